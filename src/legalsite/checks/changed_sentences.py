@@ -21,7 +21,7 @@ from legalsite.text.phrase_catalogue import english
 from legalsite.text.sentences import sentence_starts
 
 MAX_QUOTE_LENGTH = 220
-MAX_QUOTES = 3  # quoted in one message
+MAX_QUOTES = 3  # number of sentences quoted in one message
 MAX_CONTEXT_LENGTH = 60  # characters of unchanged text before or after a change
 WORD = re.compile(r"[^\W\d_]+")
 PUNCTUATION_LEFT = " \n.。"  # punctuation that may stay behind when a sentence moves

@@ -32,7 +32,7 @@ class JsonRpcMessage(msgspec.Struct):
 
 
 class Messages:
-    """A stream of messages, for a library that reads headers by `readline` and bodies by `read`.
+    """A stream of messages for a library that reads headers with `readline` and bodies with `read`.
 
     The library always gets a header of two lines: the length of the body, and an empty line.
     """

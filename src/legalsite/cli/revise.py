@@ -187,7 +187,7 @@ def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
 
 
 def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
-    """Say what to write in revised drafts, and list the commands to run then."""
+    """Say what to write in revised drafts, and which commands to run after that."""
     heading = "Edit the text"
     if len(drafts) > 1:
         heading += "s"

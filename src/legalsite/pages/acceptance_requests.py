@@ -174,7 +174,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
 
     @cached_property
     def _places_after(self) -> dict[VersionId | None, int]:
-        """The index of the period after the last period of each version, keyed by version id."""
+        """Version id → index of the period that follows the version's last period."""
         return {period.revised: place for place, period in enumerate(self.on_day.periods, 1)}
 
     def _successor(self, accepted: VersionOnDate) -> Successor:

@@ -49,7 +49,7 @@ class VersionView(Struct, frozen=True):
     version: Version  # the version's front matter and ledger record
     id: str
     title: str
-    marks: Markup  # the text's lang and dir attributes; empty in the page's language
+    marks: Markup  # the text's lang and dir attributes; empty if the language is the page's
     language: str  # the text's language
     href: str
     raw_href: str  # the Markdown file; empty if the text is withheld
@@ -131,7 +131,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     @cached_property
     def related_editions(self) -> list["Edition"]:
-        """The related policies in the language of the text, with the phrases of this edition."""
+        """The related policies in this language if possible, with the phrases of this edition."""
         language = self.title_text.language
         related = self.frame.related.get(self.slug, {}).values()
         editions = [listed_edition(summary, self.frame, language) for summary in related]
@@ -169,8 +169,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def version_steps(self, *shown: VersionLink) -> list[Step]:
         """Create the line below a title that lists several texts, each with a link.
 
-        The type of change is only shown if the line names the text before the change right before
-        it.
+        A text's type of change is only shown if the line names it right after the text that it
+        changed.
         """
         steps = []
         before = None  # previous text

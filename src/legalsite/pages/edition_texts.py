@@ -122,7 +122,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.text_of(version) or version
 
     def change_page_text(self, version: Version) -> Version:
-        """Return the text whose change page shows what changed in a text.
+        """Return the text whose change page shows the changes in `version`.
 
         This is usually the text itself. If the text before a translation isn't translated, the
         translation has no change page, so the original is returned.
@@ -161,7 +161,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.text_of(self.entry(version).last_text)
 
     def version_before(self, version: Version) -> Version | None:
-        """Return the version that this one followed, or would have followed unless canceled."""
+        """Return the version that this one followed or, if it was canceled, would have followed."""
         return self.version(self.entry(version).previous)
 
     def version_after(self, version: Version) -> Version | None:
@@ -223,7 +223,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _successors(self) -> dict[VersionId | None, VersionId]:
-        """Version id → the newest version that took effect, or will, directly after it."""
+        """Version id → newest version that took effect, or will take effect, directly after it."""
         texts = reversed(self.on_day.texts)
         return {text.previous: text.revised for text in texts if text.periods}
 

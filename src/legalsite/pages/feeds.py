@@ -239,7 +239,10 @@ def _text_element(name: str, text: str, language: str) -> str:
 
 
 def _xml_element(name: str, text: str) -> str:
-    """Format an XML element. Importing xml.sax.saxutils would load an HTTP client."""
+    """Format an XML element.
+
+    This doesn't use xml.sax.saxutils, because importing it would load an HTTP client.
+    """
     words = html.escape(text, quote=False)
     return f"<{name}>{words}</{name}>"
 
@@ -292,7 +295,7 @@ class VersionNews(NamedTuple):
         return say.sentences(*sentences, unknown.striptags())
 
     def _effect_sentences(self) -> Iterator[str]:
-        """Explain when the version takes effect or, if it never does, why.
+        """Explain when the version takes effect, or why it never does.
 
         The effective date isn't repeated for a version that never takes effect.
         """

@@ -220,7 +220,8 @@ def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) ->
         headers.append({"source": pattern, "headers": sent})
     redirects = []
     for old, new, below in rules.redirects:
-        literal = re.sub(r"[()+]", r"\\\g<0>", old)  # operators in both hosts' patterns
+        # these characters are operators in the patterns of both hosts
+        literal = re.sub(r"[()+]", r"\\\g<0>", old)
         if below:
             redirects.append({"source": literal + source, "destination": new + rest, status: 301})
         else:
@@ -238,7 +239,8 @@ def _netlify(rules: Rules) -> HostFiles:
 def _vercel(rules: Rules) -> HostFiles:
     # sources use the syntax of path-to-regexp 6
     listed = _json_rules(rules, star="(.*)", source=":path(.*)", rest=":path", status="statusCode")
-    # With `trailingSlash`, Vercel would redirect old URLs and files without an extension first.
+    # `trailingSlash` isn't set, because Vercel would first redirect old URLs and files without an
+    # extension to URLs with a slash.
     return _json_file(VERCEL, listed)
 
 
@@ -379,9 +381,10 @@ def _apache_headers(headers: Mapping[str, str]) -> str:
 def _headers_by_pattern(
     rules: Rules,
 ) -> tuple[str, Mapping[str, str], list[tuple[str, dict[str, str]]]]:
-    """Return the site's path, the headers of all files, and regular expressions with more headers.
+    """Return the site's path, the headers of all files, and additional headers for some paths.
 
-    If several of them match a decoded path, the last one counts.
+    The keys of the latter are regular expressions. If several of them match a decoded path, the
+    last one counts.
     """
     (everywhere, headers), *others = rules.headers.items()
     patterns: dict[tuple[tuple[str, str], ...], list[str]] = {}

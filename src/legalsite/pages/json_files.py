@@ -79,7 +79,7 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
     json_url: str | UnsetType = UNSET  # the same facts with the text, for apps that show it
     raw_url: str | None  # the URL of the exact bytes, in Markdown; null if withheld
     sha256: str | None  # the hash of these bytes; also if withheld
-    size: int | None  # the number of these bytes; null if withheld without recording it
+    size: int | None  # the number of these bytes; null if a withheld text's size is unknown
     withheld: bool
     recorded: str | None
     recorded_at: str | None  # the ledger line's time

@@ -112,7 +112,7 @@ class _Element(NamedTuple):
     tag: str
     attributes: Mapping[str, _Attribute]
     position: int  # offset of its start tag
-    content: str  # only for scripts and styles
+    content: str  # the element's content; only set for scripts and styles
 
     def value(self, name: str) -> str:
         """Return the value of an attribute, or an empty string if it isn't set."""
@@ -273,7 +273,7 @@ def _blocked(what: str, directive: str) -> tuple[str, str]:
 
 
 def _computed(code: re.Match[str]) -> str:
-    """Replace template code with a placeholder, and comments with nothing. Line breaks are kept."""
+    """Replace template code with a placeholder, and remove comments. Line breaks are kept."""
     breaks = _blank_lines(code)
     return breaks if code[0].startswith("{#") else CODE_PLACEHOLDER + breaks
 
@@ -339,7 +339,7 @@ def _directive_of(url: re.Match[bytes]) -> str:
     before = style[max(start - 20, 0) : start].rstrip().lower()
     if url[0][:1] == b"@" or before.endswith(b"@import"):
         return "style-src"
-    brace = style.rfind(b"{", 0, start)  # of the rule that contains the URL
+    brace = style.rfind(b"{", 0, start)  # start of the rule that contains the URL
     selector = style[max(brace - 20, 0) : max(brace, 0)].strip().lower()
     return "font-src" if selector.endswith(b"@font-face") else "img-src"
 

@@ -220,7 +220,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @cached_property
     def own_period(self) -> Markup:
-        """The period, with the `revised` date if another version has the same one."""
+        """The period, with the `revised` date if another version has the same period."""
         if self.on_day.has_period_of_another(self.text):
             return self._with_date(self.period, self._first_day)
         return self.period

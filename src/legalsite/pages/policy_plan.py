@@ -173,7 +173,7 @@ def _edition_files(edition: EditionTexts, config: Config) -> Iterator[PlannedFil
 def _json_files(edition: EditionTexts, page: PlannedFile) -> Iterator[PlannedFile]:
     """Yield the JSON file with the text that a page shows in full, if any.
 
-    That of the version in effect has no outdated translation, unlike the page.
+    Unlike the main page, the JSON file of the version in effect never has an outdated translation.
     """
     if page.kind == "version" and page.text:
         yield replace(page, kind="json", route=edition.routes.json(page.text))

@@ -55,7 +55,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
     formerly: tuple[str, ...]  # former slugs, and former URLs, which start with a slash
     next_change: date | None  # the date when this summary becomes outdated
     next_text: date | None = None  # the next date when the status of a version changes
-    last_text: date | None = None  # the last such date so far
+    last_text: date | None = None  # the last date so far when the status of a version changed
     gaps: tuple[Gap, ...] = ()
 
     @cached_property

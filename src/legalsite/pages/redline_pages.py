@@ -203,7 +203,7 @@ def _redline_page(
 ) -> Page:
     """Create a page of comparisons. `more` contains additional arguments for `Edition.render`.
 
-    The page also contains the evidence for each compared version, which `proven` lists once.
+    `proven` contains each compared version once, because the page also shows evidence for each.
     """
     description = ""
     if comparisons:

@@ -12,15 +12,15 @@ class RelatedPolicy(Struct, frozen=True):
     """A policy that a version is part of, or that is part of it."""
 
     intro: Markup  # "Part of …:", or "… (part of this policy):"
-    versions: list[VersionView]  # its versions that share a day with the version, oldest first
+    versions: list[VersionView]  # its versions in effect at the same time, oldest first
     unknown: Markup  # the gaps in that period; empty if there are none
 
 
 def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
-    """Return related policies with their versions from the same time as a version.
+    """Return the policies related to a version, with their versions from the same time.
 
-    A policy is related if it's part of the other one. Several versions may be listed, because it's
-    unknown which one a contract refers to.
+    Policies are related if one of them is part of the other. Several versions may be listed,
+    because it's unknown which one a contract refers to.
     """
     entry = edition.entry(version)
     say = edition.say

@@ -117,7 +117,7 @@ class ListedGroup(Struct, frozen=True):
     """The policies in a folder of content/, or outside of folders, as an item of
     `policy_groups`. On the page of a folder, `group` is the folder's group."""
 
-    name: str  # empty for policies outside of folders, or in the folder that the page is about
+    name: str  # empty if the policies are outside of folders, or directly in the folder of the page
     marks: Markup  # the lang and dir attributes of the name
     href: str
     feed_href: str  # the Atom feed of the group

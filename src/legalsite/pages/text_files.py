@@ -42,9 +42,9 @@ def text_file(
     version: Version | None,
     document: Document | None,
 ) -> bytes:
-    """Generate the JSON file of a version, or of none.
+    """Generate the JSON file of a version, or the file that says that no version is in effect.
 
-    `page` is the route of its page, and `document` its text.
+    `page` is the route of the version's page, and `document` its text.
     """
     shown = None
     if version and document:

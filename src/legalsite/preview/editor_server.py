@@ -131,9 +131,7 @@ class EditorHandler(LocalHandler):
         return Response(200, config, TYPES["yml"])
 
     def _refusal(self) -> Response | None:
-        """Check a request, and return an error response unless it's an API call from our own page
-        (then None).
-        """
+        """Return an error response, or None if the request is an API call from our own page."""
         if "Content-Length" not in self.headers:
             return refused(411, "A call needs a Content-Length.")
         if int(self.headers["Content-Length"]) > MAX_CALL_SIZE:

@@ -91,7 +91,7 @@ class Watch(events.FileSystemEventHandler):
     def _watch_folders(self, changed_paths: set[str]) -> None:
         """Watch folders again that were created, moved, or removed.
 
-        The next build reads what was written to them before.
+        The next build reads anything that was written to them before that.
         """
         for name in changed_paths.intersection(FOLDERS):
             if name in self._watched_folders:

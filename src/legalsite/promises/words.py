@@ -159,7 +159,7 @@ def find(phrases: str, text: str) -> re.Match[str] | None:
 
 
 def first_word(phrases: str, text: str) -> str:
-    """Find the first of the phrases, and return it as it's in the text, or an empty string."""
+    """Find the first of the phrases, and return it as written in the text, or an empty string."""
     match = find(phrases, text)
     return match[0] if match else ""
 

@@ -149,7 +149,7 @@ class SignedCheckpoint(Struct, frozen=True):
 
 
 class LedgerSignature(Struct, frozen=True):
-    """The newest signature in content/ that is by an allowed signer."""
+    """The newest signature in content/ by an allowed signer."""
 
     signed_by: str  # name of the signer; empty if there's no such signature
     covered: int  # number of lines that the signature covers
@@ -321,8 +321,8 @@ def notice_lines(
     """Return new lines about notices, the ledger including them, and their time.
 
     The caller must hold `write_lock`, and write them with `write_notice_lines`. If the clock of
-    another machine was slightly ahead, they get the time of the last line. Raises ProblemsFound if
-    the record is damaged.
+    another machine was slightly ahead, the new lines get the time of the ledger's last line. Raises
+    ProblemsFound if the record is damaged.
     """
     record = read_record(root)
     last = record.ledger.lines[-1].time if record.ledger.lines else now

@@ -59,7 +59,7 @@ class JobContext(Struct, frozen=True, dict=True):
         config = self.frame.config
         if not config.pdf:
             return None
-        from legalsite.disk.pdf import PdfMaker  # few builds make PDFs
+        from legalsite.disk.pdf import PdfMaker  # imported here because few builds make PDFs
 
         cache = open_cache(self.today.site.root)
         return PdfMaker(config.origin, self._resource, config.pdf, cache)
@@ -135,7 +135,7 @@ Contents = Iterator[tuple[str, Page | bytes]]
 def _site_files(context: JobContext) -> Contents:
     """Yield the site-wide files.
 
-    Raises ProblemsFound if a former address of a policy is the address of one of them.
+    Raises ProblemsFound if one of them has the former address of a policy.
     """
     # imported here because few changes affect site-wide pages
     from legalsite.pages.site_pages import site_pages

@@ -14,13 +14,14 @@ WHOLE = ""  # stands for the site-wide pages in place of a slug
 
 
 class Validity(Struct, frozen=True):
-    """The dates on which a part is valid: from `since` until before `until`, or indefinitely."""
+    """The dates on which a part is valid: from `since` until the day before `until`, or
+    indefinitely."""
 
     since: date
     until: date | None
 
     def __str__(self) -> str:
-        """Return the value of the input `day` that the part was built from."""
+        """Return the value of the input `day` for which the part was built."""
         if not self.until:
             return f"{self.since} and later"
         return f"{self.since} to {self.until - timedelta(1)}"
@@ -28,8 +29,8 @@ class Validity(Struct, frozen=True):
     def on(self, day: date) -> str:
         """Return the value of the input `day` for a date.
 
-        It equals `str(self)` while the part is valid, so that the input is unchanged. On other
-        dates, it states the date.
+        While the part is valid, this is the same as `str(self)`, so that the part isn't rebuilt. On
+        other dates, the value states the date.
         """
         if day < self.since or (self.until and day >= self.until):
             return f"it is {day}"

@@ -99,7 +99,7 @@ def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
 def with_facts(root: Path, config: Config, facts: FactsFile, slugs: Iterable[str]) -> Config:
     """Add the values of facts to the settings if `[companies]` names any.
 
-    Raises ProblemsFound (status 2) with the problems of settings with these values.
+    Raises ProblemsFound (status 2) with all problems that these values cause in the settings.
     """
     if not re.search(FACT_PATTERN, repr(config.companies)):
         return config

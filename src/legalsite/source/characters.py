@@ -69,7 +69,7 @@ def encode_like(data: bytes, text: str) -> bytes:
 
 
 def replace_harmful_characters(data: bytes) -> bytes:
-    """Replace harmful characters with spaces, to be able to read texts from other sources.
+    """Replace harmful characters with spaces, so that texts from other sources can be read.
 
     Data that isn't UTF-8 is returned unchanged.
     """

@@ -146,7 +146,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     """Check that each former name belongs to only one policy, and return the settings unchanged.
 
     Raises InvalidValue if a name in `formerly` is also the name or a former name of another policy,
-    and if a pattern has settings other than `review` and `reviewed`.
+    or if a pattern has settings other than `review` and `reviewed`.
     """
     problems = []
     former: dict[str, str] = {}  # former name → slug of its policy
@@ -603,7 +603,7 @@ PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%!$&'()+,;=@?]")
 URL_PATH_PATTERN = re.compile(
     r"(?:/(?!\.\.?(?:/|$))(?:[\w.~!$&'()+,;=@-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII
 )
-# a path, or only /, and a query
+# a path (or only `/`) with a query
 QUERY_PATTERN = re.compile(
     rf"(?:{URL_PATH_PATTERN.pattern}|/)\?(?:[\w.~!$&'(*+,;=:@/?)-]|%[0-9A-Fa-f]{{2}})+", re.ASCII
 )

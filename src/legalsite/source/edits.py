@@ -30,7 +30,7 @@ PROMISE_PATTERN = re.compile(
 )
 PLAIN_PATTERN = re.compile(r"\w[\w '’&,.()/-]*")  # text that YAML allows without quotes
 BARE_KEY_PATTERN = r"(?a)[A-Za-z0-9_-]+"
-NO_NOTICE = {"none": True}  # the keys of a rule that no notice is promised
+NO_NOTICE = {"none": True}  # the keys of a rule which says that no notice is promised
 
 Value = str | list[str] | dict[str, Any]
 
@@ -320,9 +320,6 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
 
 
 def _not_written(path: str, lines: str) -> ProblemsFound:
-    """Create the error that asks the user to add `lines`.
-
-    `lines` starts with the place where they belong.
-    """
+    """Create the error that asks the user to add `lines`, which start with where to add them."""
     message = "this can't be added without changing the file's formatting; nothing was written"
     return failure("not-written", message, f"add it {lines.strip()}", path)

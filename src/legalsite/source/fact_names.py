@@ -358,7 +358,7 @@ def _with_replaced(text: str, facts: Iterable[FilledFact], template: str) -> str
     lines = text.split("\n")
     # from the end to the start, so that columns don't change
     for number, start, end, name, _ in sorted(facts, reverse=True):
-        if number > len(lines):  # an unrecorded file may be inconsistent
+        if number > len(lines):  # the line may be missing if someone edited the file
             continue
         line = lines[number - 1]
         new = template.format(name=name, written=line[start - 1 : end - 1])

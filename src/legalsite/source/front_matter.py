@@ -298,7 +298,7 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
 
 
 def _with_settings_help(problem: ValueProblem, slug: str) -> ValueProblem:
-    """If a key is a setting of the policy, add to the problem where it belongs."""
+    """If an unknown key is a setting of the policy, say in the help where to move it."""
     is_unknown = problem.rule == "unknown-key" and not problem.meant
     if is_unknown and problem.given in PolicySettings.__struct_fields__:
         return problem._replace(help=f"move it to the site's settings, to [policies.{slug}]")

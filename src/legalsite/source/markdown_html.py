@@ -560,7 +560,7 @@ def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
 
 
 def _paragraph_kind(container: Container, inline: RenderedInline) -> Kind:
-    """Return the kind of a paragraph, which is the container's kind for its first paragraph."""
+    """Return the kind of a paragraph. A container's first paragraph has the container's kind."""
     if not container.has_paragraph or container.kind == "quote":
         return container.kind
     return "image" if inline.only_image else "paragraph"

@@ -27,8 +27,8 @@ Tokens = list[Token]
 MAX_NESTING_DEPTH = 100  # maximum nesting depth of tokens
 # characters that trigger inline rules
 MARKUP_CHARACTER_PATTERN = re.compile(r"[\n\\`*_~\[\]!<&]")
-# a line that's part of a paragraph, unless the next line consists of dashes or colons
-# one class with all quotes would take longer to compile
+# A line that's part of a paragraph, unless the next line consists of dashes or colons. One
+# character class with all quotes would take longer to compile.
 PLAIN = r"(?:[^\W\d_]|[(\"«§]|[“„])[^|\n]*+"
 PLAIN_LINES = re.compile(
     rf"{PLAIN}(?>(?:\n *+{PLAIN})*)"
@@ -273,8 +273,7 @@ def is_text(source: str, at: int = 0) -> bool:
 def _has_words(attributes: str) -> bool:
     """Return whether the attributes of a tag are really words of a text.
 
-    They are if none of them has a value, and HTML doesn't allow at least one of them without a
-    value.
+    They are if none of them has a value, although HTML requires a value for at least one of them.
     """
     names = attributes.lower().split()
     return "=" not in attributes and any(name.isalnum() and name not in VALUELESS for name in names)

@@ -150,7 +150,8 @@ def read_policy(
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
     version_problems += _copied_facts_problems(kept)
     are_all_readable = len(versions) == len(text_data)
-    if are_all_readable:  # an unreadable file may be a version that seems to be unknown
+    # otherwise, a version that seems to be unknown may be in an unreadable file
+    if are_all_readable:
         version_problems += _unknown_version_problems(originals, translations)
     problems += _placed_problems(text_data, version_problems)
     # line in a gap's file → the version that ends the gap

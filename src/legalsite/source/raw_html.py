@@ -185,7 +185,8 @@ class HtmlWriter(HTMLParser):
         """Copy text between tags."""
         self._text.append(data)
         if self.html[-1:] == [BREAK_HTML]:
-            data = data.removeprefix("\n")  # the break is followed by a line ending already
+            # the line break before it is already followed by a line ending
+            data = data.removeprefix("\n")
         self.html.append(escape(data, quote=False))
 
     def _element(self, tag: str, attrs: Attributes) -> Element:
@@ -403,8 +404,8 @@ class BlockReader(HtmlWriter):
     def _add_words(self, words: str) -> None:
         """Add text to the block, or append it to the last span if that has the same elements.
 
-        As in browsers, whitespace after a line break (`<br>`) is dropped. In code, only the line
-        ending directly after it is.
+        As in browsers, whitespace after a line break (`<br>`) is dropped. In code, only a line
+        ending directly after the line break is dropped.
         """
         spans = self._current_block().spans
         if spans and spans[-1].inside[-1:] == (BREAK,):

@@ -244,7 +244,7 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         copied = _approval_source(checked, text)
         if text.approved_by and not copied:
             continue
-        # a material change needs no approval, but must not name one of another change
+        # a material change needs no approval, but must not keep the approval of another change
         if text.change == "material" and not (copied and checked.is_unpublished(text)):
             continue
         shown = visible_differences(checked, previous, text)

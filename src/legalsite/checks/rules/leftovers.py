@@ -110,7 +110,8 @@ CENTURY_PATTERN = re.compile(
     r"si[eè]cle|siglo|s[eé]culo|secol|wiek|век|столі|stol[eě]t|storoč|század|amži|gadsimt|yüzyıl"
 )
 NAMES_OF_CLAUSES = frozenset(any_word("clauses", "larger parts", "references").split("|"))
-BLANK_PATTERN = re.compile(  # before a word, or after a word at the end of a sentence
+# a blank such as `____`: before a word, or after a word at the end of a sentence
+BLANK_PATTERN = re.compile(
     r"(?P<word>[^\W\d_] )?(?<![\w\\*])(?P<blank>\\?_(?:[ ]?\\?_){2,})(?!\w)"
     r"(?:[,;]?\s[^\W\d_A-ZÀ-Þ]|(?(word)[.,;]|(?!)))"
 )

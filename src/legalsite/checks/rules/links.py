@@ -254,7 +254,7 @@ def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
 
 
 def _similar_policy(route: str, checked: CheckedPolicy) -> str:
-    """Find a current policy with the same name as in a route, or a similar one.
+    """Find a current policy whose name is the same as in a route, or similar.
 
     Folders are ignored. Return an empty string if there's none.
     """

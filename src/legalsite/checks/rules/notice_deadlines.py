@@ -248,7 +248,7 @@ def _possible_remedies(
         # before the deadline, the first remedy applies: send the emails that are left
         if requirement.state == "late" or not emails.left:
             yield _how_to_resolve(notice, requirement)
-    elif requirement.state == "late":  # no missed recipients to list
+    elif requirement.state == "late":  # it's too late, and there are no missed recipients to list
         record = f"legalsite notify record {notice.key} --unreached"
         yield f'if nothing more is planned:\n    {record} --reason "…"'
     if requirement.state != "late" or requirement.requirement.source == "canceled":

@@ -74,7 +74,7 @@ class TextSection(Struct, frozen=True, dict=True):
             for span in block.spans:
                 if span.of == "target":
                     invariants.add(span.text.partition("#")[0])
-                elif span.of != "words":  # for a footnote reference, only that there is one
+                elif span.of != "words":  # for a footnote reference, only record that there is one
                     invariants.add(span.of)
         return invariants
 

@@ -387,7 +387,7 @@ def _sentences_mostly_in(
 
 
 def _inserted_offsets(sentence: ChangedSentence) -> Iterator[int]:
-    """Yield the offset in its block of each inserted character, not counting spaces."""
+    """Yield the offset of each inserted character in its block. Spaces don't count."""
     start = sentence.start
     for run in sentence.runs:
         if run.op == "delete":
