@@ -82,7 +82,8 @@ def run_build(
     root = site.root
     if output:  # relative to the current folder, unlike the one in the settings
         output = Path.cwd() / output
-    last, parts = recall_last(root, output, unpublished=unpublished)  # the last build, its results
+    # the record of the last build, and the parts of the site that it built
+    last, parts = recall_last(root, output, unpublished=unpublished)
     # `times` contains the sizes and modification times of the inputs, which the build reuses
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
     # the record of the last build doesn't contain `url`

@@ -275,7 +275,7 @@ def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
 def _read_draft(
     site: Invocation, read: Reader, slug: str, stated: Mapping[str, Any]
 ) -> ImportedText:
-    """Convert a file to a draft, asking about headings and what is unclear if necessary.
+    """Convert a file to a draft. If necessary, ask about headings and anything that's unclear.
 
     `stated` contains the values of options.
     """
@@ -290,9 +290,10 @@ def _read_draft(
 def _answered(
     site: Invocation, read: Callable[[ImportOptions], Result], wanted: ImportOptions
 ) -> tuple[Result, ImportOptions]:
-    """Call `read` until it asks nothing more. Return its result, and the options with the answers.
+    """Call `read` until there are no more questions.
 
-    Raises ProblemsFound if there is no terminal, or if the answer is no.
+    Return its result, and the options with the answers. Raises ProblemsFound if there is no
+    terminal, or if the answer is no.
     """
     while True:
         try:

@@ -121,8 +121,9 @@ def record_command(
         raise UsageError("publishing puts a version on its page; --live records that it's there")
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
-    # There are three ways: by emails (--sent), through a channel (--channel and --on) to all people
-    # or those not reached, or not at all for a reason (--unreached and --reason).
+    # There are three kinds of results: notice was given by email (--sent); it was given through
+    # another channel, to all people or those not reached (--channel and --on); or nothing more is
+    # done for those not reached, for a reason (--unreached and --reason).
     by_channel = channel or on
     by_hand = by_channel or unreached or reason or evidence  # anything except emails
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):

@@ -435,7 +435,8 @@ def _chosen_notices(
     by_company = []
     with open_site_deliveries(loaded, reading=True) as deliveries:
         notices = notice_status.SiteNotices(loaded)
-        again = which.reminder or bool(correction)  # for a notice that has been given
+        # whether the emails are about a notice that was already given
+        again = which.reminder or bool(correction)
         kind = {"correction_reason": correction, "reminder": which.reminder}
         mailings = deliveries.queries.mailings()
         for group in loaded.config.by_company(names):

@@ -222,7 +222,7 @@ def status_lines(status: MailingStatus, site: Invocation, unsendable: ProblemTup
 
 
 def _mailing_lines(status: MailingStatus, problems: ProblemTuple, site: Invocation) -> Lines:
-    """Yield the indented lines about a mailing. `problems` are why its emails can't be sent."""
+    """Yield the indented lines about a mailing. `problems` explain why its emails can't be sent."""
     for lines in status_lines(status, site, problems):
         yield indent(lines, "  ")
     for purge in status.purges:

@@ -169,7 +169,7 @@ def renamed_columns(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMa
 
     Raises UsageError if a value is malformed or the field is unknown.
     """
-    from msgspec.structs import replace  # this module is imported by all commands
+    from msgspec.structs import replace  # imported here because all commands import this module
 
     names = {}
     for column in named:

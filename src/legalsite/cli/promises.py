@@ -232,7 +232,7 @@ def _first_clause(text: promises.Promised) -> ChangeClause:
 
 
 def _rule_keys(rule: NoticeRule) -> Lines:
-    """Yield the front matter of a rule that a clause promises, without defaults."""
+    """Yield the front matter lines for a rule that a clause promises. Defaults are left out."""
     if rule.channels:
         channels = ", ".join(rule.channels)
         logic = rule.logic or "all"

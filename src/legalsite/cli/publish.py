@@ -111,7 +111,7 @@ def command(
     else:
         publish_drafts = partial(publish, site.root, policies, now=now(), key=key)
         done, was_shown = _publish(site, publish_drafts, policies, options, dry_run=dry_run)
-    unshown = done  # what wasn't shown before the question
+    unshown = done  # the results that weren't shown before the question
     if was_shown:
         unshown = replace(done, warnings=(), signed=(), left_out=())
     _say_published(site, unshown, policies, dry_run=dry_run)
@@ -163,7 +163,8 @@ def _publish(
         options = replace(options, redate=redate)
         planned = publish_drafts(options, dry_run=True)
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
-    # nothing would be recorded, or only named policies without anything to review
+    # don't ask if nothing would be recorded, or if the policies were named and there's nothing to
+    # review
     if not planned.lines or (policies and not is_read_first):
         return publish_drafts(options), False
     _say_published(site, planned, policies, dry_run=True)
