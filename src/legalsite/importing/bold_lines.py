@@ -48,8 +48,10 @@ def _is_bold(line: Tag) -> bool:
     not_bold = ""  # text that isn't bold
     for part in line.descendants:
         if not isinstance(part, Tag):
+            # `line` itself may be in a bold element, so this checks all parents
             if not any(parent.name in BOLD_ELEMENTS for parent in part.parents):
                 not_bold += str(part).strip()
+        # the line contains other lines, or a link, so it isn't a heading
         elif part.name in BLOCKS or (part.name == "a" and part.get("href")):
             return False
     words = words_of(line)

@@ -77,7 +77,7 @@ def choose_days(
     ProblemsFound if no date is found or a date is ambiguous.
     """
     notes: list[str] = []
-    own, others = split_dates(stated, *draft)
+    own, others = split_dates(stated, *draft)  # dates of this text, and those that may not be
     revision_dates = [day for day in own if day.kind == "revised"]
     revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
     effective_dates = []
@@ -229,7 +229,7 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     title = title[:MAX_TITLE_LENGTH]
     # join each line with the next one, because the date may be there
     texts = [text for _, text in lines]
-    pairs = list(map("\n".join, pairwise([*texts, ""])))
+    pairs = list(map("\n".join, pairwise([*texts, ""])))  # the last line is joined with nothing
     for index in indexes_to_search(pairs):
         number, line = lines[index]
         for day, begin in days_with_places(pairs[index], title):
@@ -270,6 +270,7 @@ def split_dates(
     others = []
     for day in stated:
         words = day.text
+        # the text of the date isn't a part of any block
         if other_words and words not in own_words and words not in other_words:
             words = day.written  # the date's label is in another block, so look for the date alone
         is_other = words in other_words and words not in own_words
@@ -317,8 +318,10 @@ def _names_other_document(block: Block, title: str) -> bool:
     # a name that only has words of the title, perhaps in a different order, is the title of this
     # text
     if not text.lower().endswith(title.lower()):
-        return not set(WORD.findall(title.lower())).issuperset(WORD.findall(text.lower()))
-    # only a word longer than “the” or “die” before the title makes it another document
+        words_of_title = set(WORD.findall(title.lower()))
+        return not words_of_title.issuperset(WORD.findall(text.lower()))
+    # The text ends with the title. Only a word longer than “the” or “die” before it makes it another
+    # document, or an abbreviation such as “EU”.
     words = text[: -len(title)].split()
     return bool(words) and (len(words[-1]) > MAX_ARTICLE_LENGTH or words[-1].isupper())
 
@@ -463,6 +466,7 @@ def _choose_effective_date(
     `commit` is the commit date, `days` contains the dates stated in the text, `begun` is when the
     previous version took effect, and `known` contains the dates stated in earlier versions.
     """
+    # a date before the commit only counts in the first text that states it
     possible = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
     likely = [day for day in possible if day <= commit + MAX_DAYS_TO_EFFECT]
     day = max(likely, default=commit)
@@ -470,7 +474,7 @@ def _choose_effective_date(
     # earlier versions.
     if len(days) == len(likely) == 1 or (not possible and days <= known):
         return day, ()
-    return day, tuple(possible) or (commit,)
+    return day, tuple(possible) or (commit,)  # only the commit date is possible
 
 
 class CommitDay(Struct, frozen=True):
@@ -506,6 +510,7 @@ def commit_days(
             # following commit
             later = [each.id for each in commits[index:] if each.id not in skipped]
             latest = min([recorded[each] for each in later if each in recorded], default=today)
+            # `newest` takes precedence if a following commit is dated before it
             day = min(max(day or newest, newest), max(latest, newest))
             days[commit.id] = CommitDay(day)
         elif day and day >= newest:

@@ -84,7 +84,7 @@ def decode_file(
         message = f"the file can't be read as {encoding}"
         raise usage_failure("encoding", message, OTHER_ENCODING_HELP, path)
     encoding = encoding or _find_encoding(data, path, declared)
-    if not encoding:
+    if not encoding:  # UTF-8 with a few invalid bytes
         data = _without_bad_bytes(data, notes)
     elif encoding not in {declared, "utf-8"}:
         name = _shown_name(encoding)
@@ -185,7 +185,7 @@ def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str
     for encoding in encodings[:2]:
         readings[_shown_name(encoding)] = _read(data, encoding).split()
     for words in zip(*readings.values(), strict=False):
-        if len(set(words)) == len(words):
+        if len(set(words)) == len(words):  # the readings of this word differ
             pairs = zip(words, readings, strict=True)
             shown = [f"“{word[:MAX_SHOWN_WORD_LENGTH]}” in {name}" for word, name in pairs]
             message += ": " + " or ".join(shown)
@@ -234,6 +234,7 @@ def is_western(data: bytes) -> bool:
     if re.search(MULTIBYTE_PATTERN, data):
         return False
     text = data.decode("cp1252", "replace")
+    # if all characters are ASCII or symbols, no letter is left, so the text is Western
     letters = [sign for sign in text if not sign.isascii() and sign not in SIGNS]
     if len(letters) > MAX_NON_ASCII_SHARE * len(text) or not set(letters).issubset(LETTERS):
         return False
@@ -295,6 +296,7 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
     if chr(number) in blank:
         new = " "
         result = "read as a space"
+    # usually, this is a byte of Windows-1252 that another program took for Latin-1
     elif 0x80 <= number <= 0x9F:
         new = bytes([number]).decode("cp1252", "ignore")
         if new:

@@ -358,6 +358,7 @@ class WordFile:
                 # the list restarts its numbering
                 for start in override.findall(f"{W}startOverride"):
                     level = _number_or_default(override.get(f"{W}ilvl"))
+                    # the number before the first one, because it's increased below
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                     if level == at:
                         self.restarts[definition] += 1
@@ -367,6 +368,7 @@ class WordFile:
         # An item restarts the numbers on deeper levels. If such a level has a `lvlRestart`, only
         # items up to that level restart it. It's counted from 1.
         for level in list(counts):
+            # `lvlRestart` N means levels 0 to N - 1; the default is all outer levels
             if at < _number_or_default(_value_below(levels.get(level), "lvlRestart"), level):
                 del counts[level]
         return counts
@@ -564,6 +566,7 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
             # below the last entry
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
+            # if none of its paragraphs is marked as an entry, remove all of them
             removed |= set(paragraphs or block.iter(f"{W}p"))
     if not removed:
         return
@@ -662,7 +665,7 @@ class _TrackedChangeResolver:
                 continue
             elif unfinished is not None:
                 # add the text of the previous paragraph before that of this one, but below the
-                # properties
+                # properties, which are the first child of both
                 child[1:1] = unfinished[1:]
                 kept.remove(unfinished)
             unfinished = child if is_removed else None
@@ -741,6 +744,7 @@ class _TrackedChangeResolver:
             self._add_problem("placeholder", message)
             _mark_prompt(element)
         elif f"{RELATION}id" in element.attrib and _short_name(element) == "hyperlink":
+            # the id refers to another file, so replace it with the target
             target = self.targets.get(element.attrib.pop(f"{RELATION}id"))
             if target is None:
                 message = f"left out: the link of {_quotation(element)}{place}, without an address"
@@ -766,7 +770,8 @@ class _TrackedChangeResolver:
         """
         if element.tag == f"{W}object":
             return "an embedded object"
-        # both loops use only the first element that they find
+        # Both loops use only the first element that they find. This one is for pictures of older
+        # Word versions (VML), the other one for current ones (DrawingML).
         for image in element.iter(IMAGE_DATA):
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
@@ -777,7 +782,7 @@ class _TrackedChangeResolver:
             kind = graphic.get("uri", "").rpartition("/")[2]
             for stated in element.iterfind(f"*/{DRAWING}wordprocessingDrawing}}docPr"):
                 words = stated.get("descr", "").strip() or stated.get("title", "").strip()
-                if kind == "picture" and words:
+                if kind == "picture" and words:  # mammoth reads this description
                     return ""
             return PICTURES.get(kind, "") + self._words_of_graphic(graphic)
         return ""
@@ -821,7 +826,7 @@ class _TrackedChangeResolver:
                 # restore the old properties: a `rPrChange`, for example, contains the old
                 # properties of its `rPr`
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
-                    element[:] = next(iter(change), ())
+                    element[:] = next(iter(change), ())  # no properties, if it's empty
                 # the tracked change added the numbering
                 elif self.rejects and element.tag == f"{W}numPr":
                     element.clear()
@@ -882,9 +887,9 @@ class _TrackedChangeResolver:
             return
         name = _short_name(element)
         codes = [field.code for field in self.fields if field.in_code]
-        if codes and name in SHOWN_WORDS:
+        if codes and name in SHOWN_WORDS:  # the text is part of a code, so it isn't displayed
             element.tag = f"{W}instrText"
-        if self.removals:
+        if self.removals:  # removed text is neither code nor displayed
             return
         text = element.text or ""
         if codes and name in (*SHOWN_WORDS, *FIELD_ELEMENTS):
@@ -893,6 +898,8 @@ class _TrackedChangeResolver:
             return
         for field in self.fields:
             if not field.in_code:
+                # The first text is enough, because it only matters whether there's any. A picture
+                # has no text, so its name stands for it.
                 field.saved = field.saved.strip() or text or name
 
     def _text_at_end(self, context: str) -> str:
@@ -922,10 +929,11 @@ class _TrackedChangeResolver:
     def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
         """If a run is in a field that is a link, turn the content of the run into a link."""
         links = [field.link for field in self.fields if field.link]
+        # `elements` must be a single element that Word displays
         is_linked = [_short_name(element) in SHOWN_ELEMENTS for element in elements]
         if not links or parent.tag != f"{W}r" or is_linked != [True]:
             return elements
-        link = Element(f"{W}hyperlink", links[-1])
+        link = Element(f"{W}hyperlink", links[-1])  # the innermost field is last
         link.extend(elements)
         return [link]
 
@@ -1003,13 +1011,14 @@ def _text_of_field(field: Field, name: str) -> str:
     text = ""
     if name == "FORMCHECKBOX":
         has_state = mark.find("ffData/checkBox/checked", NAMES) is not None
-        state = "checked" if has_state else "default"
+        state = "checked" if has_state else "default"  # the element with the state of the box
         text = BOXES[state in _names_switched_on(mark, "ffData/checkBox")]
     elif name == "FORMDROPDOWN":
         lists = "ffData/ddList"
         chosen = _value_below(mark, f"{lists}/result") or _value_below(mark, f"{lists}/default")
         nth = _number_or_default(chosen)
         entries = mark.findall(f"{lists}/listEntry", NAMES)
+        # the chosen entry; the text is empty if there's none with this index
         text = "".join([entry.get(f"{W}val", "") for entry in entries[nth : nth + 1]])
     elif name == "FORMTEXT":
         text = _value_below(mark, "ffData/textInput/default")
@@ -1187,7 +1196,8 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         )
     else:
         is_plain = _is_numbered_by_markdown(items)
-    # a list must start with an item, not with a continuation paragraph
+    # `is_plain` means that Markdown can write the numbers. A list must start with an item, not with
+    # a continuation paragraph.
     is_plain = is_plain and items[0].label != ""
     # a single bold item is a section heading, even if its number continues those of a list
     is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
@@ -1196,14 +1206,14 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         label = item.label
         is_bullet = label == BULLET
         depth = min(item.level + 1, depth)  # a continuation paragraph may belong to an outer item
-        if label:
+        if label:  # the paragraph starts an item
             depth = item.level + 1
         if file.heading_level(paragraph) >= 0 or not (is_plain or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)  # bullets aren't written as text
             continue
         # `_converted_html` turns paragraphs with these styles into list items and their paragraphs
         style = f"more{depth}"
-        text = ""
+        text = ""  # after VALUE, the number, which `_converted_html` turns into an attribute
         if is_bullet:
             style = f"bullet{depth - 1}"
         elif label:
@@ -1330,9 +1340,9 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
     place = len(words) - len(numbered.rest) if numbered else 0  # offset of the end of the number
-    # the first piece of text, if it could contain the whole number
+    # the first piece of text, if there's a number
     first = texts[0].text or "" if place else ""
-    if 0 < place <= len(first):
+    if 0 < place <= len(first):  # it contains the whole number
         texts[0].text = first[:place] + anchor + first[place:]
     else:
         # the first run may contain the number of a list item, so insert the anchor after it
@@ -1366,7 +1376,7 @@ def _mark_headings_and_rules(file: WordFile) -> None:
     used = [*levels.values()]
     # headings are one level lower if the text has a title, or so many headings of level 1 that none
     # is the title
-    shift = 1 if 0 in used or used.count(1) > 1 else 0
+    shift = 1 if 0 in used or used.count(1) > 1 else 0  # a title has level 0 here
     for paragraph, level in levels.items():
         _set_style(paragraph, f"heading{min(6, level + shift)}")
     _mark_rules(document)
@@ -1457,7 +1467,7 @@ def _row_names(rows: Sequence[Element]) -> list[Element]:
     for row in rows[1:]:
         cells += row.findall(f"{W}tc")[:1]
     names = set(map(_words_in, cells))
-    if "" in names or len(names) < len(cells):
+    if "" in names or len(names) < len(cells):  # a cell is empty, or two are equal
         return []
     return cells
 
@@ -1469,6 +1479,7 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
     """
     counts: dict[int, int] = {}  # level → last number
     for item in items:
+        # lists that are nested deeper end here
         counts = {level: count for level, count in counts.items() if level <= item.level}
         if item.label in ("", BULLET):
             continue
@@ -1508,7 +1519,7 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
             paragraph.insert(1, _run_of(f"{sign} "))
         if not label.strip():
             label = ""
-        # `diff` puts neighboring items into one list, whatever their numbers
+        # `diff` puts neighboring items into one list, whatever their numbers, so use one id
         group = "own" if file.is_from_diff else file.list_group(list_id)
         items[paragraph] = Item(group, level, label)
     for form, first in unknown.items():
@@ -1529,6 +1540,7 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     for properties in file.elements("rPr"):
         fonts = properties.iter(f"{W}rFonts")
         if any(font.get(f"{W}ascii") == CODE_FONT for font in fonts):
+            # `_converted_html` turns text with this style into code
             properties.insert(0, Element(f"{W}rStyle", {f"{W}val": "code"}))
     depth = -1  # level of the item above, or -1
     for paragraph in file.elements("p"):
@@ -1623,8 +1635,8 @@ def _converted_html(file: WordFile, path: str) -> str:
     import mammoth  # imported here because it's optional and few imports are Word files
 
     styles = STYLES
-    # mammoth tries each style for each paragraph, so only add styles for list depths that the file
-    # uses
+    # Mammoth tries each style for each paragraph, so only add styles for list depths that the file
+    # uses. The last character of a style such as `bullet2` is the depth.
     ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
     for depth in filter(str.isdigit, ends):
         outer_items = "ul|ol > li > " * int(depth)

@@ -138,7 +138,8 @@ def _has_other_words(change: BlockChange) -> bool:
     new = change.new
     if not old or not new or any(run.op != "equal" for run in change.runs):
         return True
-    return old.kind != new.kind == "item" or _is_renumbered(old, new)
+    became_item = old.kind != new.kind == "item"
+    return became_item or _is_renumbered(old, new)
 
 
 def _replaces_image(change: BlockChange) -> bool:
@@ -250,7 +251,7 @@ class _Source:
         """Return the indexes of a block's first line and of the line after its last one."""
         first = block.line - 1
         if block.kind == "code":
-            end = block.line + block.text.count("\n")
+            end = block.line + block.text.count("\n")  # without the fence
             # indented code has no fences
             if self._is_fence(first - 1):
                 first -= 1
@@ -264,7 +265,8 @@ class _Source:
         limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
-        if self.lines[first - 1].strip() == "<tr>":  # a row of an HTML table
+        # the cells of an HTML row may be below the line with `<tr>`
+        if self.lines[first - 1].strip() == "<tr>":
             first -= 1
         return first, end
 
@@ -353,6 +355,7 @@ def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
             spans.append(Span(labels.get(span.text.strip("[]"), span.text)))
         elif span.of != "target":
             spans.append(span._replace(image=False))
+    # cells are separated by `|`, so this span is an empty cell or a separator
     while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
         spans.pop()
     return replace(block, spans=tuple(spans))
@@ -466,8 +469,8 @@ class _DraftWriter:
         If they moved, the new blocks are inserted at their new position.
         """
         old = olds[0]
-        # a row that became a paragraph must leave its table, and a paragraph that became a row must
-        # join one
+        # A row that became a paragraph must leave its table, and a paragraph that became a row must
+        # join one. In both cases, the set contains True and False.
         if _is_moved(changes) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             self._move_blocks(olds, news, changes)
             return
@@ -479,6 +482,7 @@ class _DraftWriter:
         else:
             self.above = old
             lines = self._lines_of_blocks(news)
+        # keep the id of the heading, because links may use it
         if old.kind == news[0].kind == "heading" and "{#" not in lines[0]:
             lines[0] += self._written_anchor(old)
         for block in olds[1:]:
@@ -523,6 +527,7 @@ class _DraftWriter:
         for block in blocks:
             added = self._lines_of(block)
             if above and above.kind == block.kind == "quote":
+                # a quoted blank line with the indentation of the line above: `  >`
                 lines.append(lines[-1].partition(">")[0] + ">")
             elif above and not _belong_together(above, block) and not _are_items(lines, added):
                 lines.append("")
@@ -549,9 +554,11 @@ class _DraftWriter:
         A line may contain several rows, or even the whole table.
         """
         first, end = self.old.line_range(old)
+        # earlier changes may have replaced other rows on the same lines
         source = "\n".join([line for lines in self.written[first:end] for line in lines])
         blocks_on_line = [block for block in self.old.in_order if block.line == old.line]
         rows = list(HTML_ROW_PATTERN.finditer(source))
+        # the pattern may find fewer rows than there are blocks
         row = rows[min(blocks_on_line.index(old), len(rows) - 1)]
         html = "\n".join([f"<tr>{block.html}</tr>" for block in news])
         return (source[: row.start()] + html + source[row.end() :]).split("\n")
@@ -560,7 +567,8 @@ class _DraftWriter:
         """Remove a block and, if necessary, the blank lines below it."""
         lines = self.old.lines
         first, end = self.old.line_range(block)
-        # the block also has a blank line above it, or is the first one, so remove the lines below
+        # the block also has a blank line above it, or is the first one, or the blank lines above it
+        # were removed with the previous block; in all of these cases, remove the blank lines below
         if not first or not lines[first - 1].strip() or first in self.lines_after_removed:
             while end < len(lines) and not lines[end].strip():
                 end += 1
@@ -578,7 +586,8 @@ class _DraftWriter:
 
         The attributes `position`, `above`, and `added_group` state where.
         """
-        # whether to leave out the blank line above the block, as within a list or table
+        # Whether to leave out the blank line above the block, as within a list or table. In a
+        # definition list, each term needs a blank line above it.
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
         item = self._list_item(block)  # the item whose list the block belongs to, if any
         if item and MARKER_PATTERN.match(lines[0]):
@@ -588,13 +597,14 @@ class _DraftWriter:
             # put a quoted blank line between the two paragraphs of the quote
             if block.kind == "quote":
                 lines = [">", *lines]
-        if item and item.line > self.position:  # the block becomes the first item of a list
+        # `item` is below the block, which becomes the first item of its list
+        if item and item.line > self.position:
             self.position = item.line - 1
             if not is_close:
                 lines = [*lines, ""]
             self.added[self.position] += lines
         elif self.position < 0:  # insert the block above the first block of the draft
-            # if the draft has no blocks, add the lines at its end
+            # if the draft has no blocks, add the lines at its end, which is the last entry
             added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
             # the previous new block ends with a blank line, which isn't needed
             if is_close and added[-1:] == [""]:

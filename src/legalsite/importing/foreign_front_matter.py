@@ -142,7 +142,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
             raise ValueError("it's larger than 64 KB")
         if block.startswith("---"):
             require_safe_yaml(front, path)
-        if not front.strip():
+        if not front.strip():  # there's nothing between the delimiters
             return {}
         values = PARSERS[block[0]](front)  # the first character shows the format
         if not isinstance(values, dict):
@@ -182,6 +182,7 @@ def _first_date(values: dict[str, Any], keys: Iterable[str]) -> date | None:
         value = values.get(key)
         if isinstance(value, dict):
             value = value.get("date")
+        # if a date is ambiguous, `first` and `last` are its two readings
         for _, first, last in days_in(str(value or "")):
             if first == last:  # the date isn't ambiguous, unlike 3/4/2024
                 return first

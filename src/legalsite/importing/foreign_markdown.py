@@ -39,7 +39,9 @@ def without_attribute_lists(body: str) -> str:
     for number, line in enumerate(lines):
         if number in code:
             continue
-        at = line.rfind(" {:")  # start of an attribute list at the end of a heading
+        # start of an attribute list at the end of a heading; -1 if there's none, but then the end of
+        # the line, a single character, doesn't match LONE_LIST_PATTERN
+        at = line.rfind(" {:")
         if LONE_LIST_PATTERN.fullmatch(line):
             lines[number] = ""
             # the attribute list is on the line below a heading
@@ -66,9 +68,12 @@ def without_lists_in_cells(body: str) -> str:
 
 
 def lines_of_code(body: str, *kinds: str) -> Collection[int]:
-    """Return the indexes of the lines in code blocks, starting at 0."""
+    """Return the indexes of the lines in code blocks, starting at 0.
+
+    `kinds` contains the types of tokens that count as code: `fence` or `code_block` (indented).
+    """
     parser = MarkdownIt("commonmark")
-    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.core.ruler.enableOnly(["normalize", "block"])  # the text within blocks isn't needed
     lines: set[int] = set()
     for token in parser.parse(body):
         if token.type in kinds and token.map:

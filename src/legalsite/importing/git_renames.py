@@ -59,12 +59,15 @@ def path_below(path: str, globs: Sequence[Glob]) -> str:
 
 @lru_cache(10_000)
 def _matches(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    """Return whether the components of a path match those of a pattern."""
+    """Return whether the components of a path match those of a pattern.
+
+    `parts` is the pattern, such as `("docs", "**", "*.md")`, and `names` the path.
+    """
     if not parts or not names:
-        return not parts and not names
-    if parts == ("**",):
+        return not parts and not names  # whether both end here
+    if parts == ("**",):  # at the end, it matches all files below
         return True
-    if parts[0] == "**":  # `**` may match any number of folders
+    if parts[0] == "**":  # `**` may match any number of folders, even none
         return any(_matches(parts[1:], names[above:]) for above in range(len(names)))
     return fnmatchcase(names[0], parts[0]) and _matches(parts[1:], names[1:])
 
@@ -123,6 +126,7 @@ class _Tracer:
     def add(self, commit: Commit) -> None:
         """Add each change in a commit to the history of its file."""
         renamed = {}  # new path → the file that this commit renamed
+        # take all renamed files out first, because two files may swap their names
         for change in commit.changes:
             if change.old_path:
                 renamed[change.path] = self.existing.pop(change.old_path, None)
@@ -163,7 +167,7 @@ class _Tracer:
             self.removed[file.events[-1].change.blob] = file
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
-            removed[name] = None if name in removed else file
+            removed[name] = None if name in removed else file  # None if the name is ambiguous
             removed |= {self.slug_of(name): file for name in file.names}
             self.removed[self.slug_of(change.path)] = file
         return removed

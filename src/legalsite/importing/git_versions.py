@@ -307,7 +307,7 @@ class _FileReader(Struct):
             start = version.revised.day
             if version.revised.nth > 1:  # another version of the day is known
                 start += ONE_DAY
-            self.gap_reasons.setdefault(start, [])
+            self.gap_reasons.setdefault(start, [])  # gets the reason below
         phrase = "version_unreadable"
         if first.rule == "left-out":
             phrase = "version_left_out"
@@ -378,7 +378,7 @@ class _FileReader(Struct):
         """
         effect = version.effect
         revised = version.revised
-        is_month = version.stated_dates[0].is_month
+        is_month = version.stated_dates[0].is_month  # all of them are months, or none is
         lines = dict.fromkeys(
             [f"line {line.line} says “{line.text}”" for line in version.stated_dates]
         )
@@ -389,6 +389,7 @@ class _FileReader(Struct):
         help = f"import again with the correct date: {' or '.join(options)}"
         help += f"; otherwise, {effect.day} is used"
         first = effect.choices[0]
+        # from the first possible date on, it's unknown which version is in effect
         if first < effect.day and not is_month:
             days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
             reason = version.reason(self.reader.phrases, "unclear_day", days=days)
@@ -428,7 +429,7 @@ def import_policy(
     """
     file_reader = _FileReader(reader)
     events = _last_changes_of_days(file.events, reader)
-    for event, following in zip_longest(events, events[1:]):
+    for event, following in zip_longest(events, events[1:]):  # the last one has no `following`
         dated = reader.days[event.commit.id]
         revised = next_id(dated.day, [read.revised for read in file_reader.versions[-1:]])
         version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.wrong_date))
@@ -471,6 +472,7 @@ def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -
         dated = reader.days[event.commit.id]
         if not dated.wrong_date and event.commit.id not in reader.skipped_commits:
             # the changes are from the same day, and neither has an implausible date
+            # `dated` also states the implausible date, which is empty here
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)
@@ -549,6 +551,7 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         raise failure("no-blob", message, "clone it without --filter", place) from None
     if isinstance(data, bytes) and data.startswith(PDF_START):
         return reader.read_pdf(data, place)
+    # of a file over its own limit, `read_blob` only returns the size
     if isinstance(data, int) or len(data) > MAX_TEXT_BYTES:
         size = data if isinstance(data, int) else len(data)
         message = f"the file is too large: {size:,} bytes"

@@ -165,6 +165,7 @@ class PageContext(Struct):
             if fragment:
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
+            # an empty target doesn't count, although it also leads to this page
             if anchor and (
                 is_fragment or (target.strip() and _bare_address(page) in self.own_addresses)
             ):
@@ -200,7 +201,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     For an element without meaning, such as a `<div>`, return the blocks of its children.
     """
     name = tag.name
-    if tag.get("data-note"):
+    if tag.get("data-note"):  # the element is a footnote, and this is its label
         text = indent(write_markdown(blocks_of(tag, page)).strip(), "    ").lstrip()
         return _verbatim_block(f"[^{tag['data-note']}]: {text}", tag)
     # if it contains a list, a table, or several paragraphs, it isn't really a heading
@@ -212,6 +213,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if name == "table" and page.in_cell:
         rows = [" · ".join(filter(None, cells)) for cells in _markdown_rows(tag, page)]
         return [RawBlock(row, tag.sourceline or 1) for row in rows]
+    # the cells of a table that's only used for layout are converted like any other element, below
     if name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if name == "hr":
@@ -230,6 +232,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     blocks = blocks_of(tag, page, depth)
     if name == "a" and tag.get("href"):
         return _blocks_with_link(blocks, tag, page)
+    # of a heading with several paragraphs, only the first one becomes the heading
     if name in HEADINGS and blocks and blocks[0].kind in {"text", "item"}:
         blocks[0] = _as_heading(blocks[0], tag, page)
     return blocks
@@ -274,6 +277,7 @@ def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:
     ids = ids_of_heading(tag)
     if ids:
         text += f" {{#{ids[0]}}}"
+    # only the title has level 1
     return replace(block, text=text, kind="heading", level=max(2, int(tag.name[1])))
 
 
@@ -291,6 +295,7 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
             line = node.sourceline
             break
     mark = ""
+    # `<s>` and the like may contain whole blocks, but `~~` can't, so mark each paragraph
     if any(around.name in STRIKES for around in (tag, *tag.parents)):
         mark = "~~"
     return [RawBlock(mark + text + mark, line, is_markdown=True) for text in paragraphs(run, page)]
@@ -353,7 +358,7 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
     If the item starts with a heading, the heading gets the item's number, and the item becomes a
     section. An item with a letter becomes a paragraph that starts with the letter.
     """
-    number = attribute(tag, "data-marker")
+    number = attribute(tag, "data-marker")  # set by `apply_styles`
     if _begins_with_heading(tag):
         blocks = blocks_of(tag, page, depth)
         if blocks and blocks[0].kind == "heading":
@@ -412,10 +417,10 @@ def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> B
                 written.append(f": {text.removeprefix('  ')}")
             continue
         term = inline(child.contents, page).replace("\n", " ")
-        if term and is_after_term:  # the term above shares the definition of this one
+        if term and is_after_term:  # consecutive terms share a definition
             written[-1] += f"<br>{term}"
             continue
-        if term and written:
+        if term and written:  # separate the term from the definition above
             written.append("")
         if term:
             written.append(escape_line_start(term))
@@ -436,7 +441,8 @@ def is_data(tag: Tag) -> bool:
     head = [cell.name for cell in rows[0]]
     if len(head) > 1 and set(head) == {"th"}:
         return True
-    blocks = BLOCKS_IN_CELLS - {"p", "div"}
+    blocks = BLOCKS_IN_CELLS - {"p", "div"}  # elements that no cell may contain
+    # all rows have the same number of cells
     if len(set(map(len, rows))) == 1 and not rows_of(tag)[0].find(LISTS):
         blocks -= {"li", *LISTS}
     return tag.find([*blocks]) is None
@@ -471,16 +477,17 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     height = _head_height(tag)
     if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # the first row is a caption
         blocks.append(RawBlock(rows.pop(0)[0], tag.sourceline or 1, is_markdown=True))
-        height = max(1, height - 1)
+        height = max(1, height - 1)  # the caption counted as a header row
     rows[:height] = [_joined_head(rows[:height], width)]
     # if the last row has one cell for each column, these cells show how the columns are aligned
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
-    # the line below the header; columns without a cell in the last row aren't aligned
+    # The line below the header, such as `| --: | --- |`. Columns without a cell in the last row
+    # aren't aligned, so add `---` for these; the slice drops what's too many.
     delimiters = [*map(_alignment, last), *["---"] * width]
     rows.insert(1, delimiters[:width])
     lines = []
     for row in rows:
-        cells = " | ".join(row + [""] * (width - len(row)))
+        cells = " | ".join(row + [""] * (width - len(row)))  # fill short rows with empty cells
         lines.append(f"| {cells} |")
     return blocks + _verbatim_block("\n".join(lines), tag)
 
@@ -503,6 +510,7 @@ def _head_height(tag: Tag) -> int:
     # header rows.
     if any(_cell_span(cell, "colspan") > 1 for cell in first):
         height = max(height, *(_cell_span(cell, "rowspan") for cell in first))
+    # without a `<thead>`, or with one that's too high, only the first row is the header
     return height if 0 < height < min(len(rows), MAX_HEAD_ROWS + 1) else 1
 
 
@@ -535,7 +543,7 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
     spanning: SpanningCells = {}
     for row in rows_of(tag):
         cells, spanning = _row_markdown(row, spanning, page)
-        if cells_of(row):
+        if cells_of(row):  # `cells` maps columns to text, and may have gaps
             rows.append([cells.get(at, "") for at in range(max(cells) + 1)])
     return rows
 
@@ -549,16 +557,18 @@ def _row_markdown(
     that continue in this row.
     """
     cells = {column: words for column, (words, _) in above.items()}
+    # `left` is the number of rows that a cell still spans, including this one
     below = {column: (words, left - 1) for column, (words, left) in above.items() if left > 1}
     row_cells = cells_of(row)
     is_alone = len(row_cells) == 1 and not above
     column = 0
     for cell in row_cells:
-        while column in cells:
+        while column in cells:  # skip the columns of cells from rows above
             column += 1
         words = _cell_markdown(cell, page)
         height = _cell_span(cell, "rowspan")
         for at in range(column, column + _cell_span(cell, "colspan")):
+            # Markdown has no merged cells, so repeat the text, unless it's the only cell of the row
             cells[at] = "" if is_alone and at > column else words
             if height > 1:
                 below[at] = (cells[at], height - 1)
@@ -727,11 +737,12 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
     inner = "".join([_markdown_of_node(child, page) for child in node.children])
     if name == "a" and node.get("href") and not node.find("a", href=True):
         return _link_markdown(inner, node, page)
-    if not inner.strip(BLANK):
+    if not inner.strip(BLANK):  # don't format spaces
         return inner
     if name in MARKS:
         return _with_marks_around(inner, *MARKS[name])
     if name in {"code", "kbd", "samp", "tt"}:
+        # code can't contain Markdown, so use the text without formatting
         for line_end in node.find_all("br"):
             line_end.replace_with("\n")
         return _code_markdown(node.get_text(), inner)
@@ -751,7 +762,7 @@ def _code_markdown(text: str, inner: str) -> str:
         depth += 1
     fence = fence_around(text, 1)
     code = SPACES_PATTERN.sub(" ", text)
-    if "`" in code:
+    if "`" in code:  # a backtick at the start or end would be read as a part of the fence
         code = f" {code} "
     return inner[:depth] + fence + code + fence + inner[len(inner) - depth :]
 

@@ -289,6 +289,7 @@ def _remove_formulas(soup: BeautifulSoup) -> Removed:
     """Remove formulas, which Markdown doesn't support, and return them as removed text."""
     removed = []
     for formula in _outermost(list(filter(_is_formula, soup.find_all(True)))):
+        # the source in LaTeX, if the page contains it
         source = formula.find("annotation") or formula.find("math") or formula
         removed.append(RemovedText(formula.sourceline or 1, words_in(source), FORMULA_REASON))
         formula.replace_with(" ")
@@ -317,9 +318,11 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
     named = {str(tag.get("id") or tag.get("name")): tag for tag in soup.find_all(True)}
     removed = []
     for link in soup.find_all("a"):
+        # the link may have been in a comment that was removed below
         target = "" if link.decomposed else attribute(link, "href")
         label = link.get_text(strip=True).strip("[]()") if target.startswith("#") else ""
-        # a note reference has a short label, such as 1 or a; links with other labels lead elsewhere
+        # A note reference has a short label, such as 1 or a. Links with other labels lead elsewhere;
+        # those to other pages have an empty label.
         if len(label) > 4 or not label.isalnum():
             continue
         name = target[1:]
@@ -354,7 +357,8 @@ def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
     back = note.find("a", href=names)
     if back:
         back.decompose()
-    elif not note.get("data-note"):  # neither this link nor a previous one belongs to a note
+    # several links may refer to a note that only links back to the first of them
+    elif not note.get("data-note"):
         return None
     return note
 
@@ -445,7 +449,8 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
     for block, text in zip(blocks, texts, strict=True):
         if block.kind not in {"title", "heading"}:
             kept += len(text.split())
-    # a short page only counts as empty if there are signs that its text is elsewhere
+    # a short page only counts as empty if there are signs that its text is elsewhere;
+    # MIN_WORDS_IF_UNSURE is more than MIN_PAGE_WORDS
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"
@@ -480,7 +485,7 @@ def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: boo
         # short text is a menu entry or label, but on a short page, it counts, too
         is_prose = count >= MIN_PROSE_WORDS
         if in_main and entry.reason.startswith(OUTSIDE_MAIN):
-            words_outside_main += count if is_prose else 0
+            words_outside_main += count if is_prose else 0  # added below if there are many
         elif (is_brief or is_prose) and not entry.reason.startswith(EXPECTED_REASONS):
             prose += count
     if words_outside_main > MAX_WORDS_OUTSIDE_MAIN * kept:
@@ -594,7 +599,7 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
         names.append("#" + escape(str(tag["id"])))
     names += ["." + escape(str(name)) for name in tag.get_attribute_list("class") if name]
     for name in names:
-        if len(soup.select(name, limit=2)) == 1:
+        if len(soup.select(name, limit=2)) == 1:  # nothing else has this name
             return name
     if not tag.parent:
         return tag.name
@@ -616,13 +621,13 @@ def open_panels(soup: BeautifulSoup) -> None:
     for tag in soup.find_all(True):
         if tag.get("role") == "heading":
             tag.name = f"h{tag.get('aria-level')}"
-            if tag.name not in HEADINGS:
+            if tag.name not in HEADINGS:  # the level is missing or invalid
                 tag.name = "h2"
         # level of the heading that opens the part around this element, or 0
         around = _level_around(tag, levels)
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
-        if tag.name == "summary" and tag.parent:
+        if tag.name == "summary" and tag.parent:  # the parent is `<details>`, the part that opens
             levels[id(tag.parent)] = min(6, (around or level) + 1)
             _make_heading(tag, tag.parent, levels[id(tag.parent)])
         for panel in _opened_parts(tag, by_id):
@@ -722,7 +727,7 @@ def _main_element(soup: BeautifulSoup) -> Tag:
     candidates = list(filter(_is_main, soup.find_all(True)))
     if len(candidates) == 1 and _has_more_words(candidates[0].strings, MIN_PAGE_WORDS):
         return candidates[0]
-    del candidates[1:]
+    del candidates[1:]  # keep the first `<main>`
     articles = soup.find_all("article")
     if len(articles) == 1:
         candidates += articles
@@ -745,6 +750,7 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
             headings = [
                 tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)
             ]
+    # a heading without text contains an image
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     for tag in headings:
         # the header of an article or of the main text may contain its heading
@@ -761,7 +767,7 @@ def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
     for root in roots:
         # outer elements come first, so that the text is in page order
         around |= {id(parent): parent for parent in reversed([*root.parents])}
-    inside = {*around, *map(id, roots)}
+    inside = {*around, *map(id, roots)}  # elements that aren't removed as a whole
     for parent in around.values():
         for child in parent.children:
             is_head = isinstance(child, Tag) and child.name == "head"
@@ -848,7 +854,7 @@ def remove_element(tag: Tag, reason: str) -> Removed:
             continue
         if line is tag:
             return []
-        tag.insert_before(line.extract())
+        tag.insert_before(line.extract())  # the line stays at the place of the element
     removed = list(_removed_texts(tag, reason))
     tag.decompose()
     return removed

@@ -49,6 +49,7 @@ def policy_targets(
     """
     new = {}
     for target in targets:
+        # `rest` is the query and the fragment; `linked` is empty for URLs and for `#fees`
         linked, rest = _linked_path(target, path)
         policy = slugs.get(_link_name(linked)) if linked else ""
         if not policy:

@@ -203,7 +203,7 @@ def write_markdown(blocks: Blocks) -> str:
     in_list = False
     markers: dict[int, str] = {}  # level of the current list → marker of its last item
     for block in blocks:
-        if not in_list and block.kind != "more":  # the list above ends here
+        if not in_list and block.kind != "more":  # the list above, if any, ended before this block
             markers = {}
         is_same_list = False
         if block.kind == "item":
@@ -291,6 +291,7 @@ def escape_text(text: str) -> str:
     last = 0
     for match in ADDRESS_PATTERN.finditer(text):
         address = match[0].rstrip(SIGNS_AFTER_ADDRESS)
+        # the bracket after the address was stripped as punctuation
         if match[0][len(address) :].startswith(")") and "(" in address:
             address += ")"  # the closing bracket is part of the URL, like the opening one
         written += escape_inline(text[last : match.start()])

@@ -68,8 +68,9 @@ def _text_length(html: str) -> int:
     for piece in html.split("<"):  # each piece is a tag and the text after it
         foreign = FOREIGN_PATTERN.match(piece)
         if foreign:
-            in_drawing = not foreign[1]
+            in_drawing = not foreign[1]  # the slash of an end tag
         if in_drawing or not SCRIPT_PATTERN.match(piece):
+            # all characters after the tag, or all of them if there's no `>`
             length += len(piece) - piece.rfind(">") - 1
     return length
 

@@ -250,6 +250,7 @@ class _PageStyles:
         Later siblings and their descendants share it. `step` is the difference between list items.
         """
         parent = tag.parent
+        # the counters with this name that outer elements started; the current one is last
         around = self._scope(parent and parent.parent).get(name, [])
         self._scope(parent)[name] = [*around, CssCounter(value, step)]
 
@@ -267,6 +268,7 @@ class _PageStyles:
             display = "".join(_words(own.get("display")))
             visibility = "".join(_words(own.get("visibility")))
             tag["style"] = f"display:{display};visibility:{visibility}"
+        # our own style sheet sets `--heading` (a level) and `--sign` (a character or a value)
         if "--heading" in own:
             _make_heading(tag, "".join(_words(own["--heading"])))
         is_hidden = tag.has_attr("hidden") or "none" in _words(own.get("display"))
@@ -284,8 +286,10 @@ class _PageStyles:
     def _generate(self, tag: Tag, pseudo: str, content: Any) -> None:
         """Insert generated content before or after an element's own content."""
         text = self._content(tag, content)
+        # other characters, such as quotation marks and arrows, are only decoration
         if not any(sign.isalnum() or sign in SIGNS for sign in text):
             text = ""
+        # the page writes the markers of its list items itself
         if tag.name == "li" and content and pseudo in {"before", "marker"}:
             tag["data-marker"] = " ".join(text.split())
         elif pseudo == "before":
@@ -318,11 +322,12 @@ class _PageStyles:
         # Google Docs displays counters that it never increments; they stand for `list-item`
         if name not in self.incremented:
             name = "list-item"
-        # the last argument is a style if there are two or more
+        # the last argument is a style if there are two or more: `counter(item, lower-roman)`
         counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")
         counters = self._scope(tag.parent).get(name, [])
         values = [str(formatted_number(counter.value, form)) for counter in counters]
+        # the numbers of all levels, joined by the second argument: `counters(item, ".")`
         if function.lower_name == "counters" and len(arguments) > 1:
             return str(arguments[1]).join(values)
         if function.lower_name == "counter" and values:
@@ -403,7 +408,7 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
         if len(text) > MAX_SELECTOR_LENGTH or any(sign in text for sign in UNREAD_SELECTORS):
             continue
         named = set()  # classes, ids, and attributes in the selector
-        before = None
+        before = None  # the previous token
         for part in tokens:
             if part.type == "hash" or (part.type == "ident" and before == "."):
                 named.add(part.value)
@@ -451,9 +456,10 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
     for name, (values, _, names) in MARKS.items():
         if tag.name not in names:
             continue
+        # the element's own style turns the formatting off; a heading or header cell stays one
         if name in own and values.isdisjoint(style[name]) and tag.name not in {*HEADINGS, "th"}:
             tag.name = "span"
-        else:
+        else:  # its children have the formatting because of the element
             style.pop(name, None)
     if tag.name in {"html", "body"}:  # ignore the format of the whole page
         for name in MARKS:
@@ -469,6 +475,7 @@ def _counter_values(declaration: Any, default: int) -> list[tuple[str, int]]:
     for token in declaration.value:
         if token.type == "ident" and token.lower_value != "none":
             values.append((token.value, default))
+        # the value of the last counter: `chapter 2 section` sets chapter to 2
         elif token.type == "number" and token.is_integer and values:
             values[-1] = (values[-1][0], token.int_value)
     return values

@@ -237,7 +237,7 @@ class _Composer:
         top_level = 1 if ranks and sizes.count(ranks[0]) == 1 else 2
         page = 1
         for group, size in zip(groups, sizes, strict=True):
-            # each line of the HTML contains one page
+            # each line of the HTML contains one page, so that line numbers are page numbers
             self.html.append("\n" * (group[0].page - page))
             page = max(page, group[0].page)
             if size:
@@ -267,6 +267,8 @@ class _Composer:
         is_full = not self._is_cut(above, below)
         is_open = is_full and not _is_ended(above)  # the line ends in the middle of a sentence
         marker = MARKER_PATTERN.match(below.text)
+        # a bullet starts an item, and so does a number, unless it belongs to the sentence above, as
+        # in “the fees in section” / “3. apply”
         if below.note_mark or (marker and (marker["bullet"] or not is_open)):
             return False
         # on another page or further up, as at the start of the next column
@@ -276,13 +278,16 @@ class _Composer:
         # if only one of the lines has wide gaps, it's a table row
         if not is_near or bool(above.gaps) != bool(below.gaps):
             return False
+        # a different style starts a heading or paragraph, unless it's in the middle of a sentence
         if above.size != below.size or above.is_bold != below.is_bold:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
         indent = below.left - above.left
         is_moved = abs(indent) > below.size
         if len(group) == 1:  # the first line of a paragraph may be indented
             is_moved = indent > below.size and not MARKER_PATTERN.match(above.text)
+        # whether the middles of the lines, (left + right) / 2, differ by less than half of the size
         is_centered = abs(above.left + above.right - below.left - below.right) < below.size
+        # a paragraph ends with a sentence whose line has space left
         return (is_centered or not is_moved) and (is_full or not _is_ended(above))
 
     def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
@@ -323,13 +328,14 @@ class _Composer:
         tolerance = first.size / 2
         kind = _list_kind(group)
         if kind:
+            # end the lists that are further indented, and one of another kind at the same position
             self._end_lists(indent + tolerance)
             if self.lists and self.lists[-1][1] != kind:
                 self._end_lists(indent - tolerance)
             if not self.lists or self.lists[-1][0] < indent - tolerance:
                 self.lists.append((indent, kind))
                 self.html.append(f"<{kind}>")
-            marker = first.text.split()[0]
+            marker = first.text.split()[0]  # such as `3.`
             first.drop(marker)
             self.html.append(f'<li value="{marker[:-1]}">')
         else:  # the text continues the item whose text has the same indentation
@@ -367,14 +373,16 @@ class _Composer:
             return ""
         half = HYPHENATED_PATTERN.search(above.text)
         rest = WORD_PATTERN.match(below.text)
+        # before a conjunction, the hyphen replaces a word, as in “pre-” / “and post-contract”
         if half and rest and rest[0] not in CONJUNCTIONS:
             style, text = above.runs[-1]
             text = text.rstrip()
             word = f"{half[1]}-{rest[0]}"
+            # the text contains the word without a hyphen elsewhere
             is_known = word.replace("-", "").lower() in self.words and rest[0][0].islower()
             if is_known or text.endswith(SOFT_HYPHENS):
                 text = text[:-1]
-            elif word.lower() not in self.words:
+            elif word.lower() not in self.words:  # nor does it contain the word with the hyphen
                 self.hyphens.append(word)
             above.runs[-1] = style, text
             return ""

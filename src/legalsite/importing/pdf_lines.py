@@ -196,6 +196,7 @@ def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
         space = "\t"
         gaps = [*gaps, (line.right, other.left)]
     runs = [*line.runs, (other.runs[0][0], space), *other.runs]
+    # superscript text is smaller, and not on the baseline
     base = max(line, other, key=attrgetter("size")).base
     right = max(line.right, other.right)
     drawn = [*(line.drawn or [line]), other]
@@ -272,12 +273,13 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
             others.append(_letters(row.text))
     removed = []
     group: list[int] = []  # indexes of the rows in one table of contents
-    # a last index that's far from the others ends the last group
+    # the additional index is far from the others, so that it ends the last group
     for index in [*entries, len(rows) + MIN_CONTENTS]:
         if group and index - group[-1] > MAX_CONTENTS_DISTANCE:
             known = [at for at in group if _is_heading(entries[at]["heading"], others)]
             numbers = [int(entries[at]["page"]) for at in group if entries[at]["page"]]
             is_known = len(known) >= MIN_KNOWN_ENTRIES * len(group)
+            # a table of contents has increasing page numbers
             if len(group) >= MIN_CONTENTS and is_known and numbers == sorted(numbers):
                 for page, row in rows[group[0] : group[-1] + 1]:
                     page.rows.remove(row)
@@ -309,6 +311,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
         for index, row in enumerate(page.rows):
             number = LINE_NUMBER_PATTERN.match(row.text)
             if number:
+                # no page has MAX_ROWS rows, so positions increase from page to page
                 numbered.append((page.number * MAX_ROWS + index, number, row))
             else:
                 lefts[round(row.left)] += 1
@@ -340,6 +343,8 @@ def order_lines(page: PdfPage) -> None:
         page.ask(kind, quote)
     lines = page.rows
     if page.is_drawn:
+        # headers and the like have been removed from `rows` only; a row that wasn't merged from
+        # lines is a line itself
         kept = {id(line) for row in page.rows for line in row.drawn or [row]}
         lines = []
         for line in page.lines:
@@ -380,6 +385,7 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
         style, text = row.runs[0]
         if text.strip().isalpha() and style.size > MIN_INITIAL_SIZE * row.size:
             yield "large initial letter", row.text
+        # the rows above and below, if any
         around = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
         is_clear = all(_is_apart(row, other) for other in around)
         if row.gaps and not is_clear and not LABEL_PATTERN.fullmatch(row.text):
@@ -404,7 +410,7 @@ def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
     """Return whether three consecutive lines have a gap in the same position."""
     common = [(-inf, inf)]  # (left, right) of each gap that all lines so far share
     for line in lines:
-        both = []
+        both = []  # where a gap of this line overlaps a common one; negative if they don't
         for left, right in line.gaps + line.spaces:
             both += [(max(left, start), min(right, end)) for start, end in common]
         common = [edges for edges in both if edges[1] - edges[0] > MIN_COLUMN_GAP * line.size]

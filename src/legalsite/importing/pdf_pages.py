@@ -168,7 +168,7 @@ class _PageReader:
         for index in range(count):
             letter = chr(pdfium.FPDFText_GetUnicode(self.text, index))
             if letter.isspace() and pdfium.FPDFText_IsGenerated(self.text, index):
-                if letter != " ":  # a generated line break
+                if letter != " ":  # PDFium generates spaces and line breaks only
                     self._end_line()
                 elif self.letters:
                     style = self.letters[-1].style._replace(is_raised=False)
@@ -180,7 +180,8 @@ class _PageReader:
                 continue
             if not look.is_visible:
                 self.unseen += letter
-            # asking PDFium is slow, so remember the letters that have a Unicode value
+            # PDFium invents letters that have no Unicode value. Asking is slow, so remember the
+            # letters that have one.
             if letter not in look.font.known:
                 if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
                     letter = UNKNOWN_LETTER
@@ -206,12 +207,13 @@ class _PageReader:
         is_ligature = bool(self.letters) and self.letters[-1].left == left
         if is_far or (self.end - left > MAX_STEP_BACK * style.size and not is_ligature):
             self._end_line()
+        # MAX_NOTE_SIZE is a fraction of the font size, so this letter is larger than the line
         if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
             # the first letter of the line, or a larger one after a footnote reference
             self.base, self.size = up, style.size
         is_small = style.size < MAX_NOTE_SIZE * self.size
         is_raised = is_small and up - self.base > MIN_NOTE_RAISE * self.size
-        link = self._link_at(left + 1, up + style.size / 4)
+        link = self._link_at(left + 1, up + style.size / 4)  # a point within the letter
         if is_raised or link:
             style = style._replace(is_raised=is_raised, link=link)
         if letter.strip():
@@ -221,7 +223,7 @@ class _PageReader:
     def _look(self, index: int) -> Look:
         """Return the properties of a letter. All letters of its text object share them."""
         item = pdfium.FPDFText_GetTextObject(self.text, index)
-        key = addressof(item.contents) if item else 0
+        key = addressof(item.contents) if item else 0  # identifies the text object
         look = self.looks_of_objects.get(key)
         if not look:
             matrix = self.matrix
@@ -330,11 +332,12 @@ class _PageReader:
         for item in self._shapes():
             left, bottom, right, top = item.get_bounds()
             form = item.container
-            while form:
+            while form:  # convert from the coordinates of each form to those of the page
                 left, bottom, right, top = form.get_matrix().on_rect(left, bottom, right, top)
                 form = form.container
             width, height = right - left, top - bottom
             if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+                # a page without lines is a scan, about which `_questions` asks
                 if page.lines and width * height > MIN_PICTURE_SHARE * page.width * page.height:
                     page.ask("large picture")
                 continue
@@ -358,10 +361,11 @@ def _is_space(letter: Letter) -> bool:
 
 def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
     """Yield each space between words that may separate columns."""
-    start = ""
+    start = ""  # the line so far, without spaces
     for word, following in pairwise(words):
         start += word.text
         is_wide = following.left - word.right > MIN_GAP * word.style.size
+        # the space after a list marker or a label, such as “Address:”, doesn't separate columns
         if is_wide and not ROW_START_PATTERN.fullmatch(start) and not start.endswith(":"):
             yield word.right, following.left
 

@@ -343,6 +343,7 @@ def _join_centered_title(lines: Blocks) -> Blocks:
     while end < len(lines) and not lines[end].gap_above:
         end += 1
     head = lines[:end]
+    # lines with the same indentation aren't centered
     if not 1 < end <= MAX_CENTERED_LINES or len({line.indent for line in head}) == 1:
         return lines
     # the column in the middle of each line
@@ -484,7 +485,7 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
     for block in blocks:
         bullet = BULLET_PATTERN.match(block.text)
         if bullet and not is_rule(block.text):
-            while indents and block.indent < indents[-1]:
+            while indents and block.indent < indents[-1]:  # end the nested lists
                 indents.pop()
             # one more column is an accident, not a nested list
             if not indents or block.indent > indents[-1] + 1:
@@ -515,7 +516,7 @@ def _wrap_width(blocks: Blocks) -> int:
         if not below.gap_above:
             ended = above.text.endswith(tuple(",;:."))  # a line with this ending may be a list item
             continues.append(below.text[0].islower() and not ended)
-    continued = sum(continues)
+    continued = sum(continues)  # number of lines that continue a sentence
     if continued and continued * 6 >= len(continues):
         return longest
     return 0
@@ -537,7 +538,8 @@ def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
     is_clause = CLAUSE_PATTERN.match(below.text) and LEAD_IN_END_PATTERN.search(above.text)
     if not width or is_clause or NUMBER_PATTERN.match(below.text):
         return False
-    # the line above is full if the next word wouldn't have fit
+    # The line above is full if the next word wouldn't have fit. Lines may be wrapped a bit before
+    # the longest one ends, so 80 % of its width are enough.
     first_word = below.text.split()[0]
     is_full = above.indent + len(above.text) + 1 + len(first_word) > 0.8 * width
     return is_lower or (is_full and not is_date_line(below.text))
@@ -579,7 +581,7 @@ def is_title_case(text: str) -> bool:
     Words of up to three letters are ignored unless they come first.
     """
     words = WORD_PATTERN.findall(text)
-    counted = words[:1] + [word for word in words[1:] if len(word) > 3]
+    counted = words[:1] + [word for word in words[1:] if len(word) > 3]  # without “of”, “and”, …
     capitalized = [word for word in counted if word[0].isupper()]
     return bool(words) and len(capitalized) >= 0.75 * len(counted)
 
@@ -730,8 +732,8 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
         if leads_in and (following.kind == "item" or CLAUSE_PATTERN.match(following.text)):
             return False
         if following.kind in {"item", "label"} or _is_text_below_heading(following):
-            # above another heading, the block must have at least two words; above several, it must
-            # be a question
+            # `index` is the number of headings between the block and this text. Above another
+            # heading, the block must have at least two words; above several, it must be a question.
             if index == 1:
                 return " " in block.text
             return index == 0 or block.text.endswith("?")
@@ -767,6 +769,7 @@ def _with_levels(blocks: Blocks) -> Blocks:
             number_level = block.level
         if block.level == 0:
             is_part = index != headings[0] and block.text.endswith(":")
+            # a single number doesn't make the headings below it subsections
             is_below = is_part or (len(numbered) > 1 and number_level > 0)
             level = min(6, max(number_level, 2) + 1) if is_below else 2
             blocks[index] = replace(block, level=level)
@@ -802,6 +805,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     # below the opening, a line is only the title if a date follows
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
+    # `names` is sorted, because these lines are below the opening
     names += [index for index in above_date if _is_title_at(blocks, index)]
     # A date or version may follow the first line. The line also stands alone above a blank line,
     # for example.
@@ -810,7 +814,8 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     is_alone = (
         is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
     )
-    # whether the first line is the title even if it doesn't name a policy
+    # Whether the first line is the title even if it doesn't name a policy. If `end` is 0, it's a
+    # sentence.
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
     # a line that names a policy takes precedence, unless a date follows the first line
@@ -856,7 +861,7 @@ def may_be_title(block: RawBlock) -> bool:
         return False
     if text.endswith(tuple(".:,;!")) or "@" in text or "://" in text:
         return False
-    # the pattern only matches a number before a word, so add one
+    # the pattern only matches a number before a word, so add one, in case the line is only a number
     is_other = NUMBER_PATTERN.match(f"{text} x") or COPYRIGHT.match(text) or is_menu_entry(text)
     return not is_other and not _is_date_or_version(text)
 
@@ -910,7 +915,7 @@ def _first_sentence_index(texts: Sequence[str]) -> int:
     If there's none, return the maximum length of the opening.
     """
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
-        # it has more than five words; copyright notices and long lines are checked below
+        # it has more than five words; a copyright notice isn't a sentence
         is_sentence = text.count(" ") > 4 and text.endswith(tuple(".!:;"))
         if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index
@@ -928,14 +933,15 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     sentences = []  # indexes of lines that end with a sentence of the policy
     for at, text in enumerate(texts):
         is_other = at in plugin_lines or at in banners or is_menu_entry(text)
-        # it's faster to match the reversed line than to search for the end of a sentence
+        # It's a sentence of the policy if it has two words and the end of a sentence. It's faster to
+        # match the reversed line than to search for that end.
         if (
             not is_other
             and TWO_WORDS_PATTERN.search(text)
             and REVERSED_END_PATTERN.match(text[::-1])
         ):
             sentences.append(at)
-    policy = range(sentences[0], sentences[-1] + 1) if sentences else range(0)
+    policy = range(sentences[0], sentences[-1] + 1) if sentences else range(0)  # line indexes
     reasons = {}
     in_banner = False
     for at, text in enumerate(texts):
@@ -975,7 +981,8 @@ def empty_headings(blocks: Blocks) -> Reasons:
             repeated[block.text] = index
     reasons = {}
     for index, (block, below) in enumerate(pairwise(blocks)):
-        later = repeated.get(block.text, 0)
+        later = repeated.get(block.text, 0)  # 0 is never greater than `index`
+        # a heading of the same or a higher level follows directly
         is_empty = below.kind in {"heading", "title"} and below.level <= block.level
         if _is_section(block) and later > index and is_empty:
             line = blocks[later].line

@@ -31,7 +31,7 @@ def slug_of(path: str, languages: tuple[str, ...]) -> str:
     # only the first component of a slug could be confused with a language tag
     segments += [_slug_segment(name, ()) for name in names[1:]]
     slug = "/".join(segments)
-    # leave room for the number that `unique_slugs` may add
+    # leave room for the number that `unique_slugs` may add, such as `-100`
     if len(slug) < MAX_SLUG_LENGTH - 4:
         return slug
     return segments[-1][: MAX_SLUG_LENGTH - 4].rstrip("-")
@@ -64,9 +64,9 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
     names: dict[int, str] = {}
     by_depth = sorted(enumerate(wanted), key=lambda entry: entry[1].count("/"))
     for index, slug in by_depth:
-        used = {*names.values(), *taken}
+        used = {*names.values(), *taken}  # all slugs that may belong to another policy
         folders = slug.split("/")[:-1]
-        for folder in accumulate(folders, "{}/{}".format):
+        for folder in accumulate(folders, "{}/{}".format):  # `a`, then `a/b`
             if folder in used:  # the folder contains old versions of this policy
                 rest = slug[len(folder) + 1 :].replace("/", "-")
                 slug = f"{folder}-{rest}"  # noqa: PLW2901 - the policy gets this name

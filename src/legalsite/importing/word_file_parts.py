@@ -126,6 +126,7 @@ class _PartCounter:
             _require(self.of_name[name] <= MAX_OF_NAME[name], "too-large")
             paragraphs_and_cells = self.of_name["p"] + self.of_name["tc"]
             _require(paragraphs_and_cells <= MAX_OF_NAME["p"], "too-large")
+        # `definition_elements` counts the elements of the current definition; -1 outside of one
         if name in DEFINITIONS:
             self.definition_elements = 0
         elif self.definition_elements >= 0:
