@@ -12,7 +12,7 @@ import msgspec
 from legalsite.errors import ProblemsFound, usage_failure
 
 MAX_LINE_SIZE = 1000  # bytes per header line
-MAX_HEAD_LINES = 20  # the protocol defines two
+MAX_HEAD_LINES = 20  # maximum number of header lines; the protocol defines two
 MAX_BODY_SIZE = 16 << 20  # bytes
 # bytes of a body outside strings; a policy's text is a single string, but each value takes memory
 MAX_STRUCTURE_SIZE = 1 << 20

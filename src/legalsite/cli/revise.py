@@ -286,7 +286,7 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
             f"The version of {revised} still withdraws the policy on {effective};"
             " to cancel it, add it to `replaces`."
         )
-    if upcoming.replaces == ():  # None means that the key wasn't added
+    if upcoming.replaces == ():  # an empty list; None means that the key wasn't added
         yield "Added `replaces: []`: this version doesn't replace an upcoming one."
 
 

@@ -337,7 +337,7 @@ def _nginx_headers(headers: Mapping[str, str]) -> str:
 
 
 def _apache(rules: Rules) -> HostFiles:
-    """Generate files for Apache: `.htaccess`, and one with the redirects to include in a host.
+    """Generate files for Apache: `.htaccess`, and one with the redirects for the virtual host.
 
     `.htaccess` also has the redirects, which work there for old URLs below the site's path.
     """

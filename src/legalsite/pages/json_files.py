@@ -33,7 +33,7 @@ NOT_RECORDED = LedgerRecord("", 0, "", "", "", "")
 
 
 class VersionFacts(Struct, frozen=True, kw_only=True):
-    """The facts about a version that all files contain."""
+    """The facts about a version that all JSON files contain."""
 
     policy: str  # the slug
     revised: str  # the version's id; for a translation, its own id

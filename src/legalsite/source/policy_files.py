@@ -588,7 +588,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
     if whole and whole.withdrawn:
         message = f"`part_of` names {slug!r}, which is withdrawn as of {whole.effective}"
         return ValueProblem("part-of", message, "remove the line", ("part_of",))
-    chain = [version.policy, slug]  # slugs of policies, of which each is a part of the next
+    chain = [version.policy, slug]  # slugs of policies; each policy is a part of the next one
     while whole and whole.part_of and chain.count(chain[-1]) == 1:
         chain.append(whole.part_of)
         policy = policies.get(whole.part_of)
