@@ -144,7 +144,7 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
 
 
 def _next_change_line(seen: SiteStatus, config: Config, on: date) -> str:
-    """Say when pages change next, and that the status is that of the date `on`."""
+    """Say when pages change next, and for which date (`on`) the status is shown."""
     planned = "No changes are planned."
     if seen.next_change:
         planned = f"The site next changes on {seen.next_change}."

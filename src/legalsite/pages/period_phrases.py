@@ -342,7 +342,7 @@ def gap_sentences(periods: Iterable[Period], on: date, phrases: Phrases) -> Mark
 
 
 def _gap_sentence(start: date, end: date | None, on: date, phrases: Phrases) -> Markup:
-    """Describe a period whose version is unknown. `end` is the day after it, or None."""
+    """Describe a period whose version is unknown. `end` is the day after the period, or None."""
     begin = day_html(start, phrases)
     if end is None:
         return fill_markup(phrases.unknown_since, start=begin)

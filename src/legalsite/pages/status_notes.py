@@ -85,10 +85,10 @@ def _new_accounts_sentence(edition: Edition, entry: VersionOnDate, phrase: str) 
 def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: its status, and what replaced it.
 
-    The current version has no note unless the policy has ended. There's at most one note about the
-    status, plus one that says that the policy has ended, unless the first one does. A replacement
-    takes precedence over all other facts, while a regular successor is only mentioned if there's
-    nothing else.
+    The current version has no note unless the policy has ended. At most one note is about the
+    status. Another one says that the policy has ended, unless the first note already says so. A
+    replacement takes precedence over all other facts, while a regular successor is only mentioned
+    if there's nothing else.
     """
     say = edition.say
     entry = edition.entry(version)

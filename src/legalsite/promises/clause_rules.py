@@ -87,7 +87,7 @@ def statements_in(
             if gives_notice(part.names):
                 classes = _classes_in(text, classes, words)
             own_classes = classes
-            # unlike a notice of “such changes”, their posting is that of all changes
+            # “such changes” limits a notice to the changes named before, but not a posting
             if not part.names.is_notice:
                 own_classes = _classes_in(text, CHANGE_TYPES, words)
             yield Statement(text, part.names, sentence, own_classes)

@@ -93,7 +93,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
     """Read the policies that changed since the last build, whose parts are in `was`.
 
     Raises ProblemsFound with all problems in content/, with status 2 if the settings contain
-    promises of unknown versions. If there are none, raises the problems in front matter, and in
+    promises of unknown versions. If content/ has no problems, raises those in front matter, and in
     texts that must be read to determine which notices are due.
     """
     unknown = [problem for problem in site.unknown_name_problems if problem.is_error]

@@ -444,7 +444,7 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
     An empty `replaces` says that the version replaces nothing. None means that the author didn't
     say.
     """
-    replaced = set[VersionId]()  # versions that one of the versions so far replaces
+    replaced = set[VersionId]()  # versions that are replaced by one of the versions so far
     latest = None  # the version that takes effect last, among those so far that aren't replaced
     for position, version in enumerate(originals):
         if version.replaces:

@@ -253,7 +253,7 @@ def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, 
 def _is_approved(texts: Sequence[Version]) -> bool:
     """Return whether the newest translation has a `translated_by` that wasn't copied.
 
-    It counts as copied if the summary is also the same as in the previous translation.
+    It counts as copied if both it and the summary are the same as in the previous translation.
     """
     facts = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
     # equal values without a summary don't prove that they were copied
