@@ -107,7 +107,7 @@ def _plan_lines(planned: PlannedText) -> Lines:
             period, sent, last.earliest_effective, planned.config.notice.holidays
         )
         earliest = f"{notice_status.earliest_effective}{describe_unlisted_years(years)}"
-        yield f"  If sent on {sent}, the earliest effective date is {earliest}."
+        yield f"  If notice is given on {sent}, the earliest effective date is {earliest}."
     else:
         yield "  No notice is required."
     yield from missing_sender_lines(planned.config, [notice_status] if notice_status else [])
