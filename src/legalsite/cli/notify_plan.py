@@ -597,19 +597,19 @@ def _next_steps(
     `names` are the policies on the command line, and `on` is today. The emails are written for
     `send_date`, which may be later.
     """
-    policies = [notice.policy for planned in plans for notice in planned.emails.notices]
-    announced = [name for name in names if policy_name(name) in policies]
+    name_of = {policy_name(name): name for name in names}
+    preview = ["notify", "preview"]
+    commands = []
+    for planned in plans:
+        announced = [name_of[notice.policy] for notice in planned.emails.notices]
+        preview += announced
+        send = ["notify", "send", announced[0], "--confirm", planned.short_digest]
+        commands.append(shlex.join(send))
     emails = plans[0].emails
-    preview = ["notify", "preview", *announced]
     preview += _kind_options(emails.notices[0], emails.mailing.audience)
     if send_date != on:
         preview += ["--as-of", str(send_date)]
-    commands = [shlex.join(preview)]
-    for planned in plans:
-        first = planned.emails.notices[0].policy
-        name = next(name for name in announced if policy_name(name) == first)
-        commands.append(shlex.join(["notify", "send", name, "--confirm", planned.short_digest]))
-    return site.next_steps("Preview the emails, then send them:", *commands)
+    return site.next_steps("Preview the emails, then send them:", shlex.join(preview), *commands)
 
 
 def _kind_options(notice: Notice, audience: Audience) -> list[str]:

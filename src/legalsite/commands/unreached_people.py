@@ -134,8 +134,11 @@ def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
     with suppress(ProblemsFound):  # the database lacks that result
         for part in rows.parts:
             first = rows.result.lines.get(f"{part.folder}/{HISTORY}", 0) if rows.result else 0
-            number = part.stored.number
-            counts.update(deliveries.queries.states_after(number, rows.key.policy, first))
+            history = deliveries.queries.history(
+                part.stored.number, rows.key.policy, None, skip=first
+            )
+            for row in history:
+                counts[row.state] += 1
     return dict(sorted(counts.items()))
 
 

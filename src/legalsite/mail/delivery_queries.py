@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Select, literal, select
+from sqlalchemy import Connection, Engine, literal, select
 
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
@@ -248,32 +248,22 @@ class DeliveryQueries(Database):
         query = select(*columns).where(EMAIL.mailing == number, *conditions)
         yield from self.rows(query.order_by(EMAIL.added, EMAIL.key).limit(first))
 
-    def history(self, number: int, policy: str, first: int | None) -> Iterator[Any]:
-        """Yield the history of a mailing's emails in order.
+    def history(
+        self, number: int, policy: str, first: int | None, *, skip: int = 0
+    ) -> Iterator[Any]:
+        """Yield the history of a mailing's emails in order, except the first `skip` rows.
 
         Rows contain the key, time, state, code, run, hash of the message, hash of the reply, and
-        reply. The arguments are the same as for `recipients`.
+        reply. The other arguments are the same as for `recipients`.
         """
         columns = ROW.key, ROW.at, ROW.state, ROW.code, ROW.run, ROW.sent, ROW.reply_sha256
-        query = self._history(number, policy, *columns, PRINTED_REPLY.label("reply"))
-        yield from self.rows(query.limit(first))
-
-    def states_after(self, number: int, policy: str, first: int) -> Iterator[str]:
-        """Yield the states in the history of a mailing's emails about a policy.
-
-        `first` is the number of states to skip.
-        """
-        for (state,) in self.rows(self._history(number, policy, ROW.state).offset(first)):
-            yield state
-
-    def _history(self, number: int, policy: str, *columns: Any) -> Select[Any]:
-        """Select columns of the history of a mailing's emails about a policy, in order."""
-        query = select(*columns)
+        query = select(*columns, PRINTED_REPLY.label("reply"))
         conditions = self._policy_conditions(number, policy)
         if conditions:
             is_its_row = (EMAIL.mailing == ROW.mailing) & (EMAIL.key == ROW.key)
             query = query.join(deliveries, is_its_row).where(*conditions)
-        return query.where(ROW.mailing == number, ROW.state != PURGED).order_by(ROW.id)
+        query = query.where(ROW.mailing == number, ROW.state != PURGED)
+        yield from self.rows(query.order_by(ROW.id).limit(first).offset(skip))
 
     def _policy_conditions(self, number: int, policy: str) -> tuple[Condition, ...]:
         """Return conditions for emails of a mailing that are about a policy.
