@@ -21,7 +21,7 @@ def test_the_line_of_a_clone_that_is_gone(site: Path, relay, postgresql: str) ->
     assert b.ledger() == a.ledger(), "byte for byte, so it makes no difference who commits it"
     assert b.run("notify", "record", "privacy", "--sent") == (
         0,
-        "The ledger already records this result.\n",
+        "There's no new result to record.\n",
     )
 
     assert Machine(c.root, 0).run(*LETTER)[0] == 0  # without the database

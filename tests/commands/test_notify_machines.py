@@ -97,7 +97,7 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
     for machine in (a, d):
         assert machine.run("notify", "record", "privacy", "--sent") == (
             0,
-            "The ledger already records this result.\n",
+            "There's no new result to record.\n",
         )
     assert c.run("notify", "record", "privacy", "--sent")[0] == 0, (
         "should it come back, it writes the same line"

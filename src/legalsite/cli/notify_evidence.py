@@ -42,7 +42,7 @@ ERASED_DATA_REMAINS = (
     "PostgreSQL still stores the erased data: in its files until VACUUM FULL or pg_repack; "
     "in the WAL, its\narchive, and replicas until they move past it; and in every backup."
 )
-ALREADY_RECORDED = "The ledger already records this result."
+NOTHING_NEW = "There's no new result to record."
 
 
 @command_with_example("legalsite notify export privacy")
@@ -151,7 +151,7 @@ def record_command(
     if not site.quiet:
         say_recorded_lines(lines, site)
         if not lines:
-            say(ALREADY_RECORDED)
+            say(NOTHING_NEW)
     return 0
 
 
