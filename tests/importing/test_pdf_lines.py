@@ -59,3 +59,12 @@ def test_columns_with_a_narrow_gap_that_are_drawn_across_are_asked_about() -> No
     for up in (700, 688, 676, 664):
         page += b"BT /R 10 Tf 72 %d Td [(We rent boats) -1000 (You pay now)] TJ ET " % up
     assert "as between columns" in questions(pdf_file(page))
+
+
+def test_a_drawn_shape_before_a_line_is_a_bullet() -> None:
+    page = b""
+    for up, words in ((700, b"We rent:"), (686, b"small boats"), (672, b"large boats")):
+        page += b"BT /R 10 Tf 90 %d Td (%s) Tj ET " % (up, words)
+        if words.endswith(b"boats"):
+            page += b"76 %d 3 3 re f " % (up + 2)
+    assert body_of(imported(page)).endswith("- small boats\n- large boats")

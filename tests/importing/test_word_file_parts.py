@@ -84,6 +84,7 @@ REFUSED_WORD_FILES: dict[str, Callable[[], bytes]] = {
     "attributes": one_tag,
     "characters": lambda: word_file(f"<p><r><t>{'a' * 5_000_000}</t></r></p>"),
     "depth": lambda: word_file("<sdt>" * 100_000 + "</sdt>" * 100_000),
+    "depth after paragraphs": lambda: word_file("<p/>" * 200 + "<sdt>" * 150 + "</sdt>" * 150),
     "style": lambda: word_file("", styles=LONG_STYLE),
     "links": lambda: links_to_anchors(30_000),
 }

@@ -253,6 +253,13 @@ def test_only_servers_redirect_an_address_with_a_query() -> None:
         assert ("page_id" in written) == (host in ("nginx", "apache")), host
 
 
+def test_nginx_redirects_what_is_below_an_old_folder_and_only_an_old_page_itself() -> None:
+    redirects = [Redirect("/old/", "/privacy/", below=True), Redirect("/old.php", "/privacy/")]
+    written = "".join(host_files("nginx", Rules({"/*": {}}, redirects)).values())
+    assert 'location ^~ "/old/" { absolute_redirect off; rewrite "^/old/(.*)$"' in written
+    assert 'location = "/old.php" { absolute_redirect off; return 301' in written
+
+
 def test_an_address_with_a_query_is_named_unless_a_server_redirects_it() -> None:
     policy = PolicySettings(formerly=("/?page_id=3", "/old.php"))
     for host, severity in (("", "info"), ("github", "warning"), ("netlify", "warning")):
