@@ -193,6 +193,7 @@ class _Recording(Struct):
         counts.suppressed += deliveries.updates.suppress(bad, "bounced")
         complaints = deliveries.queries.suppression_keys(self.complaints)
         counts.complained += deliveries.updates.suppress(complaints, "unsubscribed")
+        # the other complaints are about addresses that were suppressed before
         counts.known += len(self.complaints) - counts.complained
         return counts
 
@@ -236,7 +237,7 @@ class _Recording(Struct):
         elif action == "failed" and may_change:
             self.findings[email] = "bounced", reply, report.sha256
             counts.bounced += 1
-        else:
+        else:  # the final state of the email is known
             counts.known += 1
 
 

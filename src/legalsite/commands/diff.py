@@ -109,6 +109,7 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
     texts = []
     files = {}
     values: dict[str, str] = {}  # values of facts in published files, which drafts may refer to
+    # read both files first, because each may have values for the other one
     for name in names:
         if name == "-" or Path(name).is_file():
             files[name] = read_stream(sources.stdin) if name == "-" else read_file(name)

@@ -116,6 +116,7 @@ class DraftEditor:
         for path_in_content in files:
             path = CONTENT + path_in_content
             rest = path.removeprefix(folder)
+            # `rest` equals `path` if the file isn't in the folder
             is_within = rest != path and rest.count("/") < wanted.depth
             if is_within and path.endswith(wanted.extension) and self._is_draft(path):
                 entries.append(_entry_answer(path, self._draft(path)))

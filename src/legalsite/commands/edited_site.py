@@ -53,7 +53,7 @@ class EditedSite(Struct):
             return
         # only discard this text, and the policy created from it
         site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
-        site.kept.pop(_policy_of_file(site, path), None)
+        site.kept.pop(_policy_of_file(site, path), None)  # it may not have been created yet
 
     def close(self, path: str) -> None:
         """Use the file on disk again after its text was closed in the editor."""

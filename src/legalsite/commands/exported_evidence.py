@@ -214,6 +214,7 @@ class _Exporting:
                     continue
                 line = person_line(secret, row.key, row.address, row.name)
                 if sha256_of(line) != row.person:
+                    # always raises ProblemsFound, because there's a difference
                     require_no_differences(rows.subject, [f"{part.folder}/{PEOPLE}"])
                 people.write(line)
 
@@ -235,6 +236,7 @@ class _Exporting:
                 if row.reply and row.reply_sha256:
                     line = reply_line(secret, row.key, row.reply)
                     if sha256_of(line) != row.reply_sha256:
+                        # always raises ProblemsFound, because there's a difference
                         require_no_differences(rows.subject, [f"{part.folder}/{REPLIES}"])
                     replies.write(line)
                     named.update(REPORT_HASH_PATTERN.findall(row.reply))

@@ -92,7 +92,7 @@ def _policy_status(
     readable = [text for text in versions if text.periods and not text.version.withheld]
     original = config.text_languages.of_original(policy.slug)
     for language in config.languages:
-        file = f"{policy.slug}.{language.lower()}.md"
+        file = f"{policy.slug}.{language.lower()}.md"  # path of a draft in this language
         texts = policy.known_translations(language, on)
         translated = {text.translates for text in texts if text.translates}
         if language == original:
@@ -102,6 +102,7 @@ def _policy_status(
         status: LanguageState = "missing"
         if translated:
             untranslated = _untranslated(readable, translated, on_day.current_id)
+            # during a gap, nobody knows which version should be translated
             status = "unknown" if on_day.unknown_since else "current"
         if untranslated:
             status = "behind"

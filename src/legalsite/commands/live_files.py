@@ -118,7 +118,7 @@ class LiveFiles:
         route = quote(path.removesuffix("index.html"))
         url = self.base + route
         answer = fetch(url, largest=len(ours) + MAX_ADDED_SIZE, timeout=self.timeout)
-        if answer.status != 200 and path != Routes.MISSING:
+        if answer.status != 200 and path != Routes.MISSING:  # 404.html may have the status 404
             message = f"the live site doesn't have this file; it returns {answer}"
             return Problem("live-file", message, DEPLOY_HELP, url)
         self._note_headers(self.path + route, url, answer)
@@ -127,7 +127,7 @@ class LiveFiles:
             return type_problem
         if path.endswith(".html"):
             difference = first_difference(_html_words(answer.body), _html_words(ours))
-            if not difference:
+            if not difference:  # the host only reformatted the page
                 self.rewritten.append(path)
                 return None
         else:
@@ -139,7 +139,7 @@ class LiveFiles:
         expected: dict[str, str] = {}
         for pattern, headers in self.rules.headers.items():
             if fnmatchcase(path, pattern):
-                expected |= headers
+                expected |= headers  # later rules override earlier ones
         for name, value in expected.items():
             if not _is_sent(value, answer.headers.get(name.lower(), "")):
                 self.wrong_headers.setdefault(name, []).append(url)
@@ -184,6 +184,7 @@ def sample_of(
     for path in paths:
         dated = re.search(DATE_PATTERN, path)
         slugs = current.get(dated[0], ()) if dated else ()
+        # another policy may have a version with the same date
         if dated and not any(f"/{slug}/" in f"/{path}" for slug in slugs):
             others.append(path)
         else:
@@ -247,7 +248,7 @@ def _named_attributes(element: Tag) -> Iterator[str]:
             text = " ".join(sorted(value))
         else:
             text = "".join(value.split()).rstrip(";")
-        if text or name == "hidden":
+        if text or name == "hidden":  # without a value, only this one has an effect
             yield f"{name}={text}"
 
 

@@ -212,6 +212,7 @@ class SiteEvidence:
                 continue
             line = newest_by_deadline(rows.lines).get(day)
             is_unchanged = before.people == now.people and before.end(day) == now.end(day)
+            # the line states the same figures, so no new line is needed
             if is_unchanged and line and line.result and result.figures_behind(line.result):
                 continue
             # by a new deadline, emails were judged by the line about another one
@@ -286,7 +287,7 @@ class SiteEvidence:
         given = [*notices.notices_given_by(rows.key, self.today)]
         if not given:  # the version was withheld, so keep the recorded deadlines
             return [*rows.result.deadlines] if rows.result else []
-        # deadline → reasons, without duplicates
+        # deadline → reasons, without duplicates; a day of None means that there's no deadline
         reasons: dict[date, dict[str, None]] = {day: {} for day in given[0].email_days if day}
         for notice in given:
             for each in notice.email_requirements:
@@ -316,12 +317,13 @@ class SiteEvidence:
         numbers: set[int] = set()
         remaining = iter(lines)
         for new in found:
-            own = islice(remaining, len(new.entries))
+            own = islice(remaining, len(new.entries))  # the lines are in the order of the entries
             row = {"sha256": new.result.sha256, "result": str(new.result), "clone": clone}
             stored.append({**row, "lines": "\n".join(own)})
             for file in new.files.values():
                 files[sha256_of(file)] = file
             numbers.update(part.stored.number for part in new.rows.parts)
+        # the database first: if the process is then killed, `_stored_lines` writes the lines later
         self.deliveries.updates.store_results(stored, files, numbers)
         for new in found:
             write_result(root, new.result.sha256, str(new.result))
@@ -468,6 +470,7 @@ class SiteEvidence:
             raise failure("deadline-ahead", message, help)
         elif reason and not unresolved:
             raise failure("none-unreached", f"nothing is left to do for the notice of {name}")
+        # the line counts emails by this deadline (otherwise, its number is 0), and needs no answer
         elif line and line.number and emails and emails.deadline:
             raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
         else:
@@ -502,6 +505,7 @@ class SiteEvidence:
         if not emails or not emails.deadline or emails.reached_all_in_time or emails.rest:
             return False
         results = filter(None, (each.result for each in self.site.record.ledger.lines))
+        # numbers of the lines with an answer; 0 stands for a line about another deadline
         return line.number not in {0, *(each.rest for each in results if each.is_resolution)}
 
     def _recordable_version(self, name: str, on: date) -> Version:
@@ -695,7 +699,7 @@ def _covering_answer(
     `line` counts these people, whose keys are `before`. The result is 0 if anyone else is `missed`
     now.
     """
-    if not line or not missed or not missed <= before:
+    if not line or not missed or not missed <= before:  # someone was missed who wasn't before
         return 0
     for resolution in result.resolutions_about(line):
         if resolution.result and resolution.result.rest:

@@ -160,6 +160,7 @@ class SiteNotices:
         for each in status.requirements:
             # the requirement's status depends on emails for this notice or an earlier one
             has_emails = each.emails and each.requirement.deadline == deadline
+            # keep the line about this notice if it's enough
             if has_emails and not (line and each.is_done):
                 line = each.emails
         return line, deadline
@@ -214,7 +215,7 @@ def chosen_deadline(notice: Notice, by: date | None) -> date | None:
     Return None if the emails have no deadline. Raises ProblemsFound (status 2) if `by` isn't one of
     the deadlines.
     """
-    days = notice.email_days
+    days = notice.email_days  # sorted; (None,) if there's no deadline
     if by is None or by in days:
         return by or days[0]
     listed = ", ".join(map(str, filter(None, days)))
@@ -253,6 +254,7 @@ def choose_notice(
         return notice
     due = notices.policy_notices(notices.site.policy(name), on)
     waiting = [status for status in due if again or not status.reached_enough]
+    # a notice may be done although emails didn't reach everyone, so prefer those that aren't
     if len(waiting) > 1 and not again:
         waiting = [status for status in waiting if not status.is_done] or waiting
     if len(waiting) > 1:

@@ -182,7 +182,7 @@ class Emails:
         all_slugs = [notice.policy for notice in self.notices]
         needed = set[EmailChoice]()
         for language, policies in choices:
-            for slug in policies.split() or all_slugs:
+            for slug in policies.split() or all_slugs:  # no slugs means all
                 needed.add((language, slug))
         for notice in self.notices:
             for language in self.languages:
@@ -270,7 +270,7 @@ class Plan(Struct, frozen=True):
                 people[slug] += count
         if differ:
             return people
-        return Counter()
+        return Counter()  # each email is about all policies
 
     @property
     def short_digest(self) -> str:

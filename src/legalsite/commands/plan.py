@@ -91,7 +91,7 @@ def plan(
     notice = notice_for(policy, text, config, planned.promise, on, sent=announced)
     notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
-    # questions that only a written draft can answer
+    # rules with questions that only a written draft can answer
     later = () if draft else ANSWERED_LATER
     problems = []
     for problem in found:

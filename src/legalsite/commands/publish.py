@@ -287,7 +287,7 @@ class _ChosenDrafts(Struct):
                 raise refusal
             found = sorted_problems([*self.left_out, *problems])
             raise ProblemsFound(found, refusal.status, self.recipe) from None
-        self.left_out += unready
+        self.left_out += unready  # the keys, which are problems
         self.skipped.update(unready.values())
 
     def _drafts_in_other_languages(self) -> Iterator[str]:

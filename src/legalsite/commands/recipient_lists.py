@@ -159,6 +159,7 @@ class ListReading(_TableReading):
             wanted = to.language
             if wanted not in matched:  # “de-CH” gets “de”; empty if no email is close enough
                 matched[wanted] = language_for(wanted, self.languages)
+            # the first language is for everyone whose own is missing
             language = matched[wanted] or self.languages[0]
             if wanted and not matched[wanted]:
                 self.unmatched[wanted] += 1
@@ -173,7 +174,7 @@ class ListReading(_TableReading):
     def _policies_problem(self, written: str) -> Problem | None:
         """Return a problem with the policies in a row, or None if they're valid."""
         for slug in written.split():
-            if not self.slugs or slug in self.slugs:
+            if not self.slugs or slug in self.slugs:  # without known slugs, any is valid
                 continue
             message = f"this site has no policy {slug[:40]!r}"
             if set(slug) & set(WRONG_SEPARATORS):
@@ -193,7 +194,7 @@ class ListReading(_TableReading):
         `written` and the result are slugs separated by spaces, in the order of the mailing, or
         empty for all policies of the mailing. Return None if it announces none of them.
         """
-        named = written.split() or self.announced
+        named = written.split() or self.announced  # an empty value means all policies
         announced = [slug for slug in self.announced if slug in named]
         if len(announced) == len(self.announced):
             return ""

@@ -291,7 +291,8 @@ def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
     for language in content.frames:
         for since in content.times:
             email = email_at(content, language, "", since)
-            minute = since[:16].replace(":", "")  # file names can't contain colons
+            # `2026-03-02T0900`; file names can't contain colons
+            minute = since[:16].replace(":", "")
             name = f"{language}-{minute}Z" if since else language
             yield f"emails/{name}.eml", stored_message(email)
             for file in email.files:
@@ -345,6 +346,7 @@ def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger:
     known = {row.sha256 for row in deliveries.queries.results()}
     notices = {key.notice for key in stored.mailing.notices}
     accepted = last_line_at_restore(deliveries.engine)
+    # only lines since the user accepted this database although it was restored (0 if never)
     emails = [line for line in ledger.lines[accepted:] if line.result and line.result.is_emails]
     why = ""
     for line in emails:

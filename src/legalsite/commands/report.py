@@ -58,7 +58,7 @@ def report(
         on_day = policy_on_date(policy, on, config.timezone)
         for gap in _recorded_gaps(policy, start, end, config.timezone):
             gaps += _gap_as_json(gap, on_day)
-            # counts records with a time from SOURCE_DATE_EPOCH instead of a clock
+            # adds 1 for a record with a time from SOURCE_DATE_EPOCH instead of a clock, otherwise 0
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
         for text in on_day.texts:
             version = _version_as_json(site, policy, text, signers)
@@ -97,7 +97,7 @@ def _totals_of(version: Mapping[str, Any]) -> Counter[str]:
     requirements = version["requirements"]
     states = {each["in_words"]: each["state"] for each in requirements or ()}
     totals.update(f"notices required, {state}" for state in states.values())
-    totals["notices not judged"] += requirements is None
+    totals["notices not judged"] += requirements is None  # adds 0 or 1
     return totals
 
 

@@ -175,7 +175,7 @@ class _Revision(Struct, frozen=True):
         if removed:
             data = with_values(data, path, {removed: ""})
             new = read_version(data, path, languages=site.config.text_languages)
-        # the first version needs no summary of changes
+        # the author must fill in these keys; the first version needs no summary of changes
         missing = list(_missing_keys(new)) if self.published else []
         upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
         only_moves = is_original and self._only_moves(new, upcoming, draft)
@@ -324,7 +324,7 @@ class _Revision(Struct, frozen=True):
         for gone in with_original.replaced_while_upcoming(original)[-1:]:
             before = self._closer_version(before, gone, original)
         start = None
-        for text in (twin, before):
+        for text in (twin, before):  # in order of precedence
             if text and not start:
                 start = policy.translation(self.language, text, date.max)
         if not start:
@@ -371,7 +371,8 @@ class _Revision(Struct, frozen=True):
         # nothing takes effect after the policy was withdrawn
         if new.replaces is None and new.withdrawn:
             ended = [text.revised for text in ahead if text.effective >= new.effective]
-            return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
+            all_replaced = tuple(sorted({*replaced, *ended}))
+            return UpcomingVersions(replaces=all_replaced or None)  # None: don't write the key
         remaining = [text for text in upcoming if text.revised not in replaced]
         after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
@@ -396,7 +397,7 @@ class _Revision(Struct, frozen=True):
             replaces=replaces,
             announced=announced,
             partly=partly,
-            same_day=same_day[0] if same_day else None,
+            same_day=same_day[0] if same_day else None,  # one is enough for the message
             follows=follows,
             later=tuple(later),
             ending=tuple(sorted(ending)),
@@ -423,7 +424,7 @@ class _Revision(Struct, frozen=True):
         if upcoming.replaces is not None:
             new = replace(new, replaces=upcoming.replaces)
         policy = replace(self.policy, versions=(*self.policy.versions, new))
-        for old in policy.replaced_while_upcoming(new)[-1:]:
+        for old in policy.replaced_while_upcoming(new)[-1:]:  # only the last one, if any
             if old.effective == new.effective or old.title != new.title or old.withheld:
                 return False
             return old.path == draft.path or not self.site.redline(old, draft).changed
@@ -489,6 +490,7 @@ def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[b
 
     The date is that of the upcoming version `base` that the draft replaces, if it has one.
     """
+    # without a date, `start` is after any effective date, so nothing is added
     start = max(base.new_accounts_start or date.max, new.revised.day)
     if start >= new.effective or new.withdrawn:
         return data, new
@@ -543,7 +545,7 @@ def _outdated_approval(draft: Version, new: Version, order: VersionOrder, policy
         return "translated_by" if draft.translated_by else ""
     before = draft.change, draft.summary, draft.withdrawn
     is_other = before != (new.change, new.summary, new.withdrawn)
-    is_other |= any(map(draft.copies_approval, policy.versions[-1:]))
+    is_other |= any(map(draft.copies_approval, policy.versions[-1:]))  # the newest, if any
     if is_other and draft.approved_by and "approved_by" not in order.facts:
         return "approved_by"
     return ""

@@ -67,8 +67,9 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
             elif text == version:
                 has_new_original = True
                 is_upcoming = version.effective > today and version.effective >= on
+                # None starts from the version in effect before the new one
                 outdated.append(OutdatedText(text, version.revised if is_upcoming else None))
-            else:
+            else:  # a translation, which refers to the new original if there is one
                 outdated.append(OutdatedText(text, None if has_new_original else version.revised))
     return OutdatedTexts(tuple(outdated), tuple(waiting), tuple(later))
 

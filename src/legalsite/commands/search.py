@@ -58,6 +58,7 @@ def search(
         for text in texts:
             version = on_day.by_id.get(text.translates or text.revised)
             text_in = text.language
+            # without requested languages, every language is wanted
             if version is None or not text.recorded or text_in not in (languages or [text_in]):
                 continue
             name = f"{policy.slug}@{version.revised} ({text_in})"

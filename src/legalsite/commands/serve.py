@@ -181,9 +181,10 @@ class _Session:
             pages = self._pages_of(request)
             current = self.pages
             data = pages.file(request.path) if pages else None
+            # only HTML pages have a bar
             if not pages or not current or data is None or not request.path.endswith(".html"):
                 return PreviewFile(data) if data is not None else None
-            if pages is current:
+            if pages is current:  # not for another date, or without drafts
                 self.asked.add(request.path)
             slug = pages.slug_of(request.path)
             if slug not in self.findings:
@@ -227,6 +228,7 @@ class _Session:
         while asked := self.unchecked.get():
             (pages, slug) = asked
             rebuild_count = self.rebuild_count
+            # the pages are outdated, or the policy was queued twice
             if pages is not self.pages or slug in self.findings:
                 continue
             on = pages.today.on.isoformat()

@@ -111,6 +111,7 @@ def start_site(
         files.append((folder, f"{RESULTS}/.gitkeep", "gitkeep"))
     if below:  # hosts only find workflows in the top folder of the repository
         files.remove((folder, WORKFLOW, FILES[WORKFLOW]))
+        # `below` ends with a slash; `parents[0]` is one folder up
         top = folder.absolute().parents[below.count("/") - 1]
         files += [(top, path, name) for path, name in TOP_FILES.items()]
     written = []

@@ -98,6 +98,7 @@ def _sent_so_far(rows: RecordedRows) -> SentSoFar:
     """Count the emails about a subject: those accepted so far, all, and those left to send."""
     counts = Counter[str]()
     for part in rows.parts:
+        # an SQL expression, so the keys are such as `accepted` or `accepted privacy terms`
         by_policies = rows.deliveries.queries.counts(part.stored.number, "state || ' ' || policies")
         for key, count in by_policies.items():
             state, *slugs = key.split()  # no slugs for an email about all policies
@@ -168,14 +169,14 @@ def unreached_people(
         addresses: dict[str, str] = {}
         for part in rows.parts:
             addresses |= deliveries.queries.addresses(part.stored.number)
-        end = ""
+        end = ""  # without a deadline, an email at any time counts
         if deadline:
             end = start_of_day(deadline + ONE_DAY, notices.site.config.timezone)
         missed = []
         for person, row in read.people.items():
             if is_missed(row, end):
                 state, _ = row
-                if state == ACCEPTED:
+                if state == ACCEPTED:  # after the deadline, otherwise the person wasn't missed
                     state = LATE
                 missed.append((addresses.get(person, ""), state))
         for address, state in sorted(missed):

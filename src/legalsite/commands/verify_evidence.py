@@ -220,12 +220,12 @@ class _Folder:
         reports: dict[str, set[str]] = {}  # folder → hashes mentioned in replies
         for own in private:
             folder, _, name = own.rpartition("/")
-            if not self.hashes[f"{prefix}{own}"]:
+            if not self.hashes[f"{prefix}{own}"]:  # only links have no hash
                 self._add_file_problem(
                     "evidence-changed", f"{prefix}{own}", "this is a link, not a file"
                 )
                 continue
-            if name not in PRIVATE_FILES:
+            if name not in PRIVATE_FILES:  # a delivery report, which is checked below
                 continue
             listed = PRIVATE_FILES[name]
             # in the listed file, the last column is the hash of a line
@@ -240,7 +240,7 @@ class _Folder:
                         reports.setdefault(folder, set()).update(found)
         for own in private:
             folder, _, name = own.rpartition("/")
-            if name not in PRIVATE_FILES:
+            if name not in PRIVATE_FILES:  # a delivery report
                 named = reports.get(folder.removesuffix(f"/{REPORTS}"), set())
                 if self.hashes[f"{prefix}{own}"] not in named:
                     message = f"no line of {REPLIES} has the hash of this report"
@@ -307,7 +307,7 @@ class _Folder:
         sentence = f"  line {line.number} of the ledger: {words}"
         if line.declared:
             sentence += "; its time was set by SOURCE_DATE_EPOCH (clock=declared)"
-        for later in self.ledger.lines[line.number :]:
+        for later in self.ledger.lines[line.number :]:  # numbers start at 1
             if is_newer_about(later, line):
                 on = local_day(later.time, result.zone)
                 sentence += f"; since line {later.number}: {describe_result(later, on=on)}"
@@ -336,6 +336,7 @@ class _Folder:
                 return record.ledger, "compared with the site's ledger"
         ledger, problems = examine_ledger(copy, path=f"{self.shown}/{LEDGER}")
         self.problems += problems
+        # without any signature, lines needn't be signed
         if is_good:
             self.signed_lines = read_checkpoint_copy(checkpoint, checkpoint_place).lines
         elif has_signature:
