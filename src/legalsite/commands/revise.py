@@ -371,8 +371,8 @@ class _Revision(Struct, frozen=True):
         # nothing takes effect after the policy was withdrawn
         if new.replaces is None and new.withdrawn:
             ended = [text.revised for text in ahead if text.effective >= new.effective]
-            all_replaced = tuple(sorted({*replaced, *ended}))
-            return UpcomingVersions(replaces=all_replaced or None)  # None: don't write the key
+            # None (don't write the key) if nothing is replaced
+            return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
         remaining = [text for text in upcoming if text.revised not in replaced]
         after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
