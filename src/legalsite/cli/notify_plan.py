@@ -703,7 +703,7 @@ def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: b
         return
     yield from first_lines(lines, limit=limit, verbose=verbose)
     public = next(iter(public_lines(notices[0], audience)))
-    yield f"{public}; the same for the other policies, with their deadlines"
+    yield f"{public}; likewise for the other policies"
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
