@@ -308,7 +308,7 @@ def _share_of_equal_tokens(
     if are_rows:  # the columns may have been reordered
         same = max(same, share_in_same_cells(old_text, new_text))
     if same < 0.5:
-        if is_heading != _is_heading(new, b):
+        if is_heading != _is_heading(new, b):  # only one of them is a heading
             return None
         # `shared` is the number of common word pairs, `whole` their share of all word pairs, and
         # `part` their share of the smaller block's word pairs, which stays high if a lot was added
@@ -441,7 +441,7 @@ def _index_for_deleted(
     """
     # number of entries of `kept` that precede the deleted block
     index = bisect_left(kept, (a, 0))
-    if not index:
+    if not index:  # nothing above it stayed, so it comes first
         return 0
     last, last_new = kept[index - 1]
     new_at = last_new + 1
@@ -658,6 +658,7 @@ def _is_separated_title(
     if size >= len(clause_keys) or clause_keys[:size] != title_keys:
         return False
     following = clause_keys[size]
+    # the title ends with punctuation, or punctuation follows it
     if not is_word(title_keys[-1]) or not is_word(following):
         return True
     return following == side.blocks[first].number
@@ -701,7 +702,7 @@ def _merge_groups(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
     # number of unmatched tokens in each side of each group
     left_old, left_new = left.lone_tokens
     right_old, right_new = right.lone_tokens
-    # no words can have moved between the groups
+    # no words can have moved between the groups, because in each direction, one of them has none
     if not min(left_old, right_new) and not min(left_new, right_old):
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))

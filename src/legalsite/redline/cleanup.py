@@ -64,6 +64,7 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
         return [edit.reversed() for edit in readable_edits(new, old)]
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
+    # the only change deletes one token and inserts one
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
         return shortest  # nothing to improve if a single word was replaced
     # find these first, because the next steps also mark equal words as changed
@@ -172,7 +173,7 @@ def _edge_rank(side: Tokens, at: int) -> int:
     if after in COMMAS or after in (BORDER, "(") or before == ")":
         return 3
     # 1 between two words, 0 within a word or before punctuation
-    return int(side.spaces[at] != "" and is_word(after))
+    return int(side.spaces[at] != "" and is_word(after))  # True becomes 1
 
 
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
@@ -279,7 +280,7 @@ class _WeakMatches:
         if sum(map(is_word, keys)) > 1:  # the match has at least two words
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
             if is_long or any(replaced):
-                return strength + 0.4
+                return strength + 0.4  # the bonus
         # Words between two replaced numbers or dates always keep them separate, as in `30 to 40` →
         # `10 to 20`. A symbol without spaces around it doesn't.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
@@ -304,7 +305,8 @@ def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
     factor = 0.2  # factor for two deletions or two insertions
     if (before.deleted or after.deleted) and (before.inserted or after.inserted):
         factor = 0.35
-    # the geometric mean of the lengths, in tokens, which is 0 next to an added or removed sentence
+    # The root is the geometric mean of the lengths, in tokens, which is 0 next to an added or
+    # removed sentence, whose width is 0.
     return 1.0 + factor * min(sqrt(first * second), 12)
 
 
@@ -347,9 +349,10 @@ def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, side
     # the result would be hard to read: `{-(now-} these words stay {-then)-}`
     if starts_with_opening or (_is_replacement(before) and _is_replacement(after)):
         return max(needed, STRENGTH_BETWEEN_BRACKETS)
-    # the words moved into the brackets, or out of them: `{+Nova (formerly +}Example{+)+}`
+    # one of the changes is only a deletion or insertion
     if _is_replacement(before) or _is_replacement(after):
         return needed
+    # the words moved into the brackets, or out of them: `{+Nova (formerly +}Example{+)+}`
     return SEPARATING_STRENGTH
 
 
@@ -390,7 +393,8 @@ def _may_be_one_date(keys: Sequence[str]) -> bool:
     """
     if len(keys) > MAX_DATE_TOKENS or not all(map(_may_be_date_part, keys)):
         return False
-    numbers = len([key for key in keys if key[0].isdigit()])  # number of days and years
+    # the tokens are days, months, years, or separators; this is the number of days and years
+    numbers = len([key for key in keys if key[0].isdigit()])
     months = len([key for key in keys if key.lower() in NAMES_OF_MONTHS])
     return numbers <= 2 and months <= 1
 
@@ -571,8 +575,8 @@ def cut_at_sentence_ends(
         return edits
     cut = []
     for edit in edits:
-        # find the stops inside the edit on the old side, and keep those that are also inside it on
-        # the new side
+        # Find the stops inside the edit on the old side, and keep those that are also inside it on
+        # the new side. `stops` is sorted.
         first = bisect_right(stops, edit.old_start, key=itemgetter(0))
         last = bisect_left(stops, edit.old_end, key=itemgetter(0))
         inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]

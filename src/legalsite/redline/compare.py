@@ -82,7 +82,7 @@ def have_other_words(old: Document, new: Document) -> bool:
             spans[key] = block.read
     words: Counter[str] = Counter()  # word → occurrences in `old` minus occurrences in `new`
     for key, more in times.items():
-        if more:
+        if more:  # negative if the block occurs more often in `new`
             for word in filter(is_word, tokenize(spans[key]).keys):
                 words[word] += more
     # ignore clause numbers
@@ -124,12 +124,13 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     """
     # (operation, whether the words moved) → number of words
     counts = Counter[tuple[str, bool]]()
-    moved = 0  # number of words in blocks that moved as a whole
+    moved = 0  # number of words in blocks that moved as a whole; moved sentences are added below
     for block_change in redline.stored_changes:
         if block_change.kind in UNMARKED_KINDS:
             continue
         # `side` is `delete` or `insert`; `read` excludes link targets and footnote references
         for side in {run.op for run in block_change.runs} - {"equal"}:
+            # the whole text of this side, so that words are split correctly
             runs = [run for run in block_change.runs if run.op in (side, "equal") and run.read]
             # join neighboring runs, because a word may be split across runs
             for (op, move), neighbors in groupby(runs, attrgetter("op", "moved")):
@@ -260,7 +261,7 @@ def _changes_of_marked_blocks(
             continue
         was = olds[at_old]
         block = news[at_new]
-        # a block was split or merged, and this isn't its first part
+        # whether a block was split or merged, and this isn't its first part
         begun = at_old == last_old or at_new == last_new
         layouts = changed_layouts(was, block, begun=begun)
         if is_number_in_words and "heading" not in (was.kind, block.kind):
@@ -387,7 +388,7 @@ def _kind_of_equal_words(
     if is_same_number(was.number, block.number):
         return "unchanged"
     is_item = "item" in (was.kind, block.kind)
-    # an item without a number has a bullet
+    # an item without a number has a bullet, on at least one of the sides
     is_bullet = is_item and not (was.number and block.number)
     return "unchanged" if is_bullet else "renumbered"
 
@@ -434,6 +435,7 @@ def numbers_in_words(
             if side.texts[start] != "(" and side.texts[start] in PUNCTUATION:
                 continue  # numbers don't start with other punctuation
             tokens = side.part(start, end)
+            # `pop`, so that each block gets at most one number
             block = wanted.pop((tokens.written.strip(PUNCTUATION), key), -1)
             if block >= 0:
                 numbers_by_block[block] = tokens

@@ -105,8 +105,9 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     old_leads, new_leads = set(items_of_old.leads), set(items_of_new.leads)
     changed = {}
     for a, b in suspects:
+        # the old item's lead-in became the new item's lead-in, so nothing changed
         if items_of_new.leads[b] in became.get(items_of_old.leads[a], ()):
-            continue  # the lead-in is the same
+            continue
         left = items_of_old.lost_lead_in(a, new.blocks[b], new_leads)
         joined = items_of_new.lost_lead_in(b, old.blocks[a], old_leads)
         if left or joined:
@@ -142,7 +143,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     old_blocks: list[Block | None] = []
     for part in redline.parts:
         old_blocks += part.old if isinstance(part, UnchangedBlocks) else (part.old,)
-    # the redline shows moved blocks at their new position
+    # without the moved blocks, which the redline shows at their new position
     stayed = [block for block in old_blocks if id(block) not in moved]
     old_leads = leads_by_block(old_blocks)
     shown_leads = leads_by_block(stayed)

@@ -83,7 +83,8 @@ class ChangedWords(Struct, frozen=True, eq=False):
                 if text:
                     part = run if text == run.text else run._replace(text=text)
                     yield RunPart(at, before, part)
-            # a target or footnote reference after text in the range, or at the start of the change
+            # a target or footnote reference, which isn't in the text, so it has no length; it comes
+            # after text in the range, or at the start of the change
             elif run_start > start or run_start == 0:
                 yield RunPart(at, 0, run)
 
@@ -265,7 +266,8 @@ def _phrases(text: str) -> frozenset[int]:
     size = PHRASE_LENGTH
     if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:
         size = len(words)
-    # zip the words with the words after them: [a, b, c], [b, c], …
+    # Zip the words with the words after them. For the words a, b, c and a size of 2, `shifted` is
+    # [a, b, c], [b, c], and the phrases are (a, b), (b, c).
     shifted = [words[offset:] for offset in range(size)]
     return frozenset(map(hash, zip(*shifted, strict=False)))
 

@@ -271,6 +271,7 @@ def _runs_of_one_side(
 
     `around` contains the spaces before and after the range.
     """
+    # `start`, the starts of blocks within the range, and `stop`
     edges = [start, *(at for at in side.block_starts if start < at < stop), stop]
     for begin, end in pairwise(edges):
         first = around.before if begin == start else ""

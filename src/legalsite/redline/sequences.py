@@ -224,7 +224,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     previous = []  # index of the edge before each edge in its chain, or -1
     for at, (_, new, weight) in enumerate(edges):
         place = bisect_left(ends, new)
-        before, last = heaviest[place - 1]
+        before, last = heaviest[place - 1]  # the heaviest chain that ends before `new`
         previous.append(last)
         total = before + weight
         # this chain replaces lighter ones that end at the same index or a later one

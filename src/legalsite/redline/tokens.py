@@ -285,7 +285,7 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
     keys = list(texts)
     if not words.isascii() or "--" in words or "`" in words:  # `fold` doesn't change other texts
         keys = list(map(fold, texts))
-    if BORDER in words:
+    if BORDER in words:  # only the keys contain BORDER; readers see ` | `
         for at, text in enumerate(texts):
             if text == BORDER:
                 texts[at] = " | "
@@ -302,7 +302,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
     Ltd.)` contain the same token. `texts` and `spaces` are the tokens and the spaces before them.
     They are modified in place.
     """
-    at = 0
+    at = 0  # index of the current period
     for _ in range(texts[1:].count(".")):  # go through the periods after the first token
         at = texts.index(".", at + 1)
         word = ""  # the word directly before the period, without an article such as l'
@@ -316,7 +316,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         is_letter_before_number = len(word) == 1 and word.isalpha() and follows.isdigit()
         if not is_letter_before_number and not is_abbreviation(word):
             continue
-        goes_on = follows.islower() or follows.isdigit() or follows in "(§"
+        goes_on = follows.islower() or follows.isdigit() or follows in "(§"  # true if it's empty
         if goes_on or word in BEFORE_NAMES:
             texts[at - 1] += "."
             del texts[at], spaces[at]

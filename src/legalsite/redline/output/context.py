@@ -60,7 +60,7 @@ def shown_flags(
             )
             if as_page and may_continue_line_above and at:  # the first line has no line above
                 shown[at - 1] = True
-    for table in tables:
+    for table in tables:  # show the first row if any row is shown
         shown[table.start] = any(shown[table.start : table.stop])
     if context or as_page:
         _Surroundings(shown, quiet, every_level=as_page).show(lines)
@@ -80,7 +80,7 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
         if block.kind != "row":
             continue
         deleted = line.mark == "deleted"
-        # the row above, if it belongs to the current table
+        # the row above, if it belongs to the current table, which then ends directly above this line
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
         # a new table starts after a block that isn't a row, with a different id, or with a header
@@ -144,7 +144,8 @@ class _Surroundings:
                 self._open_and_close_lists(at, line)
             if line.mark not in self.quiet:
                 self._show_above()
-            elif self.shown[at] and at - 1 in self.headings:  # show a heading directly above
+            # the line is only near a change, so only show a heading directly above it
+            elif self.shown[at] and at - 1 in self.headings:
                 self.shown[at - 1] = True
             if block.kind == "heading":
                 self.headings = [*self.headings, at] if self.every_level else [at]
@@ -180,4 +181,5 @@ class _Surroundings:
         if is_first_level and line.mark != "deleted" and self.lists[-1].group != block.group:
             self.lists.pop()  # the previous list ends, and another one starts directly below
         if not self.lists or self.lists[-1].level < depth:
+            # the line above introduces the list
             self.lists.append(_OpenList(depth, block.group, at - 1))

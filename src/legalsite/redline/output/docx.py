@@ -473,7 +473,7 @@ class _DocumentWriter:
         blocks = {id(block): block for block, _ in sides}
         # list numbers precede the first text of a block
         openings = [self._cursor(block).begin() for block in blocks.values()]
-        if len(sides) == 2 and openings[0] == openings[-1]:
+        if len(sides) == 2 and openings[0] == openings[-1]:  # both sides have the same number
             yield TrackedText("", openings[0])
         else:
             for (_, change), opening in zip(sides, openings, strict=True):
@@ -517,9 +517,9 @@ class _DocumentWriter:
         if old and run.op == "delete":
             cursor = self._cursor(old)
         at = cursor.at  # position of the cursor before the run
-        for piece in cursor.pieces(change, run):
+        for piece in cursor.pieces(change, run):  # this advances the cursor
             yield piece._replace(move=run.moved)
-        # both the old and the new block contain the text
+        # both the old and the new block contain the text, so advance the other cursor by as much
         if old and run.op == "equal" and old is not block_change.block:
             self._cursor(old).at += cursor.at - at
 
@@ -570,6 +570,7 @@ class _DocumentWriter:
                 targets[run.op].append(run.text)
         was = ", ".join(targets["delete"])
         now = ", ".join(targets["insert"])
+        # (whether there was a target, whether there is one now) → phrase
         phrase = LINK_COMMENTS.get((was != "", now != ""))
         if phrase:  # a target was added, removed, or changed
             self.comment(self.phrases.filled(phrase, old=was, new=now))
@@ -623,7 +624,7 @@ class _DocumentWriter:
             words = self._bookmarked(words, block.anchor)
         paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting_comments}{words}</w:p>"
         self.waiting_comments = ""
-        if move:
+        if move:  # `join` puts the paragraph between the start tag and the end tag
             paragraph = paragraph.join(self._range_tags(mark, move))
         self.body.append(paragraph)
 
@@ -670,7 +671,7 @@ class _DocumentWriter:
             else:
                 cells[-1].append(piece)
         written = ""
-        # a deleted cell has no element
+        # `block` has no element for a deleted cell
         for cell, element in zip_longest(cells, block.cells[: len(cells)]):
             alignment = element.get("class") if element else None
             written += self._cell_xml(cell, alignment, change, block)
@@ -724,6 +725,7 @@ class _DocumentWriter:
             if piece.move:
                 places[piece.change, piece.move].append(at)
         for (change, move), moved in places.items():
+            # tags before the first and after the last piece of the move
             start, end = self._range_tags(change, f"words{move}")
             written[moved[0]] = start + written[moved[0]]
             written[moved[-1]] += end

@@ -186,7 +186,8 @@ class MarkWriter(Struct, frozen=True):
         shown = ""
         if number:
             html = escape(written_number(number))
-            if line.number_mark != line.mark:  # only the number is marked
+            # if the marks are equal, the number isn't marked, or is marked with the whole line
+            if line.number_mark != line.mark:
                 # any inserted run will do, because all of them look the same
                 run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, "insert"), html)
@@ -217,7 +218,7 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
     if line.mark == "unchanged" and (view != "old" or line.has_whole_old):
         # the element depends only on these
         appearance = block.kind, block.html, block.number, block.anchor, block.level
-        key: Hashable = view, line.goes_on, appearance
+        key: Hashable = view, line.goes_on, appearance  # `writer.written` is a cache
         html = writer.written.get(key)
         if html is None:
             inner = writer.number(line, view) + _html_in_view(block, view)
@@ -292,6 +293,7 @@ def _marked_words(
         # header cells don't need this, because screen readers read them out with each cell below
         is_row = is_row and not block.is_head
     else:
+        # the text view shows both sides, so no operation is left out there
         runs = [run for run in line.shown if run.op != LEFT_OUT_OP[view]]
         # this side of the line has no changes, and contains the whole block
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
@@ -489,7 +491,8 @@ class Frames:
         if not is_row:
             return f"{opening}<dt>{html}</dt>"
         columns = words_of_cells(head.spans)
-        # show column names in each cell if the table is too wide for a narrow screen
+        # `_with_column_names` shows column names in each cell if the table is too wide for a narrow
+        # screen
         self.columns = []
         if head.is_head and len(columns) > MAX_NARROW_COLUMNS:
             self.columns = columns

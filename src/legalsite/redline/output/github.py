@@ -154,7 +154,8 @@ class _Writer(Struct):
         written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)
-        elif block.kind == "code":  # insert the line between `<pre>` and `</pre>`
+        # insert the line before `</pre>`; `written` also has lines with these tags
+        elif block.kind == "code":
             self.paragraphs[-1].insert(-1, written[1])
         else:
             self.paragraphs[-1].append(written[0])

@@ -288,7 +288,7 @@ class _HtmlMarker:
             if before not in ("", "</a>") and (spaced or run.text[:1].isspace()):
                 return
             self.due_runs.pop()
-            if run.cell and self.cell[0]:  # start the next cell
+            if run.cell and self.cell[0]:  # the run is a border, so end this cell and start another
                 tag, name = self.cell
                 if "scope=" in tag:  # only the first cell is a row header
                     tag = "<td>"
@@ -307,7 +307,7 @@ class _HtmlMarker:
         """
         end = self.at + size
         start = 0  # index in `text` of the first character that hasn't been written yet
-        due = self.due_runs[-1] if self.due_runs else None
+        due = self.due_runs[-1] if self.due_runs else None  # the next one, which is last
         spaced = due is not None and due.at <= self.at and due.spaced
         if spaced:  # the space at the start of this text comes before the run
             start = len(text) - len(text.lstrip())
@@ -351,7 +351,7 @@ class _HtmlMarker:
             marked_range = self.marked_ranges[-1]
             is_start = marked_range.start == self.at
             is_end = marked_range.end == stop
-            # don't mark surrounding spaces
+            # don't mark surrounding spaces, except those before a later piece of the same run
             words = html.strip() if is_start else html.rstrip()
             before, _, after = html.partition(words)
             piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)

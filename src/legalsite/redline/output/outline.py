@@ -168,7 +168,7 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
         head, *rows = lines[table.start : table.stop]
         for row in rows:
             row.head = head
-            if row.mark != head.mark:
+            if row.mark != head.mark:  # this row and the first one didn't change in the same way
                 mixed.add(id(head))
     return mixed
 
@@ -206,6 +206,7 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
         if is_change and not line.is_departure:
             if section.mark in QUIET:
                 section.mark = "amended"
+            # links to the section lead to its first change
             section.anchor = section.anchor or anchor
         line.section = section
         sections[id(section)] = section
@@ -217,7 +218,8 @@ def _new_section(line: Line, above: Section | None) -> Section:
     # the heading above, if it changed in the same way; headings at a lower level then belong to it
     parent = above.heading if above and above.mark == line.mark else None
     nested = parent is not None and line.block.level > parent.level
-    # `_add_sections` marks a section as amended once it finds a change in it
+    # Start with “unchanged” if only the heading was amended: `_add_sections` marks a section as
+    # amended once it finds a change in it, which includes the heading.
     mark = line.mark if line.mark != "amended" else "unchanged"
     return Section(line.block, line.old_number, mark, nested=nested)
 
@@ -237,7 +239,7 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     if kind == "fold":
         return True
     if kind == "rows":
-        return line.head is (first.head or first)
+        return line.head is (first.head or first)  # the first row of a table has no `head`
     # a section that was added or deleted together with its parent doesn't start a new segment
     begins_section = line.section.heading is line.block and not line.section.nested
     return not begins_section and depth_of(line) >= depth_of(first)

@@ -138,6 +138,7 @@ class Line(Struct, eq=False, dict=True):
         number = self.block.number
         if is_same_number(self.old.number, number):
             return ""
+        # a bullet replaced the number
         if not number and not self.layouts and "item" in (self.old.kind, self.block.kind):
             return ""
         return self.old.number
@@ -330,7 +331,8 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
         if old is None or not line.has_moved:
             old_above = None
             continue
-        place = old_places.gap(old).start  # below the nearest line above it that didn't move
+        # index below the nearest line that was above it in the old version and didn't move
+        place = old_places.gap(old).start
         if old.kind == "footnote":  # keep it among the footnotes
             place = max(place, first_footnote)
         down = place <= at
@@ -342,6 +344,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
             count += 1
             away = Move(count, "delete", down, line.block.line)
             departures[place].append(Line("deleted", old, old, move=away))
+        # a line that follows another one gets no number, because only the first has a note
         line.move = Move(0 if follows else count, "insert", down, old.line)
         old_above = old
         place_above = place
@@ -422,7 +425,7 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
         joined = arrival.line
         old_line = (left.old or left.block).line
         new_line = joined.block.line
-        if left.block is joined.block:  # moved within the block
+        if left.block is joined.block:  # moved within the block, so line numbers say nothing
             old_line = new_line = 0
         left.moved_words += (Move(number, "delete", down, new_line),)
         joined.moved_words += (Move(number, "insert", down, old_line),)

@@ -59,7 +59,7 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
     # if readers see one of the two targets, they also need the other
     for op in ("delete", "insert"):
         of_side = {at for at in targets if change[at].op == op}
-        if of_side and of_side <= hidden:
+        if of_side and of_side <= hidden:  # all targets of this side are hidden
             hidden.remove(min(of_side))
     return hidden
 

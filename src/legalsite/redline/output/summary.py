@@ -73,7 +73,7 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
         # the line changed in a different way, or it's the heading of another section
         if uncounted and (kind != kind_above or 0 < level <= uncounted):
             counts[kind_above] += 1
-        if not level:
+        if not level:  # a heading waits for the line below
             counts[kind] += 1
         kind_above = kind
         uncounted = level
