@@ -477,7 +477,7 @@ def _say_due_notices(
         return
     lines = [*due_lines(due, names, on, site), *missing_sender_lines(loaded.config, due)]
     if missed:
-        lines += [*missed_notice_lines(missed), explain_missed(site)]
+        lines += [*missed_notice_lines(missed), explain_missed(missed, site)]
     say(*lines)
     _warn_without_relay(left=any(status.lacks_email for status in due))
 

@@ -40,12 +40,11 @@ from legalsite.model.review import Review
 from legalsite.notices.mailing import sender_questions
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import (
-    EXPLAIN_MISSED,
-    RECORD_MISSED,
     describe_channels,
     describe_requirement,
     describe_requirement_figures,
     missed_notice_lines,
+    missed_notice_remedies,
 )
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import cached_settings
@@ -127,7 +126,7 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
         yield from _notice_counts([*notices, *missed])
     yield from missing_sender_lines(config, notices)
     if missed:
-        yield explain_missed(site)
+        yield explain_missed(missed, site)
     if seen.drafts:
         yield "Unpublished drafts:"
     if is_short:
@@ -197,8 +196,9 @@ def missing_sender_lines(config: Config, due: Iterable[NoticeStatus]) -> Lines:
             yield "\n  ".join(["Before you send emails, in the settings:", *steps])
 
 
-def explain_missed(site: Invocation) -> str:
-    return site.next_steps(f"{EXPLAIN_MISSED.capitalize()}:", *RECORD_MISSED)
+def explain_missed(missed: Iterable[NoticeStatus], site: Invocation) -> str:
+    step, commands = missed_notice_remedies(missed)
+    return site.next_steps(f"{step.capitalize()}:", *commands)
 
 
 def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
@@ -308,9 +308,7 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     sent = notice_status.sent_so_far
     if email and command and (is_required or sent or notice_status.emails is None):
         heading = "no email is required; to send one anyway:"
-        if sent and notice_status.emails:  # there's a result, but emails were planned since
-            heading = f"{counted(sent.left, 'email')} left; next:"
-        elif sent and sent.planned:
+        if sent and sent.planned:
             heading = f"{sent}; next:"
         elif is_required and not (sent or notice_status.emails):  # the database wasn't read
             heading = "to plan emails, or to see how many were sent so far:"

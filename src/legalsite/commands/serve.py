@@ -272,7 +272,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     # imported here so that the preview starts without them
     from legalsite.commands.check import check
     from legalsite.commands.notice_status import SiteNotices
-    from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_notice_lines
+    from legalsite.notices.status_phrases import missed_notice_lines, missed_notice_remedies
 
     day = date.fromisoformat(on)
     moment = datetime.fromisoformat(now)
@@ -281,13 +281,14 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     if not slug or slug in site.files:  # the policy may have been removed since it was queued
         slugs = [slug] if slug else []
         problems += check(site, day, now=moment, policies=slugs).problems
-        commands = " or ".join([f"`legalsite {command}`" for command in RECORD_MISSED])
-        help = f"{EXPLAIN_MISSED}: {commands}"
         notices = SiteNotices(site)
         for policy in site.policies.values():
             if slug not in ("", policy.slug):
                 continue
-            missed = notices.missed_notices(policy, notices.policy_notices(policy, day), day)
+            missed = [*notices.missed_notices(policy, notices.policy_notices(policy, day), day)]
+            step, commands = missed_notice_remedies(missed)
+            shown = " or ".join([f"`legalsite {command}`" for command in commands])
+            help = f"{step}: {shown}"
             for line in missed_notice_lines(missed):
                 problems.append(Problem("missed-notice", line, help, severity="warning"))
     sys.stdout.buffer.write(msgspec.json.encode(problems))

@@ -201,7 +201,7 @@ class NoticeStatus(Struct, frozen=True):
     # whether emails reached all account holders (late or in time), or the company's target share in
     # time
     reached_enough: bool = False
-    # set if no result is recorded yet or emails are left; None if the database wasn't read
+    # None once a result is recorded, or if the database wasn't read
     sent_so_far: SentSoFar | None = None
 
     @property

@@ -5,6 +5,7 @@ Commands, checks, pages, and evidence all use these sentences.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 
 from legalsite.errors import counted
 from legalsite.ledger.lines import LedgerEntry, LedgerLine
@@ -17,7 +18,7 @@ from legalsite.ledger.recorded_result import (
     WHOLE_LISTS,
     RecordedResult,
 )
-from legalsite.model.notice import Notice
+from legalsite.model.notice import RECORDABLE_CHANNELS, Notice
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.promise import Logic
 from legalsite.notices.notice_results import (
@@ -31,11 +32,6 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.sentence_ends import end_sentence
 
 SECTION = "notice"  # section of the phrase files with these sentences
-EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more will be done"
-RECORD_MISSED = (  # commands to suggest
-    "notify record POLICY@VERSION --channel CHANNEL --on DATE",
-    'notify record POLICY@VERSION --unreached --reason "…"',
-)
 
 
 def describe_result(
@@ -189,6 +185,22 @@ def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
         notice = notice_status.notice
         unresolved = [status for status in notice_status.requirements if not status.is_done]
         yield f"missed notice {notice.key}, {describe_requirement(notice, unresolved[0])}"
+
+
+def missed_notice_remedies(missed: Iterable[NoticeStatus]) -> tuple[str, tuple[str, ...]]:
+    """Say what to do about missed notices, and return commands, without `legalsite` at the start.
+
+    If all that's left to do is by email, or on a version's own page, there's no other channel to
+    record.
+    """
+    reason = 'notify record POLICY@VERSION --unreached --reason "…"'
+    for notice_status in missed:
+        for status in chain(*notice_status.unresolved_by_deadline.values()):
+            if any(map(status.requirement.allows, RECORDABLE_CHANNELS)):
+                given = "notify record POLICY@VERSION --channel CHANNEL --on DATE"
+                what = "record how a missed notice was given, or why nothing more will be done"
+                return what, (given, reason)
+    return "record why nothing more will be done about a missed notice", (reason,)
 
 
 def describe_requirement_status(status: RequirementStatus) -> str:
