@@ -314,6 +314,7 @@ class DatabaseUnavailable(ProblemsFound):
         # neither, so the last help is used, which mentions the disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
+        # the last key is empty, so at least one matches; the first match is used
         helps = [help for start, help in HELP_BY_SQLSTATE.items() if code.startswith(start)]
         help = f"{helps[0]}, then run the same command again; stored data is safe"
         super().__init__([Problem("database-away", message, help, _display_name(engine))], 2)
@@ -345,7 +346,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     engine = Engine(pool, cached.dialect, cached.url, execution_options=options)
     file = _sqlite_file(engine)
     if file and not create and not file.exists():
-        engine = sql.create_engine("sqlite://")
+        engine = sql.create_engine("sqlite://")  # in memory
         file = None
     try:
         if file and HAS_FILE_MODES:
@@ -836,7 +837,7 @@ def _migration_count(db: Connection) -> int | None:
     """
     # our tables that exist already
     tables = metadata.tables.keys() & sql.inspect(db).get_table_names()
-    if not tables:
+    if not tables:  # the database is new
         return None
     # empty if another program's tables or only some of ours are there
     number = setting(db, SCHEMA_SETTING) if settings.name in tables else b""

@@ -276,6 +276,7 @@ class DeliveryQueries(Database):
         ((last_choice,),) = self._count_rows(LAST_CHOICE, number=number)
         if not last_choice:
             return ()
+        # surround both with spaces, so that `terms` doesn't match `terms-eu`
         named = literal(" ").concat(EMAIL.policies).concat(" ").contains(f" {policy} ")
         return ((EMAIL.policies == "") | named,)
 
@@ -432,7 +433,7 @@ class DeliveryQueries(Database):
                     # the email was or may have been accepted, even if it bounced later
                     if email.state in (*UNCERTAIN_STATES, "bounced"):
                         arrived[address] = email
-        return emails | arrived
+        return emails | arrived  # those that arrived take precedence
 
     def suppression_keys(self, reports: Mapping[str, str]) -> dict[bytes, str]:
         """Replace the addresses in `reports` (address → content) with suppression keys.

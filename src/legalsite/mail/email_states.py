@@ -106,6 +106,7 @@ def change_emails(
         if state != "expired":
             values["code"] = 0
             values["reply"] = reason
+        # before the update, after which the emails may not meet the condition anymore
         db.execute(insert_rows([condition], at, state, reason))
         hash_replies(db, number)
     change = update(deliveries).where(condition)

@@ -273,6 +273,7 @@ class MailingPlan:
         for number, names in others.all():
             if notices & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
+        # if there are no other mailings, `keys` is empty, and a key is created below
         has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key is one that was destroyed
         # a mailing that has emails must also have a key
         if has_no_common_key or self._count_emails():
@@ -373,6 +374,7 @@ class MailingPlan:
             self._db, SENT_CHOICES, number=self._number
         ):
             named = set(listed_policies.split()) or all_slugs
+            # the sent email was about all policies if `policies` is empty
             if policies and named - set(policies.split()):
                 count += people
         return count

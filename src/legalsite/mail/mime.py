@@ -104,7 +104,7 @@ class MessageWriter:
             greeting = self._content.greeting_by_name.format(name=name)
         greetings = [greeting, escape(greeting)]  # one for the text and one for the HTML
         pieces = [head.replace(TOKEN, token)]
-        for part in self._body:
+        for part in self._body:  # GREETING and TOKEN are separate parts, which stand for values
             if part == GREETING:
                 pieces.append(_quoted_printable(greetings.pop(0)))
             else:
@@ -161,6 +161,7 @@ def _body(content: EmailContent) -> Iterator[bytes]:
     if content.images:
         images = [[_attachment(image)] for image in content.images]
         html = list(_multipart('related; type="text/html"', 2, [html, *images]))
+    # without the blank line below the last block
     alternatives = _multipart("alternative", 1, [text[:-1], html])
     files = [[_attachment(file)] for file in content.files]
     yield b"MIME-Version: 1.0\r\n"
@@ -204,6 +205,7 @@ def _attachment(file: Attachment) -> bytes:
     params = {"charset": "utf-8"} if main == "text" else {}
     cid = f"<{file.content_id}>" if file.content_id else None
     place = "inline" if cid else "attachment"
+    # this only writes the headers; the data is appended below
     part.set_content(b"", main, sub, disposition=place, filename=file.name, cid=cid, params=params)
     del part["MIME-Version"]  # only the message itself may have this header
     return part.as_bytes() + base64.encodebytes(file.data).replace(b"\n", b"\r\n")

@@ -225,6 +225,8 @@ def hand_over(
 def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
     """Prepare a connection for the next message after one that wasn't accepted, or close it."""
     is_rejection = 400 <= outcome.code <= 599
+    # The code is 0 if the message wasn't sent. After any other code, the next replies might be about
+    # something else.
     if outcome.code != CLOSING and (is_rejection or not outcome.code):
         with suppress(OSError):  # the connection may be lost
             code, _ = smtp.rset()
@@ -255,6 +257,7 @@ def _hand_over_text(
     if 400 <= code <= 599:
         outcome = _rejection(message, code, reply)
     outcome = replace(outcome, sha256=sha256)
+    # a server must not reply twice; if it does, the result is unknown
     second = second_reply(smtp, relay)
     if second:
         smtp.close()
@@ -385,8 +388,8 @@ def _envelope_rejection(
             code, reply = smtp.getreply()
             if rejection and code == TEXT_WANTED:
                 # DATA was sent before the rejection arrived, so the server waits for a text. Send
-                # an empty text, unless someone might receive it.
-                # the reply makes no sense, so the recipient might be accepted
+                # an empty text, unless someone might receive it: a “rejection” below 400 makes no
+                # sense, so the recipient might be accepted.
                 if rejection.code < 400:
                     raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
                 smtp.send(END_OF_TEXT)

@@ -173,8 +173,10 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
         "SELECT state, reply, changed, run FROM deliveries WHERE mailing = :number AND key = :key"
     )
     row = execute(db, query, number=int(mailing), key=bytes.fromhex(key)).first()
+    # the database doesn't know the email, or only earlier runs that tried it
     if row is None or (row.run or 0) < int(run):
         return True
+    # a later run has the email, or it has a final result, so the attempt is stored
     if row.run > int(run) or row.state not in ("pending", "leased", "attempted", "deferred"):
         return False
     # A pending email that was attempted has a reply. If it has none, the database was copied in the

@@ -128,6 +128,7 @@ class SendRun:
         rows_of_history = [
             self._history_row(each, at) for each in outcomes if each.state not in IN_PROGRESS
         ]
+        # the values of the placeholders, in their order in the statement
         values = (at, at, *chain.from_iterable(new_states), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
         statement = _update_statement(len(new_states), "%s" if is_postgresql else "?")
@@ -142,7 +143,7 @@ class SendRun:
         if rows != len(new_states):
             message = "another run took over emails from this one"
             raise DatabaseUnavailable(message, self.connection.engine)
-        if attempts:
+        if attempts:  # the last one is enough to detect an older copy of the database
             self._note(attempts[-1].key, at)
 
     def _history_row(self, outcome: Outcome, at: str) -> database.Values:

@@ -177,7 +177,7 @@ class GroupWriter:
         except Exception as failed:  # each waiting thread raises this error
             self._error = failed
         with self._lock:
-            following = self._waiting[:1]
+            following = self._waiting[:1]  # the thread that writes the next group, if any
             self._writing = bool(following)
         for entry in group:
             entry.written = True
@@ -324,7 +324,7 @@ class _Connection:
         self._recipient = message.recipient
         self._outcome = final
         if final is None:  # the message is tried again, on any connection of the run
-            self._outcome = replace(answer, state="leased")
+            self._outcome = replace(answer, state="leased")  # as before the attempt
             self._write_outcome()
             batch.queue.give_back(message)
         batch.results.check(final or answer, earlier)
@@ -420,6 +420,7 @@ class _Results:
         """
         with self._lock:
             earlier = self._tried_before.pop(message.key, None)  # None if this is the first try
+            # the rejection may not be about the recipient, so try the email once more
             if answer.hindrance and not earlier:
                 self._tried_before[message.key] = answer.hindrance
                 return None, earlier
@@ -473,6 +474,7 @@ class _Results:
         if is_limited or limited > MAX_WAITING_MESSAGES:
             self._stop_run("quota", f"rejected {limited:,} emails because of a limit", outcome)
         unwelcome = self._hindered["sender"]
+        # if emails were accepted, the server lets us send, so these rejections are about recipients
         is_unwelcome = outcome.hindrance == "sender" and not self._counts["accepted"]
         if is_unwelcome and unwelcome >= MAX_HINDERED_RECIPIENTS:
             what = f"rejected {unwelcome} emails because of their sender and accepted none"

@@ -212,7 +212,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         if self.rules.grace_days is not None:
             by = start + timedelta(self.rules.grace_days)
         published = text.version.recorded_on(self.timezone)
-        if text.is_history:
+        if text.is_history:  # the version is older than the ledger, so it was recorded later
             published = text.revised.day
         return AcceptanceRequest(
             since=str(text.revised),

@@ -413,7 +413,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         recorded=recorded,
         withheld=text.withheld,
         draft=text.unpublished,
-        is_first=entry is edition.on_day.texts[-1] and not entry.unknown,
+        is_first=entry is edition.on_day.texts[-1] and not entry.unknown,  # the oldest is last
     )
 
 

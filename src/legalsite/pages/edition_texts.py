@@ -195,7 +195,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
             return None
         entry = self.entry(version)
         has_begun = entry.status != "upcoming" and not entry.never_took_effect
-        # whether readers see the version that is in effect today
+        # whether readers see the version that is in effect today, not an older translation of a
+        # previous one
         is_binding = current == self.text_of(self.current) and not self.on_day.ended
         if has_begun or is_binding:
             return current

@@ -112,12 +112,14 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     older = changes[MIN_ENTRIES:]
     if not older:
         return shown
-    newest = max(_last_change(*change) for change in shown)
+    newest = max(_last_change(*change) for change in shown)  # such as 2026-03-02T09:00:00Z
     last_day = date.fromisoformat(newest.partition("T")[0])
+    # NEWS_DAYS earlier, but not before the first day that Python supports
     oldest = str(last_day - min(timedelta(NEWS_DAYS), last_day - date.min))
     for edition, text in older:
         if _may_have_changed_since(oldest, edition, text):
             time = _last_change(edition, text)
+            # the last change of an old version that was recorded later is before `recorded_at`
             if time >= oldest and time >= text.version.recorded_at:
                 shown.append((edition, text))
     return shown

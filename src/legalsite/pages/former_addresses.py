@@ -37,6 +37,7 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
     problems: dict[Place, Problem] = {}
     written: dict[str, Place] = {}  # path of the page at a former address → its setting
     for place, address, path in _former_files(config):
+        # a file must not exist at the path, or where the path has a folder
         above = (str(folder) for folder in PurePosixPath(path).parents)
         taken = next((file for file in (path, *above) if file in files or file in RESERVED), "")
         if taken:

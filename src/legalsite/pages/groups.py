@@ -51,7 +51,7 @@ def by_folder(
         # the policy's folders below `above`, outermost first
         inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
         groups["".join(inner[:1])].append(policy)
-    order = dict.fromkeys(["", *config.groups, *sorted(groups)])
+    order = dict.fromkeys(["", *config.groups, *sorted(groups)])  # the first occurrence counts
     return {folder: groups[folder] for folder in order if folder in groups}
 
 

@@ -341,7 +341,7 @@ def public_text(
     original = text.version
     record = shown.record or NOT_RECORDED
     raw_url: str | None = urls.raw(shown)
-    json_url: str | UnsetType = UNSET
+    json_url: str | UnsetType = UNSET  # values that are UNSET are left out of the JSON
     if config.has_json_texts:
         json_url = urls.json(shown)
     withheld_url: str | UnsetType = UNSET

@@ -136,6 +136,7 @@ def _elements(html: str) -> Iterator[_Element]:
             attributes[each["name"].lower()] = _Attribute(value, each.start())
         content = ""
         if tag in {"script", "style"}:
+            # the end tag, or the end of the HTML
             closing = re.compile(f"(?i)</{tag}|\\Z").search(html, end)
             begin = end
             end = closing.start() if closing else end
@@ -244,6 +245,7 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
     if not sources:
         return True
     origin = ORIGIN_PATTERN.match(address)
+    # the layout computes the origin, or the start of the URL, which may contain an origin
     if CODE_PLACEHOLDER in (origin[0] if origin else address[:1]):
         return False
     if origin:
@@ -319,6 +321,7 @@ def _url_problem(
         if is_blocked(address, sources_of(directives, directive)):
             return _blocked(address, directive)
         return None
+    # files in layouts/ can be loaded, except for style sheets, which are merged, and layouts
     file = file_of_url(address, name, custom)
     if file is not None and not file.endswith((".css", ".html")):
         return None
@@ -336,6 +339,7 @@ def _directive_of(url: re.Match[bytes]) -> str:
     """
     style = url.string
     start = url.start()
+    # a few characters are enough to find `@import`, and below, `@font-face`
     before = style[max(start - 20, 0) : start].rstrip().lower()
     if url[0][:1] == b"@" or before.endswith(b"@import"):
         return "style-src"

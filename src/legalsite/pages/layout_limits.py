@@ -28,7 +28,7 @@ def _require_bits(operator: str, left: int, right: int) -> None:
     bits = 0
     if operator == "*":
         bits = left.bit_length() + right.bit_length()
-    elif abs(left) > 1:
+    elif abs(left) > 1:  # powers of -1, 0, and 1 are small
         bits = left.bit_length() * right
     if bits > MAX_BITS:
         raise OverflowError(f"a number of more than {MAX_BITS:,} bits")

@@ -59,7 +59,7 @@ def ledger_values(
     """
     say = frame.say(language)
     by_year: dict[int, list[LedgerLine]] = {}
-    for line in reversed(ledger.lines):
+    for line in reversed(ledger.lines):  # newest first
         year = local_day(line.time, frame.config.timezone).year
         by_year.setdefault(year, []).append(line)
     newest = max(by_year, default=0)
@@ -73,7 +73,7 @@ def ledger_values(
     if declared:
         declared_note = say.counted("ledger_declared", declared)
     verification = _verification(ledger, checkpoint, frame)
-    for year in by_year or [0]:
+    for year in by_year or [0]:  # without lines, there's one empty page
         shown = {
             "description": say.ledger_intro,
             "year": year,

@@ -120,7 +120,7 @@ def make_frame(
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
     companies = []
-    for policy in policies if config.companies else ():
+    for policy in policies if config.companies else ():  # otherwise, the site's values are enough
         companies += [config.company_values(policy.slug, language) for language in languages]
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
@@ -454,7 +454,8 @@ def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternat
     if len(pages) < 2:
         return ()
     links = []
-    # the site's first language comes first, because browsers show it to readers of other languages
+    # The site's first language comes first, because browsers show it to readers of other languages.
+    # Its key is False, which sorts before True; the others keep their order.
     for language in sorted(pages, key=lambda language: language != frame.routes.first):
         route = pages[language]
         name = frame.catalogue.own_name(language)

@@ -228,7 +228,7 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
     elif status == "upcoming" and edition.upcoming_text:  # this language has an “upcoming” tab
         tab = "upcoming"
     parts = edition.text_values(text, texts.documents[text.path])
-    # the version's title differs from the policy's current title
+    # the version's title, which is in the heading, differs from the policy's current title
     if escape(edition.title_text.title) not in parts["heading"]:
         parts["heading"] = _with_title(parts["heading"], edition)
     notes = [*coming, *version_notes(edition, text), *text_notes(edition, text)]

@@ -294,7 +294,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
             with_pages.append(policy.slug)
     for language in languages:
         pages.add(to.all_changes(language))
-        for folder in ("", *all_folders(with_pages)):
+        for folder in ("", *all_folders(with_pages)):  # an empty folder stands for the whole site
             pages |= {to.home(language, folder), *to.feeds(folder, language)}
     for editions in all_editions:
         policy = editions[0].policy

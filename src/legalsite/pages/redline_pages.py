@@ -259,6 +259,7 @@ def _upcoming_comparison(
     new = edition.text_of(version)
     pair = compared_by_text.get(new)
     if pair:
+        # there's a heading if the page has several comparisons
         comparison = _comparison(edition, pair, texts, anchor=anchor if heading else "")
     elif new and is_first:
         comparison = _first_version(edition, new, texts)

@@ -28,7 +28,7 @@ def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
     for other in edition.related_editions:
         is_whole = entry.version.part_of == other.slug  # otherwise, `other` is a part of this one
         versions = []
-        for found in reversed(other.on_day.texts):
+        for found in reversed(other.on_day.texts):  # oldest first
             is_related = is_whole or found.version.part_of == edition.slug
             if is_related and found.shares_day(entry):
                 versions.append(other.view_of(found.version))

@@ -93,7 +93,7 @@ def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
     say = edition.say
     entry = edition.entry(version)
     ended = edition.on_day.ended
-    # link to the current version, if any: (href, text)
+    # Link to the current version, if any: (href, text). The cases below are in order of precedence.
     link = ("", "")
     if edition.current and not ended:
         link = (edition.own_href, say.read_current)

@@ -70,7 +70,7 @@ def _version_text(edition: Edition, page: str, version: Version, document: Docum
 def plain_text(blocks: Iterable[Block]) -> str:
     """Format blocks as plain text: items of a list and rows of a table on adjacent lines."""
     text = ""
-    group = 0
+    group = 0  # list or table of the previous block; 0 outside of these
     for block in blocks:
         words = "".join(map(_words, block.read))
         if not words:  # an image without alternative text
