@@ -474,15 +474,22 @@ class SiteEvidence:
         elif line and line.number and emails and emails.deadline:
             raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
         else:
-            raise self._no_list_failure(name, line, f"--channel {channel} --on {on}")
+            raise self._no_list_failure(name, line, channel, on, late)
         return self._record_by_hand(version, result, proof, reason=reason)
 
-    def _no_list_failure(self, name: str, line: LedgerLine | None, options: str) -> ProblemsFound:
+    def _no_list_failure(
+        self,
+        name: str,
+        line: LedgerLine | None,
+        channel: str,
+        on: date | None,
+        late: Sequence[RequirementStatus],
+    ) -> ProblemsFound:
         """Report that the ledger doesn't count the people whom a notice should have reached.
 
         `line`, if any, counts emails by another deadline (possibly emails about an earlier version)
-        or emails that weren't required. `options` are arguments that say how and when people were
-        notified.
+        or emails that weren't required. People were notified through `channel` on the date `on`,
+        which isn't enough if no requirement in `late` accepts that channel.
         """
         message = f"no emails about {name} are recorded for this deadline"
         if line and not line.number:
@@ -493,7 +500,12 @@ class SiteEvidence:
         if not line and self.queries.mailings(name):
             help = f"send the emails, or record what was sent so far: `{command} --sent`"
             return failure("no-list", message, help)
-        help = f"if you notified everyone this way, record it: `{command} {options}`"
+        given = f"{command} --channel {channel} --on {on}"
+        help = f"if you notified everyone this way, record it: `{given}`"
+        accepting = [status for status in late if status.requirement.allows(channel)]
+        if late and not accepting:
+            reason = f'{command} --unreached --reason "…"'
+            help += f"; other channels are required, so also record why it's late: `{reason}`"
         if line:
             unneeded = f"no email about {name} was required, so no one counts as unreached"
             return failure("no-list", unneeded, help)
