@@ -136,5 +136,6 @@ def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
     values = {"number": number, "removed": REMOVED_FROM_LIST}
     rows = db.execute(text(SELECT_RECIPIENTS), values, execution_options=STREAMED)
     for block in rows.partitions(ROWS_AT_ONCE):
+        # drop the tab before `policies` if these are empty
         lines = ["\t".join(row).removesuffix("\t") for row in block]
         yield "".join(f"{line}\n" for line in lines).encode()

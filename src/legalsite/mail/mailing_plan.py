@@ -310,7 +310,7 @@ class MailingPlan:
         lines = execute(self._db, DIFFERING_ROWS)
         for key, lines_of_person in groupby(lines, key=itemgetter(0)):
             choices = [policies for _, policies in lines_of_person]
-            policies = ""  # policies of all lines so far, separated by spaces
+            policies = ""  # all policies; this also applies if one of the lines names none
             if all(choices):
                 policies = chosen_policies(self._mailing, " ".join(choices).split())
             yield {"key": key, "policies": policies}

@@ -337,6 +337,7 @@ class _Connection:
         Raises SendingStopped if the run has to stop.
         """
         outcome = self._outcome
+        # without a hash, no message was sent to which the server could have replied twice
         if not self._smtp or not outcome or not outcome.sha256:
             return
         reply = second_reply(self._smtp, self._batch.relay)

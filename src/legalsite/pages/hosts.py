@@ -316,7 +316,7 @@ def _nginx(rules: Rules) -> HostFiles:
 def _nginx_redirect(redirect: Redirect) -> str:
     old, _, query = redirect.old.partition("?")
     path = unquote(old)  # nginx compares decoded paths
-    if query:
+    if query:  # `location` doesn't match queries
         pattern = _quoted(f"^{re.escape(redirect.old)}$")
         return f"if ($request_uri ~ {pattern}) {{ return 301 {redirect.new}; }}\n"
     if redirect.below:
@@ -387,6 +387,7 @@ def _headers_by_pattern(
     last one counts.
     """
     (everywhere, headers), *others = rules.headers.items()
+    # headers, as (name, value) pairs → patterns of the paths with these headers
     patterns: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for path, sent in others:
         pattern = re.escape(unquote(path)).replace(r"\*", ".*")

@@ -242,6 +242,7 @@ def label_in(policy: PolicySummary, language: str, first: str) -> Label:
     If there's no text in that language, the label is in `first`, the site's first language, or else
     in the original's language.
     """
+    # in reverse, so that the first label in each language is used
     labels = {label.language: label for label in reversed(policy.labels)}
     return labels.get(language) or labels.get(first) or policy.labels[0]
 

@@ -70,7 +70,7 @@ class PlannedFile(Struct, frozen=True):
         """
         if not self.text or self.kind == "current":
             return self.kind, None
-        return self.kind, self.text.translates or self.text.revised
+        return self.kind, self.text.translates or self.text.revised  # the id of the original
 
     @property
     def path(self) -> str:
@@ -106,6 +106,7 @@ def _old_file(file: PlannedFile, old_route: str) -> PlannedFile:
     For a page, it's a page that forwards to the new route. Other files are written to both routes,
     because the programs that read them may not follow a forwarding page.
     """
+    # the route is that of a file, because the route of a page ends with a slash
     if Routes.file(file.route) == file.route or file.is_fragment:
         return replace(file, old_route=old_route)
     return PlannedFile("moved", file.route, frozenset(), file.language, old_route=old_route)

@@ -138,7 +138,7 @@ class Routes(Struct, frozen=True, dict=True):
         if not original:
             return [self.policy(old_slug, language)]
         routes = [self._with_language(old_slug, language)]
-        if language == original:
+        if language == original:  # its route once had no language
             routes.append(f"{self.beginning}{old_slug}/")
         return routes
 

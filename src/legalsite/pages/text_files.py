@@ -54,11 +54,12 @@ def text_file(
 
 
 def _version_text(edition: Edition, page: str, version: Version, document: Document) -> VersionText:
-    facts = asdict(public_text(edition, version, {}))
+    facts = asdict(public_text(edition, version, {}))  # without fragments and their hashes
     if version.withheld:
         return VersionText(**facts, html=None, text=None)
     html = document.html
     blocks = document.blocks
+    # the text starts with its title, which is one of the facts
     if document.title and blocks[0].name == version.title:
         _, html = split_first_heading(document)
         blocks = blocks[1:]

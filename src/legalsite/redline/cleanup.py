@@ -369,7 +369,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
             _move_border(before, edit, min(0, first - edit.new_start))
             last = min(end, after.new_end)
             _move_border(edit, after, max(0, last - edit.new_end))
-    return merged
+    return merged  # `padded` contains the same edits, which were modified in place
 
 
 def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
