@@ -7,7 +7,12 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config, NoticeSettings, PolicyKind, PolicySettings
 from legalsite.model.notice_key import NoticeKey
-from legalsite.notices.mailing import mailing_notes, settings_digest, unmatched_languages
+from legalsite.notices.mailing import (
+    mailing_notes,
+    settings_digest,
+    unmatched_languages,
+    untranslated_reason,
+)
 from legalsite.text.phrase_catalogue import Catalogue
 
 SITE = "https://example.com/legal/"
@@ -46,7 +51,7 @@ CORRECTS = {"correction": 1, "correction_reason": "The first email named the wro
     (SETTINGS, ["en", "de"], "terms", {}, {}, ["warning notice-closing"]),
     (DANISH_TOO, ["en", "da"], "terms", {}, {}, ["warning no-phrases"]),
     (GERMAN_TOO, ["en", "de"], "terms", {}, {}, []),
-    (GERMAN_TOO, ["en", "de"], "terms", CORRECTS, {}, ["info reason-language"]),
+    (GERMAN_TOO, ["en", "de"], "terms", CORRECTS, {}, []),
     (SETTINGS, ["en"], "terms", CORRECTS, {}, []),
     (SETTINGS, ["en"], "terms", {}, {"recorded": ""}, ["warning not-recorded"]),
 ])  # fmt: skip
@@ -68,6 +73,14 @@ def test_what_deserves_a_look(
         audience="accounts",
     )
     assert [f"{note.severity} {note.rule}" for note in notes] == expected
+
+
+def test_only_emails_in_other_languages_quote_an_untranslated_reason(notice) -> None:
+    correction = replace(notice, **CORRECTS)
+    assert list(untranslated_reason(notice, ["en", "de"])) == []
+    assert list(untranslated_reason(correction, ["en"])) == []
+    (note,) = untranslated_reason(correction, ["en", "de"])
+    assert note.message.startswith("the email in de also quotes")
 
 
 def test_what_is_wrong_with_the_sender_is_said(notice) -> None:
