@@ -139,6 +139,33 @@ def test_each_file_that_was_tampered_with_is_found(site: Site, minifies: bool) -
     assert problem.path == f"{url}assets/{style.name}"
 
 
+def test_the_difference_in_a_file_without_spaces_is_quoted(site: Site) -> None:
+    root = site("/")
+    current = root / "output/terms/current.json"
+    old = json.loads(current.read_bytes())["version"]["sha256"]
+    new = old.replace(old[-1], "g")
+    tamper(current, old.encode(), new.encode())
+    with serving(root / "output", Host()) as url:
+        (problem,) = verify_live(root, url, now=NOW).problems
+    live, _, ours = problem.message.partition("instead of")
+    assert (new in live, old in ours) == (True, True), problem.message
+
+
+@pytest.mark.parametrize("old", ["/agb.html", "/legal/conditions/"])
+def test_an_old_address_that_leads_to_another_page_is_found(site: Site, old: str) -> None:
+    """The page about all changes also links to the policy."""
+    root = site("/legal/")
+    host = sending(root)
+    host.headers = {}
+    host.redirects = {**host.redirects, old: "/legal/changes/"}
+    with serving(root / "output", host) as url:
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.rule == "live-moved"
+    assert problem.message.endswith(
+        f" redirect to /legal/terms/; it returns 200 OK from {url}changes/"
+    )
+
+
 def test_white_space_in_a_fragment_is_information(site: Site) -> None:
     root = site("/")
     fragment = root / "output/terms/fragment.html"

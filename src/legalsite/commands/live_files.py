@@ -8,7 +8,7 @@ from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from secrets import SystemRandom
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
@@ -25,7 +25,7 @@ Progress = Callable[
 
 MAX_REQUESTS = 4  # at the same time
 MAX_ADDED_SIZE = 4 << 20  # bytes by which a live file may be larger than the built one
-MAX_EXCERPT_LENGTH = 120
+MAX_EXCERPT_LENGTH = 120  # characters before a difference, and also from there on
 DATE_PATTERN = r"\d{4}-\d{2}-\d{2}[^/.]*"  # a version's date in a path, such as 2026-03-02~1
 PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
@@ -162,12 +162,14 @@ class LiveFiles:
         url = urljoin(self.base, redirect.old)  # for a URL outside of the site's path
         if redirect.old.startswith(self.path):
             url = self.base + redirect.old.removeprefix(self.path)
-        # `fetch` follows redirects; the policy's page contains the new URL, as does a forwarding
-        # page
-        answer = fetch(url, largest=MAX_ADDED_SIZE, timeout=self.timeout)
-        if answer.status == 200 and redirect.new.encode() in answer.body:
+        answer = fetch(url, largest=MAX_ADDED_SIZE, timeout=self.timeout)  # follows redirects
+        is_redirected = unquote(urlsplit(answer.url).path) == unquote(redirect.new)
+        is_forwarded = f"url={redirect.new}".encode() in answer.body  # by a page at the old URL
+        if answer.status == 200 and (is_redirected or is_forwarded):
             return None
         message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
+        if answer.url != url:
+            message += f" from {answer.url}"
         help = f"set up the redirect on the host, or {DEPLOY_HELP}"
         return Problem("live-moved", message, help, url)
 
@@ -217,7 +219,8 @@ def _is_sent(expected: str, sent: str) -> bool:
 
 
 def _words(data: bytes) -> list[str]:
-    return data.decode(errors="replace").split()
+    # JSON files may have no spaces between their values
+    return re.findall(r"[^\s,]+,?|,", data.decode(errors="replace"))
 
 
 def _html_words(html: bytes) -> list[str]:
@@ -256,9 +259,10 @@ def first_difference(live: Sequence[str], ours: Sequence[str]) -> str:
     """Quote the first words that differ, as the end of a sentence, or return an empty string."""
     for index, (live_word, our_word) in enumerate(zip_longest(live, ours)):
         if live_word != our_word:
+            before = " ".join(ours[max(0, index - 4) : index])[-MAX_EXCERPT_LENGTH:]
             quoted = []
             for words in (live, ours):
-                excerpt = " ".join(words[max(0, index - 4) : index + 4])
-                quoted.append(excerpt[:MAX_EXCERPT_LENGTH])
+                after = " ".join(words[index : index + 4])[:MAX_EXCERPT_LENGTH]
+                quoted.append(f"{before} {after}".strip())
             return f": “{quoted[0]}” instead of “{quoted[1]}”"
     return ""
