@@ -437,6 +437,12 @@ def test_json_without_policies_in_some_row_skips_it(group: Group) -> None:
     assert (planned.skipped, planned.counts) == (2, {"pending": 1})
 
 
+def test_a_first_row_of_json_that_cannot_be_read_counts_as_skipped(group: Group) -> None:
+    rows = ('{"email": "ada@b.test", "policies": "terms"}',)
+    planned = group.plan(*rows, header='{"email": "bob", "policies": "terms"}', skip_bad_rows=True)
+    assert (planned.skipped, planned.counts) == (1, {"pending": 1})
+
+
 LIMIT = 'sender = "Harbour <legal@legal.test>"\nattach_up_to = "{}"\n'
 
 
