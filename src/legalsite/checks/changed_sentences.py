@@ -193,7 +193,8 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         for runs in sentences:
             ops = {run.op for run in runs}
             if ops - {"equal"}:
-                whole = len(ops) == 1  # the entire sentence was inserted or deleted
+                # the entire sentence was inserted or deleted, because no run is equal
+                whole = len(ops) == 1
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
             start += sum(count_characters(run.text) for run in runs if run.op != "delete")
         read[id(block)] = start
@@ -224,7 +225,7 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
             # link targets and footnote references aren't part of the sentence
             size = count_characters(part.text) if run.read else 0
             begins = size > 0 and old in old_starts and new in new_starts
-            # keep a deletion and its replacement in the same sentence
+            # a new sentence begins, but not between a deletion and its replacement
             if begins and current and "equal" in (run.op, current[-1].op):
                 yield current
                 current = []

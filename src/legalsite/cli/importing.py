@@ -192,7 +192,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             if slug is not None or any(stated.values()):
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
-        elif bool(into) != (slug is None):  # both are given, or neither
+        elif bool(into) != (slug is None):  # --into and --slug are both given, or neither is
             message = "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
             raise UsageError(message)
         elif into and stated["revised"] and not stated["language"]:

@@ -203,7 +203,7 @@ def status_lines(status: MailingStatus, site: Invocation, unsendable: ProblemTup
     name = status.arguments[0]
     for cause in status.causes[:MAX_CAUSES]:
         words = ["notify", "status", *status.arguments, "--state", cause.state]
-        if cause.answer:  # used to group replies
+        if cause.answer:  # several causes have this state, so also select by the reply
             words += ["--reply", cause.answer]
         emails = f"  {cause.count:,} {cause.state}"
         if cause.reply:

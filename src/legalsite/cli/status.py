@@ -307,6 +307,7 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     is_required = notice_status.lacks_email
     sent = notice_status.sent_so_far
     if email and command and (is_required or sent or notice_status.emails is None):
+        # unless one of the cases below applies
         heading = "no email is required; to send one anyway:"
         if sent and sent.planned:
             heading = f"{sent}; next:"

@@ -120,7 +120,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
         # if the stamp is the same, there's no need to read the file
         if last == f"{stamp} {sha256}":
             intact[path] = last
-        elif stamp and sha256_of(file) == sha256:
+        elif stamp and sha256_of(file) == sha256:  # an empty stamp means that there's no file
             intact[path] = f"{stamp} {sha256}"
     if ours is not None and len(ours) == len(intact):
         ours = intact  # use the same mapping, to save memory on a large site
@@ -609,6 +609,7 @@ def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool
         yield f"it is a link that points outside, to {folder.as_posix()}"
     if not anywhere and root not in folder.parents:
         yield "it is outside the site's folder"
+    # the folder itself, or the nearest one above that exists
     existing = next(filter(os.path.exists, (folder, *folder.parents)), root)
     if not existing.is_dir():
         yield "it is a file" if existing == folder else "it is below a file"

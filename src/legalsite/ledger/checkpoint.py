@@ -103,7 +103,7 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     reason = _mismatch_reason(checkpoint, ledger, covers)
     if reason:
         return CheckpointComparison("rewritten", reason)
-    # times of the last covered line, and of the line after it
+    # times of the last covered line, and of the line after it, with a default if there's none
     earliest = _first_line_time(lines[:covered][-1:], EARLIEST_TIME)
     latest = _first_line_time(lines[covered:], LATEST_TIME)
     if not earliest <= checkpoint.time <= latest:

@@ -412,6 +412,7 @@ class Policy(Struct, frozen=True, dict=True):
             # within a run, the verbs are in alphabetical order: gap, import, publish
             if run and (record.time != run[-1].time or record.verb < run[-1].verb):
                 break
+            # a run publishes at most one draft in each language
             if record.verb == "publish" and record.suffix in drafts:
                 break
             if record.verb == "publish":
@@ -500,8 +501,8 @@ class Policy(Struct, frozen=True, dict=True):
             # number of versions that exist at the start and at the end of the day
             since = bisect_left(versions, day, key=REVISED_DAY)
             until = bisect_right(versions, day, key=REVISED_DAY)
+            # the policy at the start of the day, and after each version revised on that day
             for count in range(since, until + 1):
-                # the policy at the start of the day, and after each version revised on that day
                 moment = replace(known, versions=versions[:count])
                 version_then = moment.version_for_new_accounts(day)
                 if version_then is before:

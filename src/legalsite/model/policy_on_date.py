@@ -160,6 +160,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         # group consecutive periods by whether the policy is withdrawn
         for _, run in groupby(self.periods, self._is_withdrawn):
             parts = list(run)
+            # skip the other groups
             for time in joined_periods(parts) if period in parts else ():
                 # this is the period that contains `period`
                 if time.start <= period.start and end <= (time.end or date.max):

@@ -123,6 +123,7 @@ class ChangeClause(Struct, frozen=True):
             return False
         for promised in self.rules:
             allows_choice = promised.logic != "all" and set(rule.channels) <= set(promised.channels)
+            # a clause that names no channel leaves the choice to the company
             if allows_choice or not promised.channels:
                 return False
         return True

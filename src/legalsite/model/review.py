@@ -52,7 +52,7 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
     period = config.policies[patterns[0]].review or NoticePeriod()
     # the event with the latest date
     since, event = max(_last_event(text, config) for text in recorded)
-    for pattern in sections_with("reviewed", config.policies, slug)[:1]:
+    for pattern in sections_with("reviewed", config.policies, slug)[:1]:  # the most specific one
         reviewed = config.policies[pattern].reviewed
         if reviewed and reviewed > since:
             since = reviewed

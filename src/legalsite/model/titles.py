@@ -39,6 +39,7 @@ def _names(slugs: Sequence[str], config: Config, language: str) -> dict[str, str
         return {}
     companies = {slug: config.for_policy(slug, language).title for slug in slugs}
     groups = {slug: config.group_name(slug.rpartition("/")[0], language)[0] for slug in slugs}
+    # numbers of different companies and groups
     counts = len(set(companies.values())), len(set(groups.values()))
     if counts == (1, 1):  # these names don't tell them apart
         return {}

@@ -179,7 +179,8 @@ def read_table(
             problems[problem.place] = problem
 
     if event:
-        columns = replace(columns, required=columns.required[:1])  # only the address
+        # the address, which comes first; the event isn't required anymore
+        columns = replace(columns, required=columns.required[:1])
     for line, values in read_rows(file, path, report, columns):
         address, word, status = map(str.strip, values)
         word = word or event

@@ -189,7 +189,7 @@ def _rows(
     # Excel writes `sep=;` above the header
     if first.text.lstrip('"').lower().startswith("sep="):
         first = next(lines, empty_line)
-    # the header continues on the next line while a quote is open
+    # the header continues on the next line while a quote is open, so the number of quotes is odd
     while first.text.count('"') % 2:
         more = next(lines, None)
         if not more or more.number >= MAX_VALUE_LINES:  # the closing quote is probably missing
@@ -273,7 +273,7 @@ class _CsvReader:
             if not any(values[self.width :]):  # extra values are fine if they are empty
                 del values[self.width :]
             if len(values) == self.width:
-                values += self.absent
+                values += self.absent  # `positions` of fields without a column lead to these
                 yield line, [values[position] for position in self.positions]
             else:
                 self._report_width(line, len(values))

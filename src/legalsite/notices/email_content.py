@@ -597,6 +597,7 @@ class Composer:
             if since:
                 on_page = say.filled("on_page_since", day=say.day_text(since))
                 sentence = say.sentences(sentence, on_page)
+            # the sentence above is about the postponed version
             if canceled != postponed and sentence not in sentences:
                 sentences.append(sentence)
         yield from map(Paragraph, sentences)

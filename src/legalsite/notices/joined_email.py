@@ -60,6 +60,7 @@ class _Joining:
         for change in changes:
             texts += [Attachment(name, "text/plain", files[name]) for name in change.files]
         size = sum(len(file.data) for file in (*texts, *self.records))
+        # without a limit, all texts are attached
         self.is_linked = frame.attach_up_to is not None and size > frame.attach_up_to
         self.attachments = (*texts, *self.records, *frame.images)
         if self.is_linked:

@@ -80,7 +80,7 @@ class NoticeResult(Struct, frozen=True):
         if last_day in emails or not emails:
             return emails.get(last_day)
         earlier = [day for day in emails if day < last_day]
-        nearest = max(earlier, default=min(emails))
+        nearest = max(earlier, default=min(emails))  # the last earlier one, or the first later one
         line = emails[nearest]
         result = line.result
         if result is None:  # for the type checker; all of these lines have a result
@@ -413,6 +413,7 @@ class _Evaluation(Struct, frozen=True):
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
         state = self._state(days, excused)
+        # a resolution with 0 is about the whole notice
         if state not in RESOLVED_STATES and not all(map(_rest, resolutions)):
             state = "resolved"
         # whether enough channels were used, in time or late
@@ -451,6 +452,7 @@ class _Evaluation(Struct, frozen=True):
         channels = set[str]()
         if emails and (emails.reached_all_in_time or is_enough):
             channels.add("email")
+        # strongest first; `channels` grows, because a weaker basis includes the stronger ones
         bases: tuple[Basis, ...] = ("seen", "recorded")
         for basis in bases:
             for use in uses:

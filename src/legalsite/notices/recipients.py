@@ -181,6 +181,6 @@ def _address_problems(address: str) -> Iterator[AddressProblem]:
     try:
         labels = ascii_domain(domain).split(".")
     except ValueError:
-        labels = [""]  # an empty label is never valid
+        labels = [""]  # an empty label is never valid, so the last problem is yielded
     if not all(LABEL_PATTERN.fullmatch(label) for label in labels):
         yield f"{domain!r} isn't a valid domain", "check the domain after the @"

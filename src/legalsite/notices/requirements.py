@@ -92,7 +92,7 @@ def notice_for(
             requirements += finder.promised(governing, find_promise)
             requirements += finder.configured()
         requirements += finder.for_canceled_versions(sent)
-    # the user must decide how to announce a material change
+    # whether nothing says how to announce a material change, so that the user must decide
     lacks_notice_rule = version.weight == "material" and not config.settings(policy.slug).notice
     if not (requirements or requested or lacks_notice_rule):
         return None

@@ -225,6 +225,7 @@ class Tally:
         people = self._by_correction.setdefault(correction, {})
         for key, row in new_rows.items():
             earlier = people.get(key)
+            # of several emails to a person, the best result counts
             people[key] = row if earlier is None else min(row, earlier, key=_rank)
 
     def people(self) -> dict[str, LastRow]:
@@ -275,7 +276,7 @@ def figures_of(
         last = local_day(datetime.fromisoformat(max(days)), zone)
     found = []
     limits: list[tuple[date | None, str]] = [(each.day, each.end) for each in deadlines]
-    limits = limits or [(None, "")]
+    limits = limits or [(None, "")]  # no deadline, so an email at any time counts
     for day, end in limits:
         counts = Counter[str](skipped=skipped)
         for row in people.values():

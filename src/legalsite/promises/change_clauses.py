@@ -86,7 +86,7 @@ def _read_sentences(
         own = ""  # current sentence
         is_headed = level > 0
         # last line of its paragraph
-        last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]
+        last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]  # first end below it
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence[:MAX_READ_SENTENCE_LENGTH].split())
             # a heading within the text

@@ -645,6 +645,7 @@ def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
     if is_shown and not reader_acts and find(words.anywhere, text):  # “a banner for two weeks”
         return "display"
     is_tied = find(f"{words.before}, {words.counted}, {words.notifies}", text) is not None
+    # the period is tied to the notice and to what readers do, or to neither
     if is_deadline or is_tied == reader_acts:
         return ""
     return "notice" if is_tied else "reader"

@@ -194,6 +194,7 @@ def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLi
     elif not channels:
         logic = "any"
     longest = max(found.periods, key=attrgetter("length"), default=None)
+    # before the rule for the policy's page, if there is one
     rules.insert(0, NoticeRule(channels, logic, longest, classes))
     return ReadRules(rules, doubts)
 
@@ -215,8 +216,8 @@ def _joining_logic(
     is_apart = True
     adds = False
     for sentence, stated, names in naming:
-        text = sentence.text
-        if text != sentence.own:  # in a list with an introduction
+        text = sentence.text  # with the introduction of the list, unlike `own`
+        if text != sentence.own:
             if len(channels) > 1 and offers_choice(text, words):
                 return "any"
             adds |= bool(names.channels)

@@ -155,7 +155,7 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     if WHOLE in plan.due:
         jobs.append(PageJob(WHOLE, None))
     for slug, count in texts.items():
-        # processes in proportion to the number of texts, rounded up
+        # processes in proportion to the number of texts, rounded up (`-(-a // b)`)
         wanted = -(-count * processes // max(total, 1))
         shares = max(1, min(count // MIN_TEXTS_PER_SHARE, wanted))
         changed = plan.due[slug]
@@ -186,6 +186,7 @@ def rebuild_reasons(
     reasons = tuple(_reason(kind, kinds[kind], changes) for kind in in_order)
     if was.warnings or not kinds.keys() <= {"text"}:
         return reasons, None
+    # names such as `text terms.md` → paths
     return reasons, frozenset(name.partition(" ")[2] for name in changes)
 
 

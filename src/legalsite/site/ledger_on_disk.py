@@ -188,6 +188,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     uncovered = record.ledger.lines[covered:]
     unknown_key = ""
     problem = None
+    # no checkpoint has a valid signature, or only an earlier one does
     if not valid or (valid.checkpoint, valid.signature) != (witness, signature):
         if signature is not None and allowed is not None:
             unknown_key = signing_key(witness, signature)

@@ -111,7 +111,7 @@ def load(
     lines = recorded_texts(record.ledger)
     unpublished = _includes_drafts(record, unpublished)
     visible_paths: Collection[str] = paths
-    if not unpublished:
+    if not unpublished:  # only texts in the ledger
         visible_paths = [path for path in paths if path in lines]
     policy_files, names = arrange(visible_paths, config.text_languages)
     raise_problems(place_at_settings(root, _pattern_ties(config, policy_files)), 2)

@@ -166,7 +166,7 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
             files.append(file)
-    # the files that this job generates
+    # the files that this job generates: its share of all, which are equal parts of the list
     first = len(files) * job.nth // job.shares
     last = len(files) * (job.nth + 1) // job.shares
     files = files[first:last]

@@ -129,7 +129,7 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
         if line:
             named[f"ledger {path}"] = digest_of(line)[:16]
     # drafts depend on the facts that they may use
-    for path in files.drafts.values() if FACTS in inputs.content else ():
+    for path in files.drafts.values() if FACTS in inputs.content else ():  # the facts file exists
         named[f"text {path}"] = digest_of(inputs.content[path], inputs.content[FACTS])
     # compare hashes, because a draft that equals an archived text isn't a change
     archived = set(map(inputs.content.__getitem__, files.archived))

@@ -289,7 +289,7 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
     if above and above[-1].line == line and above[-1].anchor:
         return above[-1].anchor
     headings = [block for block in above if block.kind == "heading"]
-    if not headings or headings[-1] == document.blocks[0]:
+    if not headings or headings[-1] == document.blocks[0]:  # the first block is the title
         return ""
     return headings[-1].anchor
 

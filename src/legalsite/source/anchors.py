@@ -44,6 +44,7 @@ def _lower_case_words(text: str) -> list[str]:
         return ASCII_WORD_PATTERN.findall(text.lower().replace("'", ""))
     result = ""
     for character in unicodedata.normalize("NFKC", text):
+        # a combining mark, unless there's no letter before it
         belongs_to_letter = unicodedata.category(character)[0] == "M" and result[-1:].strip()
         if character.isalnum() or belongs_to_letter:
             result += character

@@ -219,7 +219,7 @@ class _Drawing:
         `tag` is the namespace and the name, separated by `|`.
         """
         self.depth += 1
-        if self.refused_depth:
+        if self.refused_depth:  # the element is inside a refused one
             return
         namespace, _, name = tag.rpartition("|")
         is_svg = namespace == SVG
@@ -230,7 +230,7 @@ class _Drawing:
             reason = f'the root element isn\'t <svg xmlns="{SVG}">'
         elif self.depth > MAX_DEPTH:
             reason = f"elements are nested more than {MAX_DEPTH} deep"
-        elif self.style is not None or not is_allowed:
+        elif self.style is not None or not is_allowed:  # a <style> can't contain elements
             place = "drawings" if self.style is None else "<style>"
             reason = f"<{name}> isn't allowed in {place}"
         if reason:

@@ -169,14 +169,16 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
         # keep a comment on the key's line: `promise: # ask counsel`
         comment = value if value.startswith("#") else ""
         has_other_comment = "#" in record["below"] + value.removeprefix(comment)
-        # don't overwrite a different promise; the promise may only have one more rule
+        # Don't overwrite a different promise: the new one may only have one more rule, which is
+        # last. If nothing is confirmed, the key is empty.
         may_replace = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
         if has_other_comment or not may_replace:
             raise _not_written(full_path, f"in the front matter:\n{lines}")
         front = front[:start] + front[record.end() :]
-        if comment:
+        if comment:  # put it at the end of the first line again
             lines = lines.replace("\n", f"  {comment}\n", 1)
     written = encode_like(data, f"{front[:start]}{lines}{front[start:]}{text}")
+    # check that the new front matter contains exactly this promise
     confirmed = confirmed_in(written, full_path)
     if not confirmed or not confirmed.same_as(promise):
         raise _not_written(full_path, f"in the front matter:\n{lines}")

@@ -77,6 +77,7 @@ def read_facts(
     warnings = []
     for key, groups_of_key in sorted(places.items()):
         is_folder = "*" not in key and key not in slugs
+        # `eu/**` for the folder `eu`, and `**` for the whole site
         pattern = f"{key}/**".removeprefix("/") if is_folder else key
         for group, values in groups_of_key.items():
             facts += [Fact(pattern, f"{group}.{name}", values[name]) for name in values]

@@ -118,6 +118,7 @@ class Links(Struct, frozen=True, dict=True):
         originals = self.languages.with_language_in_url
         policy = next((each for each in _folders(stem) if each in originals), "")
         tags = [own_language or language]  # languages of the page, most preferred first
+        # if the page isn't translated, the link leads to the page in the site's first language
         if policy and not own_language and language != originals[policy].lower():
             tags.append(self.languages.first)
         for tag in tags:

@@ -122,7 +122,8 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     """
     # definitions and footnotes, and code fences, may extend across blank lines
     for sign in ("]:", "```", "~~~"):
-        if sign[0] in text and sign in text:  # searching for a single character is faster
+        # searching for a single character is faster, and usually finds nothing
+        if sign[0] in text and sign in text:
             return [(0, text)]
     has_html_block = "<" in text and HTML_BLOCK.search(text)
     if has_html_block or DEFINITION.search(text):
@@ -284,7 +285,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     html = _add_linked_anchors(joined, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
         html = _sanitized(html)
-    # if the HTML is unchanged, use the parts in the cache to save memory
+    # if neither step changed the HTML, use the parts in the cache to save memory
     html_parts = tuple(parts) if html is joined else (html,)
     return Document(tuple(blocks), html_parts, _title(blocks), tuple(breaks))
 
@@ -324,6 +325,7 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
                 anchor = next(fixed)
             elif block.stem:
                 is_heading = block.kind == "heading"
+                # a clause below “Fees” gets `fees-2-1`; without a heading, it's `clause-2-1`
                 wanted = block.stem if is_heading else f"{prefix or 'clause'}-{block.stem}"
                 anchor = anchors.unique(wanted)
             if block.kind == "heading":

@@ -325,6 +325,7 @@ class Renderer(Struct):
         head, *rows = self.output.blocks[self.first_row :]
         columns = words_of_cells(head.spans)  # names of the columns
         names = [words_of_cells(row.spans)[0] for row in rows]  # text of the first cell in each row
+        # no name is empty or repeated
         if len(columns) > 1 and all(names) and len({*names}) == len(names):
             rows = [_with_row_header(row) for row in rows]
         head, *rows = [row._replace(html=html_of(row.spans, row.cells)) for row in (head, *rows)]

@@ -211,7 +211,7 @@ def parse_inline_tag(state: StateInline, silent: bool) -> bool:
 
 def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
     """Add tokens for the cells that the library drops: those beyond the last header cell."""
-    columns = sum(token.type == "th_open" for token in tokens)
+    columns = sum(token.type == "th_open" for token in tokens)  # number of header cells
     kept: Tokens = []
     for token in tokens:
         if token.type == "tr_open" and token.map:

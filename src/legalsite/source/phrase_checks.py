@@ -53,7 +53,8 @@ def phrase_warnings(
             yield from _plural_warnings(file.placed, tag, key, phrase)
             if key in english:
                 yield from _text_warnings(file.placed, key, phrase, english[key])
-            # a custom layout uses the phrase as `say.name` or `say["name"]`
+            # a custom layout uses the phrase as `say.name` or `say["name"]`; `name` equals `key` for
+            # a phrase that isn't the site's own
             name = key.removeprefix(f"{OWN}.")
             if name != key and not re.search(rf"""\.{name}\b|["']{name}["']""", code):
                 message = f"no layout of the site uses `say.{key}`"

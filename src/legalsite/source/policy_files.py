@@ -449,6 +449,7 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
     for position, version in enumerate(originals):
         if version.replaces:
             replaced.update(version.replaces)
+            # `latest` may have been replaced, so choose again
             remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
             latest = max(remaining, key=BY_EFFECTIVE_DATE, default=None)
         elif not latest or version.effective > latest.effective:
@@ -589,6 +590,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
         message = f"`part_of` names {slug!r}, which is withdrawn as of {whole.effective}"
         return ValueProblem("part-of", message, "remove the line", ("part_of",))
     chain = [version.policy, slug]  # slugs of policies; each policy is a part of the next one
+    # stop when a slug is in the chain for the second time
     while whole and whole.part_of and chain.count(chain[-1]) == 1:
         chain.append(whole.part_of)
         policy = policies.get(whole.part_of)

@@ -259,7 +259,7 @@ class BlockReader(HtmlWriter):
         """
         element = self._element(tag, attrs)
         if tag in BLOCKS and self._is_one_block:
-            self._add_words(" ")
+            self._add_words(" ")  # and go on as for an inline element
         elif tag in BLOCKS:
             self._open_block(tag)
             return
@@ -292,7 +292,7 @@ class BlockReader(HtmlWriter):
         if tag in BLOCKS and not self._is_one_block:
             self._close_block(tag)
             return
-        if self._inside and self._inside[-1].name == tag:
+        if self._inside and self._inside[-1].name == tag:  # otherwise, it was never opened
             if self._spans_before.pop() == self._span_count:  # the element contains no span
                 self._add("")  # add an empty span, because the element may be an anchor
             self._inside = self._inside[:-1]
@@ -370,7 +370,7 @@ class BlockReader(HtmlWriter):
         kind: Kind = "paragraph"
         heading_level = 0
         depth = 0
-        for tag in self._open_blocks:
+        for tag in self._open_blocks:  # outermost first
             kind = KINDS.get(tag, kind)
             if tag in HEADINGS and not heading_level:
                 heading_level = int(tag[1])

@@ -99,6 +99,7 @@ def places(text: str) -> KeyPlaces:
             path = table + _key_parts(key["key"])
             _add(at_keys, path, (number, key.start("key") + 1), (number, end + 1))
             quotes = line[end : end + 3]
+            # a multiline string that doesn't end on this line
             if quotes in LONG_QUOTES and quotes not in line[end + 3 :]:
                 closing_quotes = quotes
     return at_keys

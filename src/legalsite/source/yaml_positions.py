@@ -179,7 +179,7 @@ class PlacedYAML(BaseHandler):
             if harmful:
                 code = ord(harmful[0])
                 self._problems.append(harmful_character_problem(code, self.path, *start, ""))
-        # only quoted values have a style, and they are always text
+        # only quoted values have a style, and they are always text, even `"null"`
         return None if not node.style and node.value in NULLS else node.value
 
 

@@ -164,7 +164,7 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
         return None
     # number of characters that must still be removed
     left = len(start) - len(numbered.rest)
-    for text in texts:
+    for text in texts:  # the number may be spread over several texts: `**3**.`
         cut = min(left, len(text.content))
         text.content = text.content[cut:]
         left -= cut

@@ -550,7 +550,8 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
             cells = words_of_cells(block.spans)
             if block.is_head:
                 head = cells
-            # the label of a cell may be the previous cell or the header of its column
+            # The label of a cell may be the previous cell or the header of its column. Each pair is
+            # (label, cell).
             names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
             texts = [f"{name}\n{cell}" for name, cell in names]
         elif block.kind != "item":  # this block isn't in a list or table

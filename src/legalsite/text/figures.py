@@ -120,7 +120,7 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
     """
     words = list(WORD_PATTERN.finditer(text))
     # go backward, because each replacement changes the offsets after it
-    for at in range(len(words) - 1, 0, -1):
+    for at in range(len(words) - 1, 0, -1):  # not the first word, which no number precedes
         # `words[at]` isn't a unit of time; `startswith` allows for different endings
         if not words[at][0].startswith(tuple(units)):
             continue

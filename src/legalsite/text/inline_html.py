@@ -92,7 +92,7 @@ def html_of(
     around: tuple[Element, ...] = ()  # the elements that contain the previous span
     cell = 0  # index of the current cell
     for at, span in enumerate(spans):
-        if span.inside != around:
+        if span.inside != around:  # end and start elements
             html += _tags_between(around, span.inside)
             around = span.inside
         if around and around[-1].name in VOID:  # void elements have no end tag and no text

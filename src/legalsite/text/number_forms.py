@@ -88,6 +88,8 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
             if zero and written and not written.startswith(zero):
                 written = zero + written
             continue
+        # the place is written without a digit: 十 for 10, and in formats without a zero, in all
+        # numbers
         stands_alone = (
             digit == "1" and place and place in form["bare"] and (number < 20 or not zero)
         )
@@ -100,6 +102,7 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
     """Write an ordinal such as `3rd`, or a number in words. Return None if it's not supported."""
     if form == "ordinal" and language in FORMS["ordinals"]:
         for key, end in FORMS["ordinals"][language].items():
+            # `only 1` applies to 1 alone; other keys are last digits, and an empty key fits all
             if key == f"only {number}" or str(number).endswith(key):
                 return f"{number}{end}"
     if form not in ("cardinalText", "ordinalText") or language != "en":

@@ -248,7 +248,7 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         if text.change == "material" and not (copied and checked.is_unpublished(text)):
             continue
         shown = visible_differences(checked, previous, text)
-        if all(difference.is_harmless for difference in shown):
+        if all(difference.is_harmless for difference in shown):  # also if there are none
             continue
         if checked.is_unpublished(text):
             yield _unapproved_problem(text, copied, previous, shown, checked)
@@ -288,7 +288,7 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
         if rule.changes and change not in rule.changes:
             continue
         names = text.approved_by
-        copied = _approval_source(checked, text)
+        copied = _approval_source(checked, text)  # the version that the names came from, or None
         if not copied and len(set(names).intersection(rule.approvers)) >= rule.need:
             continue
         need = counted(rule.need, "approval")

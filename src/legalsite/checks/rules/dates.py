@@ -150,7 +150,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
         new = newest(stated[text.path])
         if not is_imported(text) or not old or not new or new.last > old.last:
             continue
-        # the date in the text matches the commit date
+        # the date in the text matches the commit date, or was updated a bit later
         if new.last >= text.revised.day - GRACE or _date_follows_soon(text, texts, stated):
             continue
         if words(checked.document(previous)) == words(checked.document(text)):

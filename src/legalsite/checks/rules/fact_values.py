@@ -110,6 +110,7 @@ def _typed_out_places(checked: CheckedPolicy, version: Version, old: str) -> Ite
         place = at_offset(checked, version, match.start())
         is_filled = False
         for line, start, end, *_ in checked.filled_facts(version):
+            # the value is where `publish` filled it in
             is_filled |= line == place.line and start <= place.column < end
         if match["old"] and not is_filled:
             yield place

@@ -289,6 +289,7 @@ def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
         yield placeholder_match.start(), " ".join(placeholder_match[0].split())
     for blank in BLANK_PATTERN.finditer(source):
         end = blank.end() - 1
+        # the end of the paragraph; -1 (none is near) lets the slice run to the last character
         stop = source.find("\n\n", end, end + MAX_SENTENCE_LENGTH)
         # skip lines of forms, such as “Signed at ____ on ____”
         if SENTENCE_END_PATTERN.search(source[end:stop]):

@@ -502,6 +502,7 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
         for at, span in enumerate(block.spans):
             has_text = last.image and _has_letters(last)
             last = span
+            # not the target of an image, or the target of one with alternative text
             if span.of != "target" or not span.image or has_text:
                 continue
             following = spans[at + 1]

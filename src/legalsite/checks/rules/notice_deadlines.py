@@ -39,6 +39,7 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
         editable = text in checked.editable
         if text not in checked.texts:
             continue
+        # before the first publish, the text may have been in effect for a long time
         if text.effective < checked.on and not is_recorded:
             continue
         # versions before a gap may have taken effect unnoticed
@@ -236,7 +237,7 @@ def _possible_remedies(
     """
     notice = notice_status.notice
     emails = requirement.email_result
-    # no email has been sent, or some are left
+    # the notice needs emails, and none has been sent, or some are left
     if "email" in requirement.missing and (emails is None or emails.left):
         yield f"send it: `legalsite {notice_status.email_command}`"
     for channel in requirement.channels_to_record:

@@ -130,7 +130,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
         if not record or not clauses:
             continue
         clause = clauses[0]
-        reading = (str(record), clause.quote)
+        reading = (str(record), clause.quote)  # what a person would have to read again
         if record.asks_less_than(clause) and reading not in seen:
             quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
             promised = f"{record.place()} promises {record.in_words}"

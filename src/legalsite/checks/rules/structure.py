@@ -160,7 +160,7 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
                 message = f"this list restarts at 1, but the list above ended at {last.number}"
                 help = f"indent the text in between by three spaces, or write {following}"
                 yield block, message, help
-        # a new list may start after a heading
+        # a new list may start after a heading, so the number above doesn't matter
         last = block if is_numbered else None
         between = []
 

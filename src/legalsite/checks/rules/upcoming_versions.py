@@ -152,6 +152,7 @@ def new_accounts_conflict(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
+            # without a date, `start` is after any effective date
             start = max(replaced.new_accounts_start or date.max, text.revised.day)
             if start < text.effective and not text.new_accounts_start and not text.withdrawn:
                 message = f"{replaced.revised} applies to new accounts"
