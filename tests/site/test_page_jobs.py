@@ -1,7 +1,9 @@
 """A job makes its files: those that are due, in shares; or it says what stops it. Jobs and results cross processes."""
 
 import pickle
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -33,19 +35,29 @@ SETTINGS = '[site]\ntitle = "A"\nurl = "https://a.test/"\n'
 BROKEN = "---\ntitle: Terms\nrevised: {}\n---\n\n[a]: /x\n[a]: /y\n\n[a]\n"
 
 
+def write_new(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     files = files_of("2026-01-01, 2026-01-05, 2026-01-10 from 2026-03-01")
     files["terms.md"] = files["terms/2026-01-10.md"]
     for path, data in files.items():
-        (tmp_path / "content" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "content" / path).write_text(data)
+        write_new(tmp_path / "content" / path, data)
     (tmp_path / "legalsite.toml").write_text(SETTINGS)
     return tmp_path
 
 
 @pytest.fixture
 def context(root: Path) -> Iterator[JobContext]:
+    with open_context(root) as context:
+        yield context
+
+
+@contextmanager
+def open_context(root: Path) -> Iterator[JobContext]:
     inputs = hash_inputs(root, open_cache(root))
     today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, ON, {})
     frame = today.frame(Layouts({}).assets, Catalogue())
@@ -100,6 +112,22 @@ def test_a_text_that_cannot_be_read_stops_the_policy_with_every_problem(
         "content/terms/2026-01-01.md",
         "content/terms/2026-01-05.md",
     ]
+
+
+def test_the_share_that_lists_all_versions_does_not_parse_the_texts_of_others(
+    root: Path,
+) -> None:
+    shutil.rmtree(root / "content")
+    files = files_of("2026-01-01, 2026-01-05, 2026-01-10, 2026-01-15")
+    files["terms.md"] = files["terms/2026-01-15.md"]
+    for path, data in files.items():
+        write_new(root / "content" / path, data)
+    (root / "content/terms/2026-01-10.md").write_text(BROKEN.format("2026-01-10"))
+    with open_context(root) as context:
+        shares = [build_part(context, PageJob("terms", None, nth, 4)) for nth in range(4)]
+    assert any(isinstance(share, ProblemsFound) for share in shares)
+    assert isinstance(shares[3], BuiltPart)
+    assert "terms/versions.json" in shares[3].files
 
 
 def test_texts_of_later_days_and_those_that_nobody_asks_for_need_not_be_readable(

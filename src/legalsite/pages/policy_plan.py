@@ -156,6 +156,9 @@ def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]
 def _edition_files(edition: EditionTexts, config: Config) -> Iterator[PlannedFile]:
     """Yield the pages of a policy in one language, and the source and JSON files of its texts."""
     for page in _pages_of_texts(edition, config.since):
+        # next to the pages of the same text, so that the same process parses it for all of them
+        if page.kind == "version" and page.text:
+            yield PlannedFile("source", edition.routes.raw(page.text), page.shows)
         yield page
         if config.has_json_texts:
             yield from _json_files(edition, page)
@@ -167,8 +170,6 @@ def _edition_files(edition: EditionTexts, config: Config) -> Iterator[PlannedFil
             "together", edition, edition.route(Routes.together), compared=[compared]
         )
     yield _planned_page("changes", edition, edition.route(Routes.changes))
-    for text in edition.texts:
-        yield PlannedFile("source", edition.routes.raw(text), _text_paths([text]))
 
 
 def _json_files(edition: EditionTexts, page: PlannedFile) -> Iterator[PlannedFile]:
