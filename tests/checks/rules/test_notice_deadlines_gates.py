@@ -208,7 +208,7 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
             "90%,first=2026-02-01,last=2026-02-01,left=yes",
             f"send it: `legalsite notify send {KEY}`",
         ),
-        ("0%", "list people who weren't reached in time"),
+        ("0%", "list people who weren't reached yet"),
         ("", f"send it: `legalsite notify plan {KEY} --to readers.csv`"),
     ],
 )

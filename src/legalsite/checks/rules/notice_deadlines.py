@@ -280,9 +280,10 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     elif emails and not emails.number:  # the recorded result is that of another deadline
         command = f"legalsite notify record {emails.notice_key} --sent"
         first = f"record the result by this deadline:\n    {command}\n  and then "
+    since = "in time" if requirement.state == "late" else "yet"
     record = f"legalsite notify record {options}"
     return (
-        f"{first}list people who weren't reached in time:\n    legalsite notify status {options}\n"
+        f"{first}list people who weren't reached {since}:\n    legalsite notify status {options}\n"
         f"  if you wrote to them, record it:\n    {record} --channel letter --on DATE\n"
         f'  if nothing more is planned:\n    {record} --reason "…"'
     )
