@@ -34,11 +34,10 @@ from legalsite.model.facts import older_facts
 from legalsite.model.titles import with_prefixes
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.notice_results import recorded_results
-from legalsite.pages.former_addresses import former_address_problems
+from legalsite.pages.former_addresses import planned_address_problems
 from legalsite.pages.groups import all_folders
 from legalsite.pages.hosts import unserved_address_problems
 from legalsite.pages.policy_plan import page_routes
-from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import phrase_problems
@@ -160,7 +159,10 @@ def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     yield from editor_problems(site)
     yield from editor_in_output(site.root, Path(site.config.output))
     yield from unserved_address_problems(site.config)
-    yield from _former_address_problems(site, on)
+    taken = planned_address_problems(
+        site.policies.values(), site.file_routes.values(), site.config, on
+    )
+    yield from place_at_settings(site.root, taken)
     yield from phrase_problems(site.root, site.config.languages)
     if (site.root / FOLDER).is_dir():
         # imported here because few sites have custom layouts, and importing Jinja2 is slow
@@ -170,15 +172,6 @@ def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     yield from _missing_logo_problems(site)
     yield from _opened_policy_infos(site)
     yield from _language_folder_warnings(site)
-
-
-def _former_address_problems(site: Site, on: date) -> Problems:
-    """Find former addresses that `build` rejects, because the site has a file there."""
-    if not any(policy.formerly for policy in site.config.policies.values()):
-        return []
-    pages = page_routes(site.policies.values(), site.config, on)
-    files = frozenset([*map(Routes.file, pages), *site.file_routes.values()])
-    return place_at_settings(site.root, former_address_problems(site.config, files))
 
 
 def _language_folder_warnings(site: Site) -> Iterator[Problem]:

@@ -1,13 +1,16 @@
 """Find the files at former addresses of pages, and addresses that are taken by other files."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from legalsite.errors import Problem
 from legalsite.model.config import Config
+from legalsite.model.policy import Policy
 from legalsite.model.portable_names import case_collisions
 from legalsite.pages.hosts import HOSTS_WITHOUT_REDIRECTS
+from legalsite.pages.policy_plan import page_routes
 from legalsite.pages.routes import Routes
 
 Place = tuple[str | int, ...]  # keys that lead to a setting: policies, slug, formerly, index
@@ -26,6 +29,19 @@ def former_route(address: str, base: str) -> str | None:
     if not route or route.endswith((".html", "/")):
         return route
     return f"{route}/"  # the host serves the index.html of this folder
+
+
+def planned_address_problems(
+    policies: Collection[Policy], copied: Iterable[str], config: Config, on: date
+) -> dict[Place, Problem]:
+    """Find former addresses of pages at which a build for a date would write another file.
+
+    `copied` contains the routes of the files that the site copies.
+    """
+    if not any(_former_files(config)):
+        return {}
+    planned = map(Routes.file, page_routes(policies, config, on))
+    return former_address_problems(config, frozenset([*planned, *copied]))
 
 
 def former_address_problems(config: Config, files: Collection[str]) -> dict[Place, Problem]:

@@ -277,7 +277,7 @@ def _text_paths(texts: Iterable[Version]) -> frozenset[str]:
 
 
 def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
-    """Return the routes of all pages that a build writes.
+    """Return the routes of all pages, fragments, and other files that a build writes.
 
     Former URLs of single pages (`/privacy.html`) and the pages of the ledger's earlier years aren't
     included.
@@ -285,6 +285,8 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
     to = Routes.of(config)
     pages = {to.VERSIONS, to.ACCEPTANCE, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
     pages |= {to.SITEMAP, to.ROBOTS, to.MISSING}
+    if config.fragments:
+        pages.add(to.FRAGMENT_STYLE)
     languages = {to.first}
     all_editions = []
     with_pages = []
@@ -303,7 +305,9 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
         if any(text.recorded for text in policy.versions):
             pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
         files = planned_files(editions, config)
-        pages.update(file.old_route or file.route for file in files if not file.is_fragment)
+        pages.update(
+            file.path if file.is_fragment else file.old_route or file.route for file in files
+        )
         # entries that start with a slash are former URLs of single pages
         for slug in config.settings(policy.slug).formerly:
             if not slug.startswith("/") and editions[0].texts:

@@ -17,7 +17,7 @@ from legalsite.disk.layout_files import load_code, store_code
 from legalsite.disk.output_folder import Tree, put_file
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, raise_problems
 from legalsite.model.policy import Policy
-from legalsite.pages.former_addresses import former_address_problems
+from legalsite.pages.former_addresses import former_address_problems, planned_address_problems
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page
 from legalsite.pages.policy_pages import PolicyPages
@@ -135,14 +135,18 @@ Contents = Iterator[tuple[str, Page | bytes]]
 def _site_files(context: JobContext) -> Contents:
     """Yield the site-wide files.
 
-    Raises ProblemsFound if one of them has the former address of a policy.
+    Raises ProblemsFound if a former address of a policy is that of another file.
     """
     # imported here because few changes affect site-wide pages
     from legalsite.pages.site_pages import site_pages
 
-    site = context.today.site
+    today = context.today
+    site = today.site
+    policies = [summary.policy for summary in today.summaries]
+    taken = planned_address_problems(policies, today.copied, site.config, today.on)
+    raise_problems(place_at_settings(site.root, taken))
     paths = set()
-    for path, content in site_pages(context.today.whole, context.frame, context.layouts):
+    for path, content in site_pages(today.whole, context.frame, context.layouts):
         if path in paths:
             taken = former_address_problems(site.config, {path})
             raise_problems(place_at_settings(site.root, taken))
