@@ -115,7 +115,7 @@ class _Exporting:
         self.ledger = read_record(site.root).ledger
         self.folder = _export_folder(site.root, key, output)
         self.partial = self.folder.with_name(f".{self.folder.name}.partial")
-        self.files = 0
+        self.files = 0  # number of exported files that a RESULT lists
         self.erased = set[bytes]()  # keys of recipients
 
     def export(self) -> Export:

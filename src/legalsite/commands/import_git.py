@@ -98,7 +98,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     if not files:
         raise ProblemsFound([_no_files_problem(history, wanted)], 2)
     files = join_moved_files(files, wanted.moved, history)
-    before = date.max
+    before = date.max  # no limit
     if wanted.into:
         before = _first_day(site, wanted.into)
         files = {wanted.into: _only_file(files)}

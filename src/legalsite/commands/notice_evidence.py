@@ -250,7 +250,7 @@ class SiteEvidence:
         """
         zone = self.site.config.timezone
         reached = self.site.config.notice.reached
-        enough = 100
+        enough = 100  # percent of the recipients
         if reached:
             enough = reached.percent
         figures = figures_of(read.people, deadlines, rows.skipped, zone)

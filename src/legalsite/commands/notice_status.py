@@ -231,6 +231,7 @@ def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]
     default, all are included.
     """
     wanted = set(slugs or site.policies) & set(site.policies)
+    # a path begins with the slug: `eu/terms.md`, or `eu/terms.de.md` for a translation
     return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
 
 

@@ -611,6 +611,7 @@ def write_previews(
     The file is a message to a sample recipient (`.eml`). Its HTML part is next to it, for browsers.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # the key without characters that are unusual in file names
     name = re.sub("[/@ ]", "-", emails.mailing.short_key)
     for language, email in emails.contents.items():
         message = folder / f"{name}.{language}.eml"
@@ -644,7 +645,10 @@ class _NoticeInLanguage:
             self._find_texts(site.config.main_language)
 
     def _find_texts(self, language: str) -> None:
-        """Find the versions in a language. They are None if they aren't translated."""
+        """Find the versions in a language.
+
+        The new and the old one are None if they aren't translated; canceled ones are left out then.
+        """
         notice = self.notice
         self.new = version_in_language(self.site, notice.version, language, self.on)
         self.old = version_in_language(self.site, notice.previous, language, self.on)

@@ -267,6 +267,7 @@ def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing)
 
     evidence = SiteEvidence(site, deliveries)
     lines, unrecorded = evidence.record_if_possible([stored])
+    # without the emails that another run is sending
     left = deliveries.queries.count_unleased(stored.number)
     unfinished = deliveries.queries.count_left(stored.number)
     status = mailing_status(deliveries, stored)
@@ -369,6 +370,7 @@ def _messages(
         address = envelope_address(to.address)
         sender = mailing.sender
         if bounces:
+            # this `{token}` isn't `token`, which is for unsubscribing
             sender = bounces.replace("{token}", local_part(message_id))
         data = partial(pieces, to, message_id, token)
         yield Message(key, sender, address, data, smtputf8=not address.isascii())

@@ -159,6 +159,7 @@ def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Prob
     """Report that a text's promise is already recorded, and where to correct it."""
     slug, _, revised = text.policy.partition("@")
     help = "correct it there"
+    # a published text can't be edited
     if revised and record.path.startswith("content/"):
         help = f'correct it in the settings: promises."{revised}" below [policies.{slug}]'
     if not record.promises_no_notice:

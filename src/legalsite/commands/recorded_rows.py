@@ -213,7 +213,10 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def _recipient_keys(
         self, part: MailingPart, hashed: _HashedLines, first: int | None
     ) -> Iterator[str]:
-        """Yield the key of each recipient, and hash their lines of recipients.csv."""
+        """Yield the key of each recipient, and hash their lines of recipients.csv.
+
+        Only the first `first` recipients are read, or all if it's None.
+        """
         for row in self.deliveries.queries.recipients(part.stored.number, self.key.policy, first):
             hashed.add(recipient_line(row))
             yield row.key.hex()
@@ -221,7 +224,10 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def _history_rows(
         self, part: MailingPart, hashed: _HashedLines, first: int | None
     ) -> Iterator[tuple[str, str, str]]:
-        """Yield the time, key, and state of each row, and hash the lines of history.csv."""
+        """Yield the time, key, and state of each row, and hash the lines of history.csv.
+
+        Only the first `first` rows are read, or all if it's None.
+        """
         times: dict[str, str] = {}  # many rows have the same time, so store each only once
         for row in self.deliveries.queries.history(part.stored.number, self.key.policy, first):
             hashed.add(history_line(row))

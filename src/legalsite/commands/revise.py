@@ -571,6 +571,7 @@ def _archived_policy(site: Site, slug: str) -> Policy:
     Raises ProblemsFound if it can't be read.
     """
     files = replace(site.files[slug], drafts={})
+    # path → ledger line, which is empty if the text isn't recorded
     recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
     languages = site.config.text_languages
     return read_policy(
@@ -640,6 +641,7 @@ def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> Pr
     message += f", but the new version starts from {start.revised}"
     help = f"save your edits elsewhere, copy content/{newest.path} over this file"
     help += ", and run the command again"
+    # for a translation, `--from` names the version to translate
     if newest.translates is None:
         keep = "or keep your edits in a version that succeeds or replaces the newest one"
         help += f"\n  {keep}: `{newest.revise_command} --from {newest.revised}`"

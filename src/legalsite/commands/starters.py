@@ -140,7 +140,7 @@ def example_setting_problems(
     An example URL must not get into the ledger, whose first line can't be changed later.
     """
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
-    problems: ByKeys = {}  # settings key → problem
+    problems: ByKeys = {}  # keys of the setting, such as ("site", "url") → problem
     for key in keys:
         value, example = examples[key]
         if value == example:
@@ -192,6 +192,7 @@ def start_policy(
     settings = (root / path).read_bytes()
     if slug not in read_config(settings, path).policies:
         settings = settings_with_lines(root, slug, f'kind = "{kind}"\n' + language_line(language))
+    # without a title, derive it from the slug: `eu/privacy-notice` is titled “Privacy notice”
     title = " ".join(title.split()) or slug.rpartition("/")[2].replace("-", " ").capitalize()
     values = {"today": today.isoformat(), "slug": slug, "scalar": scalar(title), "title": title}
     written = write_new_draft(root, slug, filled_template(f"{kind}.md", values))

@@ -134,6 +134,7 @@ def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
     counts = Counter[str]()
     with suppress(ProblemsFound):  # the database lacks that result
         for part in rows.parts:
+            # number of rows that the recorded result covers
             first = rows.result.lines.get(f"{part.folder}/{HISTORY}", 0) if rows.result else 0
             history = deliveries.queries.history(
                 part.stored.number, rows.key.policy, None, skip=first

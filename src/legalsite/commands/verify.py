@@ -171,10 +171,11 @@ def _verified_files(site: Site) -> VerifiedPart:
 
 def _verified_checkpoint(record: Record) -> VerifiedPart:
     """Describe the state of content/CHECKPOINT, compared with the ledger."""
+    # other problems are about the ledger itself
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
         return VerifiedPart("checkpoint", "missing or unreadable", problems)
-    said = "none"
+    said = "none"  # there's no checkpoint
     if record.comparison:
         said = record.comparison.sentence
     return VerifiedPart("checkpoint", said)

@@ -80,7 +80,7 @@ def text_in(site: Site, version: Version, language: str) -> Version:
     text.
     """
     texts = texts_by_language(site, version)
-    original = next(iter(texts))
+    original = next(iter(texts))  # the language of the original, which comes first
     wanted = usual_form(language) or original
     if wanted in texts:
         return texts[wanted]
