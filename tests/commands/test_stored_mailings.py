@@ -56,10 +56,10 @@ def test_all_mailings_that_wait_are_chosen_or_else_the_newest(terms: Terms) -> N
 def test_of_several_mailings_each_is_named_with_its_digest(terms: Terms) -> None:
     first = terms.plan()
     with terms.deliveries() as deliveries:
-        assert mailing_status(deliveries, first).names == [KEY]
+        assert mailing_status(deliveries, first).arguments == [KEY]
     second = terms.plan(reason="wrong day")
     with terms.deliveries() as deliveries:
-        named = [mailing_status(deliveries, stored).names for stored in (first, second)]
+        named = [mailing_status(deliveries, stored).arguments for stored in (first, second)]
     assert named == [[KEY, "--digest", stored.short_digest] for stored in (first, second)]
 
 

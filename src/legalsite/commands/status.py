@@ -143,8 +143,8 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     for path, slug in slugs.items():
         if slug not in found:
             found[slug] = _publish_problems(site.root, slug, now)
-        # the draft's own problems or, if it has none, those of the policy, except for translations
         own = [problem for problem in found[slug] if problem.path == f"content/{path}"]
+        # the policy's drafts except for the original: their problems aren't shared
         translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")}
         translations.discard(f"content/{slug}.md")
         shared = [problem for problem in found[slug] if problem.path not in translations]
