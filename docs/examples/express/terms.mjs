@@ -1,6 +1,6 @@
 // Asks users to agree to new terms, and once their time is over, before anything else:
 //   const terms = agreements({ url: "https://example.com/legal/terms/", copy: "acceptance.json", store, log: console,
-//     open: ["/logout", "/account/export", "/account/close"] });
+//     open: ["/legal", "/logout", "/account/export", "/account/close"] }); // never blocked; "/legal" only if this app serves the texts
 //   app.use(terms.router); // after the middleware that sets req.user
 // `store` is your database: `await store.last(user)` returns what the user agreed to last, or undefined;
 // `await store.add(user, { policy, revised, sha256, language, at })` adds a row; `store.openedAt(user)` returns the

@@ -5,7 +5,8 @@ the middleware for sessions and authentication. Then run `manage.py makemigratio
 
     TERMS_URL = "https://example.com/legal/terms/"
     TERMS_COPY = BASE_DIR / "acceptance.json"  # the copy that ships with the app
-    TERMS_OPEN = ("/logout/", "/account/export/", "/account/close/", "/static/")  # never blocked
+    # Never blocked; "/legal/" only if this app serves the texts
+    TERMS_OPEN = ("/legal/", "/logout/", "/account/export/", "/account/close/", "/static/")
     TERMS_STORED_SINCE = "2026-03-15"  # optional; see docs/acceptance.md
 
 In the URLs, add path("agree/", terms.views.agree) and path("sign-up/", terms.views.sign_up). In your
