@@ -214,6 +214,9 @@ def test_the_live_site_is_compared_after_each_upload_and_every_hour(
             *_, (lines, variables) = github_steps(pipeline, "live")
             assert variables == {"SAMPLE": "${{ github.event_name == 'schedule' && '50' || '' }}"}
             uploaded, hourly = {"SAMPLE": ""}, {"SAMPLE": "0"}
+            # an hourly sample doesn't cancel the comparison of all files after an upload
+            group = pipeline["jobs"]["live"]["concurrency"]["group"]
+            assert group == "legalsite-live-${{ github.event_name }}"
         else:
             lines = "\n".join(pipeline["live"]["script"]).replace("=50", "=0")
             uploaded, hourly = {}, {"CI_PIPELINE_SOURCE": "schedule"}
