@@ -22,7 +22,7 @@ class AcceptanceOnDate(Struct, frozen=True):
     accepted: VersionOnDate
     on_day: PolicyOnDate  # the policy as of the date
     on: date
-    # the request to accept a later version, due or upcoming; None if there's none
+    # the request to accept a later version, due or upcoming, or None
     request: AcceptanceRequest | None
     ask_for: tuple[ChangeClass, ...]  # types of change that require accepting again
 
@@ -33,20 +33,20 @@ class AcceptanceOnDate(Struct, frozen=True):
 
     @property
     def has_withdrawals(self) -> bool:
-        """Whether the policy has versions that withdraw it, which people can't accept."""
+        """Whether the policy has versions that withdraw it. People can't accept these."""
         return len(acceptable_texts(self.on_day)) < len(self.on_day.texts)
 
     @property
     def is_due(self) -> bool:
-        """Whether to ask people on the date: the request has started, and a version is in effect."""
+        """Whether to ask people to accept the version that's in effect on the date."""
         return bool(self.to_accept and self.request and self.request.start <= self.on)
 
 
 def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) -> AcceptanceOnDate:
     """Determine whether people who accepted a version must be asked again on a date.
 
-    Raises ProblemsFound if the version isn't known on that date, and with status 2 for an unknown
-    policy or one that no one has to accept.
+    Raises ProblemsFound if the version isn't known on that date. For an unknown policy, and for one
+    that no one has to accept, the exit status is 2.
     """
     site = load(root, config).require()
     policy = site.policy(slug)
@@ -64,7 +64,7 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
 def require_acceptance_rules(config: Config, slug: str) -> AcceptanceSettings:
     """Return the settings that say when people must accept a policy again.
 
-    Raises ProblemsFound (status 2) for a policy that no one has to accept.
+    Raises ProblemsFound (status 2) if no one has to accept the policy.
     """
     rules = config.settings(slug).acceptance_rules
     if not rules:

@@ -23,7 +23,7 @@ from legalsite.source.policy_files import arrange
 
 # never another address, because anyone who can reach the editor can modify drafts
 HOST = "127.0.0.1"
-CMS = CMSES["decap"]  # a server can't implement the API of the other CMS
+CMS = CMSES["decap"]  # the server can't implement the API of the other CMS
 START_SCRIPT = "editor.js"
 
 
@@ -69,8 +69,8 @@ def _config(root: Path, calls: str, preview_url: str) -> bytes:
 def collection_name(root: Path) -> str:
     """Return the CMS's name for the drafts of a site.
 
-    The browser stores unsaved texts under this name, so it must differ between sites served on the
-    same port.
+    The browser stores unsaved texts under this name, so two sites served on the same port need
+    different names.
     """
     digest = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()
     return f"policies-{digest[:8]}"
@@ -82,7 +82,7 @@ def _cms_folder(root: Path) -> str:
 
 
 def _file(root: Path, path: str) -> bytes | None:
-    """Return the content of a file that the editor's page loads, or None if there's no such file.
+    """Return the content of a file for the editor's page, or None if the page may not load it.
 
     `path` is the script that starts the CMS, which is part of legalsite, or a file directly in the
     folder with the site's copy of the CMS.
@@ -100,12 +100,12 @@ def _file(root: Path, path: str) -> bytes | None:
 
 
 def _security_policy(root: Path) -> dict[str, str]:
-    """Return the sources that the CMS may load files from: this server, and the CMS's own URL."""
+    """Return the sources from which the CMS may load files: this server, and the CMS's own URL."""
     folder = _cms_folder(root)
     cdn = f" {folder}" if "://" in folder else ""
     return {
         "default-src": "'none'",
-        # the CMS compiles the schema of its configuration
+        # the CMS compiles the schema of its configuration, which requires eval
         "script-src": f"'self'{cdn} 'unsafe-eval'",
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' blob: data:",

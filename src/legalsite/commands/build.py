@@ -1,7 +1,7 @@
 """`legalsite build`: read what changed, render what depends on it, and replace the site in one
 step.
 
-Unchanged texts aren't read again. A build with nothing to do ends before it imports the Markdown
+Unchanged texts aren't read again. A build without changes ends before it imports the Markdown
 parser or the layouts.
 """
 
@@ -43,7 +43,10 @@ if TYPE_CHECKING:
 
 
 class BuildOrder(Struct, frozen=True):
-    """What to build: the site in `root` as of the day `on`."""
+    """What to build, and how.
+
+    The site is in `root`, and built as of the day `on`.
+    """
 
     root: Path
     config: Config
@@ -51,10 +54,10 @@ class BuildOrder(Struct, frozen=True):
     output: Path | None = None  # overrides the output folder in the settings; relative to the root
     unpublished: bool = False  # whether to include drafts
     jobs: int = 1  # number of processes; must be 1 if the caller runs threads
-    # whether the date comes from the clock, in which case it can't be before the ledger's last line
+    # Whether the date comes from the clock. Such a date can't be before the ledger's last line.
     from_clock: bool = False
     host: str = ""  # as named on the command line
-    # result of `input_times`; without it, the next build has to hash the inputs
+    # result of `input_times`; if empty, the next build has to hash the inputs
     times: str = ""
     last: Recalled | None = None  # the last build, if it was already loaded
 
@@ -70,7 +73,7 @@ class BuildOutcome(Struct, frozen=True):
 def _output_folder(order: BuildOrder) -> Path:
     """Return the folder to write to.
 
-    Raises ProblemsFound (status 2) if a site must not be written there. If the folder comes from
+    Raises ProblemsFound (status 2) if the site must not be written there. If the folder comes from
     the settings, the problem points to that setting.
     """
     if order.output:
@@ -94,16 +97,16 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     cache = open_cache(root)
     folder = order.output or Path(config.output)
     output = _output_folder(order)
-    # the name under which the cache stores this build, with or without drafts
+    # the cache's name for this build, with or without drafts
     record = record_name(order.output, unpublished=order.unpublished)
     # the last build, and its results as encoded in the cache
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
-        last = None  # the settings now specify another output folder
+        last = None  # the settings specify a different output folder since the last build
     files = last.files if last else {}
     with open_tree(output, files, root.resolve()) as claim_tree:
         inputs = _hash_inputs(order, cache)
-        # covers everything that the output depends on
+        # digest of everything that the output depends on
         key = digest_of(inputs.digest, day, config.host, config.pdf)
         # The output is up to date. Only store the modification times of the inputs, so that the
         # next build doesn't have to hash the inputs.
@@ -116,8 +119,8 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         rendered, behind = yield from _render(order, inputs, parts if last else (), claim_tree)
     times = order.times
     if behind:
-        # Make sure that the next build renders the site again. Otherwise, once the clock is
-        # corrected, a build for the same date would find nothing to do.
+        # Make sure that the next build renders the site again. If the clock is corrected in the
+        # meantime, a build for the same date would otherwise find nothing to do.
         times = key = ""
     host_warnings = [
         *host_path_warnings(config.host, config.base, output.as_posix()),
@@ -144,7 +147,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
 
 def _hash_inputs(order: BuildOrder, cache: Cache) -> Inputs:
-    """Hash all inputs. The settings include a URL given on the command line."""
+    """Hash all inputs, including a URL given on the command line."""
     inputs = hash_inputs(order.root, cache)
     if order.config.indexed:
         return inputs
@@ -158,9 +161,9 @@ def _render(
 
     `parts` are the encoded results of the last build. `claim_tree` creates the folder to write to.
     Return what was rendered, and a problem if the date is before the ledger's last line, because
-    the site then lacks texts. If this date comes from the clock, raises ProblemsFound instead.
+    the site then lacks texts. Raises ProblemsFound instead if this date comes from the clock.
     """
-    # imported here because a build with nothing to do doesn't need it
+    # imported late because a build without changes doesn't need it
     from legalsite.site.load import load
     from legalsite.site.parts import decode_parts
     from legalsite.site.render import render
@@ -191,7 +194,7 @@ def _render(
 def config_for_build(config: Config, host: str, url: str, *, pdf: bool) -> Config:
     """Add the options of `legalsite build` to the settings.
 
-    Raises ProblemsFound (status 2) if one of them can't be used.
+    Raises ProblemsFound (status 2) if an option can't be used.
     """
     config = config_for_host(config, host)
     if url:
@@ -200,7 +203,7 @@ def config_for_build(config: Config, host: str, url: str, *, pdf: bool) -> Confi
 
 
 def config_for_host(config: Config, host: str) -> Config:
-    """Return the settings for a build for this host, or for the one in the settings.
+    """Return the settings for a build for this host, or for the host in the settings.
 
     Raises ProblemsFound (status 2) for an unknown host, and if a parent site provides the files for
     the host.
@@ -218,11 +221,12 @@ def config_for_host(config: Config, host: str) -> Config:
 
 
 def config_for_url(config: Config, url: str) -> Config:
-    """Return the settings for a test build at another URL, which search engines must not list.
+    """Return the settings for a test build at another URL.
 
-    Raises ProblemsFound (status 2) if a site can't have this URL.
+    Search engines must not list such a build. Raises ProblemsFound (status 2) if a site can't have
+    this URL.
     """
-    # imported here because cached settings don't need it
+    # imported late because cached settings don't need it
     from legalsite.source.config_file import site_url
     from legalsite.source.schema import InvalidValue
 
@@ -239,7 +243,7 @@ def host_rules(root: Path, config: Config, on: date) -> str:
     Users add them to the configuration of their host if builds don't write its configuration files.
     Raises ProblemsFound for the same problems as a build.
     """
-    # imported here because a build with nothing to do doesn't need them
+    # imported late because a build without changes doesn't need them
     from legalsite.site.load import load
     from legalsite.site.site_on_day import read_changed
 
@@ -256,6 +260,6 @@ def config_with_pdfs(config: Config) -> Config:
 
     Raises ProblemsFound (status 2) if WeasyPrint isn't installed.
     """
-    from legalsite.disk.pdf import load_weasyprint  # imported here because few builds create PDFs
+    from legalsite.disk.pdf import load_weasyprint  # imported late because few builds create PDFs
 
     return replace(config, pdf=load_weasyprint())

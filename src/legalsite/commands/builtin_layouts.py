@@ -60,21 +60,21 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Layout(Struct, frozen=True):
-    """A built-in layout, or a file of the site that would stop a build."""
+    """A built-in layout, or a file in layouts/ that would stop a build."""
 
     name: str
     what: str  # short description, or empty if it has none
     blocks: tuple[str, ...]  # blocks that a custom layout can override; empty for other files
     replaced: bool  # whether the site has a file with this name
-    outdated: bool  # whether that file is a copy of an older built-in layout
-    problem: str  # what's wrong with the file, such as a renamed phrase
+    outdated: bool  # whether the site's file is a copy of an older built-in layout
+    problem: str  # what's wrong with the file, such as a phrase that was renamed
 
 
 def known(root: Path | None) -> Iterator[Layout]:
     """Yield unusable files in the site's layouts/ folder, then all built-in layouts.
 
-    A file that replaces a built-in layout isn't yielded separately, even if it's unusable. `root`
-    is the site's folder, or None outside of a site. Raises ProblemsFound if layouts/ or the
+    A file that replaces a built-in layout isn't yielded separately, even if the file is unusable.
+    `root` is the site's folder, or None outside of a site. Raises ProblemsFound if layouts/ or the
     settings can't be read.
     """
     own: dict[str, bytes] = {}  # the site's files in layouts/
@@ -87,7 +87,7 @@ def known(root: Path | None) -> Iterator[Layout]:
     for name in [*sorted(problems.keys() - layouts.keys()), *layouts]:
         data = layouts.get(name, b"")
         comment = re.match(DESCRIPTION_PATTERN, data.decode())
-        # which version of the built-in layout the site's file was copied from
+        # the version of the built-in layout that the site's file was copied from
         copied = COPY_MARK_PATTERN.search(own.get(name, b""))
         yield Layout(
             name,
@@ -100,7 +100,7 @@ def known(root: Path | None) -> Iterator[Layout]:
 
 
 def _version_of(data: bytes) -> bytes:
-    """Return the start of a built-in layout's SHA-256, which identifies its version."""
+    """Return the start of a built-in layout's SHA-256, which identifies the layout's version."""
     return hashlib.sha256(data).hexdigest()[:12].encode()
 
 
@@ -111,7 +111,7 @@ def _problems_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -
     """
     problems: dict[str, list[str]] = defaultdict(list)
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
-    # called only for their exceptions; each reports all files that it can't use
+    # both are only called for their exceptions, which list all unusable files
     for read in (lambda: Layouts(own, None, directives), lambda: read_phrase_files(phrases)):
         try:
             read()
@@ -128,7 +128,7 @@ def eject(root: Path, name: str) -> str:
     """Copy a built-in layout into the site, and return its path there.
 
     A comment with the version of the built-in layout is appended. Raises ProblemsFound (status 2)
-    for an unknown layout, or if the site already has a copy, which is never overwritten.
+    for an unknown layout, and if the site already has a copy of the layout.
     """
     names = list(built_in_layouts())
     if name not in names:

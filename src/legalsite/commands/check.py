@@ -69,12 +69,12 @@ def check(
     """Find all problems of the given policies, or of all, on the date `on`.
 
     The site must be loaded with all texts, published or not. `rules` limits the check to these
-    rules; by default, all rules run, and problems of files, the ledger, and settings are added. A
-    text that can't be parsed is always reported, because no rule can examine it. With a `gate`, its
-    rules run instead, and problems that a deployment must wait for are added. `database` is
-    LEGALSITE_DATABASE_URL; recipients that it has stored for too long are reported. `jobs` is the
-    number of processes. `recording` contains the paths of the drafts that are being published, if
-    any. Raises ProblemsFound (status 2) for an unknown policy.
+    rules. By default, all rules run, and problems of files, the ledger, and settings are added. A
+    text that can't be parsed is always reported, because no rule can examine it. If there's a
+    `gate`, its rules run instead, and problems that a deployment must wait for are added.
+    `database` is LEGALSITE_DATABASE_URL; recipients that it has stored for too long are reported.
+    `jobs` is the number of processes. `recording` contains the paths of the drafts that are being
+    published, if any. Raises ProblemsFound (status 2) for an unknown policy.
     """
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
@@ -106,7 +106,7 @@ def check(
 def _gate_problems(
     site: Site, on: date, gate: Gate | None, subjects: Iterable[CheckedPolicy]
 ) -> Iterator[Problem]:
-    """Yield the problems that a deployment must wait for. Without a gate, there are none."""
+    """Yield the problems that a deployment must wait for, or none without a gate."""
     if gate == "publish":
         yield from gate_publish(subjects)
     elif gate == "effective":
@@ -121,15 +121,15 @@ def _gate_problems(
 def _at_typed_places(site: Site, problems: Iterable[Problem]) -> ProblemTuple:
     """Merge and sort problems, with positions in drafts as the author typed them.
 
-    In these, names of facts stand for the values.
+    The typed drafts contain names of facts instead of values.
     """
     return sorted_problems(map(site.content.typed_problem, merge_by_place(problems)))
 
 
 def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> list[PolicyResult]:
     """Check each policy, in several processes if there are many."""
-    # check the first one in this process, because forked processes inherit all modules that it
-    # loads and patterns that it compiles
+    # check the first policy in this process, because forked processes inherit the modules that it
+    # loads and the patterns that it compiles
     checked = [_check_policy(checking, slug) for slug in slugs[:1]]
     processes = 1
     if CAN_FORK and len(slugs) >= WORTH_A_FORK:
@@ -141,7 +141,8 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     """Yield problems of the whole site.
 
-    They are about files, the ledger, settings, and unedited examples, which only `publish` rejects.
+    These problems are about files, the ledger, settings, and unedited examples, which only
+    `publish` rejects.
     """
     yield from site.invalid_entries
     yield from site.file_problems
@@ -165,7 +166,7 @@ def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     yield from place_at_settings(site.root, taken)
     yield from phrase_problems(site.root, site.config.languages)
     if (site.root / FOLDER).is_dir():
-        # imported here because few sites have custom layouts, and importing Jinja2 is slow
+        # imported late because few sites have custom layouts, and importing Jinja2 is slow
         from legalsite.commands.email_blocks import layout_problems
 
         yield from layout_problems(site)
@@ -193,7 +194,7 @@ def _language_folder_warnings(site: Site) -> Iterator[Problem]:
 def _missing_logo_problems(site: Site) -> Problems:
     """Return a problem for each email logo that isn't in content/.
 
-    Without it, no emails can be sent.
+    A missing logo prevents all emails.
     """
     problems: ByKeys = {}
     sections: dict[tuple[str, ...], Any] = {("notice",): site.config.notice}
@@ -222,8 +223,8 @@ def _opened_policy_infos(site: Site) -> Problems:
 def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
     """Yield each question about the settings once.
 
-    If a notice requires emails, ask who sends them. If terms have a material change, ask what
-    readers can do about it.
+    If a notice requires emails, ask who sends them. If terms have a material change, ask how
+    readers can respond to it.
     """
     problems: dict[Problem, None] = {}
     terms: dict[int, CheckedPolicy] = {}  # the first terms of each company
@@ -252,7 +253,7 @@ def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Pr
     days = site.config.notice.keep_days
     if days is None:
         return
-    # imported here because few sites set this, and it requires a database
+    # imported late because few sites set this, and it requires a database
     from legalsite.commands.notice_evidence import SiteEvidence
     from legalsite.commands.stored_mailings import open_deliveries
 
@@ -277,7 +278,7 @@ class _Checking(NamedTuple):
 def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
     """Check a policy.
 
-    No rules are run if one of its versions can't be read, is empty, or would lose text.
+    If one of its versions can't be read, is empty, or would lose text, no rules run.
     """
     site = checking.site
     files = site.files[slug]
@@ -300,17 +301,18 @@ def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
 def checked_policies(
     site: Site, on: date, slugs: Iterable[str], recording: Collection[str] | None = None
 ) -> dict[str, CheckedPolicy]:
-    """Create the input of the rules for each of these policies, by slug. All must be readable.
+    """Create the input of the rules for each of these policies, by slug.
 
-    `recording` contains the paths, relative to content/, of the drafts that `publish` is about to
-    record. Links to other drafts then count as broken, because these have no pages yet. If it's
-    None, nothing is being published, and drafts may link to each other.
+    All policies must be readable. `recording` contains the paths, relative to content/, of the
+    drafts that `publish` is about to record. Links to other drafts then count as broken, because
+    these drafts have no pages yet. If `recording` is None, nothing is being published, and drafts
+    may link to each other.
     """
     policies = site.policies
     ledger = site.record.ledger
     published = list(policies.values())
     broken = sorted(site.files.keys() - policies.keys())
-    # pages of unreadable policies exist, so links to them aren't dead
+    # links to unreadable policies aren't broken, because their pages exist
     unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
     if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
@@ -363,7 +365,7 @@ def _first_slugs_of_titles(site: Site) -> dict[str, str]:
     """Map each policy whose full title is already used to the first policy with that title."""
     titles = {}
     for slug, policy in site.policies.items():
-        for last in policy.versions[-1:]:  # there's none if the policy consists of a gap
+        for last in policy.versions[-1:]:  # a policy that consists of a gap has no last version
             if not last.withdrawn:
                 titles[slug] = last.title
     first_slugs: dict[str, str] = {}
@@ -380,8 +382,8 @@ def _with_drafts_left_out(
 ) -> LinkScope:
     """Treat links to drafts that won't be published as broken.
 
-    These drafts are the unedited examples created by `init` and `new`. While drafts are being
-    published, they're also all drafts whose paths aren't in `recording`.
+    These drafts are unedited examples created by `init` or `new` and, during `publish`, all drafts
+    whose paths aren't in `recording`.
     """
     drafts: dict[str, Version] = {}
     for policy in site.policies.values():
@@ -393,7 +395,7 @@ def _with_drafts_left_out(
         return scope
     remaining = [policy.without(left_out) for policy in site.policies.values()]
     routes = site.routes
-    # route of a draft's page → path of the draft, which the message about a broken link names
+    # route of a draft's page → path of the draft, which the message about a broken link states
     by_route = {}
     for path in left_out:
         draft = drafts[path]
@@ -404,7 +406,7 @@ def _with_drafts_left_out(
         name = read_name(path, languages)
         language = name.language or languages.of_original(name.policy)
         by_route[routes.policy(name.policy, language)] = path
-    # an empty `recording` stands for published texts, whose scope has no pages of drafts anyway
+    # An empty `recording` stands for published texts. Their scope has no pages of drafts anyway.
     if recording is None or recording:
         scope = replace(scope, pages=page_routes(remaining, site.config, on))
     return replace(scope, drafts=by_route, examples=examples)
@@ -423,9 +425,9 @@ def _old_facts(site: Site) -> dict[str, str]:
 def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:
     """Return whether a problem belongs to the whole site or one of these policies.
 
-    If no policies are given, all are in scope.
+    An empty `policies` stands for all policies.
     """
-    # settings, the ledger, and other files that aren't texts belong to the site
+    # settings, the ledger, and other files that aren't texts belong to the whole site
     path = problem.path_below_content
     in_policies = any(path.startswith((f"{slug}.", f"{slug}/")) for slug in policies)
     return not policies or in_policies or not path.endswith(".md")

@@ -24,7 +24,7 @@ from legalsite.notices.bounces import (
 )
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 
-# (result of an email, how we know it, hash of the report or empty for a mail log)
+# (result of an email, how the result is known, hash of the report or empty for a mail log)
 Finding = tuple[Literal["accepted", "bounced"], str, str]
 MBOX_START = b"From "
 TOKENS = ColumnMapping({"token": ()}, ("token",), "name the column: `--column token=NAME`")
@@ -39,7 +39,7 @@ class BounceCounts(Struct):
     unexplained: int = 0  # emails that bounced without a status code that explains why
     delayed: int = 0  # reports about delays
     complained: int = 0  # recipients who complained and are now unsubscribed
-    known: int = 0  # reports of something already known
+    known: int = 0  # reports that were already recorded
     early: int = 0  # reports about emails that a run is still processing
     answers: int = 0  # replies by people and automatic replies, which aren't reports
     # unreadable reports about our emails: (address or empty if erased, subject, file)
@@ -59,7 +59,7 @@ def reconcile(
 
     Logs must be passed oldest first.
 
-    `restored` means that the database is an older copy, so all emails that it doesn't know to be
+    If the database was `restored` from an older copy, all emails that it doesn't know to be
     accepted are looked up, including pending ones.
     """
     numbers = [stored.number for stored in mailings]
@@ -73,7 +73,7 @@ def reconcile(
         findings: dict[SentEmail, Finding] = {}
         for message_id, logged in log.emails.items():
             email = unknown[message_id]
-            no_report = ""  # a log has no delivery report whose hash could be recorded
+            no_report = ""  # a log contains no delivery report to record the hash of
             findings[email] = "accepted", f"in the mail log: queued as {logged.queue}", no_report
             if logged.bounced:  # the email bounced after it was accepted
                 findings[email] = "bounced", f"in the mail log: {logged.failure}", no_report
@@ -89,8 +89,8 @@ def accept_restored_database(deliveries: Deliveries, ledger: Ledger) -> None:
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
     """Record what delivery reports among the messages say about our emails.
 
-    `messages` yields (position, content) pairs. Anyone can write a report, so it only counts if it
-    contains the id of one of our emails, which can't be guessed.
+    `messages` yields (position, content) pairs. Anyone can write a report, so a report only counts
+    if it contains the id of one of our emails, which can't be guessed.
     """
     reports = [read_report(message, file) for file, message in messages]
     ids: set[str] = set()
@@ -108,7 +108,7 @@ def read_bounce_table(
     """Record what a table from an email provider says about our emails.
 
     Each row is about the latest email to an address. `event` is what happened to these emails, as
-    in `read_table`. Raises ProblemsFound if a row is invalid; then nothing is recorded.
+    in `read_table`. If a row is invalid, nothing is recorded, and ProblemsFound is raised.
     """
     reports = list(read_table(file, file.name, columns, event))
     # in a table, the address serves as the id of a report
@@ -132,8 +132,8 @@ def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
     """Add the subscribers with these tokens to the suppression list.
 
-    They still get notices if they're account holders. Return how many were added, how many were
-    already on the list, and the unknown tokens.
+    Account holders still get notices. Return how many subscribers were added, how many were already
+    on the list, and the unknown tokens.
     """
     rows = deliveries.queries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
@@ -144,7 +144,7 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
 def is_mailbox(path: Path) -> bool:
     """Return whether a path is a folder, or a file that starts like an mbox file.
 
-    An mbox file without messages is empty.
+    An empty file is an mbox file without messages.
     """
     if not path.is_file():
         return path.is_dir()
@@ -153,9 +153,10 @@ def is_mailbox(path: Path) -> bool:
 
 
 def mailbox_messages(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield (position, content) for each message of a mailbox, which is a Maildir or an mbox file.
+    """Yield (position, content) for each message of a mailbox, without changing the mailbox.
 
-    The mailbox isn't changed. Raises ProblemsFound (status 2) if a folder isn't a Maildir.
+    The mailbox is a Maildir or an mbox file. Raises ProblemsFound (status 2) if a folder isn't a
+    Maildir.
     """
     is_folder = path.is_dir()
     if is_folder and not all((path / name).is_dir() for name in ("new", "cur")):
@@ -171,7 +172,7 @@ class _Recording(Struct):
     """Records what reports say about emails, and counts them."""
 
     deliveries: Deliveries
-    emails: Mapping[str, SentEmail]  # id → email, for all emails that the reports are about
+    emails: Mapping[str, SentEmail]  # id → email that the reports are about
     # recorded after all reports have been read
     findings: dict[SentEmail, Finding] = {}
     bad_addresses: dict[str, str] = {}  # address → what the report says
@@ -182,7 +183,7 @@ class _Recording(Struct):
         deliveries = self.deliveries
         counts = BounceCounts(messages=len(reports))
         for report in reports:
-            # ids of our emails; the report is about the first one
+            # ids of our emails; the report counts for the first of them
             ids = [each for each in report.ids if each in self.emails]
             if ids:
                 self._apply_report(report, ids[0], counts)
@@ -193,7 +194,7 @@ class _Recording(Struct):
         counts.suppressed += deliveries.updates.suppress(bad, "bounced")
         complaints = deliveries.queries.suppression_keys(self.complaints)
         counts.complained += deliveries.updates.suppress(complaints, "unsubscribed")
-        # the other complaints are about addresses that were suppressed before
+        # the remaining complaints are about addresses that were already suppressed
         counts.known += len(self.complaints) - counts.complained
         return counts
 
@@ -201,13 +202,14 @@ class _Recording(Struct):
         """Count a report about the email with the id `own_id`, and record what it says.
 
         Invalid addresses, complaints, and bounces are collected in `bad_addresses`, `complaints`,
-        and `findings`. Only the acceptance of an email in an unknown state is recorded immediately.
-        A report is merely counted if the email's final state is already known.
+        and `findings`. If the report says that an email in an unknown state was accepted, this is
+        recorded immediately. If the final state of the email is already known, the report is only
+        counted.
         """
         email = self.emails[own_id]
         action = report.action
         counts.mailings.add(email.number)
-        if not action:  # the report is unreadable
+        if not action:
             if email.state != "bounced":
                 counts.unread.append((email.address, report.subject, report.file))
             return
@@ -215,14 +217,13 @@ class _Recording(Struct):
             counts.answers += 1
             return
         reply = _reply_with_id(report, own_id)
-        # a report other than a failure proves that the mail server accepted the email
+        # any report other than a failure proves that the mail server accepted the email
         if email.state == "unknown" and action != "failed":
             finding: Finding = "accepted", "a delivery report exists", report.sha256
             self.deliveries.updates.record_results({email: finding})
         if action == "failed" and not report.status:
             counts.unexplained += 1
-        # a run may still be sending the email, so a bounce isn't final; the report will be read
-        # again
+        # a run may still be sending the email, so the report will be read again
         is_unfinished = email.state in UNFINISHED
         # only the first report counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
@@ -245,12 +246,12 @@ def _reply_with_id(report: DeliveryReport, own_id: str) -> str:
     """Return the status and reply in a report.
 
     `own_id` is the id by which the report refers to our email. An id that the mail server assigned
-    is appended, so that the email can be found again.
+    is appended to the reply, so that the email can be looked up by that id.
     """
     parts = [report.reply]
     if report.status not in report.reply:
         parts.insert(0, report.status)
-    # a table may refer to an email by its address
+    # in a table, the id may be an email address
     if not OUR_ID_PATTERN.fullmatch(own_id) and "@" not in own_id:
         parts.append(f"[{own_id}]")
     return " ".join(filter(None, parts))

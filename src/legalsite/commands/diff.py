@@ -41,17 +41,17 @@ REVISED_PATTERN = re.compile(r"""^revised:[ \t]*["']?(?P<revised>[0-9-]+)""", re
 
 class ComparedText(Struct, frozen=True):
     path: str  # as specified for a file; for a version, it starts with content/
-    revised: str | None  # None if the text doesn't state a date
+    revised: str | None  # date of the text, or None if the text doesn't state one
     document: Document
     # slug of a draft that still has the date of a published version, otherwise empty
     policy_to_date: str = ""
     language: str = ""  # language tag; empty for a file
-    # problems that would prevent publishing a file, but don't prevent comparing it
+    # problems that would only prevent publishing a file, not comparing it
     warnings: ProblemTuple = ()
 
 
 class TextSources(Struct, frozen=True):
-    """Where texts come from. The site is only needed if a name isn't a file."""
+    """Where to find texts. The site is only needed if a name isn't a file."""
 
     root: Callable[[], Path]  # returns the site's folder, or raises ProblemsFound
     today: Calendar  # returns the date in a time zone
@@ -64,9 +64,9 @@ def diff(
 ) -> tuple[ComparedText, ComparedText, Redline]:
     """Compare two texts, and return both with the result.
 
-    A single name is compared with the text that readers had before it, as on its page. `first`
-    allows comparing a first version, which has no previous one, with itself. Raises ProblemsFound
-    (status 2) for an unknown name.
+    A single name is compared with the text that readers had before it, as on the text's page.
+    `first` allows comparing a first version with itself. Raises ProblemsFound (status 2) for an
+    unknown name.
     """
     if len(names) > 1:
         old, new = _two_texts(names, sources)
@@ -78,15 +78,15 @@ def diff(
 def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Redline | None]]:
     """Yield each text of the site that differs from the commit `ref`, with its redline.
 
-    The redline is the same as for comparing this text alone, or None if there's no earlier text or
-    it's withheld. Raises ProblemsFound, with status 2 for an unknown commit.
+    The redline is the same as for comparing this text alone. It's None if there's no earlier text
+    or the text is withheld. Raises ProblemsFound. For an unknown commit, the exit status is 2.
     """
-    # imported here because comparing two files doesn't need git
+    # imported late because comparing two files doesn't need git
     from legalsite.site.git_checkout import committed
 
     site = _load_site(ref, sources)
     today = sources.today(site.config.timezone)
-    # returns whether a file has the same content in the commit
+    # function that returns whether a file is unchanged since the commit
     unchanged = committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
@@ -108,15 +108,16 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
     site = None
     texts = []
     files = {}
-    values: dict[str, str] = {}  # values of facts in published files, which drafts may refer to
-    # read both files first, because each may have values for the other one
+    # values of facts from published files, for drafts that name these facts
+    values: dict[str, str] = {}
+    # read both files before filling in values, because each may have values for the other one
     for name in names:
         if name == "-" or Path(name).is_file():
             files[name] = read_stream(sources.stdin) if name == "-" else read_file(name)
             values |= recorded_values(files[name])
     for name in names:
         if name in files:
-            filled = fill_names(files[name], name, values, values)  # a draft may name facts
+            filled = fill_names(files[name], name, values, values)
             texts.append(_file_text(filled.data, name))
         else:
             versioned = all("@" in each for each in names)
@@ -134,7 +135,7 @@ def _file_text(data: bytes, name: str) -> ComparedText:
     try:
         text = decode(data, name)
     except ProblemsFound as unreadable:
-        # imported here because few files have other encodings or harmful characters
+        # imported late because few files have other encodings or harmful characters
         from legalsite.importing.decoding import decode_file
 
         problems += unreadable.problems
@@ -147,7 +148,7 @@ def _file_text(data: bytes, name: str) -> ComparedText:
 def _with_prose(text: str) -> str:
     """Unindent lines that Markdown would treat as code, in a text without front matter.
 
-    In plain text, they're prose. A text with front matter is returned unchanged.
+    Indented lines of plain text are prose. A text with front matter is returned unchanged.
     """
     if split_text(text)[0]:
         return text
@@ -162,8 +163,8 @@ def _with_previous(
 ) -> tuple[ComparedText, ComparedText]:
     """Return the previous text and the named text, in this order.
 
-    If there's no previous text, `first` means that the named text is compared with itself.
-    Otherwise, raises ProblemsFound (status 2).
+    Raises ProblemsFound (status 2) if there's no previous text. With `first`, the named text is
+    used as the previous one instead.
     """
     if name == "-" or Path(name).is_file():
         message = f"{name} has no earlier version to compare with"
@@ -185,7 +186,7 @@ def _with_previous(
 def _earlier_translation(policy: Policy, version: Version) -> Version | None:
     """Return the archived translation before this one, or None for an original.
 
-    It's used for a translation whose page shows no comparison, because the previous version isn't
+    The page of such a translation shows no comparison, because the previous version isn't
     translated.
     """
     for other in reversed(policy.translations.get(version.language, ())):
@@ -195,12 +196,12 @@ def _earlier_translation(policy: Policy, version: Version) -> Version | None:
 
 
 def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "Site":
-    """Load the site with its drafts, unless they are invalid and not needed.
+    """Load the site with its drafts, unless the drafts are invalid and not needed.
 
     If all names are `versioned`, no draft is compared, so invalid drafts are ignored. Raises
     ProblemsFound (status 2) outside of a site, because `name` isn't a file.
     """
-    # imported here because comparing two files doesn't need the site
+    # imported late because comparing two files doesn't need the site
     from legalsite.site.load import load
 
     try:
@@ -219,9 +220,9 @@ def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "
 def _named_text(site: "Site", name: str, language: str) -> Version:
     """Return POLICY@VERSION in a language, or the latest version or draft of POLICY.
 
-    Raises ProblemsFound (status 2) if it doesn't exist.
+    Raises ProblemsFound (status 2) if the text doesn't exist.
     """
-    # imported here because comparing two files doesn't need the site
+    # imported late because comparing two files doesn't need the site
     from legalsite.commands.version_names import text_in, version_named
 
     slug, _, revised = name.partition("@")
@@ -231,8 +232,8 @@ def _named_text(site: "Site", name: str, language: str) -> Version:
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
     if not revised:
-        # if the draft has the date of a withheld text, it was omitted: report that, rather than
-        # comparing an older version
+        # a draft with the date of a withheld text was omitted, so report that instead of comparing
+        # an older version
         raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
         return text_in(site, versions[-1], language)
     return text_in(site, version_named(site, name), language)
@@ -244,8 +245,8 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
-    # A draft that still has the date of a published version has no date of its own. The policy is
-    # named, so that the user can be told how to set the date.
+    # The draft still has the date of a published version, so the user is told how to set a new
+    # date, with the name of the policy.
     policy_to_date = version.policy
     revised = None
     if not version.undated:
@@ -257,10 +258,7 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
 
 
 def _stated_date(data: bytes) -> str | None:
-    """Return the `revised` date in front matter, or None if it's missing or invalid.
-
-    The front matter may belong to another tool.
-    """
+    """Return the `revised` date in front matter, or None if it's missing or invalid."""
     match = REVISED_PATTERN.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(VersionId.parse(match["revised"])) if match else None

@@ -42,7 +42,7 @@ def look_up(word: str) -> list[str]:
 
 
 def page_url(page: str) -> str:
-    """Return the URL of a page of the documentation, or an empty string if it has no website.
+    """Return the URL of a documentation page, or an empty string if there's no website.
 
     `page` is its path in docs/, without `.md`.
     """
@@ -55,7 +55,7 @@ def problem_url(name: str) -> str:
     """Return the URL of the section about a rule or another problem, or an empty string."""
     if not legalsite.DOCUMENTATION:
         return ""
-    # imported here because the rules load a Markdown parser, which `status` doesn't need
+    # imported late because the rules load a Markdown parser, which `status` doesn't need
     from legalsite.checks.run import RULES
 
     page = "rules" if name in RULES else "errors"
@@ -79,9 +79,9 @@ def _entries(page: str) -> Iterator[tuple[str, str]]:
 
 
 def _as_plain_text(page: str, link: re.Match[str]) -> str:
-    """Return the text of a link on a page, and the URL of its target if that is a page of the website."""
+    """Return the text of a link on a page, with its URL if the target is a page of the website."""
     if not link["text"]:
-        return link[0]  # code
+        return link[0]  # inline code
     path = link["path"]
     if not legalsite.DOCUMENTATION or (path and not path.endswith(".md")):
         return link["text"]

@@ -48,7 +48,7 @@ from legalsite.source.editable_files import (
 )
 
 MAX_LISTED_SIZE = 32 << 20  # bytes of all files in one response
-UNSAVED = "unsaved"  # folder for texts that couldn't be saved
+UNSAVED = "unsaved"  # folder for texts that couldn't be saved to their files
 PUBLISHED_FILE_HELP = "a published version shows it; use another name for the new file"
 
 
@@ -75,10 +75,10 @@ class DraftEditor:
         }
 
     def answer(self, page: str, data: bytes) -> Response:
-        """Answer an API call. `data` is its JSON.
+        """Answer an API call. `data` is the JSON of the call.
 
-        `page` is the id of the CMS's page that sent it. Each tab has an id, and gets a new one when
-        it's reloaded.
+        `page` is the id of the browser tab that sent the call. A tab gets a new id when it's
+        reloaded.
         """
         try:
             return json_response(200, self._result(page, data))
@@ -91,14 +91,14 @@ class DraftEditor:
             return refused(500, f"{printable(str(error.filename or ''))}: {error.strerror}")
 
     def _result(self, page: str, data: bytes) -> object:
-        """Perform an API call. Raises CallRefused if it's invalid or not allowed."""
+        """Perform an API call. Raises CallRefused if the call is invalid or not allowed."""
         call = decode(data, Call)
         if call.action not in self._actions:
             raise CallRefused(422, f"Unknown action {printable(call.action)}")
         kind, act = self._actions[call.action]
         return act(page, decode(call.params, kind))
 
-    # Each method below handles the action with its name. `page` is the id of the CMS's page.
+    # Each method below handles the action with the same name. `page` is the id of the browser tab.
 
     def _info(self, _page: str, _parameters: Parameters) -> object:
         """Describe this server to the editor: it writes changes directly to a local folder."""
@@ -107,8 +107,8 @@ class DraftEditor:
     def _entries_by_folder(self, _page: str, wanted: FolderOfEntries) -> object:
         """Return the drafts in a folder, with their texts.
 
-        `depth` is the number of folder levels to include; 1 means only the folder itself. Other
-        files, such as archived versions, are omitted.
+        `depth` is the number of folder levels to include; 1 means only the folder itself. Files
+        that aren't drafts are omitted.
         """
         folder = wanted.folder.strip("/") + "/"
         files, _ = archive.scan_files(self.root)
@@ -125,7 +125,7 @@ class DraftEditor:
     def _entries_by_files(self, _page: str, wanted: ListedFiles) -> object:
         """Return the drafts at specific paths, with the labels given in the call.
 
-        A draft that doesn't exist has no text. Raises CallRefused for any other file.
+        A draft that doesn't exist has no text. Raises CallRefused for any file that isn't a draft.
         """
         entries = []
         for file in wanted.files:
@@ -136,8 +136,8 @@ class DraftEditor:
     def _entry(self, page: str, wanted: OnePath) -> object:
         """Return a draft for editing, and remember which text the page has read.
 
-        A draft that doesn't exist has no text. Raises CallRefused for any other file, and for a
-        text that the CMS would damage.
+        A draft that doesn't exist has no text. Raises CallRefused for any file that isn't a draft,
+        and for a text that the CMS would damage.
         """
         self._require_draft(wanted.path)
         data = self._draft(wanted.path)
@@ -152,7 +152,8 @@ class DraftEditor:
     def _save_entry(self, page: str, saved: SavedEntry) -> object:
         """Save edited drafts and the files they display.
 
-        Raises CallRefused for any other file, and if a draft changed since the page read it.
+        Raises CallRefused for files that aren't allowed, and if a draft changed since the page read
+        it.
         """
         drafts = saved.data_files or ([saved.entry] if saved.entry else [])
         if not drafts:
@@ -203,7 +204,7 @@ class DraftEditor:
     def _media_file(self, _page: str, wanted: OnePath) -> object:
         """Return a file in content/files.
 
-        Raises CallRefused if it doesn't exist or is elsewhere.
+        Raises CallRefused if the file doesn't exist or is in another folder.
         """
         data = None
         if not rejected_file(wanted.path, None):
@@ -268,8 +269,8 @@ class DraftEditor:
     def _drafts_to_replace(self, page: str, drafts: Sequence[SavedDraft]) -> dict[str, bytes]:
         """Return the current content of the drafts to save, keyed by path.
 
-        Raises CallRefused if one of them changed since the page read it. In that case, all new
-        texts are stored in separate files.
+        If one of these drafts changed since the page read it, all new texts are stored in separate
+        files, and CallRefused is raised.
         """
         before: dict[str, bytes] = {}
         changed = []
@@ -299,12 +300,12 @@ class DraftEditor:
                 if (self.root / path).read_bytes() != data:
                     continue
             return path
-        raise AssertionError  # unreachable, because `count` never ends
+        raise AssertionError  # never reached, because `count` is infinite
 
     def _save_files(self, files: dict[str, bytes]) -> None:
         """Write files in content/files, all or none.
 
-        Raises CallRefused if one isn't allowed there.
+        Raises CallRefused if one of them isn't allowed there.
         """
         for path, data in files.items():
             reason = rejected_file(path, data)
@@ -320,9 +321,9 @@ class DraftEditor:
     def _require_changeable(self, path: str, data: bytes | None) -> None:
         """Raise CallRefused if the editor must not write `data` to a file.
 
-        If `data` is None, the file is to be removed. A file must not be changed if a published
-        version displays it, if it's a symbolic link, or if another file has the same name in a
-        different case.
+        If `data` is None, the editor is about to remove the file. A file must not be changed if a
+        published version displays it, if it's a symbolic link, or if another file has the same name
+        in a different case.
         """
         line = expected_files(read_record(self.root).ledger).get(path.removeprefix(CONTENT))
         if line and (data is None or _sha256(data) != line.sha256):
@@ -332,13 +333,16 @@ class DraftEditor:
         for other in others:
             if other.name != file.name and collision_key(other.name) == collision_key(file.name):
                 raise CallRefused(409, f"{path} differs from {other.name} in case only.")
-        # check this after the names, because a name in another case resolves to a different path if
-        # the system ignores case
+        # check this after the names, because on a system that ignores case, a name in a different
+        # case resolves to a different path
         if not self._is_own(path):
             raise CallRefused(409, f"{path} is a link; replace it with the file.")
 
     def _delete(self, paths: list[str]) -> None:
-        """Remove files in content/files. Raises CallRefused if one is elsewhere or is published."""
+        """Remove files in content/files.
+
+        Raises CallRefused if a file is in another folder or is published.
+        """
         with self._lock, archive.write_lock(self.root):
             for path in paths:
                 if rejected_file(path, None):
@@ -348,7 +352,7 @@ class DraftEditor:
 
 
 def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> object:
-    """Format a draft for the CMS. If `data` is None, the draft doesn't exist."""
+    """Format a draft for the CMS. If `data` is None, the draft has no text."""
     file: dict[str, str | None] = {"path": path, "id": None}
     if label is not None:
         file["label"] = label

@@ -25,8 +25,8 @@ from legalsite.text.normalize import file_text
 class EditedSite(Struct):
     """A site with the texts that are open in an editor.
 
-    It's loaded when needed: `problems` and `promise_at` may raise ProblemsFound or OSError, in
-    which case a later call tries again.
+    The site is loaded on demand, so `problems` and `promise_at` may raise ProblemsFound or OSError.
+    In that case, the next call tries again.
     """
 
     root: Path
@@ -51,9 +51,9 @@ class EditedSite(Struct):
         if again or not site or path not in site.paths:  # `_load_if_needed` reads everything again
             self._site = None
             return
-        # only discard this text, and the policy created from it
+        # only discard this text and its policy
         site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
-        site.kept.pop(_policy_of_file(site, path), None)  # it may not have been created yet
+        site.kept.pop(_policy_of_file(site, path), None)  # the policy may not have been created yet
 
     def close(self, path: str) -> None:
         """Use the file on disk again after its text was closed in the editor."""
@@ -73,7 +73,7 @@ class EditedSite(Struct):
         return check(site, on, now=self.now(), policies=sorted(slugs)).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
-        """Return what a text promises about changes if a line is part of that promise, or None.
+        """Return the promise about changes that a line of a text belongs to, or None.
 
         Lines are numbered from 1. The line may be in the recorded promise, in a clause found by the
         program, or in a clause that the record refers to.
@@ -82,7 +82,7 @@ class EditedSite(Struct):
         if not _policy_of_file(site, path):
             return None
         text = text_promises(site, path)
-        key = ""  # the last unindented line up to this one, which is a front matter key
+        key = ""  # front matter key of the line: the last unindented line up to this one
         for words in file_text(site.texts.read(path)).split("\n")[:line]:
             if words[:1] not in ("", " ", "\t"):
                 key = words
@@ -109,7 +109,7 @@ class EditedSite(Struct):
 
 
 def _policy_of_file(site: Site, path: str) -> str:
-    """Return the policy that a file belongs to, or an empty string if it isn't a text of a policy."""
+    """Return the policy that a text belongs to, or an empty string for other files."""
     for slug, files in site.files.items():
         if path in files.paths:
             return slug

@@ -39,11 +39,11 @@ class Cms(Struct, frozen=True):
     integrity: str  # hash that browsers use to verify the script
     files: str  # pattern for the paths of all files in the package that a page needs
     digest: str  # SHA-256 of these paths and files
-    backends: frozenset[str]  # the git hosts that it supports
+    backends: frozenset[str]  # git hosts that the CMS supports
 
     @property
     def address(self) -> str:
-        """The URL of the folder that contains this version's script and the files it loads."""
+        """The URL of the folder with this version's script and the files that the script loads."""
         return f"https://unpkg.com/{self.package}@{self.version}/dist/"
 
 
@@ -76,26 +76,26 @@ class EditorOutcome(Struct, frozen=True):
 
     written: tuple[str, ...]  # paths of new and changed files
     is_new: bool  # whether there was no configuration before
-    is_page_kept: bool  # whether the page was left unchanged because it had been customized
+    is_page_kept: bool  # whether the page was left unchanged because the user had customized it
     to_fill_in: tuple[str, ...]  # keys of a new configuration that still contain placeholders
 
 
 def write_editor(root: Path, name: CmsName | None, package: Path | None) -> EditorOutcome:
-    """Write the editor, or update what depends on the site's drafts.
+    """Write the editor, or update the parts that depend on the site's drafts.
 
-    `name` is the CMS, or None for the one that the page loads. `package` is the unpacked npm
-    package of the CMS, to be copied. Raises ProblemsFound if legalsite didn't write the
-    configuration, and (status 2) for a different package, or if the CMS doesn't support the site's
-    git host.
+    `name` is the CMS, or None for the CMS that the page loads. `package` is the unpacked npm
+    package of the CMS, to be copied. Raises ProblemsFound if the configuration wasn't written by
+    legalsite. For a different package, and if the CMS doesn't support the site's git host, the exit
+    status is 2.
     """
     site = load_fresh(root)
     page = _read(root, PAGE)
     source = _script_source(page)
-    is_page_kept = bool(page) and not source  # the page was customized, so leave it unchanged
+    is_page_kept = bool(page) and not source  # the user customized the page, so leave it unchanged
     cms = CMSES[name or _cms_at(source)]
     files = _copied_files(package, cms) if package else {}
     has_copy = bool(source) and "://" not in source
-    # if a page loads a copy, replace it only if the user named a CMS or a package
+    # a page that loads a copy is only replaced if the user named a CMS or a package
     if not is_page_kept and (name or package or not has_copy):
         files[PAGE] = editor_page(cms, has_copy=bool(package))
     config = _read(root, CONFIG)
@@ -116,7 +116,7 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
 
 
 def editor_page(cms: Cms, *, has_copy: bool = False) -> bytes:
-    """Create the page that loads a CMS, from its npm package on unpkg.com or from a copy.
+    """Create the page that loads a CMS, either from unpkg.com or from a copy of its npm package.
 
     The browser runs no other scripts.
     """
@@ -170,11 +170,11 @@ def _missing_draft(site: Site, config: bytes) -> str:
 def _current_config(site: Site, config: bytes) -> bytes:
     """Update the forms in the editor's configuration for the site's current drafts.
 
-    The part above the forms belongs to the user and isn't changed. A configuration that legalsite
-    didn't write is returned unchanged.
+    The part above the forms belongs to the user and isn't changed. A configuration that wasn't
+    written by legalsite is returned unchanged.
     """
     folder = folder_in_checkout(site.root)  # path of the site in its repository
-    if folder is None:  # for example, in a container that has only this folder of the repository
+    if folder is None:  # for example, in a container with only this folder of the repository
         folder = folder_of(config)
     return updated_config(config, site.files.values(), site.config.text_languages, folder)
 
@@ -187,11 +187,11 @@ def _require_backend(cms: Cms, name: str) -> None:
 
 
 def _script_source(page: bytes) -> str:
-    """Return the URL of the script that a page loads, or an empty string.
+    """Return the URL of the script that a page loads.
 
-    It's empty if legalsite didn't write the page.
+    Return an empty string if the page wasn't written by legalsite.
     """
-    # match a page that differs from the template only in the CMS it loads
+    # match any page that differs from the template only in the CMS
     values = {"source": "SOURCE", "integrity": "OTHER", "scripts": "OTHER"}
     written = filled_template("editor.html", values).decode()
     pattern = re.escape(written).replace("SOURCE", '(?P<source>[^"]+)').replace("OTHER", '[^"]+')
@@ -200,7 +200,7 @@ def _script_source(page: bytes) -> str:
 
 
 def _cms_at(source: str) -> CmsName:
-    """Return which CMS is loaded from a URL. The default is Decap CMS."""
+    """Return the CMS that is loaded from a URL. The default is Decap CMS."""
     for name, cms in CMSES.items():
         if source.endswith(cms.script):
             return name
@@ -210,8 +210,8 @@ def _cms_at(source: str) -> CmsName:
 def _copied_files(package: Path, cms: Cms) -> dict[str, bytes]:
     """Return the files of a CMS, by their path in the site.
 
-    `package` is the folder of the unpacked npm package. Raises ProblemsFound (status 2) if it isn't
-    the expected version, or if a file was changed.
+    `package` is the folder of the unpacked npm package. Raises ProblemsFound (status 2) if the
+    package has a different version, or if one of its files was changed.
     """
     found = [file.relative_to(package).as_posix() for file in package.rglob("*")]
     lines = ""  # hashes of all files, as written by sha256sum

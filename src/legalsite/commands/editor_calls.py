@@ -13,7 +13,7 @@ MAX_FILE_SIZE = 20 << 20  # bytes, for a file in content/files
 
 
 class CallRefused(Exception):  # noqa: N818 - reads as what happened
-    """The call changed nothing. The CMS displays the message."""
+    """Raised when a call is refused and changes nothing. The CMS displays the message."""
 
     def __init__(self, status: int, message: str) -> None:
         self.status = status
@@ -58,7 +58,7 @@ class Asset(Parameters, frozen=True):
     def data(self) -> bytes:
         """Decode the content of the file.
 
-        Raises CallRefused if it isn't valid base64 or is too large.
+        Raises CallRefused if the content isn't valid base64 or is too large.
         """
         try:
             data = base64.b64decode(self.content, validate=True)
@@ -100,7 +100,7 @@ Decoded = TypeVar("Decoded")
 
 
 def decode(data: bytes | Raw, kind: type[Decoded]) -> Decoded:
-    """Decode JSON to a value of a type. Raises CallRefused if it doesn't match the type."""
+    """Decode JSON to a value of a type. Raises CallRefused if the JSON doesn't match the type."""
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -51,12 +51,13 @@ from legalsite.notices.result_file import (
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature
 from legalsite.site.load import Site
 
-WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copied from the site
-# explain how to read the evidence, and verify it without legalsite
+# files copied from the site
+WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")
+# files that explain how to read the evidence, and verify it without legalsite
 HELPERS = ("README.txt", "verify.sh")
-TEXTS = "texts"  # folder with the versions that the notice is about, whose hashes are in the ledger
+TEXTS = "texts"  # folder with the announced versions, whose hashes are in the ledger
 REPORTS = "reports"  # folder with delivery reports as received; replies.csv contains their hashes
-ATTACHED = "attached"  # folder with files that others added later
+ATTACHED = "attached"  # folder for files that others add later
 STATEMENT = "statement-"  # followed by the number of the ledger line
 EVIDENCE = "evidence"
 # folder with files that users recorded as proof, by the hash of RESULT
@@ -67,7 +68,7 @@ class Export(Struct, frozen=True):
     folder: Path
     files: int  # number of exported files that a RESULT lists
     lines: tuple[LedgerLine, ...]  # the lines about the notice
-    erased: int  # number of recipients erased earlier, who aren't in the folder
+    erased: int  # erased recipients, who aren't in the folder
     # number of the first ledger line about the notice that no signed checkpoint covers; empty if
     # all are covered or the site isn't signed
     unsigned_line: str
@@ -78,18 +79,17 @@ def export_evidence(
 ) -> Export:
     """Write the evidence of a notice to a new folder.
 
-    It's `output`, or a folder in evidence/, which git ignores because the evidence contains
+    This is `output`, or a folder in evidence/, which git ignores because the evidence contains
     addresses. Each RESULT has a subfolder: for emails to account holders, emails to subscribers,
-    reminders, and each statement that a user recorded. They're accompanied by the texts, the
-    ledger, and instructions for verifying everything without legalsite. Raises ProblemsFound if
-    nothing is recorded or the database differs from the ledger, with status 2 if the folder isn't
-    empty.
+    reminders, and each statement that a user recorded. The texts, the ledger, and instructions for
+    verifying the evidence without legalsite are added. Raises ProblemsFound if nothing is recorded
+    or the database differs from the ledger. If the folder isn't empty, the exit status is 2.
     """
     return _Exporting(site, deliveries, key, output).export()
 
 
 def notice_to_export(site: Site, name: str) -> NoticeKey:
-    """Return the notice of POLICY@VERSION or, for POLICY, the one with the newest evidence.
+    """Return the notice of POLICY@VERSION or, for POLICY, the notice with the newest evidence.
 
     Raises ProblemsFound if no ledger line about such a notice has a hash of evidence.
     """
@@ -119,7 +119,6 @@ class _Exporting:
         self.erased = set[bytes]()  # keys of recipients
 
     def export(self) -> Export:
-        """Write the folder to a temporary location, then move it."""
         lines = self._lines()
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True)
@@ -131,7 +130,7 @@ class _Exporting:
                     self._write_emails(RecordedRows(self.deliveries, self.ledger, key, audience))
             self._write_statements(lines)
             self._write_common_files()
-            if self.folder.exists():  # the folder is empty, see `_export_folder`
+            if self.folder.exists():  # `_export_folder` made sure that the folder is empty
                 self.folder.rmdir()
             self.partial.rename(self.folder)
         except BaseException:
@@ -142,9 +141,9 @@ class _Exporting:
     def _lines(self) -> tuple[LedgerLine, ...]:
         """Return the lines about the notice.
 
-        Of several lines about the same emails and deadline, only the newest is included. Lines
-        about emails from before a restored database was accepted are omitted. Raises ProblemsFound
-        if no line has evidence.
+        If several lines are about the same emails and deadline, only the newest is included. If the
+        user accepted a restored database, lines about emails from before that are omitted. Raises
+        ProblemsFound if no line has evidence.
         """
         accepted = last_line_at_restore(self.deliveries.engine)
         newest: dict[object, LedgerLine] = {}
@@ -152,9 +151,10 @@ class _Exporting:
             result = line.result
             if not result or line.notice_key != self.key:
                 continue
-            # lines that aren't about emails don't replace each other
+            # a line that isn't about emails replaces no other line
             subject = result.subject if result.is_emails else line.number
-            newest.pop(subject, None)  # so that lines are returned in the order of the ledger
+            # remove the old line first, so that lines are returned in the order of the ledger
+            newest.pop(subject, None)
             if not result.is_emails or line.number > accepted:
                 newest[subject] = line
         if not any(line.sha256 for line in newest.values()):
@@ -164,9 +164,9 @@ class _Exporting:
         return tuple(newest.values())
 
     def _write_emails(self, rows: RecordedRows) -> None:
-        """Write the evidence of the newest result about emails, if there is one.
+        """Write the evidence of the newest result about emails, if any.
 
-        Lines that were added to a file after that result are left out. Raises ProblemsFound if a
+        Lines that were added to a file after that result are omitted. Raises ProblemsFound if a
         file doesn't have the hash in the result.
         """
         result = rows.result
@@ -198,7 +198,7 @@ class _Exporting:
     def _recipient_lines(
         self, rows: RecordedRows, part: MailingPart, count: int, folder: Path
     ) -> Iterator[bytes]:
-        """Yield the header of recipients.csv and the first `count` lines.
+        """Yield the header and the first `count` lines of recipients.csv.
 
         Recipients who weren't erased are also written to people.csv in `folder`.
         """
@@ -214,16 +214,16 @@ class _Exporting:
                     continue
                 line = person_line(secret, row.key, row.address, row.name)
                 if sha256_of(line) != row.person:
-                    # always raises ProblemsFound, because there's a difference
+                    # always raises ProblemsFound, because a file differs
                     require_no_differences(rows.subject, [f"{part.folder}/{PEOPLE}"])
                 people.write(line)
 
     def _history_lines(
         self, rows: RecordedRows, part: MailingPart, count: int, folder: Path
     ) -> Iterator[bytes]:
-        """Yield the header of history.csv and the first `count` lines.
+        """Yield the header and the first `count` lines of history.csv.
 
-        Also writes replies.csv, and the delivery reports that it refers to, to `folder`.
+        This also writes replies.csv, and the delivery reports that it names, to `folder`.
         """
         queries = self.deliveries.queries
         number = part.stored.number
@@ -236,7 +236,7 @@ class _Exporting:
                 if row.reply and row.reply_sha256:
                     line = reply_line(secret, row.key, row.reply)
                     if sha256_of(line) != row.reply_sha256:
-                        # always raises ProblemsFound, because there's a difference
+                        # always raises ProblemsFound, because a file differs
                         require_no_differences(rows.subject, [f"{part.folder}/{REPLIES}"])
                     replies.write(line)
                     named.update(REPORT_HASH_PATTERN.findall(row.reply))
@@ -262,7 +262,7 @@ class _Exporting:
     def _recorded_file(self, path: str, sha256: str) -> bytes:
         """Read a file, and verify its recorded hash.
 
-        Raises ProblemsFound if it's missing or was changed.
+        Raises ProblemsFound if the file is missing or was changed.
         """
         file = self.site.root / path
         data = file.read_bytes() if file.is_file() else b""
@@ -300,7 +300,7 @@ class _Exporting:
         yield from paths
 
     def _first_unsigned_line(self) -> str:
-        """Return the number of the first unsigned ledger line about the notice.
+        """Return the number of the first ledger line about the notice that isn't signed.
 
         Return an empty string if the signature covers all lines, or if the site isn't signed.
         """
@@ -323,9 +323,9 @@ def _new_private_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _export_folder(root: Path, key: NoticeKey, output: Path | None) -> Path:
-    """Return the folder for an export: `output`, or one in evidence/ named after the notice.
+    """Return the folder for an export: `output`, or a folder in evidence/ named after the notice.
 
-    Raises ProblemsFound (status 2) if it isn't empty.
+    Raises ProblemsFound (status 2) if the folder isn't empty.
     """
     name = re.sub("[/@]", "-", str(key))
     folder = output or make_ignored(root / EVIDENCE, private=True) / name
@@ -349,8 +349,8 @@ def folders_with_addresses(root: Path) -> list[Path]:
 def erase_exported(root: Path, keys: Collection[str]) -> None:
     """Erase people from the exports in evidence/.
 
-    Lines with their addresses and replies are removed, and delivery reports that no remaining line
-    refers to. `keys` contains the keys of their emails, in hex.
+    This removes lines with their addresses and replies, and delivery reports to which no remaining
+    line refers. `keys` contains the keys of their emails, in hex.
     """
     for folder in folders_with_addresses(root):
         named = set()

@@ -41,7 +41,7 @@ Result = TypeVar("Result")
 def read_open_file(file: BinaryIO, name: str) -> bytes:
     """Read an open file. `name` is its name in messages; `-` is standard input.
 
-    Raises ProblemsFound (status 2) if it isn't a regular file or is too large.
+    Raises ProblemsFound (status 2) if the file isn't a regular file or is too large.
     """
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
 
@@ -51,10 +51,10 @@ def read_new_draft(
 ) -> ImportedText:
     """Convert a file in the format `form` to a draft of a new policy.
 
-    With `is_older`, it's an older version of an existing policy. `name` is used in messages. Raises
-    ProblemsFound if the slug is invalid, if the policy exists (for an older version, if it
-    doesn't), if the file has no text, or if no date is found. Also raises it if the user must say
-    which part of the file is the text, or which may be left out.
+    With `is_older`, the file is an older version of an existing policy. `name` is used in messages.
+    Raises ProblemsFound if the slug is invalid, if the policy exists (or doesn't exist, for an
+    older version), if the file has no text, or if no date is found. The user may also have to
+    specify which part of the file is the text, or which part to leave out.
     """
     if is_older:
         load_fresh(root).policy(options.slug)
@@ -78,8 +78,8 @@ def read_new_draft(
 def read_limited(read: Callable[..., Result], data: bytes, name: str, *others: object) -> Result:
     """Call `read` in a separate process with limited time and memory.
 
-    It's passed the file's content, its `name` for messages, and `others`. Raises ProblemsFound
-    (status 2) if a limit is exceeded, and any exceptions of `read`.
+    Its arguments are the file's content, the `name` for messages, and `others`. Raises
+    ProblemsFound (status 2) if a limit is exceeded, and any exceptions of `read`.
     """
     try:
         return run_limited(read, data, name, *others)
@@ -94,8 +94,9 @@ def write_imported_draft(
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md, and return its path and the text.
 
-    The text's notes include what a build would reject. A dry run writes nothing. `language` is
-    added to the settings. For an older version, `slug` is like `terms/2019-05-03`.
+    The returned text has notes about everything that a build would reject. A dry run writes
+    nothing. `language` is added to the settings. For an older version, `slug` is like
+    `terms/2019-05-03`.
     """
     settings = b""
     if language and read_settings(root).settings(slug).language != usual_form(language):
@@ -113,10 +114,10 @@ def write_imported_draft(
 
 
 def translated_version(root: Path, slug: str, version: VersionId, language: str) -> Version:
-    """Return the version of a policy that an older translation belongs to.
+    """Return the original version that an imported translation of an older version belongs to.
 
-    Raises ProblemsFound if the policy doesn't have it, and (status 2) if the policy isn't
-    translated into the language.
+    Raises ProblemsFound if the policy doesn't have the version. If the policy isn't translated into
+    the language, the exit status is 2.
     """
     site = load_fresh(root)
     policy = site.policy(slug)
@@ -143,18 +144,19 @@ def require_superseded(
 ) -> None:
     """Raise ProblemsFound unless a text is an older version of a policy.
 
-    It must have taken effect before the ledger started to record the policy, and a recorded version
-    must follow it. `path` is its path in the archive, such as `terms/2019-05-03.de.md`, and `name`
-    is the name of the imported file in messages. `language` is only set for a translation.
+    The text must have taken effect before the ledger started to record the policy, and a recorded
+    version must follow. `path` is its path in the archive, such as `terms/2019-05-03.de.md`, and
+    `name` is the name of the imported file in messages. `language` is only set for a translation.
     """
     site = load_fresh(root)
-    versions = [each for each in site.policy(slug).versions if each.record]  # without the draft
+    # all versions except the draft
+    versions = [each for each in site.policy(slug).versions if each.record]
     if not versions:
         message = f"{slug} has no version in the ledger yet, so no version is older"
         help = f"publish the current version first: `legalsite publish {slug}`"
         raise failure("not-published", message, help, name)
     for each in versions:
-        # of two versions, the one with the later date must not take effect first
+        # a version with a later date must not take effect earlier
         contradicts = each.effective < effective and each.revised > version
         if contradicts or (each.effective > effective and each.revised < version):
             message = f"a version of {version} that takes effect on {effective} contradicts the "
@@ -202,10 +204,10 @@ def update_draft(
     """Update a draft of a policy, or of a translation (`terms.de`), with the text of a Word file.
 
     Return the file, the updated draft, and the path of the backup or None. A dry run writes
-    nothing. `given` is the path of the Word file; the old draft is backed up next to it, unless git
-    has it. `any_words` accepts a file that shares less than half of its words with the draft.
-    Raises ProblemsFound if the file can't be read, or if the user must first set `any_words`, or
-    `settle` or `leave_out` in `options`; then nothing is written.
+    nothing. `given` is the path of the Word file. The old draft is backed up next to it, unless git
+    has the draft. `any_words` accepts a file that shares less than half of its words with the
+    draft. Nothing is written, and ProblemsFound is raised, if the file can't be read, or if the
+    user must first set `any_words`, or `settle` or `leave_out` in `options`.
     """
     slug = options.slug
     with archive.write_lock(root):
@@ -231,8 +233,9 @@ def update_draft(
             require_words(markdown, given.name, file.hidden_content, file.left_out_words)
         copy = None
         if update.changed and not dry_run:
-            kept = False  # whether git has the old draft
-            with suppress(ProblemsFound):  # there's no repository, no commit yet, or no git
+            kept = False  # whether the old draft is in git
+            # ignore that there's no repository, no commit yet, or no git
+            with suppress(ProblemsFound):
                 kept = committed(root)(path, draft.typed)
             if not kept:
                 copy = _back_up_draft(draft.typed, given)
@@ -241,9 +244,9 @@ def update_draft(
 
 
 def _back_up_draft(data: bytes, given: Path) -> Path:
-    """Back up a draft (`data`) next to the Word file (`given`), and return the path.
+    """Back up a draft (`data`) next to the Word file (`given`), and return the backup's path.
 
-    A number is added to the name if there's an older backup.
+    If there's an older backup, a number is added to the name.
     """
     for nth in count(1):
         number = f"-{nth}" if nth > 1 else ""

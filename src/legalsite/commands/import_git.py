@@ -66,8 +66,8 @@ class HistoryRequest(Struct, frozen=True):
     ended: Collection[tuple[str, date]] = ()
     # (old slug, new slug) of policies that moved to another file, according to the user
     moved: Sequence[tuple[str, str]] = ()
-    # slug of an existing policy that gets older versions from the history, which must then contain
-    # only one file; empty to create new policies
+    # slug of an existing policy that gets older versions from the history; empty to create new
+    # policies. The history of an existing policy must contain only one file.
     into: str = ""
 
 
@@ -80,7 +80,7 @@ class FoundHistory(Struct, frozen=True):
     history: History
     left_out: Collection[str]  # ids of commits to skip
     files: Mapping[str, TracedFile]  # by slug
-    before: date = date.max  # first date of the policy `into`; only older versions are imported
+    before: date = date.max  # first date of the policy `into`; only versions before it are imported
 
 
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
@@ -110,7 +110,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
 def _first_day(site: Site, slug: str) -> date:
     """Return the date of the first version or gap of a policy.
 
-    Raises ProblemsFound if the ledger has no version of it.
+    Raises ProblemsFound if the ledger has no version of the policy.
     """
     policy = site.policy(slug)
     days = [text.revised.day for text in policy.versions if text.record]
@@ -134,12 +134,12 @@ def _only_file(files: Mapping[str, TracedFile]) -> TracedFile:
 def import_history(
     found: FoundHistory, *, now: datetime, dry_run: bool, key: Path | None
 ) -> Iterator[tuple[ImportedPolicy, tuple[str, ...]]]:
-    """Yield each policy after it's read, even if it has no text, with the paths of its new files.
+    """Yield each imported policy with the paths of its new files, even if it has no text.
 
-    After the last one, all files and ledger lines are written, or none. If the import is killed
-    while writing, nothing is recorded, and it can be run again. A dry run writes nothing. `key` is
-    the private key that signs the checkpoint. Raises ProblemsFound if content/ already has other
-    files of these policies, or if nothing could be read.
+    After the last policy, all files and ledger lines are written, or none. If the import is killed
+    while writing, nothing is recorded, and the import can be run again. A dry run writes nothing.
+    `key` is the private key that signs the checkpoint. Raises ProblemsFound if content/ already has
+    other files of these policies, or if nothing could be read.
     """
     root = found.site.root
     lock = nullcontext() if dry_run else archive.write_lock(root)
@@ -154,7 +154,7 @@ def import_history(
         for slug, traced in found.files.items():
             file = _older_part(traced, reader, found.before)
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
-            if found.wanted.into:  # an existing policy, whose draft must not be replaced
+            if found.wanted.into:  # the policy exists, so keep its draft
                 policy = replace(policy, exists=False)
             problems += policy.problems
             policies.append(policy)
@@ -166,7 +166,7 @@ def import_history(
             raise ProblemsFound([problem, *problems])
         _drop_written_files(found, new)
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
-        # also in a dry run, this raises an exception if the ledger would get too large
+        # raises an exception, also in a dry run, if the ledger would get too large
         append_entries(ledger, entries, now)
         if not dry_run:
             _back_up_content(root)
@@ -187,15 +187,15 @@ def _older_part(file: TracedFile, reader: HistoryReader, before: date) -> Traced
 def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
     """Return the current ledger or a new one.
 
-    Raises ProblemsFound if the site already has one of the policies. Unrecorded files in the
-    archive aren't a problem yet, because they may come from a killed import; `_drop_written_files`
-    compares them.
+    Raises ProblemsFound if the ledger already has one of the policies. Unrecorded files in the
+    archive may come from a killed import, so they're accepted here, and compared by
+    `_drop_written_files`.
     """
     site = load_fresh(found.site.root)
     record = require_intact(site.record, now)
     taken = {line.policy for line in record.ledger.lines}
     for slug, files in site.require_files().items():
-        if not files.archived:  # the policy only has a draft, so it isn't from a killed import
+        if not files.archived:  # a policy with only a draft isn't from a killed import
             taken.add(slug)
     taken.discard(found.wanted.into)
     _require_absent(f"{slug}.md" for slug in found.files if slug in taken)
@@ -233,7 +233,7 @@ class NewFiles(Struct):
         """Add the gaps and the draft of a policy whose versions were already added.
 
         The latest text becomes the draft, unless the file was removed from the repository. Return
-        the paths of all its files; none if it has no versions.
+        the paths of all files of the policy, or none if it has no versions.
         """
         slug = policy.slug
         paths = [f"{slug}/{text.revised}.md" for text in policy.texts]
@@ -306,7 +306,7 @@ def _skipped_commit_ids(given: Sequence[str], commits: Sequence[Commit]) -> Coll
 def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict[str, TracedFile]:
     """Assign slugs to the matching files of a history.
 
-    If two files would get the same slug, one that still exists keeps it.
+    If two files would get the same slug, a file that still exists gets it.
     """
     globs = list(map(read_glob, wanted.globs))
 
@@ -322,7 +322,7 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
     files = sorted(trace_files(history, slug_at), key=lambda file: not file.exists)
     slugs = []
     for file in files:
-        # a file may have had several names; use the last one that matches
+        # if a file had several matching names, use the last one
         matching = filter(None, map(slug_at, reversed(file.names)))
         slugs.append(next(matching))
     unique = unique_slugs(slugs, site.require_files())
@@ -330,11 +330,11 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
 
 
 def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
-    """Remove from `new` all files that an interrupted import has already written.
+    """Remove all files from `new` that an interrupted import has already written.
 
     Raises ProblemsFound if an existing file differs from the one to write, or if names conflict.
     """
-    # loaded again, because content/ may have changed while the history was read
+    # load the site again, because content/ may have changed while the history was read
     site = load_fresh(found.site.root)
     files = site.require_files()
     there: list[str] = []
@@ -357,7 +357,7 @@ def _unused_date_problems(
 
     They come from `--effective` and `--ended`.
     """
-    imported = set()  # (name of a version or of a withdrawn policy, its effective date)
+    imported = set()  # (name of a version or withdrawn policy, effective date)
     for policy in policies:
         replaced: set[VersionId] = set()
         for text in policy.texts:
@@ -368,7 +368,7 @@ def _unused_date_problems(
                 if not text.ends_policy:
                     name += f"@{text.revised_by_commit}"
                 imported.add((name, text.effective))
-    # the user's dates, in the same form
+    # the user's dates, in the same form as `imported`
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
     help = "name a version in this import (for --ended, a policy whose file was removed)"
     help += ", with a date between its neighboring versions"
@@ -383,7 +383,7 @@ def _unused_date_problems(
 def _require_absent(paths: Iterable[str]) -> None:
     """Raise ProblemsFound if an import would replace any of the files at `paths` in content/.
 
-    All `paths` exist. An import overwrites nothing, and appends no history to another one.
+    All `paths` exist.
     """
     message = "this policy already exists, or its files are gone but the ledger still has its lines"
     message += "; nothing was overwritten"
@@ -393,8 +393,8 @@ def _require_absent(paths: Iterable[str]) -> None:
 
 
 def _no_files_problem(history: History, wanted: HistoryRequest) -> Problem:
-    """Report that no file matches, with a few files of the repository as examples."""
-    status: dict[str, str] = {}  # path → its last change, such as `deleted`
+    """Report that no file matches, and name a few files of the repository as examples."""
+    status: dict[str, str] = {}  # path → the last change to it, such as `deleted`
     for commit in history.commits:
         status |= {change.path: change.status for change in commit.changes}
     existing = sorted(path for path in status if status[path] != "deleted")

@@ -14,10 +14,9 @@ from legalsite.model.policy_on_date import VersionOnDate, policy_on_date
 from legalsite.site.ledger_on_disk import is_draft
 from legalsite.site.load import load
 
-# `drafted`: a draft hasn't been published yet; `held_back`: `publish` skips the draft of the
-# translation, because `check` finds errors; `missing`: there's neither a draft nor a published text;
-# `unknown`: the last known version is translated, but because of a gap, the version in effect is
-# unknown
+# `drafted`: a draft hasn't been published yet. `held_back`: `publish` skips the draft of the
+# translation, because `check` finds errors. `missing`: there's neither a draft nor a published
+# text. `unknown`: the last known version is translated, but a gap hides the version in effect.
 LanguageState = Literal["current", "behind", "drafted", "held_back", "missing", "unknown"]
 
 
@@ -28,8 +27,8 @@ class LanguageStatus(Struct, frozen=True):
     language: str
     status: LanguageState
     since: date | None = None  # effective date of the first untranslated version
-    # untranslated versions that are current or newer than the translation, such as
-    # `2026-03-02 (material)`
+    # untranslated versions that are current or newer than the translation, such as `2026-03-02
+    # (material)`
     changes: tuple[str, ...] = ()
 
 
@@ -55,7 +54,7 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
 
 def _held_back_drafts(root: Path, config: Config, on: date, drafts: Iterable[str]) -> set[str]:
     """Return the drafts of translations that `publish` would skip because of errors."""
-    # imported here because the rules load a Markdown parser, which `status` doesn't need
+    # imported late because the rules load a Markdown parser, which `status` doesn't need
     from legalsite.checks.run import RULES
     from legalsite.commands.check import check
 
@@ -69,7 +68,8 @@ def _held_back_drafts(root: Path, config: Config, on: date, drafts: Iterable[str
     if not slugs:
         return set()
     site = load(root, config, unpublished=True)
-    now = datetime.combine(on, time(), UTC)  # only affects problems of the whole site
+    # the time only affects problems of the whole site, which aren't used here
+    now = datetime.combine(on, time(), UTC)
     held_back = set()
     for problem in check(site, on, now=now, policies=slugs, rules=[*RULES]).problems:
         if problem.is_error:
@@ -92,7 +92,7 @@ def _policy_status(
     readable = [text for text in versions if text.periods and not text.version.withheld]
     original = config.text_languages.of_original(policy.slug)
     for language in config.languages:
-        file = f"{policy.slug}.{language.lower()}.md"  # path of a draft in this language
+        file = f"{policy.slug}.{language.lower()}.md"
         texts = policy.known_translations(language, on)
         translated = {text.translates for text in texts if text.translates}
         if language == original:
@@ -102,13 +102,13 @@ def _policy_status(
         status: LanguageState = "missing"
         if translated:
             untranslated = _untranslated(readable, translated, on_day.current_id)
-            # during a gap, nobody knows which version should be translated
+            # during a gap, the version to translate is unknown
             status = "unknown" if on_day.unknown_since else "current"
         if untranslated:
             status = "behind"
         if status != "current" and file in drafts:
             status = "drafted"
-        # the first date on which readers lacked a translation
+        # first date on which readers lacked a translation
         since = min((text.start for text in untranslated if text.start <= on), default=None)
         changes = []
         for text in untranslated:

@@ -46,8 +46,8 @@ class LiveFiles:
     """A live site at the URL `base`, to compare with the build in the folder `output`.
 
     `rules` are the redirects and headers of the build, whose links start with the path `path`.
-    `timeout` is in seconds, for each request. `sends_headers` is whether the host can send headers,
-    as far as the settings say.
+    `timeout` is in seconds, for each request. `sends_headers` is whether, according to the
+    settings, the host can send headers.
     """
 
     def __init__(
@@ -68,15 +68,16 @@ class LiveFiles:
         self.failure: RequestFailed | None = None  # the request that ended the comparison
         self.rewritten: list[
             str
-        ] = []  # pages whose HTML differs, but not their words, links, or scripts
-        self.wrong_headers: dict[str, list[str]] = {}  # name → URLs that don't have its value
+        ] = []  # pages whose HTML differs, but not in words, links, or scripts
+        # header name → URLs at which the header is missing or has another value
+        self.wrong_headers: dict[str, list[str]] = {}
         # becomes True when the host sends one of TELLING_HEADERS
         self.sends_headers = sends_headers
 
     def problems(self, paths: Collection[str], progress: Progress) -> Problems:
         """Compare these files, and all redirects and headers, and return the differences.
 
-        If a request fails, stop, and set `failure`.
+        If a request fails, the comparison stops, and `failure` is set.
         """
         problems: Problems = []
         checks = [partial(self._file_problem, path) for path in paths]
@@ -103,7 +104,7 @@ class LiveFiles:
             yield f"the host doesn't send {', '.join(sorted(self.wrong_headers))}"
 
     def _run(self, check: Callable[[], Problem | None]) -> Problem | None:
-        """Run a check, unless a request failed before."""
+        """Run a check, unless a request has already failed."""
         if self.failure:
             return None
         try:
@@ -113,7 +114,7 @@ class LiveFiles:
             return None
 
     def _file_problem(self, path: str) -> Problem | None:
-        """Compare a file with the built one, and note its headers."""
+        """Compare a file with the built one, and record its headers."""
         ours = (self.output / path).read_bytes()
         route = quote(path.removesuffix("index.html"))
         url = self.base + route
@@ -149,8 +150,7 @@ class LiveFiles:
     def _redirects(self) -> Iterator[Redirect]:
         """Yield the redirects to check.
 
-        If all pages below a former slug are redirected, the redirect of the slug itself isn't
-        checked.
+        A former slug itself isn't checked if all pages below it are redirected.
         """
         folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
         for redirect in self.rules.redirects:
@@ -159,7 +159,8 @@ class LiveFiles:
 
     def _redirect_problem(self, redirect: Redirect) -> Problem | None:
         """Check that a former URL redirects or forwards to its policy."""
-        url = urljoin(self.base, redirect.old)  # for a URL outside of the site's path
+        # joined because `redirect.old` may be a URL outside of the site's path
+        url = urljoin(self.base, redirect.old)
         if redirect.old.startswith(self.path):
             url = self.base + redirect.old.removeprefix(self.path)
         answer = fetch(url, largest=MAX_ADDED_SIZE, timeout=self.timeout)  # follows redirects
@@ -186,7 +187,7 @@ def sample_of(
     for path in paths:
         dated = re.search(DATE_PATTERN, path)
         slugs = current.get(dated[0], ()) if dated else ()
-        # another policy may have a version with the same date
+        # keep the file if its date is that of another policy's version
         if dated and not any(f"/{slug}/" in f"/{path}" for slug in slugs):
             others.append(path)
         else:
@@ -195,7 +196,7 @@ def sample_of(
 
 
 def page_type_problem(answer: WebAnswer, url: str) -> Problem | None:
-    """Return a problem if browsers wouldn't show a page because of its Content-Type."""
+    """Return a problem if the Content-Type prevents browsers from showing a page."""
     kind = answer.headers.get("content-type", "text/html")
     if re.match(PAGE_TYPE_PATTERN, kind.strip()):
         return None
@@ -204,7 +205,10 @@ def page_type_problem(answer: WebAnswer, url: str) -> Problem | None:
 
 
 def _header_problem(wrong: tuple[str, Sequence[str]]) -> Problem:
-    """Report a header that's missing or wrong at some URLs. `wrong` has its name and the URLs."""
+    """Report a header that's missing or wrong at some URLs.
+
+    `wrong` is the header's name with the URLs.
+    """
     name, urls = wrong
     message = f"the host doesn't send the right {name} for {counted(len(urls), 'file')}"
     help = "set the headers that the site needs: `legalsite headers`"
@@ -224,7 +228,7 @@ def _words(data: bytes) -> list[str]:
 
 
 def _html_words(html: bytes) -> list[str]:
-    """Reduce a page to its words, and to what hides, runs, or loads something.
+    """Reduce a page to its words, and to elements that hide, run, or load something.
 
     Hosts may change everything else, such as whitespace.
     """
@@ -234,7 +238,7 @@ def _html_words(html: bytes) -> list[str]:
             if node.name in NAMED_ELEMENTS:
                 count = len(
                     node.get_text(" ").split()
-                )  # to notice if words move out of the element
+                )  # mark the end of the element, so that words that move out of it are noticed
                 words.append(f"<{node.name}:{count}>")
             words += _named_attributes(node)
         elif not isinstance(node, PreformattedString):  # skip comments and the like
@@ -247,16 +251,20 @@ def _named_attributes(element: Tag) -> Iterator[str]:
     for name, value in sorted(element.attrs.items()):
         if name not in NAMED_ATTRIBUTES and not name.startswith("on"):
             continue
-        if isinstance(value, list):  # class names
+        if isinstance(value, list):  # a list of class names
             text = " ".join(sorted(value))
         else:
             text = "".join(value.split()).rstrip(";")
-        if text or name == "hidden":  # without a value, only this one has an effect
+        # `hidden` is the only attribute with an effect even if it has no value
+        if text or name == "hidden":
             yield f"{name}={text}"
 
 
 def first_difference(live: Sequence[str], ours: Sequence[str]) -> str:
-    """Quote the first words that differ, as the end of a sentence, or return an empty string."""
+    """Quote the first words that differ, as the end of a sentence.
+
+    Return an empty string if no words differ.
+    """
     for index, (live_word, our_word) in enumerate(zip_longest(live, ours)):
         if live_word != our_word:
             before = " ".join(ours[max(0, index - 4) : index])[-MAX_EXCERPT_LENGTH:]

@@ -71,9 +71,9 @@ from legalsite.site.ledger_on_disk import (
 )
 from legalsite.site.load import Site
 
-# unusual characters, or a dot at either end, which a proof's file name must not contain
+# characters that the file name of a proof must not contain: unusual ones, or a dot at either end
 UNUSABLE_PATTERN = re.compile(r"[^\w.+-]|\.$|^\.")
-# help if there are unsent emails to a person whose address should be erased
+# help text for a person whose address can't be erased because emails to them are left
 PERSON_WITH_EMAILS_LEFT = (
     "send or cancel it first, or plan a list without this person, with --drop-missing"
 )
@@ -110,7 +110,10 @@ class _CountedPeople(NamedTuple):
         return ""
 
     def missed(self, day: date | None) -> set[str]:
-        """Return the keys of people whose email wasn't accepted (by the deadline, if any)."""
+        """Return the keys of people whose email wasn't accepted by the end of `day`.
+
+        If `day` is None, there's no deadline.
+        """
         end = self.end(day)
         return {key for key, row in self.people.items() if is_missed(row, end)}
 
@@ -132,10 +135,10 @@ class SiteEvidence:
         """Record the result of each notice of a mailing in the ledger, and return the new lines.
 
         The result for a deadline is recorded once no emails are left, the deadline has passed, or
-        the version was canceled; with `partial`, at any time. It's recorded again if the state of
-        an email or the deadline changed. Before that, lines that another clone recorded are added
-        to this ledger. Raises ProblemsFound if the database isn't the one that the ledger refers
-        to, or if these lines don't continue the ledger.
+        the version was canceled. With `partial`, it's recorded at any time. If the state of an
+        email or the deadline changed, the result is recorded again. Before that, lines that another
+        clone recorded are added to this ledger. Raises ProblemsFound if the ledger refers to a
+        different database, or if the lines of another clone don't continue this ledger.
         """
         with self._recording() as restored:
             # reloaded, because another run may be recording
@@ -164,8 +167,8 @@ class SiteEvidence:
     def _stored_lines(self) -> Iterator[str]:
         """Write lines that the database has but this ledger lacks, and yield them.
 
-        They were recorded in another clone, or by a run that was killed. Raises ProblemsFound if
-        they don't continue this ledger.
+        These lines were recorded in another clone, or by a run that was killed. Raises
+        ProblemsFound if they don't continue this ledger.
         """
         root = self.site.root
         record = read_record(root)
@@ -181,7 +184,7 @@ class SiteEvidence:
                 write_notice_lines(root, *restored)
                 yield from lines
             elif self.deliveries.engine.dialect.name == "sqlite":
-                # a run was killed before it wrote them, and the ledger continued without them
+                # a run was killed before writing these lines, and the ledger has other lines now
                 self.deliveries.updates.forget_results([row.id])
             else:
                 raise ProblemsFound([_ledger_behind(row)])
@@ -190,7 +193,7 @@ class SiteEvidence:
         """Yield the result of a subject if there's anything new to record.
 
         `rows` are the emails about the subject, which is a notice and its audience. A result has an
-        entry for each deadline whose figures or people have changed since they were recorded.
+        entry for each deadline whose figures or people have changed since the last result.
         """
         notices = SiteNotices(self.site)
         deadlines = self._deadlines(notices, rows)
@@ -215,7 +218,7 @@ class SiteEvidence:
             # the line states the same figures, so no new line is needed
             if is_unchanged and line and line.result and result.figures_behind(line.result):
                 continue
-            # by a new deadline, emails were judged by the line about another one
+            # for a new deadline, compare with the line that judged the emails by another deadline
             judged = line or recorded.emails_judged_by(day)
             rest = _covering_answer(recorded, judged, before.missed(day), now.missed(day))
             stated = result.line_result(figures, rest)
@@ -229,7 +232,7 @@ class SiteEvidence:
     ) -> Sequence[date | None]:
         """Return the deadlines whose results can be recorded now.
 
-        For emails without a deadline, return [None].
+        If the emails have no deadline, return [None].
         """
         if partial or not rows.left or self._is_canceled(rows.key):
             return [each.day for each in deadlines] or [None]
@@ -271,7 +274,7 @@ class SiteEvidence:
         )
 
     def _is_canceled(self, key: NoticeKey) -> bool:
-        """Return whether the announced version was canceled, so that no more emails are sent."""
+        """Return whether the announced version was canceled."""
         version = announced_version(self.site, key)
         return self.site.policy(version.policy).canceled_by(version, self.today) is not None
 
@@ -279,8 +282,7 @@ class SiteEvidence:
         """Return the deadlines of emails to an audience about a notice, with the reasons for each.
 
         Only the notice to account holders fulfills requirements, so reminders and emails to
-        subscribers have no deadlines. The notice has none either if only other channels are
-        required.
+        subscribers have no deadlines. A notice that only requires other channels has none either.
         """
         if rows.audience != ACCOUNTS or rows.key.is_reminder:
             return []
@@ -291,7 +293,7 @@ class SiteEvidence:
         reasons: dict[date, dict[str, None]] = {day: {} for day in given[0].email_days if day}
         for notice in given:
             for each in notice.email_requirements:
-                # these emails don't say what a later version cancels
+                # these emails don't announce what a later version cancels
                 if each.source != "canceled" or notice is given[0]:
                     why = " ".join(each.why.split())
                     reasons.setdefault(each.deadline, {})[why] = None
@@ -304,7 +306,7 @@ class SiteEvidence:
     def _add_results(self, found: Sequence[_NewResult]) -> Lines:
         """Store results in the database and content/results, and append lines to the ledger.
 
-        Return the lines. If the process is killed, either all or none are stored.
+        Return the lines. If the process is killed, either all lines are stored or none.
         """
         entries = [entry for new in found for entry in new.entries]
         if not entries:
@@ -317,13 +319,15 @@ class SiteEvidence:
         numbers: set[int] = set()
         remaining = iter(lines)
         for new in found:
-            own = islice(remaining, len(new.entries))  # the lines are in the order of the entries
+            # take as many lines as there are entries, in the same order
+            own = islice(remaining, len(new.entries))
             row = {"sha256": new.result.sha256, "result": str(new.result), "clone": clone}
             stored.append({**row, "lines": "\n".join(own)})
             for file in new.files.values():
                 files[sha256_of(file)] = file
             numbers.update(part.stored.number for part in new.rows.parts)
-        # the database first: if the process is then killed, `_stored_lines` writes the lines later
+        # store results in the database first: if the process is killed afterward, `_stored_lines`
+        # writes the lines later
         self.deliveries.updates.store_results(stored, files, numbers)
         for new in found:
             write_result(root, new.result.sha256, str(new.result))
@@ -350,7 +354,7 @@ class SiteEvidence:
     def waiting_notices(self, stored: StoredMailing) -> Iterator[NoticeKey]:
         """Yield the notices of a mailing whose results can't be recorded yet.
 
-        Unsent emails about them are left, possibly in other mailings.
+        Emails about these notices are left to send, possibly in other mailings.
         """
         notices = SiteNotices(self.site)
         for rows in self._rows_about(stored, self.site.record.ledger):
@@ -373,8 +377,8 @@ class SiteEvidence:
         """Record the result of the emails about POLICY or POLICY@VERSION, even before all are sent.
 
         Return the new ledger lines. If another clone wrote lines that continue this ledger, the
-        same bytes are written here. If they don't continue it, `lost` means that no clone has them
-        anymore, so they're discarded.
+        same lines are written here. If lines of another clone don't continue it, `lost` means that
+        no clone has them anymore, so they're discarded.
         """
         mailings = planned_mailings(self.deliveries, name)
         if lost:
@@ -393,10 +397,9 @@ class SiteEvidence:
     def record_given(self, name: str, channel: str, on: date, *, proof: Path | None) -> Lines:
         """Record that notice of POLICY@VERSION was given through a channel other than email.
 
-        Return the new ledger line. `proof` is a file that proves it; it's stored, and its hash is
-        recorded. Raises ProblemsFound if the date is impossible, or if the same was already
-        recorded. If the version was canceled before the date, the user has probably named the wrong
-        version.
+        Return the new ledger line. `proof` is a file that proves the notice. The file is stored,
+        and its hash is recorded. Raises ProblemsFound if the date is impossible, if the same notice
+        was already recorded, or if the version was canceled before the date.
         """
         version = self._recordable_version(name, on)
         replacement = self.site.policy(version.policy).canceled_by(version, on)
@@ -410,7 +413,7 @@ class SiteEvidence:
         timezone = self.site.config.timezone
         since = version.recorded_on(timezone)
         policy = self.site.policy(version.policy)
-        # versions older than the ledger were published long before they were recorded
+        # versions older than the ledger were published long before the ledger recorded them
         if on < since and not policy.is_history(version, timezone):
             message = f"{name} was only recorded on {since}"
             message += f", so a notice given on {on} can't be tied to this version"
@@ -437,15 +440,15 @@ class SiteEvidence:
         """Record what was done for account holders whom a notice didn't reach in time.
 
         They were either notified through another `channel` on the date `on`, or nothing more is
-        done, for a `reason`. If everyone is accounted for, but the notice was late or never sent,
-        the reason explains that instead, for each deadline that has passed. `by` is the deadline
-        that determines who was missed; None means the earliest. `proof` is a file that proves it.
-        Return the new ledger line. Raises ProblemsFound if there's nothing to record.
+        done, for a `reason`. If nobody was missed, but the notice was late or never sent, the
+        reason explains that for each deadline that has passed. `by` is the deadline that determines
+        who was missed; None means the earliest. `proof` is a file that proves the notice. Return
+        the new ledger line. Raises ProblemsFound if there's nothing to record.
         """
         version = self._recordable_version(name, on or self.today)
         notices = SiteNotices(self.site)
         notice = choose_notice(notices, name, self.today)
-        line = None  # ledger line about the emails with this deadline
+        line = None  # the ledger line that counts emails for this deadline
         unresolved: list[RequirementStatus] = []
         if notice:
             notice_status = notices.notice_status(notice, self.today)
@@ -455,14 +458,14 @@ class SiteEvidence:
         if emails and emails.left:  # people may still be reached
             key = str(line.notice_key) if line else name
             raise ProblemsFound([_emails_left_problem(key, f"{key} still has emails to send")])
-        # The reason explains why the whole notice was late, unless late requirements only lack an
-        # explanation of what was done for missed recipients.
+        # The reason explains why the whole notice was late, except if the only unexplained
+        # requirements are those with missed recipients.
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
         if line and not is_about_all and self._lacks_answer(line):
-            # says what was done for the recipients that the line counts as missed
+            # the line states what was done for the recipients counted as missed
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
-        elif reason and late:  # says why the notice was late or never sent
+        elif reason and late:  # the line states why the notice was late or never sent
             result = RecordedResult("stated", NOTHING)
         elif reason and unresolved:
             message = f"{name} can still be given in time, by {unresolved[0].requirement.deadline}"
@@ -470,7 +473,8 @@ class SiteEvidence:
             raise failure("deadline-ahead", message, help)
         elif reason and not unresolved:
             raise failure("none-unreached", f"nothing is left to do for the notice of {name}")
-        # the line counts emails by this deadline (otherwise, its number is 0), and needs no answer
+        # the emails met this deadline, so nothing needs an answer (a `number` of 0 means that
+        # `line` counts another deadline)
         elif line and line.number and emails and emails.deadline:
             raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
         else:
@@ -487,9 +491,9 @@ class SiteEvidence:
     ) -> ProblemsFound:
         """Report that the ledger doesn't count the people whom a notice should have reached.
 
-        `line`, if any, counts emails by another deadline (possibly emails about an earlier version)
-        or emails that weren't required. People were notified through `channel` on the date `on`,
-        which isn't enough if no requirement in `late` accepts that channel.
+        `line`, if any, counts emails for another deadline (possibly emails about an earlier
+        version) or emails that weren't required. People were notified through `channel` on the date
+        `on`, but no requirement in `late` accepts that channel.
         """
         message = f"no emails about {name} are recorded for this deadline"
         if line and not line.number:
@@ -523,8 +527,8 @@ class SiteEvidence:
     def _recordable_version(self, name: str, on: date) -> Version:
         """Return the version POLICY@VERSION.
 
-        Raises ProblemsFound if it isn't published, or if its notice can't have been given on the
-        date `on`.
+        Raises ProblemsFound if the version isn't published, or if notice of it can't have been
+        given on the date `on`.
         """
         if "@" not in name:
             help = (
@@ -552,12 +556,13 @@ class SiteEvidence:
     ) -> Lines:
         """Record a notice that the user stated or the program saw, and return the ledger line.
 
-        The reason and the hash of the proof, if any, are written to RESULT, whose hash is in the
-        line. The database isn't needed. Raises ProblemsFound if the same is already recorded.
+        The reason and the hash of the proof, if any, are written to RESULT. The line contains the
+        hash of RESULT. The database isn't needed. Raises ProblemsFound if the same notice is
+        already recorded.
         """
         root = self.site.root
         key = NoticeKey.of(version)
-        # the user may give another reason after further deadlines have passed
+        # if further deadlines have passed, the user may give another reason
         may_repeat = result == RecordedResult("stated", NOTHING)
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
@@ -574,10 +579,7 @@ class SiteEvidence:
         return lines
 
     def _has_statement(self, line: LedgerLine, proof: Path | None, reason: str) -> bool:
-        """Return whether a recorded statement has this reason and proof.
-
-        If neither is given, return True.
-        """
+        """Return whether a recorded statement has this reason and proof, or True if both are empty."""
         if not proof and not reason:
             return True
         file = self.site.root / RESULTS / f"{line.sha256}.txt"
@@ -597,7 +599,7 @@ class SiteEvidence:
     ) -> str:
         """Write the RESULT of a statement, and its proof, and return the hash of RESULT.
 
-        A random nonce prevents others from guessing the reason.
+        A random nonce in RESULT prevents others from guessing the reason.
         """
         who = run_facts(self.deliveries.now())
         facts = [f"nonce {secrets.token_hex(16)}"]
@@ -637,7 +639,8 @@ class SiteEvidence:
         problems = Problems()
         facts = run_facts(self.deliveries.now())
         by = " on ".join((facts["operator"], facts["host"]))
-        with sending_lock(self.deliveries.engine):  # no email may be sent in the meantime
+        # prevents emails from being sent in the meantime
+        with sending_lock(self.deliveries.engine):
             for stored, count in self.mailings_kept_too_long(days, address):
                 number = stored.number
                 key = stored.mailing.key
@@ -653,15 +656,15 @@ class SiteEvidence:
                     purged.append(ErasedPeople(key, count))
                 else:
                     keys = set(self.queries.addresses(number, address))
-                    # erase exports first: if the process is then killed, the database still has the
-                    # keys, so the next run can finish
+                    # erase exports before the database: if the process is killed in between, the
+                    # database still has the keys, so the next run can finish
                     erase_exported(self.site.root, keys)
                     erased = self.deliveries.updates.erase(number, by, address)
                     purged.append(ErasedPeople(key, erased))
             if not dry_run:
                 self.deliveries.updates.erase_reports()
-            # The database's files contain deleted rows until they're rewritten. This also happens
-            # in a dry run, in case an earlier run couldn't do it.
+            # The database's files contain deleted rows until they're rewritten. A dry run rewrites
+            # them, too, in case an earlier run failed to.
             try:
                 forget_deleted(self.deliveries.engine)
             except ProblemsFound as rejected:
@@ -698,7 +701,7 @@ def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
     if rows.result is None:
         return _CountedPeople({}, ())
     people = read.people
-    if rows.result.lines != read.lines:  # rows were added after the result
+    if rows.result.lines != read.lines:
         people = rows.read(only_recorded=True).people
     return _CountedPeople(people, rows.result.deadlines)
 
@@ -708,10 +711,10 @@ def _covering_answer(
 ) -> int:
     """Return the number of the line that says what was done for missed people, or 0.
 
-    `line` counts these people, whose keys are `before`. The result is 0 if anyone else is `missed`
-    now.
+    `line` counts these people, whose keys are `before`. If other people are `missed` now, the
+    result is 0.
     """
-    if not line or not missed or not missed <= before:  # someone was missed who wasn't before
+    if not line or not missed or not missed <= before:  # someone is missed now who wasn't before
         return 0
     for resolution in result.resolutions_about(line):
         if resolution.result and resolution.result.rest:

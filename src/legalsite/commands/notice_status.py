@@ -62,8 +62,8 @@ class SiteNotices:
     ) -> Iterator[NoticeStatus]:
         """Yield the status of notices that were due before, but were neither given nor explained.
 
-        `due` contains the notices that are still due. Only notices about recorded versions that
-        took effect are yielded.
+        `due` contains the notices that are still due. The yielded notices are about recorded
+        versions that took effect.
         """
         known = {status.notice.key for status in due}
         for version in policy.known(on):
@@ -78,11 +78,11 @@ class SiteNotices:
                 yield status
 
     def recorded_notice(self, policy: Policy, version: Version, on: date) -> Notice | None:
-        """Return the notice required for a version, considering only recorded promises, or None."""
+        """Return the notice that recorded promises require for a version, or None."""
         site = self.site
 
         def promises(version: Version) -> TextPromise:
-            """Return the recorded promise of a version, so that no text needs to be parsed."""
+            """Return the recorded promise of a version, without parsing its text."""
             return TextPromise(promise_record(version, policy, site.config.settings(policy.slug)))
 
         return notice_for(policy, version, site.config, promises, on, sent=self.announced_keys)
@@ -98,7 +98,7 @@ class SiteNotices:
         return sorted(owed, key=lambda status: by_deadline(status.notice))
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
-        """Determine the status of each requirement, with figures if this machine has them."""
+        """Determine the status of each requirement, with figures if they're stored on this machine."""
         config = self.site.config
         status = evaluate_notice(
             notice, on, self._result, timezone=config.timezone, settings=config.notice
@@ -132,8 +132,8 @@ class SiteNotices:
         """Yield the notices for which emails with a key count.
 
         These are the notice with that key, unless `notice_for_version` returns None, and notices
-        about later versions that need no emails of their own, because those for the earlier version
-        are carried over.
+        about later versions that need no separate emails, because the emails for the earlier
+        version are carried over.
         """
         announced = announced_version(self.site, key)
         for version in self.site.policy(key.policy).known(on):
@@ -148,10 +148,10 @@ class SiteNotices:
     ) -> tuple[LedgerLine | None, date | None]:
         """Return the ledger line about the emails that count for a notice, and the deadline.
 
-        The deadline is `by`, or else the earliest one, if there is any. The line is None if no
-        emails are recorded; its number is 0 if the recorded emails were counted by another
-        deadline. If emails for an earlier notice count, too, and have the better result, the line
-        is about them.
+        The deadline is `by`, or else the earliest one, if any. The line is None if no emails are
+        recorded. If the recorded emails were counted for another deadline, its number is 0. If
+        emails for an earlier notice also count, and have the better result, the line is about those
+        emails.
         """
         notice = status.notice
         deadline = chosen_deadline(notice, by)
@@ -160,7 +160,7 @@ class SiteNotices:
         for each in status.requirements:
             # the requirement's status depends on emails for this notice or an earlier one
             has_emails = each.emails and each.requirement.deadline == deadline
-            # keep the line about this notice if it's enough
+            # keep the line about this notice if that notice is done
             if has_emails and not (line and each.is_done):
                 line = each.emails
         return line, deadline
@@ -169,7 +169,7 @@ class SiteNotices:
 def figures_behind(root: Path, line: LedgerLine) -> Figures | None:
     """Return the figures behind a ledger line about emails, from RESULT in content/results.
 
-    Return None if the file doesn't exist, isn't the recorded one, or doesn't contain this result.
+    Return None if that file doesn't exist, has a different hash, or doesn't contain this result.
     """
     file = root / RESULTS / f"{line.sha256}.txt"
     if not line.result or not file.is_file():
@@ -183,7 +183,7 @@ def figures_behind(root: Path, line: LedgerLine) -> Figures | None:
 
 
 def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
-    """Convert a notice and its requirements to JSON values for `status` and `notify plan`."""
+    """Convert the status of a notice to JSON values, as used by `status` and `notify plan`."""
     notice = status.notice
     requirements = []
     for each in status.requirements:
@@ -213,7 +213,7 @@ def chosen_deadline(notice: Notice, by: date | None) -> date | None:
     """Return the deadline that the user chose for emails, or the earliest one if `by` is None.
 
     Return None if the emails have no deadline. Raises ProblemsFound (status 2) if `by` isn't one of
-    the deadlines.
+    the notice's deadlines.
     """
     days = notice.email_days  # sorted; (None,) if there's no deadline
     if by is None or by in days:
@@ -227,7 +227,7 @@ def chosen_deadline(notice: Notice, by: date | None) -> date | None:
 def unpublished_drafts(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the paths, relative to content/, of drafts for published policies.
 
-    Notice isn't due for a draft until it's published. `slugs` limits this to some policies; by
+    A draft requires no notice before it's published. `slugs` limits the result to some policies; by
     default, all are included.
     """
     wanted = set(slugs or site.policies) & set(site.policies)
@@ -240,10 +240,10 @@ def choose_notice(
 ) -> Notice | None:
     """Return the notice named by POLICY or POLICY@VERSION.
 
-    POLICY means the only due notice that hasn't reached everyone; return None if there's no such
-    notice. With `again`, notices that have reached everyone are considered, too. Raises
-    ProblemsFound (status 2) for an unknown name, for a policy with several such notices, and for a
-    version that must not be announced.
+    POLICY means the only due notice that hasn't reached everyone. If there's no such notice, return
+    None. With `again`, notices that have reached everyone are considered, too. Raises ProblemsFound
+    (status 2) for an unknown name, for a policy with several such notices, and for a version that
+    must not be announced.
     """
     if "@" in name:
         version = version_named(notices.site, name)
@@ -278,7 +278,7 @@ def choose_notices(
     """Return the notices to announce in one mailing, as chosen by `choose_notice`.
 
     If a stored mailing announces one of them, all notices of that mailing are included, even those
-    that have reached everyone: a separate mailing about the others would send some people a second
+    that have reached everyone: a separate mailing about the rest would send some people a second
     email.
     """
     chosen = {name: choose_notice(notices, name, on, again=again) for name in names}
@@ -287,7 +287,7 @@ def choose_notices(
     for stored in mailings:
         if due.intersection(stored.mailing.notices):
             planned.update(dict.fromkeys(stored.mailing.notices))
-    # if no notice of a policy is due, one may already be planned
+    # if no notice of a policy is due, a notice may already be planned
     for name in names:
         if chosen[name] is None:
             for status in notices.policy_notices(notices.site.policy(name), on):
@@ -302,11 +302,12 @@ def choose_notices(
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the newest version that can be announced, even if it isn't due.
 
-    It's used to preview emails. Return None if no version can be compared with a previous one.
+    This notice is used to preview emails. Return None if no version can be compared with a previous
+    one.
     """
     notices = SiteNotices(site)
     for version in reversed(site.policy(slug).known(on)):
-        with suppress(ProblemsFound):  # continue with an earlier version
+        with suppress(ProblemsFound):  # if this version can't be announced, try an earlier one
             require_announceable(site, version, on)
             notice = notices.notice_for_version(version, on)
             if notice:
@@ -317,7 +318,8 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
 def require_announceable(site: Site, version: Version, on: date) -> None:
     """Raise ProblemsFound (status 2) if a version must not be announced.
 
-    This is the case if it was canceled or withheld, or if a gap hides whether it takes effect.
+    A version must not be announced if it was canceled or withheld, or if a gap hides whether it
+    takes effect.
     """
     name = NoticeKey.of(version)
     policy = site.policy(version.policy)
@@ -365,6 +367,6 @@ def version_in_language(site: Site, version: Version, language: str, on: date) -
 def announced_version(site: Site, key: NoticeKey) -> Version:
     """Return the version that a notice, correction, or reminder announces.
 
-    Raises ProblemsFound (status 2) if the policy doesn't have it.
+    Raises ProblemsFound (status 2) if the policy doesn't have the version.
     """
     return version_named(site, str(key.notice))

@@ -28,7 +28,7 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
     """Record each notice that must be shown on the site and is shown there today.
 
     `name` is POLICY or POLICY@VERSION, or empty for all policies. Returns the new ledger lines, and
-    problems that say why other notices weren't recorded.
+    problems that say why the remaining notices weren't recorded.
     """
     site = evidence.site
     keys = []
@@ -83,8 +83,8 @@ def _require_script(page: WebAnswer, script: str, help: str) -> None:
 def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
     """Return the keys of notices that the banner shows on a date.
 
-    `listed` is the site's list of notices. Raises ProblemsFound, with `help`, if it isn't such a
-    list.
+    `listed` is the content of the site's list of notices. Raises ProblemsFound, with `help`, if the
+    content is anything else.
     """
     try:
         notices = msgspec.json.decode(listed.body, type=Notices).notices
@@ -96,7 +96,7 @@ def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
 
 
 def _fetch_page(url: str, help: str) -> WebAnswer:
-    """Fetch a page. Raises ProblemsFound (status 2), with `help`, if there's none."""
+    """Fetch a page. Raises ProblemsFound (status 2), with `help`, if the page doesn't exist."""
     try:
         answer = fetch(url, largest=MAX_PAGE_SIZE)
     except RequestFailed as error:

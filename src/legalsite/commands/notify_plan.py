@@ -79,9 +79,9 @@ from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import text_place
 
 NO_SENDER = "no-sender-set@example.invalid"
-# notes with these rules prevent a mailing from being sent
+# rules of notes that prevent a mailing from being sent
 BLOCKING_NOTES = {"no-sender", "no-unsubscribe", "not-recorded", "attach-up-to"}
-MAX_LOGO_SIZE = 100_000  # bytes; part of each email
+MAX_LOGO_SIZE = 100_000  # in bytes; the logo is part of each email
 
 
 class Emails:
@@ -100,7 +100,7 @@ class Emails:
         prefix: str = "",
         languages: Collection[str] = (),
     ) -> None:
-        """Determine the languages of the email: the languages of the texts, and `languages`.
+        """Determine the languages of the email from the texts and `languages`.
 
         `on` is the date of sending, as assumed by the preview. `prefix` is prepended to each
         subject.
@@ -138,12 +138,12 @@ class Emails:
         self._title_prefixes: dict[str, dict[str, str]] = {}
 
     def _languages(self, wanted: Collection[str]) -> Iterator[str]:
-        """Yield the languages of the email. The first is for recipients with other languages.
+        """Yield the languages of the email. Recipients with any other language get the first one.
 
-        It's the site's first language or, if no text is written in it, the language of an
-        original. If the email cancels an announced version, the languages of that version are
-        included even if the new version isn't translated: people who read the announcement must be
-        able to read that it's void.
+        The first one is the site's first language or, if no text is written in it, the language of
+        an original. If the email cancels an announced version, the languages of that version are
+        included even if the new version isn't translated, so that people who read the announcement
+        can read that it's void.
         """
         config = self._site.config
         originals = [config.text_languages.of_pages(notice.policy) for notice in self.notices]
@@ -159,7 +159,7 @@ class Emails:
         """The email about all notices, for the assumed date of sending, keyed by language."""
         emails = {}
         for language in self.languages:
-            self.content_for([(language, "")])  # an empty string stands for all policies
+            self.content_for([(language, "")])  # the empty string stands for all policies
             emails[language] = self.email(language)
         return emails
 
@@ -189,14 +189,14 @@ class Emails:
                 choice = language, notice.policy
                 if choice in needed and choice not in self._composed:
                     self._compose(notice, language)
-            self._site.texts.forget()  # so that only the texts of one policy are in memory
+            self._site.texts.forget()  # only keep the texts of one policy in memory
         self._composed |= needed
         return self.content
 
     def _compose(self, notice: Notice, language: str) -> None:
         """Compose what emails in a language say about a notice, and add it to `content`.
 
-        The text depends on the date of sending, so several texts may be composed.
+        The text may depend on the date of sending. In this case, several texts are composed.
         """
         content = self.content
         if language not in self._composers:
@@ -249,7 +249,7 @@ class Plan(Struct, frozen=True):
         """The number of emails that link to texts instead of attaching them."""
         content = self.emails.content
         count = 0
-        # without this limit, all texts are attached
+        # if there's no limit, all texts are attached
         if any(frame.attach_up_to is not None for frame in content.frames.values()):
             for key, people in self.choices.items():  # such as `de terms privacy`
                 language, _, policies = key.partition(" ")
@@ -259,18 +259,19 @@ class Plan(Struct, frozen=True):
 
     @property
     def people_by_policy(self) -> Counter[str]:
-        """The number of emails about each policy, or empty if all emails are about all policies."""
+        """The number of emails about each policy, or empty if every email is about all policies."""
         people = Counter[str]()
         all_slugs = [notice.policy for notice in self.emails.notices]
         differ = False
         for key, count in self.choices.items():
-            _, _, policies = key.partition(" ")  # empty for an email about all policies
+            # `policies` is empty for an email about all policies
+            _, _, policies = key.partition(" ")
             differ = differ or bool(policies)
             for slug in policies.split() or all_slugs:
                 people[slug] += count
         if differ:
             return people
-        return Counter()  # each email is about all policies
+        return Counter()  # every email is about all policies
 
     @property
     def short_digest(self) -> str:
@@ -287,7 +288,7 @@ def _email_settings(company: Company, audience: Audience) -> NoticeSettings:
     settings = company.settings
     return replace(
         settings,
-        # previews work without a sender, but `plan` and `test` reject this one
+        # A preview works without a sender, but `plan` and `test` reject this placeholder.
         sender=settings.sender or f"{company.name} <{NO_SENDER}>",
         unsubscribe=settings.unsubscribe if audience == "subscribers" else "",
     )
@@ -296,8 +297,8 @@ def _email_settings(company: Company, audience: Audience) -> NoticeSettings:
 def _title_prefixes(site: Site, policy: str, language: str, on: date) -> dict[str, str]:
     """Return the title prefixes of a company's policies in its emails, keyed by slug.
 
-    The company is the one that `policy` belongs to. All of its policies count, not only announced
-    ones, so that a policy has the same prefix in all emails.
+    The company is the one that `policy` belongs to. All of the company's policies count, not only
+    announced ones, so that a policy has the same prefix in all emails.
     """
     config = site.config.for_policy(policy)
     titles = {}
@@ -335,7 +336,7 @@ def _wording_start_dates(
     """Yield when each wording of an email begins to be used, and a date to compose it for.
 
     The wording changes when a version takes effect: "will take effect" becomes "took effect". The
-    first time is None, because the first wording is used from the beginning.
+    first time is None, because the first wording has no start.
     """
     effective = {notice.version.effective, notice.previous.effective}
     # dates on which the wording changes
@@ -349,8 +350,8 @@ def _wording_start_dates(
 def _logo_image(root: Path, setting: str, path: str) -> bytes:
     """Read an image for the top of the emails. `path` is relative to content/.
 
-    `setting` is its name in the settings. Raises ProblemsFound (status 2) if the file doesn't exist
-    or isn't an image.
+    `setting` is the key of the path in the settings. Raises ProblemsFound (status 2) if the file
+    doesn't exist or isn't an image.
     """
     data = b""
     if not path:
@@ -382,8 +383,8 @@ def plan(
     pending emails to addresses that aren't on the list anymore. `not_before` is the earliest time
     of sending, or None to keep the planned time.
 
-    Raises ProblemsFound, and stores nothing, if the list can't be read (status 2), or if it has bad
-    rows that aren't skipped or the mailing can't be sent (status 1).
+    If ProblemsFound is raised, nothing is stored. The exit status is 2 if the list can't be read,
+    and 1 if it has bad rows that aren't skipped or the mailing can't be sent.
     """
     require_sendable(emails)
     reading = ListReading(
@@ -434,14 +435,15 @@ def plan_correction(
 ) -> Plan:
     """Store a mailing that corrects earlier emails for these notices.
 
-    It's addressed to everyone who may have received such an email. No list is read, because other
-    people need the notice itself. `languages` limits the correction to emails in these languages,
-    if it isn't empty; `drop_missing` cancels its pending emails to others. Raises ProblemsFound if
-    nobody has an earlier email or the mailing can't be sent.
+    It's addressed to everyone who may have received such an email, so no list is read. `languages`
+    limits the correction to emails in these languages, if it isn't empty. `drop_missing` cancels
+    its pending emails to others. Raises ProblemsFound if nobody has an earlier email or the mailing
+    can't be sent.
     """
     keys = {notice.key.notice for notice in notices}
-    earlier = []  # mailings about the same notices, apart from this correction
-    languages_used: dict[str, None] = {}  # of earlier emails; ordered, without duplicates
+    earlier = []  # mailings about the same notices, without this correction
+    # languages of the earlier emails; ordered, without duplicates
+    languages_used: dict[str, None] = {}
     for stored in deliveries.queries.mailings():
         is_about = keys & {key.notice for key in stored.mailing.notices if not key.is_reminder}
         if is_about and stored.mailing.audience == audience and stored.mailing.key != _key(notices):
@@ -478,7 +480,7 @@ def _recipients_about(
 ) -> Iterator[Recipient]:
     """Yield people who may have received an earlier email about any notice of `mailing`.
 
-    Each person's policies are those that both emails are about.
+    The policies of each person are limited to those that both emails are about.
     """
     for stored in earlier:
         all_policies = [key.policy for key in stored.mailing.notices]
@@ -497,7 +499,7 @@ def _key(notices: Sequence[Notice]) -> str:
 def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date) -> list[date]:
     """Return the deadlines that a correction of these notices would miss.
 
-    Emails to subscribers have no deadlines, nor have those that nothing requires.
+    Emails to subscribers, and emails that nothing requires, have no deadlines.
     """
     if audience != "accounts":
         return []
@@ -510,8 +512,8 @@ def _correction_warnings(
 ) -> Iterator[Problem]:
     """Warn that earlier emails to the recipients of a correction won't count anymore.
 
-    `people` is the number of recipients. `languages` are those that the correction is limited to,
-    if any.
+    `people` is the number of recipients. `languages` contains the languages that the correction is
+    limited to, if any.
     """
     for notice in notices:
         days = late_correction_days([notice], audience, on)
@@ -529,7 +531,7 @@ def _correction_warnings(
 
 
 def require_sendable(emails: Emails) -> None:
-    """Raise ProblemsFound if emails can't be sent, for example because no sender is set."""
+    """Raise ProblemsFound if emails can't be sent, for example because the sender isn't set."""
     blocking = [note for note in emails.notes if note.rule in BLOCKING_NOTES]
     raise_problems(note._replace(severity="error") for note in blocking)
 
@@ -549,7 +551,7 @@ def _incomplete_warnings(people: int, path: str) -> Iterator[Problem]:
 def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
     """Warn about other stored mailings that announce the same versions as this one.
 
-    People on both lists would be sent two emails about a version. `number` is the number under
+    People on both lists would receive two emails about a version. `number` is the number under
     which `mailing` is stored.
     """
     for stored in deliveries.queries.mailings():
@@ -572,7 +574,7 @@ def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     """Return the number for a correction of the notice of POLICY[@VERSION].
 
-    If a correction with the same reason is already planned, it's the number of that one, otherwise
+    A correction with the same reason that is already planned keeps its number. Otherwise, this is
     the next number, starting at 1.
     """
     last = 0
@@ -591,7 +593,7 @@ def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) ->
 
     Raises ProblemsFound like `plan`.
     """
-    # the language doesn't matter
+    # any language works, because no email is composed
     reading = ListReading(file, columns, skip_bad_rows, languages=("",))
     for _ in reading.recipients():
         pass
@@ -599,7 +601,6 @@ def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) ->
 
 
 def message_size(content: EmailContent) -> int:
-    """Return the size of an email in bytes."""
     return len(mime.stored_message(content))
 
 
@@ -608,7 +609,8 @@ def write_previews(
 ) -> Iterator[tuple[Path, EmailContent]]:
     """Write a preview of the email in each language, and yield its file with the email.
 
-    The file is a message to a sample recipient (`.eml`). Its HTML part is next to it, for browsers.
+    The file is a message to a sample recipient (`.eml`). Its HTML part is written to a second file,
+    for browsers.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # the key without characters that are unusual in file names
@@ -623,7 +625,7 @@ def write_previews(
 def emails_folder(root: Path) -> Path:
     """Create the folder emails/ in the site if necessary.
 
-    It's ignored by Git because emails may contain addresses.
+    Git ignores the folder, because emails may contain addresses.
     """
     return make_ignored(root / "emails")
 
@@ -638,9 +640,9 @@ class _NoticeInLanguage:
         self.on = on  # date of sending
         self.policy = site.policy(notice.policy)
         self._find_texts(language)
-        # whether the new version, or one that it cancels, exists in this language
+        # whether this language has the new version, or a version that it cancels
         self.is_written = bool(self.new or self.canceled)
-        # If not, use the site's first language, or else the original.
+        # without a text in this language, use the site's first language, or else the original
         if not self.is_written and notice.policy in site.routes.languages.with_language_in_url:
             self._find_texts(site.config.main_language)
 
@@ -668,7 +670,7 @@ class _NoticeInLanguage:
         only_cancels = version.only_cancels and not after_gap
         summarized = summarized_version(self.new, version)
         summary = summarized.summary or ""
-        # the summary would be in another language, and only repeat what the email says
+        # the summary would be in another language, and only repeat the email
         if only_cancels and not self.new:
             summary = ""
         # the last canceled version in this language, or else the original
@@ -699,7 +701,7 @@ class _NoticeInLanguage:
     def compared(self) -> tuple[Version, Version]:
         """The old and new texts that the email compares: the translations, unless one is missing.
 
-        If only the originals changed, they are compared instead, so that readers see what changed.
+        If only the originals changed, the email compares the originals.
         """
         old = self.old
         new = self.new
@@ -745,7 +747,8 @@ class _NoticeInLanguage:
     def _postponed(self) -> Version | None:
         """Return the last announced version if the new one only postpones it, or None.
 
-        That is the case if its effective date differs, but not its title or text.
+        A version that only postpones another has the same title and text, and a different effective
+        date.
         """
         version = self.notice.version
         if not self._cancels_announced:

@@ -59,18 +59,19 @@ from legalsite.site.load import Site
 from legalsite.text.email_addresses import local_part
 
 NOT_DELIVERED: tuple[DeliveryState, ...] = ("rejected", "expired")
-MAX_WRITERS = 500  # writers kept in memory, one per language and selection of policies
+# maximum number of writers kept in memory, one per language and selection of policies
+MAX_WRITERS = 500
 # number of emails to try, and number of emails in each state so far
 Progress = tuple[int, Mapping[str, int]]
 Steps = Generator[Progress, None, None]
 
 
 class RetriedEmails(Struct, frozen=True):
-    """The number of emails of a mailing that became pending again."""
+    """How many emails of a mailing became pending again."""
 
     mailing: StoredMailing
     count: int
-    erased: int  # number of emails that can't be retried because their addresses were erased
+    erased: int  # emails that can't be retried because their addresses were erased
 
 
 class RunResult(Struct, frozen=True):
@@ -80,14 +81,15 @@ class RunResult(Struct, frozen=True):
     unfinished: int  # emails left to send
     left: int  # emails left to send that no other run is sending
     lines: tuple[str, ...]  # new ledger lines
-    unrecorded: ProblemTuple  # why the result can't be recorded here
-    waiting: tuple[NoticeKey, ...]  # notices whose results wait until no emails are left
+    unrecorded: ProblemTuple  # why the result can't be recorded in this clone
+    # notices whose results can't be recorded before all emails are sent
+    waiting: tuple[NoticeKey, ...]
 
     @property
     def is_complete(self) -> bool:
         """Whether the ledger says that everyone on the list was emailed or had agreed before.
 
-        If rows of the list were skipped, the people in them weren't emailed.
+        The people in skipped rows of the list weren't emailed.
         """
         is_recorded = not any(problem.is_error for problem in self.unrecorded)
         mailing = self.mailing
@@ -99,7 +101,8 @@ def mailings_to_send(
 ) -> list[StoredMailing]:
     """Return mailings about POLICY[@VERSION] with emails left to send, as in `waiting_mailings`.
 
-    Raises ProblemsFound if any of their versions must not be announced anymore.
+    Raises ProblemsFound if one of these mailings announces a version that must not be announced
+    anymore.
     """
     waiting = waiting_mailings(deliveries, name, digest)
     for stored in waiting:
@@ -126,12 +129,12 @@ def check_live_site(
 ) -> bool:
     """Check that the live site serves what the mailing announces, if emails are left.
 
-    The result is recorded. If `url` is `none`, the site isn't checked. Return whether it was.
-    Raises ProblemsFound if the site serves something else.
+    The result is recorded. If `url` is `none`, the site isn't checked. Return whether the site was
+    checked. Raises ProblemsFound if the site serves something else.
     """
     if not deliveries.queries.count_left(stored.number):
         return False
-    # imported here because few commands check the live site
+    # imported late because few commands check the live site
     from legalsite.commands.verify import require_live
 
     checked = require_live(site, stored.mailing.notices, url, on=on, now=deliveries.now())
@@ -158,25 +161,25 @@ def send_test(
     """Send the email in each language to test addresses.
 
     Returns (address, language, result) tuples. Nothing is stored in the database. Raises
-    ProblemsFound if an address is invalid, and as `send` does.
+    ProblemsFound if an address is invalid, and in the same cases as `send`.
     """
     problems = filter(None, map(address_problem, addresses))
     raise_problems((Problem("bad-address", message, help) for message, help in problems), 2)
-    leases = []  # one per address and language
+    leases = []  # one lease per address and language
     for number, (address, language) in enumerate(product(addresses, content.frames)):
         to = Recipient(address, "", language)
         leases.append(LeasedEmail(b"%d" % number, to, make_msgid(domain=mailing.host), PREVIEW))
     results: dict[bytes, Outcome] = {}
 
     def keep_results(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
-        """Keep results in memory; `send` records them in the database."""
+        """Keep results in memory. (`send` stores them in the database instead.)"""
         results.update((result.key, result) for result in done)
 
     limits = Limits(connections=1)
     with _relay_problems(mailing):
         messages = _messages(mailing, content, iter(leases), now)
         client_name = _domain_of(mailing.sender)
-        # `deliver` sends while yielding its progress, which isn't shown here
+        # `deliver` sends the emails while yielding its progress, which isn't needed here
         for _ in deliver(
             parse_relay_url(smtp_url),
             messages,
@@ -207,7 +210,7 @@ def send(
     used.
 
     Raises ProblemsFound (status 2) if the mail server can't be used or its replies need attention.
-    Results up to then are recorded, and the rest is left for the next run.
+    Results up to then are recorded, and the remaining emails are left for the next run.
     """
     relay = parse_relay_url(smtp_url)
     mailing = stored.mailing
@@ -238,7 +241,7 @@ def _require_current_database(
 ) -> None:
     """Raise ProblemsFound (status 2) if the database isn't the one that emails were last sent with.
 
-    This is the case if it was restored or lacks emails that are recorded in the ledger.
+    The database may be restored from a backup, or lack emails that are recorded in the ledger.
     """
     why = restore_reason(deliveries.engine)
     if why:
@@ -250,7 +253,7 @@ def _require_current_database(
 def undetected_copies_warning(deliveries: Deliveries) -> str:
     """Return a warning if `send` can't detect copies of the database here, or an empty string.
 
-    It detects them by a note about the last email, which it must be able to store on this machine.
+    To detect copies, `send` stores a note about the last email on this machine.
     """
     reason = marker_failure(deliveries.engine)
     if not reason:
@@ -262,7 +265,7 @@ def undetected_copies_warning(deliveries: Deliveries) -> str:
 
 def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunResult:
     """Record the result of a mailing in the ledger after a run."""
-    # imported here so that it doesn't delay the first email
+    # imported late so that it doesn't delay the first email
     from legalsite.commands.notice_evidence import SiteEvidence
 
     evidence = SiteEvidence(site, deliveries)
@@ -280,8 +283,8 @@ def retry(
 ) -> Iterator[RetriedEmails]:
     """Make emails about POLICY[@VERSION] in these states pending again.
 
-    Mailings whose emails must not be sent anymore are left as they are. Yields the number of emails
-    for each of the others. Raises ProblemsFound if no emails were planned.
+    Mailings whose emails must not be sent anymore are skipped. Yields the number of emails for each
+    remaining mailing. Raises ProblemsFound if no emails were planned.
     """
     with sending_lock(deliveries.engine):
         for stored in planned_mailings(deliveries, name):
@@ -291,7 +294,7 @@ def retry(
                 stored.number, states, "pending", "to be retried"
             )
             counts = deliveries.queries.counts(stored.number)
-            # emails that are still in these states have lost their addresses
+            # emails that stayed in these states have no address anymore
             erased = sum(counts.get(state, 0) for state in states)
             yield RetriedEmails(stored, changed, erased)
 
@@ -318,7 +321,7 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
 
 
 def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound:
-    """Create an exception that says why a run stopped and what to do about it."""
+    """Create an exception that says why a run stopped and how to continue."""
     name = mailing.notices[0]
     again = "the emails are still pending; run the same command again to send them"
     match stopped.cause:
@@ -335,7 +338,7 @@ def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound
             help += "run the same command again; "
             help += f"to look up these: `legalsite notify reconcile {name} --maillog FILE`"
             return usage_failure("many-unknown", str(stopped), help)
-    # the cause is "rejected"
+    # here, the cause is `rejected`
     help = "if the addresses are bad, send with --ignore-rejections; "
     help += "if the mail server is misconfigured, fix it, "
     help += f"and before you send again, run: `legalsite notify retry {name}`"
@@ -349,10 +352,10 @@ def _messages(
     now: Clock,
     bounces: str = "",
 ) -> Iterator[Message]:
-    """Yield a message for each email. When it's sent, it's encoded with the wording for that time.
+    """Yield a message for each email, which is encoded when it's sent.
 
-    `bounces` is the address for delivery reports, with `{token}`; if it's empty, the sender's
-    address is used.
+    The wording depends on that time. `bounces` is the address for delivery reports, with `{token}`;
+    if it's empty, the sender's address is used.
     """
     times = content.times
 
@@ -361,7 +364,7 @@ def _messages(
         return MessageWriter(email_at(content, language, policies, since), now)
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
-        """Encode a message in pieces, with the text for the current time."""
+        """Encode a message in pieces, with the wording for the current time."""
         since = times[bisect(times, stamp(now())) - 1]  # when the current wording began to be used
         writes = writer(to.language, to.policies, since)
         return writes.pieces((to.name, to.address), message_id, token)

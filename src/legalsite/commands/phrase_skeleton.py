@@ -17,11 +17,11 @@ from legalsite.text.phrase_catalogue import FALLBACK, OWN, Catalogue, Phrase, Ta
 def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
     """Yield the lines of a phrase file for the language `tag`.
 
-    It has the comments and keys of the English catalogue. Phrases that the site defines are as in
-    its own file. All others are commented out with `#`; they're in the language if legalsite
-    supports it, otherwise in English, with the plural forms that the language needs. `root` is the
-    site's folder, or None outside of a site. Raises ProblemsFound (status 2) if `tag` isn't a
-    language tag, or with all problems in the site's phrase files.
+    The file has the comments and keys of the English catalogue. Phrases that the site defines are
+    copied from its own file. All other phrases are commented out with `#`. They're in the language
+    if legalsite supports it, otherwise in English, with the plural forms that the language needs.
+    `root` is the site's folder, or None outside of a site. Raises ProblemsFound with all problems
+    in the site's phrase files. If `tag` isn't a language tag, the exit status is 2.
     """
     if not LANGUAGE_TAG.fullmatch(tag):
         raise usage_failure("bad-language", f"{tag!r} isn't a language tag", TAG_HELP)
@@ -79,7 +79,10 @@ def _phrase_at(tables: Tables, path: list[str]) -> Phrase | None:
 
 
 def _example(tag: str, path: list[str]) -> Phrase:
-    """Return legalsite's phrase in the language, or the English one in the needed plural forms."""
+    """Return legalsite's phrase in the language, or the English phrase as a placeholder.
+
+    The English phrase gets all plural forms that the language needs.
+    """
     shipped = _phrase_at(built_in(base_language(tag)), path)
     if shipped is not None:
         return shipped
@@ -87,7 +90,7 @@ def _example(tag: str, path: list[str]) -> Phrase:
 
 
 def _in_forms(phrase: Phrase, tag: str) -> Phrase:
-    """Give a phrase in another language the plural forms that the language `tag` needs."""
+    """Give an English phrase the plural forms that the language `tag` needs."""
     if isinstance(phrase, str):
         return phrase
     return {form: phrase.get(form, phrase["other"]) for form in sorted(needed_forms(tag))}

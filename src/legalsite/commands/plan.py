@@ -1,6 +1,4 @@
-"""`legalsite plan`: show the notice requirements there would be if a draft were published, and
-problems.
-"""
+"""`legalsite plan`: show which notices a draft would require if published, and its problems."""
 
 from datetime import date
 from pathlib import Path
@@ -22,7 +20,8 @@ from legalsite.pages.routes import Routes
 from legalsite.site.load import load_fresh, require_policy
 from legalsite.source.edits import with_values
 
-# problems with this rule are reported for other versions, too, because emails quote their clauses
+# problems with this rule are also reported for other versions, because emails quote clauses of
+# those versions
 QUOTED_BY_EMAILS = "promise-anchor"
 # questions about a draft that isn't written yet
 ANSWERED_LATER = (
@@ -35,14 +34,17 @@ ANSWERED_LATER = (
 
 
 class PlannedText(Struct, frozen=True):
-    """A text that could be published."""
+    """A text that could be published.
 
-    # the draft or, if there's none, what `revise` would write, with the requested values
+    There may be no draft yet.
+    """
+
+    # the draft or, if there's none, the version that `revise` would write
     version: Version
-    send: date  # when its notice would be sent
+    send: date  # when the notice would be sent
     notice_status: NoticeStatus | None  # None if no notice is required
-    problems: ProblemTuple  # what `check` finds in it, including questions
-    began: bool  # whether it was started from the current version, because there's no draft
+    problems: ProblemTuple  # what `check` finds in the text, including questions
+    began: bool  # whether the text was started from the current version, because there's no draft
     config: Config
 
 
@@ -66,7 +68,7 @@ def plan(
 
     `effective` and `change` override the draft's effective date and type of change unless they're
     None or empty. `send` is the assumed date of the notice; None means today. Raises ProblemsFound
-    if the text can't be read, or (status 2) for an unknown policy.
+    if the text can't be read. For an unknown policy, the exit status is 2.
     """
     site = load_fresh(root)
     require_policy(slug, site.files)
@@ -91,12 +93,12 @@ def plan(
     notice = notice_for(policy, text, config, planned.promise, on, sent=announced)
     notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
-    # rules with questions that only a written draft can answer
+    # questions that only the author of a written draft can answer
     later = () if draft else ANSWERED_LATER
     problems = []
     for problem in found:
-        # report errors, warnings, and questions about the planned text, and clauses of other
-        # versions that emails can't quote
+        # report problems and questions about the planned text, and clauses of other versions that
+        # emails can't quote
         is_asked = problem.path == f"content/{path}" and problem.rule not in later
         if problem.rule == QUOTED_BY_EMAILS or (is_asked and problem.severity != "info"):
             problems.append(problem)

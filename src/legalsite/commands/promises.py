@@ -45,23 +45,23 @@ MAX_START_LENGTH = 1000  # in bytes; a web page has its first tag within this le
 class Promised(Struct, frozen=True):
     """A text and what it promises about changes."""
 
-    path: str  # name for messages
+    path: str  # path in messages
     clauses: ClauseTuple  # clauses found by the program
     record: ConfirmedPromise | None  # the recorded promise, or None
     policy: str = ""  # name of the version, such as `privacy@2025-02-01`; empty for a file
-    # what the front matter records, if the settings override it, or None
+    # the promise in the front matter if the settings override it, otherwise None
     corrected: ConfirmedPromise | None = None
-    # why clauses couldn't be found, such as an unsupported language; empty otherwise
+    # why the program can't find clauses, such as an unsupported language, or empty
     unread: str = ""
-    ends: bool = False  # whether it withdraws the policy, so that it needs no promise
+    ends: bool = False  # whether the text withdraws the policy, so that it needs no promise
 
 
 class Confirmed(Struct, frozen=True):
-    """What `confirm` wrote for a text, and the text's clauses to compare it with."""
+    """What `confirm` wrote for a text, and the clauses of that text for comparison."""
 
     path: str  # path of the text
     wrote: str  # path of the file that was changed
-    lines: str  # what was added to it
+    lines: str  # lines that were added to the file
     clauses: ClauseTuple  # clauses of the text
 
 
@@ -70,8 +70,8 @@ def promises_in(
 ) -> Iterator[Promised]:
     """Yield what each text promises.
 
-    A name is a file, POLICY (its draft), or POLICY@VERSION; without names, all drafts are used.
-    `root` is the site's folder, which may be None if all names are files. `language` selects
+    A name is a file, POLICY (its draft), or POLICY@VERSION. Without names, all drafts are used.
+    `root` is the site's folder. It may be None if all names are files. `language` selects
     translations of the versions instead. Raises ProblemsFound (status 2) for unknown names, for a
     version without a text in the language, and if content/ contains entries that can't be files of
     a site.
@@ -101,8 +101,8 @@ def promises_in(
 def _promises_in_language(site: Site, name: str, path: str, language: str) -> Promised:
     """Return what a version promises, with the clauses of its text in a language.
 
-    `path` is the path of the original. If `language` is empty, its clauses are returned. Raises
-    ProblemsFound (status 2) if there's no text in the language.
+    `path` is the path of the original. If `language` is empty, the clauses of the original are
+    returned. Raises ProblemsFound (status 2) if the version has no text in the language.
     """
     promised = text_promises(site, path)
     if not language:
@@ -117,7 +117,7 @@ def _promises_in_language(site: Site, name: str, path: str, language: str) -> Pr
 def rule_of(written: str) -> NoticeRule:
     """Parse a rule written as in front matter, without braces: `none`, or keys with values.
 
-    Raises ProblemsFound or InvalidValue if it's invalid.
+    Raises ProblemsFound or InvalidValue if the rule is invalid.
     """
     value = written if written == "none" else f"{{{written}}}"
     front = read_front_matter(f"---\npromise: {value}\n---\n".encode(), "")
@@ -128,12 +128,12 @@ def rule_of(written: str) -> NoticeRule:
 def period_of(written: str) -> NoticePeriod:
     """Parse a period: a number of days, or a period such as `2 months`.
 
-    Raises ValueError if it's neither.
+    Raises ValueError for anything else.
     """
     if not (written.isascii() and written.isdecimal()):
         return notice_period(written)
     days = int(written)
-    if days:  # 0 is the empty period, which `notice_period` rejects
+    if days:  # 0 would be the empty period, which `notice_period` rejects
         return notice_period(f"{days} days")
     return NoticePeriod()
 
@@ -141,8 +141,9 @@ def period_of(written: str) -> NoticePeriod:
 def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> list[Promised]:
     """Return the texts for which the user wants to record a promise.
 
-    `add` allows adding another rule to a record, unless it says “no notice”. Raises ProblemsFound
-    (status 2) for unknown names, and ProblemsFound for texts whose promise is already recorded.
+    `add` allows adding another rule to a record, unless the record says “no notice”. Raises
+    ProblemsFound for texts whose promise is already recorded. For unknown names, the exit status is
+    2.
     """
     site = load_fresh(root)
     texts = [text_promises(site, path) for path in _paths_by_name(names, site).values()]
@@ -171,8 +172,8 @@ def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Prob
 def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confirmed]:
     """Record promises: in the front matter of drafts, and in the settings for published texts.
 
-    `texts` maps names of texts to the rules to add. Raises ProblemsFound if a file can't be
-    changed; then nothing is written.
+    `texts` maps names of texts to the rules to add. If a file can't be changed, nothing is written,
+    and ProblemsFound is raised.
     """
     site = load_fresh(root)
     contents: dict[str, bytes] = {}  # path → content of the changed file
@@ -192,7 +193,7 @@ def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confi
             added[path] = changed, front_matter_lines(record)
     for path, data in contents.items():
         archive.replace_file(root, path, data)
-    site = load_fresh(root)  # reloaded, because the clauses' line numbers changed
+    site = load_fresh(root)  # load the site again, because the line numbers of the clauses changed
     confirmed = []
     for path, (changed, lines) in added.items():
         clauses = text_promises(site, path).clauses
@@ -212,10 +213,10 @@ def _record_with_rules(site: Site, path: str, rules: Sequence[NoticeRule]) -> Co
     if parsed and text.clauses:
         anchor = clause_anchor(parsed, text.clauses[0])
     for rule in rules:
-        # a “no notice” rule only refers to a clause if it states who confirmed it
+        # a “no notice” rule only refers to a clause if the rule states who confirmed it
         has_anchor = rule.classes or rule.confirmed_by
         found.append(replace(rule, clause=anchor) if has_anchor else rule)
-    return ConfirmedPromise("", tuple(found))  # not written yet, so it has no path
+    return ConfirmedPromise("", tuple(found))  # the record has no path before it's written
 
 
 def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
@@ -244,10 +245,10 @@ def text_promises(site: Site, path: str) -> Promised:
     """
     slug, revised = _policy_and_archived_date(site, path)
     data = site.texts.read(path)
-    own = confirmed_in(data, f"content/{path}")  # what its front matter records
+    own = confirmed_in(data, f"content/{path}")  # the promise recorded in its front matter
     record = own
     first = _first_confirmed(site, slug)
-    if revised:  # the settings may record the promise of a published version
+    if revised:  # the settings may record the promise of a published version instead
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     languages = site.config.text_languages
     language = read_name(path, languages).language or languages.of_original(slug)
@@ -262,7 +263,7 @@ def text_promises(site: Site, path: str) -> Promised:
         corrected = own
     if not clauses:
         unread = unread_language_sentence(data, f"content/{path}", site.texts.parsed(path))
-    with suppress(ProblemsFound):  # without front matter, it can't withdraw the policy
+    with suppress(ProblemsFound):  # a text without valid front matter can't withdraw the policy
         ends = read_front_matter(data, path).values.get("withdrawn") == "true"
     return Promised(
         path=f"content/{path}",

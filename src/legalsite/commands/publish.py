@@ -63,9 +63,9 @@ from legalsite.text.languages import usual_form
 
 LATE_RULE = "draft-late"
 MAX_TABLES = 5  # tables of settings that are suggested at once
-# errors about effective dates, which no later version can correct once they're recorded
+# errors about effective dates that no later version can correct once they're recorded
 PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
-# rules that check facts, which leaves users nothing to judge
+# rules about facts; these rules leave nothing to judge
 FACT_RULES = {
     *PERMANENT_ERRORS,
     "future-revised",
@@ -75,9 +75,9 @@ FACT_RULES = {
     "missing-file",
     "file-name",
 }
-# problems of a translation whose original was omitted
+# problems that a translation has if its original is omitted
 MISSING_ORIGINAL_RULES = {"unknown-version", "no-draft"}
-JUDGMENT_RULES = RULES.keys() - QUESTIONS - FACT_RULES  # rules that may be wrong about a text
+JUDGMENT_RULES = RULES.keys() - QUESTIONS - FACT_RULES  # rules that may misjudge a text
 
 
 class SignedDraft(Struct, frozen=True):
@@ -88,7 +88,7 @@ class SignedDraft(Struct, frozen=True):
     approval: str  # describes who approved it
     # the version that the type of change refers to; empty for the first one
     compared_with: str = ""
-    # differences that readers see, if the change isn't called material
+    # the differences that readers see, unless the change is called material
     differences: tuple[Difference, ...] = ()
 
 
@@ -102,9 +102,9 @@ class Published(Struct, frozen=True):
     redated: tuple[str, ...] = ()  # drafts that were redated to today
     signed: tuple[SignedDraft, ...] = ()
     warnings: ProblemTuple = ()  # warnings and questions of `check` about the drafts
-    # what `check` found in translations that were omitted because they aren't ready
+    # what `check` found in translations that were omitted
     left_out: ProblemTuple = ()
-    # settings to paste that lower the level of the rules behind `warnings` or `left_out`
+    # settings to paste that lower the severity of the rules behind `warnings` or `left_out`
     recipe: str = ""
     # the requested languages, if there was nothing to record in them
     only_in: tuple[str, ...] = ()
@@ -114,11 +114,12 @@ class PublishOptions(Struct, frozen=True):
     """How drafts are chosen, and what prevents publishing."""
 
     languages: Sequence[str] = ()  # languages of the texts to publish; empty for all
-    # Whether errors from `check` and unedited examples from `init` prevent publishing. Otherwise,
-    # only errors that no later version can correct do.
+    # Whether errors from `check` and unedited examples from `init` prevent publishing. If not, only
+    # errors that no later version can correct do.
     checked: bool = False
-    # Whether to give drafts with a past `revised` date today's date. If it's None, the user hasn't
-    # decided, so such a draft prevents publishing unless it's the first version of its policy.
+    # Whether to give drafts with a past `revised` date today's date. None means that the user
+    # hasn't decided; then, such a draft prevents publishing unless it's the first version of its
+    # policy.
     redate: bool | None = False
     require_all: bool = False  # whether a translation that isn't ready prevents publishing
     strict: bool = False  # whether warnings and questions prevent publishing
@@ -152,8 +153,8 @@ def publish(
 
     `slugs` limits this to some policies, if it isn't empty. A dry run returns what would be
     recorded. `key` is the private key that signs the checkpoint. Raises ProblemsFound with all
-    problems that prevent publishing, and OSError if a file can't be read or written; then nothing
-    is changed.
+    problems that prevent publishing, and OSError if a file can't be read or written. In both cases,
+    nothing is changed.
     """
     with nullcontext() if dry_run else archive.write_lock(root):
         choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
@@ -167,7 +168,7 @@ def publish(
                 warnings, recipe=_settings_to_lower_rules(warnings, plan, level="info")
             )
         signed = tuple(_signed_drafts(site, plan.drafts, choice.today))
-        # even without new lines, the checkpoint or its signature may be missing
+        # if there are no new lines, the checkpoint or its signature may still be missing
         nothing_to_do = not entries and not is_behind(root, record, key)
         data = record.data or new_ledger(site.config.origin)
         if dry_run:
@@ -198,7 +199,7 @@ def _last_lines(ledger: bytes, count: int) -> tuple[str, ...]:
 def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterator[SignedDraft]:
     """Yield drafts that name who approved them, and what was approved.
 
-    If the change isn't called material, this includes every difference that readers see.
+    This includes every difference that readers see, unless the change is called material.
     """
     named = [draft for draft in drafts if draft.approved_by]
     if not named:
@@ -236,7 +237,7 @@ class _ChosenDrafts(Struct):
     # paths, relative to content/, of drafts that are omitted or weren't requested
     skipped: set[str] = set()
     left_out: Problems = []  # problems of the omitted translations
-    recipe: str = ""  # settings to paste that lower the level of the rules behind these problems
+    recipe: str = ""  # settings to paste that lower the severity of the rules behind these problems
 
     @property
     def today(self) -> date:
@@ -251,13 +252,12 @@ class _ChosenDrafts(Struct):
     def plan(self) -> "_Plan":
         """Determine what to record, and omit translations that aren't ready.
 
-        Raises ProblemsFound with all other problems that prevent publishing, and (status 2) for a
-        language that no policy can have.
+        Raises ProblemsFound with all remaining problems that prevent publishing. For a language
+        that no policy can have, the exit status is 2.
         """
         if self.languages:
             self.skipped.update(self._drafts_in_other_languages())
-        # each iteration omits more translations, until there are no problems, or none in
-        # translations
+        # each iteration omits more translations, until no translation has a problem
         while True:
             try:
                 return self._checked_plan()
@@ -267,8 +267,8 @@ class _ChosenDrafts(Struct):
     def _leave_out_unready(self, refusal: ProblemsFound) -> None:
         """Omit the translations in which any of these problems were found.
 
-        Raises ProblemsFound with all problems if none was found in a translation, or if the user
-        wants to publish all drafts or none.
+        Raises ProblemsFound with all problems if no translation has one, or if the user wants to
+        publish all drafts or none.
         """
         problems = refusal.problems
         if self.languages:
@@ -282,12 +282,12 @@ class _ChosenDrafts(Struct):
                 unready[problem] = path
         if self.options.require_all or not unready:
             if all(problem.rule == LATE_RULE for problem in problems):
-                # only report the dates; other problems are reported once the user has decided about
-                # these
+                # only report the dates, because the user's decision about them affects all other
+                # problems
                 raise refusal
             found = sorted_problems([*self.left_out, *problems])
             raise ProblemsFound(found, refusal.status, self.recipe) from None
-        self.left_out += unready  # the keys, which are problems
+        self.left_out += unready
         self.skipped.update(unready.values())
 
     def _drafts_in_other_languages(self) -> Iterator[str]:
@@ -298,7 +298,8 @@ class _ChosenDrafts(Struct):
         config = self.config
         raise_problems(unknown_language_problems(config, self.languages), 2)
         for slug, files in load_fresh(self.root, config).files.items():
-            for language, path in files.drafts.items():  # the original's language is empty
+            # the language of the original is an empty string
+            for language, path in files.drafts.items():
                 if (language or config.text_languages.of_original(slug)) not in self.languages:
                     yield path
 
@@ -311,8 +312,7 @@ class _ChosenDrafts(Struct):
     def _problems_without_originals(self, problems: Iterable[Problem]) -> Iterable[Problem]:
         """Explain missing originals if only some languages are published.
 
-        Instead of several problems about missing files, each translation gets a single one, which
-        says that its original isn't published yet.
+        Each translation gets a single problem, which says that its original isn't published yet.
         """
         found = {}
         for problem in problems:
@@ -326,15 +326,12 @@ class _ChosenDrafts(Struct):
         return found.values()
 
     def _waits_for_original(self, problem: Problem, slug: str) -> bool:
-        """Return whether a translation's only problem is that its original wasn't requested.
-
-        `slug` is its policy.
-        """
+        """Return whether a translation's only problem is that its original wasn't requested."""
         draft = self.root / "content" / f"{slug}.md"
         if not draft.exists():
             return False
-        # For “unknown-version”, unlike “no-draft”, the message names the unknown version. The
-        # translation is waiting if this is the version in the draft.
+        # The message of “unknown-version” names the version. The translation waits for its original
+        # if this is the version of the draft.
         if problem.rule != "no-draft":
             with suppress(ProblemsFound):
                 languages = self.config.text_languages
@@ -352,7 +349,7 @@ class _ChosenDrafts(Struct):
             dated = self._redated_drafts()
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
         require_intact(site.record, self.now)
-        # this run writes a missing checkpoint
+        # ignore a missing checkpoint, because this run writes one
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
         asked = self._chosen_slugs(site)
@@ -370,7 +367,7 @@ class _ChosenDrafts(Struct):
                 ]
             )
         )
-        findings = self._findings(plan)  # results of `check`
+        findings = self._findings(plan)  # what `check` finds
         plan.findings = findings.problems
         self._require_no_errors(plan)
         for text in plan.checked:
@@ -458,9 +455,9 @@ class _ChosenDrafts(Struct):
             slug = draft.policy
             revised = next_id(self.today, published_ids(site, slug))
             data = site.content.typed(draft.path)
-            only_date = VersionOrder()  # no other value changes
+            only_date = VersionOrder()  # an order without values only changes the date
             dated[draft.path] = redated_draft(data, draft, None, revised, only_date)
-            # Its translations refer to it by date. The site was loaded without the skipped files.
+            # translations refer to the draft by date; the site was loaded without the skipped ones
             for path in (*site.files[slug].drafts.values(), *self.skipped):
                 data = archive.read(self.root, path)
                 translates = _translated_version(data, path)
@@ -472,7 +469,7 @@ class _ChosenDrafts(Struct):
 def _translated_version(data: bytes, path: str) -> object:
     """Return the `translates` value of a draft as written.
 
-    Return None if it's missing or can't be read.
+    Return None if the value is missing or can't be read.
     """
     with suppress(ProblemsFound):
         return read_front_matter(data, path).values.get("translates")
@@ -482,11 +479,11 @@ def _translated_version(data: bytes, path: str) -> object:
 def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
     """Report versions that were upcoming when the draft was written and have taken effect since.
 
-    With today's date, the draft would silently undo them.
+    A draft with today's date would silently undo these versions.
     """
     for text in policy.versions:
         upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
-        # a draft that replaces this version is meant to undo it
+        # if the draft replaces this version, the author meant to undo it
         if upcoming and not draft.lists_as_replaced(text):
             message = f"the version of {text.revised} took effect on {text.effective}"
             message += ", after this draft was written"
@@ -498,7 +495,7 @@ def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> It
 def _future_date_problems(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
     """Report gaps and archived texts with a future date.
 
-    Both are about the past, and a ledger line can't be removed later.
+    Gaps and archived texts are about the past, and a ledger line can't be removed later.
     """
     for entry in entries:
         if entry.verb in ("gap", "import") and entry.revised and entry.revised.day > today:
@@ -516,15 +513,15 @@ def _known_gap_problems(
 ) -> Iterator[Problem]:
     """Report gaps on dates for which the version in effect is known.
 
-    Once recorded, the ledger would say that it's unknown.
+    A recorded gap would say that the version is unknown.
     """
     for entry in entries:
-        policy = site.policies.get(entry.policy)  # None if it can't be read
+        policy = site.policies.get(entry.policy)  # None if the policy can't be read
         if entry.verb != "gap" or not entry.revised or not policy:
             continue
         day = entry.revised.day
         gaps = [period.start for period in policy.timeline(today) if period.revised is None]
-        if day <= today and day not in gaps:  # other problems report a future date
+        if day <= today and day not in gaps:  # future dates are reported separately
             message = f"the version in effect from {day} on is known, so there's no gap"
             help = "delete the file, or name it by the first date on which the version is unknown"
             yield Problem("no-gap", message, help, f"content/{entry.path}")
@@ -560,7 +557,7 @@ class _Plan(Struct):
     def add_texts(self, slug: str, languages: Collection[str]) -> None:
         """Add the texts of a policy that aren't recorded yet, in these languages (all if empty).
 
-        New files displayed by a text, such as images, come before it.
+        New files displayed by a text, such as images, are added before the text.
         """
         site = self.site
         try:
@@ -578,9 +575,10 @@ class _Plan(Struct):
                     self.recorded.add(file)
                     self.entries.append(LedgerEntry("file", site.sha256_of(file), file))
             self.entries.append(entry)
-            if entry.path not in site.paths:  # it isn't in the archive yet
+            if entry.path not in site.paths:
                 self.files[entry.path] = site.content.filled(text.path).frozen
-            # an archive from before the first `publish` is history, so it isn't checked
+            # an archive from before the first `publish` isn't checked, because it can't be changed
+            # anymore
             if text.is_draft or (is_published and not text.translates):
                 self.checked[text] = entry
 
@@ -607,8 +605,8 @@ class _Plan(Struct):
     ) -> None:
         """Add a note to content/files if the settings lower the severity of an error in a text.
 
-        It contains the error, its new severity, and the reason, and is recorded directly before the
-        text. `turned` contains pairs of a problem and the setting that changes its severity.
+        The note contains the error, its new severity, and the reason. It's recorded directly before
+        the text. `turned` contains pairs of a problem and the setting that changes its severity.
         """
         settings = {}  # error in this text → setting that lowers its severity
         for error, setting in turned:
@@ -635,7 +633,7 @@ class _Plan(Struct):
 def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]]:
     """Return the policy's texts that aren't recorded yet, with their new entries.
 
-    First come archived texts, which are recorded as imports, then drafts, both sorted by date. An
+    Archived texts come first and are recorded as imports, then come drafts, both sorted by date. An
     archived text that equals a draft counts as published, because an earlier `publish` may have
     been killed before it wrote the line. Raises ProblemsFound with all problems in or between the
     policy's files.
@@ -683,11 +681,10 @@ def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[Non
 def _settings_to_lower_rules(
     problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning"
 ) -> str:
-    """Return settings to paste that lower the rules behind these problems, or an empty string.
+    """Return settings, ready to paste, that lower the severity of the rules behind these problems.
 
-    `level` is the severity to lower them to. The settings contain a placeholder for the reason.
-    Only rules that may be wrong about a text can be lowered. Questions must be answered, and facts
-    corrected.
+    `level` is the new severity. The settings contain a placeholder for the reason. Return an empty
+    string if no rule qualifies: only rules that may misjudge a text do.
     """
     by_path = {f"content/{text.path}": text for text in plan.checked}
     settings = config_path(plan.site.root)  # pyproject.toml or legalsite.toml
@@ -714,8 +711,8 @@ def _settings_to_lower_rules(
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     """List the URLs of pages that will show a reason instead of a withheld version, and until when.
 
-    `named` is POLICY@VERSION. These are its permanent pages and, if it's in effect, the pages of
-    the policy. Raises ProblemsFound if the ledger doesn't record the version.
+    `named` is POLICY@VERSION. These pages are its permanent pages and, if the version is in effect,
+    the pages of the policy. Raises ProblemsFound if the ledger doesn't record the version.
     """
     site = load(root, fresh=True)
     require_intact(site.record, now)
@@ -724,7 +721,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     on = local_day(now, site.config.timezone)
     withheld = {text.path for text in texts}
     pages = []
-    for text in texts[:1]:  # one is enough; there's none if the version is already withheld
+    for text in texts[:1]:  # one text is enough; there's none if the version is already withheld
         # a problem with another text must not prevent withholding this one
         with suppress(ProblemsFound):
             policy = site.policy(text.policy)
@@ -744,7 +741,7 @@ def withhold(
     """Withhold the version `named` POLICY@VERSION and its translations.
 
     Files with the `reason` are written, then ledger lines, then the texts are removed. If this is
-    killed in between, running it again completes it. Raises ProblemsFound if the ledger doesn't
+    killed in between, run it again to complete it. Raises ProblemsFound if the ledger doesn't
     record the version, or if a page can't show the reason.
     """
     with archive.write_lock(root):
@@ -764,10 +761,10 @@ def withhold(
             entries.append(LedgerEntry("withhold", sha256, path, text.policy, text.revised))
         data = record.data
         if texts:
-            # these files may remain from a `withhold` that was killed before it wrote its lines
+            # remove files of a `withhold` that was killed before it wrote its ledger lines
             archive.remove(root, notices)
             data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
-        # if it was killed after that, withheld texts may remain
+        # remove texts of a `withhold` that was killed after it wrote its ledger lines
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = _last_lines(data, len(texts))
     total = data.count(b"\n") - 1  # the first line only names the site
@@ -821,13 +818,13 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
         help = "write it like privacy@2025-02-01"
         if recorded:
             help = "the ledger records " + ", ".join(recorded.values())
-            with suppress(ProblemsFound):  # a text may be damaged
+            with suppress(ProblemsFound):  # ignore damaged texts
                 help = other_versions_help(site.policy(policy), day)
         raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
     texts = []
     for path in recorded:
-        # Withheld texts aren't in `site.recorded` anymore. A missing translation is ignored, but a
-        # missing original raises ProblemsFound when it's read.
+        # Withheld texts aren't in `site.recorded` anymore. A missing translation is ignored, but
+        # reading a missing original raises ProblemsFound.
         if path in site.recorded and path in (*site.paths, original):
             text = site.version_at(path)
             if not text.withheld and (path == original or str(text.translates) == day):

@@ -40,34 +40,32 @@ AGREED_COLUMNS = ColumnMapping(
     "start the list with the line email,version, and save it as UTF-8",
 )
 WRONG_SEPARATORS = ",;|"  # separators that people may type between policies instead of spaces
-# maximum number of reported rows; the problems of a million bad rows don't fit into memory
+# maximum number of reported rows, because the problems of a million bad rows don't fit into memory
 MAX_BAD_ROWS = 1_000
 
 
 class NoRecipients(ProblemsFound):
-    """No row of a list names an announced policy."""
+    """Raised if no row of a list names an announced policy."""
 
 
 class AgreedPeople(Struct, frozen=True):
     """Who accepted which version of a policy, according to a list."""
 
     versions: Mapping[str, int]  # version, newest first → number of people who accepted it
-    # addresses (as `address_key`) that accepted the announced version or a later one
+    # addresses (as `address_key`) of people who accepted the announced version or a later one
     to_announced: Collection[str]
     facts: Mapping[str, Any]  # what the mailing records about the list
     notes: ProblemTuple  # notes about its rows
 
 
 class _TableReading(Struct):
-    """Reads a list."""
-
     _file: BinaryIO
     _columns: ColumnMapping
     _skip_bad_rows: bool
-    problems: Problems = []  # problems and notes about its rows, limited in number
+    problems: Problems = []  # problems and notes about rows, limited in number
     bad_rows: int = 0  # number of bad rows
-    _bad_line: int = 0  # the last bad row, which may have several problems
-    _must_stop: bool = False  # whether there's a bad row that must not be skipped
+    _bad_line: int = 0  # line of the last bad row, which may have several problems
+    _must_stop: bool = False  # whether a bad row must not be skipped
     _good_rows: int = 0  # number of good rows
 
     @property
@@ -76,10 +74,10 @@ class _TableReading(Struct):
         return str(getattr(self._file, "name", "-"))
 
     def facts(self) -> dict[str, Any]:
-        """Return what the mailing records about the list after it was read.
+        """Return what the mailing records about the list after reading it.
 
-        That is the number of rows, and the file's name and hash unless it came from a pipe, which
-        can't be read again.
+        That is the number of rows, and the file's name and hash unless the list came from a pipe,
+        which can't be read again.
         """
         facts = {"rows": self._good_rows + self.bad_rows, "skipped": self.bad_rows}
         if not self._file.seekable():
@@ -108,7 +106,10 @@ class _TableReading(Struct):
         self.problems.append(problem)
 
     def _require_readable(self, *, needs_rows: bool = False) -> None:
-        """Raise ProblemsFound if there are bad rows to fix, or no good row if one is needed."""
+        """Raise ProblemsFound if bad rows must be fixed.
+
+        With `needs_rows`, there must also be at least one good row.
+        """
         if self.bad_rows > MAX_BAD_ROWS:
             more = self.bad_rows - MAX_BAD_ROWS
             message = f"{more:,} more rows can't be read"
@@ -128,7 +129,8 @@ class ListReading(_TableReading):
 
     # languages of the emails; recipients with other languages get the first
     languages: Sequence[str] = ()
-    agreed: AgreedPeople | None = None  # who gets no email; None for no one
+    # people who get no email because they agreed; None without such a list
+    agreed: AgreedPeople | None = None
     slugs: Collection[str] = ()  # slugs of the site's policies; empty to accept any slug
     announced: Sequence[str] = ()  # slugs of the policies that the mailing announces
     # language without an email → number of recipients who asked for it
@@ -138,10 +140,11 @@ class ListReading(_TableReading):
     def recipients(self) -> Iterator[tuple[int, Recipient]]:
         """Yield each recipient with their line in the list, and the language of their email.
 
-        At the end, raises ProblemsFound if bad rows aren't skipped or no row is good.
+        Raises ProblemsFound at the end if bad rows aren't skipped or no row is good.
         """
         matched = {}  # requested language → language of the email
-        # policies in a row → policies in the email, or None if it would announce none of them
+        # policies in a row → policies in the email, or None if the email would announce none of
+        # them
         announced: dict[str, str | None] = {}
         agreed = self.agreed.to_announced if self.agreed else ()  # addresses, as `address_key`
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
@@ -157,9 +160,10 @@ class ListReading(_TableReading):
                 self.unaffected += 1
                 continue
             wanted = to.language
-            if wanted not in matched:  # “de-CH” gets “de”; empty if no email is close enough
+            # a recipient with “de-CH” gets “de”; the result is empty if no language is close enough
+            if wanted not in matched:
                 matched[wanted] = language_for(wanted, self.languages)
-            # the first language is for everyone whose own is missing
+            # recipients whose language is missing get the first one
             language = matched[wanted] or self.languages[0]
             if wanted and not matched[wanted]:
                 self.unmatched[wanted] += 1
@@ -172,9 +176,9 @@ class ListReading(_TableReading):
             raise NoRecipients([Problem("list-policies", message, help, self.path)])
 
     def _policies_problem(self, written: str) -> Problem | None:
-        """Return a problem with the policies in a row, or None if they're valid."""
+        """Return a problem with the policies in a row, or None if the policies are valid."""
         for slug in written.split():
-            if not self.slugs or slug in self.slugs:  # without known slugs, any is valid
+            if not self.slugs or slug in self.slugs:  # if the site's slugs are unknown, accept any
                 continue
             message = f"this site has no policy {slug[:40]!r}"
             if set(slug) & set(WRONG_SEPARATORS):
@@ -192,7 +196,7 @@ class ListReading(_TableReading):
         """Return the policies named in a row that the mailing announces.
 
         `written` and the result are slugs separated by spaces, in the order of the mailing, or
-        empty for all policies of the mailing. Return None if it announces none of them.
+        empty for all policies of the mailing. Return None if the mailing announces none of them.
         """
         named = written.split() or self.announced  # an empty value means all policies
         announced = [slug for slug in self.announced if slug in named]
@@ -219,9 +223,9 @@ def read_agreed(
 ) -> AgreedPeople:
     """Read a list of people who have accepted a version of a policy by a date.
 
-    A row without a version is about a person who accepted none. Raises ProblemsFound with status 2
-    if the list is invalid or no one has to accept the policy. The status is 1 for bad rows that
-    aren't skipped, and if an email to all account holders is required.
+    A row without a version is about a person who accepted none. Raises ProblemsFound for bad rows
+    that aren't skipped, and if an email to all account holders is required. If the list is invalid
+    or no one has to accept the policy, the exit status is 2.
     """
     slug = notice.policy
     require_acceptance_rules(site.config, slug)
@@ -264,12 +268,13 @@ class _AgreedReading(_TableReading, kw_only=True):
         """Map people (as `address_key`) to the version that counts as accepted by them.
 
         If several rows are about a person, the announced version or a later one counts if the
-        person accepted it, otherwise the newest. Raises ProblemsFound if bad rows aren't skipped.
+        person accepted it, otherwise the newest accepted one. Raises ProblemsFound if bad rows
+        aren't skipped.
         """
         latest: dict[str, Version] = {}
         for line, values in read_rows(self._file, self.path, self._add_problem, self._columns):
             address, name = [value.strip(SPACES) for value in values]
-            if not name:  # a person who accepted no version
+            if not name:  # the person accepted no version
                 continue
             version = self._version(line, address, name)
             if version:
@@ -280,13 +285,13 @@ class _AgreedReading(_TableReading, kw_only=True):
         return latest
 
     def is_announced(self, version: Version) -> bool:
-        """Return whether a version is the announced one or newer, and takes effect no earlier."""
+        """Return whether a version is the announced one, or is newer and takes effect no earlier."""
         announced = self.notice.version
         is_later = version.revised >= announced.revised
         return is_later and version.effective >= announced.effective
 
     def _rank(self, version: Version) -> tuple[Any, ...]:
-        """Return a sort key. The version with the greatest key is the one that counts."""
+        """Return a sort key: of several versions, the one with the greatest key counts."""
         return self.is_announced(version), version.revised
 
     def _version(self, line: Line, address: str, name: str) -> Version | None:

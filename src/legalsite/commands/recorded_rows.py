@@ -61,8 +61,8 @@ RECIPIENTS_HEADER = b"key,language,person_sha256\n"
 class MailingPart(NamedTuple):
     """A mailing that gives notice, and the folder of its evidence."""
 
-    folder: str  # `notice`, `correction-1`, or `reminder`, with a number if it's taken
-    correction: int  # 0 for the notice itself
+    folder: str  # `notice`, `correction-1`, or `reminder`, with a number if that name is taken
+    correction: int  # number of the correction; 0 for the notice itself
     stored: StoredMailing
 
 
@@ -72,7 +72,7 @@ class ReadRows(Struct, frozen=True):
     people: Mapping[str, LastRow]  # key of a person → the row that counts
     lines: Mapping[str, int]  # path → number of lines in the file
     hashes: Mapping[str, str]  # path → hash of the file
-    # path → hash of only the lines that the recorded result counts
+    # path → hash of the lines that the recorded result counts
     recorded_hashes: Mapping[str, str]
 
     @property
@@ -83,7 +83,7 @@ class ReadRows(Struct, frozen=True):
 
 
 class _HashedLines:
-    """Computes two hashes of a file: one of all lines, and one of the first `first` lines."""
+    """Computes two hashes of a file: of all lines, and of the first `first` lines."""
 
     def __init__(self, header: bytes, first: int) -> None:
         self._digest = hashlib.sha256(header)
@@ -92,7 +92,6 @@ class _HashedLines:
         self.count = 0
 
     def add(self, line: bytes) -> None:
-        """Add a line to the hash. The hash of the first `first` lines is stored separately."""
         if self.count == self._first:
             self._prefix = self.sha256
         self._digest.update(line)
@@ -111,7 +110,7 @@ class _HashedLines:
 class RecordedRows(Struct, frozen=True, dict=True):
     """The database's rows about the emails for a notice to an audience, and their newest result.
 
-    What's read is cached, so only use this while neither database nor ledger can change.
+    Rows are cached, so only use this while neither database nor ledger can change.
     """
 
     deliveries: Deliveries
@@ -158,8 +157,8 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def lines(self) -> list[LedgerLine]:
         """The lines that this database must agree with.
 
-        If it was restored from a backup, it may lack older results. Lines that existed when the
-        user accepted the backup are therefore ignored.
+        If the database was restored from a backup, it may lack older results, so lines that existed
+        when the user accepted the backup are ignored.
         """
         accepted = last_line_at_restore(self.deliveries.engine)
         return [line for line in self.all_lines if line.number > accepted]
@@ -168,7 +167,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def result(self) -> Result | None:
         """The newest recorded result, or None.
 
-        Raises ProblemsFound if this database doesn't contain it.
+        Raises ProblemsFound if this database doesn't contain the result.
         """
         if not self.lines:
             return None
@@ -182,7 +181,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def read(self, *, only_recorded: bool = False) -> ReadRows:
         """Read the rows of the database, and hash them as lines of evidence files.
 
-        With `only_recorded`, only read the rows counted by the recorded result.
+        With `only_recorded`, only the rows counted by the recorded result are read.
         """
         tally = Tally()
         # path → number of lines that the recorded result counts
@@ -244,8 +243,8 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def files(self) -> dict[str, bytes]:
         """Return the evidence files that contain no addresses, keyed by path.
 
-        These are the emails about this policy, what the user confirmed, and the record attached to
-        emails.
+        These are the emails about this policy, the text that the user confirmed, and the record
+        attached to emails.
         """
         files = {}
         queries = self.deliveries.queries
@@ -261,8 +260,8 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def facts(self) -> Iterator[str]:
         """Yield facts about the mailings that are recorded with their result.
 
-        These are checks of the live site, who started each run, and the languages that a correction
-        was limited to.
+        These facts are checks of the live site, who started each run, and the languages that a
+        correction was limited to.
         """
         for folder, _, stored in self.parts:
             if stored.only_languages:
@@ -284,7 +283,8 @@ class RecordedRows(Struct, frozen=True, dict=True):
     def skipped(self) -> int:
         """The number of unreadable rows in the recipient lists.
 
-        Corrections are sent to the same people again, so the highest number of any mailing counts.
+        Corrections are sent to the same people again, so only the list with the most unreadable
+        rows counts.
         """
         return max((part.stored.skipped for part in self.parts), default=0)
 
@@ -292,7 +292,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
 def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
     """Yield (path, content) for the email about all policies, in each language and wording.
 
-    The wording depends on when the email is sent. The record attached to it is yielded, too.
+    The wording depends on when the email is sent. The record attached to the email is yielded, too.
     """
     for language in content.frames:
         for since in content.times:
@@ -322,12 +322,13 @@ def require_planned(deliveries: Deliveries, stored: StoredMailing) -> None:
 def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
     """Raise ProblemsFound if any paths are `changed`.
 
-    They belong to evidence files that differ between the database and the ledger.
+    These are paths of evidence files that differ between the database and the ledger.
     """
     listed = ", ".join(changed)
     if listed:
         message = f"{subject}: {listed} differs from what the ledger records"
-        if listed.endswith((PEOPLE, REPLIES)):  # recording again wouldn't help
+        # recording the result again wouldn't change these files
+        if listed.endswith((PEOPLE, REPLIES)):
             raise_problems([Problem("database-changed", message, PRIVATE_HELP)])
         raise_problems([Problem("database-changed", message, CHANGED_HELP)])
 
@@ -346,13 +347,13 @@ def history_line(row: Any) -> bytes:
 def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
     """Raise ProblemsFound (status 2) if the ledger has results that this database lacks.
 
-    If these are results of the mailing's notices, or newer than anything in the database, it was
-    restored from a backup or is a different database.
+    If these are results of the mailing's notices, or newer than anything in the database, the
+    database was restored from a backup or belongs to another site.
     """
     known = {row.sha256 for row in deliveries.queries.results()}
     notices = {key.notice for key in stored.mailing.notices}
     accepted = last_line_at_restore(deliveries.engine)
-    # only lines since the user accepted this database although it was restored (0 if never)
+    # skip lines from before the user accepted this database as restored (0 if the user never did)
     emails = [line for line in ledger.lines[accepted:] if line.result and line.result.is_emails]
     why = ""
     for line in emails:

@@ -37,7 +37,7 @@ def report(
 ) -> dict[str, Any]:
     """Return the versions and gaps that were recorded in a period, and totals, as JSON values.
 
-    `start` and `end` are inclusive. `names` are policies and folders, and if it's empty, all are
+    `start` and `end` are inclusive. `names` are policies and folders; if it's empty, all are
     included. Earlier versions whose translation was recorded in that period are included, but
     counted separately. `on` is today. Raises ProblemsFound for the same problems as a build, or if
     a name is unknown.
@@ -58,12 +58,12 @@ def report(
         on_day = policy_on_date(policy, on, config.timezone)
         for gap in _recorded_gaps(policy, start, end, config.timezone):
             gaps += _gap_as_json(gap, on_day)
-            # adds 1 for a record with a time from SOURCE_DATE_EPOCH instead of a clock, otherwise 0
+            # True counts as 1: the time is from SOURCE_DATE_EPOCH, not from a clock
             totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
         for text in on_day.texts:
             version = _version_as_json(site, policy, text, signers)
             version["title"] = prefixes.get(slug, "") + version["title"]
-            # `languages` is keyed by the date on which texts were recorded
+            # the keys of `languages` are the dates on which texts were recorded
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
                 continue
             requirements = _requirements(notices, policy, text, on)
@@ -93,11 +93,11 @@ def _totals_of(version: Mapping[str, Any]) -> Counter[str]:
     totals = Counter(["versions"])
     totals[f"recorded as {version['recorded_as']}"] += 1
     totals[f"type of change, {version['change']}"] += 1
-    # requirements with the same text count once, because CSV and HTML print them once
+    # requirements with the same text count once, because CSV and HTML merge them
     requirements = version["requirements"]
     states = {each["in_words"]: each["state"] for each in requirements or ()}
     totals.update(f"notices required, {state}" for state in states.values())
-    totals["notices not judged"] += requirements is None  # adds 0 or 1
+    totals["notices not judged"] += requirements is None  # True counts as 1
     return totals
 
 
@@ -108,7 +108,7 @@ def _recorded_gaps(policy: Policy, start: date, end: date, timezone: str) -> Ite
 
 
 def _gap_as_json(gap: Gap, on_day: PolicyOnDate) -> Iterator[dict[str, Any]]:
-    """Describe the periods that a gap hides, or only its date if their version is known by now."""
+    """Describe the periods that a gap hides, or only its date if the versions are known by now."""
     record = LedgerRecord.parse(gap.recorded)
     periods = [period for period in on_day.unknown if period.recorded == gap.recorded]
     for period in periods or [Period(gap.day, gap.day)]:
@@ -129,7 +129,7 @@ def _version_as_json(
     """Describe a version, without its requirements, in the order of the report's columns.
 
     Its languages are grouped by the date on which the text was recorded. `signers` maps the number
-    of a ledger line to who signed it.
+    of a ledger line to who signed the line.
     """
     version = text.version
     languages: dict[str, list[str]] = {}
@@ -166,9 +166,9 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
     """Return the requirements of a version's notice as a list of JSON values.
 
     If the version was canceled, requirements that weren't fulfilled are canceled, too. Return None
-    if we can't judge which notices were required: if the version was in effect before the ledger
-    and isn't the first, if it's withheld, or if it hasn't started and we don't know whether it
-    will, because a gap follows it.
+    if nobody can judge which notices were required, because the version was in effect before the
+    ledger and isn't the first, because it's withheld, or because a gap hides whether it will take
+    effect.
     """
     version = text.version
     has_previous = text.previous or version.recorded_as == "import"

@@ -36,19 +36,19 @@ from legalsite.text.sentences import sentences
 class UpcomingVersions(Struct, frozen=True):
     """What happens to upcoming versions when a draft is published."""
 
-    # the `replaces` value written to the draft, or None; a draft that withdraws the policy replaces
-    # the upcoming version it starts from, and all that would take effect later
+    # The `replaces` value written to the draft, or None. A draft that withdraws the policy replaces
+    # the upcoming version it starts from, and all that would take effect later.
     replaces: tuple[VersionId, ...] | None = None
-    # summary of the upcoming version that the draft replaces and starts from; empty if there's
-    # none, or if everything it announced is already in effect
+    # Summary of the upcoming version that the draft replaces and starts from. It's empty if there's
+    # no such version, or if everything it announced is already in effect.
     announced: str = ""
-    partly: bool = False  # whether part of what it announced is already in effect
-    # upcoming version that the draft supersedes on the same date, but doesn't start from
+    partly: bool = False  # whether part of what that version announced is already in effect
+    # upcoming version that the draft supersedes on the same date without starting from it
     same_day: VersionId | None = None
-    # upcoming version that the draft starts from, if nothing says that the draft replaces it
+    # upcoming version that the draft starts from without clearly replacing it
     follows: VersionId | None = None
     # (version, effective date, summary) of upcoming versions that take effect after the draft; the
-    # summary is empty if part of what it announced is already in effect
+    # summary is empty if part of the announced changes is already in effect
     later: tuple[tuple[VersionId, date, str], ...] = ()
     # (version, effective date) of upcoming versions that withdraw the policy after the draft
     ending: tuple[tuple[VersionId, date], ...] = ()
@@ -59,26 +59,26 @@ class RevisedDraft(Struct, frozen=True):
 
     text: Version
     missing: tuple[str, ...]  # keys that the author still has to fill in
-    # version that it starts from; None for a draft that already had its own date
+    # the version that the draft starts from; None if the draft already had its own date
     start: VersionId | None
     translations: tuple[str, ...]
     upcoming: UpcomingVersions
-    # key of an approval that was removed because it no longer applies
+    # key of an approval that was removed because it no longer applied
     removed_approval: str = ""
-    # whether it only changes the date of the upcoming version that it replaces
+    # whether the draft only changes the date of the upcoming version that it replaces
     only_moves: bool = False
 
 
 class VersionOrder(Struct, frozen=True):
     """What the user wants the next version to be.
 
-    A new translation is of the newest version, even if that's a draft.
+    A new translation translates the newest version, even if that's a draft.
     """
 
     language: str = ""  # language of the translation to revise; empty for the original
-    effective: date | None = None  # None means the version's own date
-    # Version to start from; None for the one in effect on the day before the effective date. For a
-    # translation, the version to translate; None for the newest.
+    effective: date | None = None  # None to use the version's own date
+    # Version to start from; None for the version in effect on the day before the effective date.
+    # For a translation, the version to translate; None for the newest.
     start: VersionId | None = None
     facts: Mapping[str, str] = {}  # front matter key → value
 
@@ -89,8 +89,8 @@ def revise(
     """Set the date of drafts to `today`, with the next free number if that date is taken.
 
     `names` are policies and folders. A draft that still equals a published version first gets the
-    text of the version that it will succeed. Raises ProblemsFound (status 2 for an unknown policy,
-    language, or version); then nothing is written.
+    text of the version that it will succeed. If ProblemsFound is raised, nothing is written. For an
+    unknown policy, language, or version, the exit status is 2.
     """
     drafts = []
     written: dict[str, bytes] = {}
@@ -122,8 +122,8 @@ def next_draft(
 def waiting_draft(site: Site, slug: str) -> Version | None:
     """Return the draft of a policy if it has its own date.
 
-    Return None if there's no draft, or if it still has the date of a published version. Raises
-    ProblemsFound if it can't be read.
+    Return None if there's no draft, or if the draft still has the date of a published version.
+    Raises ProblemsFound if the draft can't be read.
     """
     draft, twin = _draft_and_twin(site, slug)
     return None if twin else draft
@@ -132,9 +132,9 @@ def waiting_draft(site: Site, slug: str) -> Version | None:
 class _StartingTexts(NamedTuple):
     """The texts that a new version is created from."""
 
-    base: Version | None  # version that it starts from; None for a draft with its own date
-    draft: Version  # file that contains the text to use
-    twin: Version | None  # published version whose date this file still has
+    base: Version | None  # the version to start from; None for a draft with its own date
+    draft: Version  # file with the text of the new version
+    twin: Version | None  # published version with the same date as this file
 
 
 class _Revision(Struct, frozen=True):
@@ -144,28 +144,28 @@ class _Revision(Struct, frozen=True):
     slug: str
     order: VersionOrder
     language: str  # empty for the original
-    policy: Policy  # without drafts
+    policy: Policy  # the policy without drafts
     published: Sequence[VersionId]  # versions in this language
     revised: VersionId  # date of the new version
 
     def draft(self) -> tuple[bytes, RevisedDraft]:
-        """Create the draft of the version, and return its content and a description."""
+        """Create the draft of the next version, and return its content and a description."""
         site = self.site
         order = self.order
         is_original = not self.language
         if not is_original:
             self._require_translation()
         self._require_valid_order()
-        # The version to start from, the text to use, and the published version that the current
-        # draft is a copy of. A draft without such a twin was never published, and keeps its text.
+        # `twin` is the published version that the current draft is a copy of. A draft without a
+        # twin was never published, and keeps its text.
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
-            # announce the withdrawal again, for another date or with other text
+            # announce the withdrawal again, with another date or text
             order = replace(order, facts={**order.facts, "withdrawn": "true"})
         path = f"{draft.policy}{draft.suffix}"
         data = redated_draft(site.content.typed(draft.path), draft, twin, self.revised, order)
         if "withdrawn" in order.facts:
-            # a withdrawn policy doesn't change anymore, so it needs no promise
+            # a withdrawn policy needs no promise, because it doesn't change anymore
             data = without_promise(data, path)
         if not is_original:
             data = with_values(data, path, self._translation_facts(base))
@@ -180,7 +180,7 @@ class _Revision(Struct, frozen=True):
         upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
         only_moves = is_original and self._only_moves(new, upcoming, draft)
         data, new = _with_replaces(data, new, base, upcoming)
-        if upcoming.follows:  # only the author knows whether it replaces that version
+        if upcoming.follows:  # only the author knows whether the draft replaces that version
             missing.append("replaces")
         start = base.revised if base else None
         translations = _translation_languages(site, self.slug) if is_original else ()
@@ -189,9 +189,9 @@ class _Revision(Struct, frozen=True):
         )
 
     def _translation_facts(self, base: Version | None) -> dict[str, str]:
-        """Return the values that a translation takes from the version that it translates.
+        """Return the front matter values of a new translation that come from its original.
 
-        `base` is the translation that it starts from.
+        `base` is the translation whose text is the starting point, or None.
         """
         translated = self._translated().revised
         facts = {"translates": str(translated)}
@@ -205,10 +205,10 @@ class _Revision(Struct, frozen=True):
         """Find the texts that the new version is created from.
 
         These are the version to start from, the draft, and its twin, which is the published version
-        with the same date. A draft with a date of its own has no twin, and keeps its text. If the
-        draft is an unedited copy of its twin, all three are the version to start from. If it was
-        edited, its twin must be the version to start from, because the edits would be lost in any
-        other. Raises ProblemsFound if edits would be lost, or if a text was withheld.
+        with the same date. A draft with its own date has no twin, and keeps its text. An unedited
+        draft is replaced with the version to start from. An edited draft must start from its twin,
+        because any other version would lose the edits. Raises ProblemsFound if edits would be lost,
+        or if a text was withheld.
         """
         draft, twin = _draft_and_twin(self.site, self.slug, self.language)
         if not twin:
@@ -221,7 +221,7 @@ class _Revision(Struct, frozen=True):
         base = self._starting_text(draft, twin) if is_original else self._starting_translation(twin)
         if base.withheld:
             raise _withheld_problem(base.policy, str(base.revised))
-        if draft.sha256 == twin.sha256:  # nothing was edited
+        if draft.sha256 == twin.sha256:  # the draft wasn't edited
             return _StartingTexts(base, base, base)
         if base.path != twin.path:
             raise _draft_edited_problem(draft, twin, base)
@@ -274,9 +274,9 @@ class _Revision(Struct, frozen=True):
     def _starting_text(self, draft: Version, newest: Version) -> Version:
         """Return the version that the new one starts from.
 
-        It's the requested one, or else the one in effect on the day before the new effective date,
-        or else the newest. But if the draft is an edited copy of the upcoming version `newest`, it
-        starts from that, unless the order has a different effective date.
+        That's the requested version, or else the one in effect on the day before the new effective
+        date, or else the newest. But an edited copy of the upcoming version `newest` starts from
+        that version, unless the order has a different effective date.
         """
         policy = self.policy
         start = self.order.start
@@ -287,14 +287,15 @@ class _Revision(Struct, frozen=True):
         is_edited = draft.sha256 != newest.sha256
         if is_edited and newest.effective > day and effective in {None, newest.effective}:
             return newest
-        # the version before the new one, if that were already published
+        # finds the version before the new one, as if the new one were already published
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
     def _translated(self) -> Version:
         """Return the version that the next translation translates.
 
-        It's the requested one, or else the newest version of the original, even if it's a draft.
+        That's the requested version, or else the newest version of the original, even if it's a
+        draft.
         """
         if self.order.start:
             return self.policy.version(self.order.start) or self.policy.versions[-1]
@@ -307,11 +308,10 @@ class _Revision(Struct, frozen=True):
         The next translation is of the version that `_translated` returns, which may be a draft. It
         starts from the first of these that exists:
 
-        - a translation of that version
-        - a translation of the version before it, or of the upcoming version that it replaces, if
-          the text of that is closer
-        - the last translation of a version that takes effect no later than that one
-        - `newest`, the newest translation
+        - a translation of that version - a translation of the version before it, or of the upcoming
+        version that it replaces, if   the text of that is closer - the last translation of a
+        version that takes effect no later than the translated one - `newest`, the newest
+        translation
         """
         policy = self.policy
         original = self._translated()
@@ -320,7 +320,7 @@ class _Revision(Struct, frozen=True):
         if not twin:  # the original is an unpublished draft
             with_original = replace(policy, versions=(*policy.versions, original))
         before = with_original.previous(original, original.revised.day)
-        # the last upcoming version that it replaces, if any
+        # the last upcoming version that the original replaces, if any
         for gone in with_original.replaced_while_upcoming(original)[-1:]:
             before = self._closer_version(before, gone, original)
         start = None
@@ -332,7 +332,7 @@ class _Revision(Struct, frozen=True):
             texts = policy.translations.get(self.language, ())
             earlier = [text for text in texts if before and text.effective <= before.effective]
             start = max(earlier, key=BY_EFFECTIVE_DATE, default=newest)
-        # read on its own, so it doesn't include values of its original
+        # read the translation separately, without values of its original
         return self.site.version_at(start.path)
 
     def _closer_version(
@@ -340,8 +340,8 @@ class _Revision(Struct, frozen=True):
     ) -> Version:
         """Return `previous` or `replaced`, whichever has a text closer to `original`.
 
-        If that can't be determined, return `replaced`. A version that only cancels `replaced` has
-        the text of `previous`.
+        If neither can be read, return `replaced`. A version that only cancels `replaced` has the
+        text of `previous`.
         """
         if not previous or previous.withheld or replaced.withheld:
             return replaced
@@ -354,24 +354,23 @@ class _Revision(Struct, frozen=True):
     def _upcoming_versions(self, new: Version, base: Version | None) -> UpcomingVersions:
         """Determine what happens to upcoming versions when `new` is published.
 
-        `base` is the version that it starts from, or None if the draft wasn't started from a
-        published version.
+        `base` is the version that `new` starts from, or None.
         """
         policy = self.policy
         day = new.revised.day
         upcoming = policy.upcoming(day)
-        # Upcoming versions, including those superseded by another one on the same date, because
-        # they take effect after all if that one is replaced.
+        # Upcoming versions, including versions superseded by another one on the same date. If the
+        # latter is replaced, the superseded versions take effect after all.
         ahead = [text for text in policy.versions if text.effective > day]
         ahead = [text for text in ahead if not policy.replaced_by(text, day)]
         is_base_upcoming = base is not None and base.revised in [text.revised for text in upcoming]
         replaced: tuple[VersionId, ...] = ()
         if base and is_base_upcoming:
             replaced = self._replaced_with_base(new, base, ahead)
-        # nothing takes effect after the policy was withdrawn
+        # once the policy is withdrawn, no upcoming version takes effect
         if new.replaces is None and new.withdrawn:
             ended = [text.revised for text in ahead if text.effective >= new.effective]
-            # None (don't write the key) if nothing is replaced
+            # None if nothing is replaced, so that the key isn't written
             return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
         remaining = [text for text in upcoming if text.revised not in replaced]
         after = [text for text in remaining if text.effective > new.effective]
@@ -384,11 +383,13 @@ class _Revision(Struct, frozen=True):
         partly = False
         if replaced and base:
             announced, partly = self._announced_summary(base, day)
-        replaces: tuple[VersionId, ...] | None = replaced or None  # None means not to write the key
+        # None if nothing is replaced, so that the key isn't written
+        replaces: tuple[VersionId, ...] | None = replaced or None
         follows = None
-        # neither the author nor the starting version says whether it replaces any
+        # neither the author nor the base says whether the draft replaces any versions
         if new.replaces is None and not replaced:
-            # without `replaces`, the draft would replace these; an empty tuple says that it doesn't
+            # without the key, the draft would replace these versions; an empty tuple says that it
+            # doesn't
             if after:
                 replaces = ()
             elif base and is_base_upcoming:
@@ -408,9 +409,9 @@ class _Revision(Struct, frozen=True):
     ) -> tuple[VersionId, ...]:
         """Return the versions that `new` replaces by starting from the upcoming version `base`.
 
-        These are the versions with the effective date of `base`, provided that the user chose to
-        start from it, or that `new` takes effect no later. `ahead` contains the versions that may
-        take effect.
+        These are the versions with the effective date of `base`, if the user chose to start from
+        `base`, or if `new` takes effect no later. `ahead` contains the versions that may take
+        effect.
         """
         if not self.order.start and new.effective > base.effective:
             return ()
@@ -433,16 +434,16 @@ class _Revision(Struct, frozen=True):
     def _later_version(self, version: Version, day: date) -> tuple[VersionId, date, str]:
         """Return an upcoming version with its effective date and summary.
 
-        The summary is empty if part of what it announced is in effect on the date `day`.
+        The summary is empty if part of the announced changes is in effect on the date `day`.
         """
         summary, partly = self._announced_summary(version, day)
         return version.revised, version.effective, "" if partly else summary
 
     def _announced_summary(self, version: Version, day: date) -> tuple[str, bool]:
-        """Return the summary of an upcoming version, and whether part of it is in effect.
+        """Return the summary of an upcoming version, and whether part of its changes is in effect.
 
-        That's the case if another version made some of its changes earlier. If it made all of them,
-        the summary is empty.
+        Another version may have made some of these changes earlier. If it made all of them, the
+        summary is empty.
         """
         policy = self.policy
         summary = version.summary or ""
@@ -450,7 +451,8 @@ class _Revision(Struct, frozen=True):
         current = policy.version_on(day)
         if not before or not current or before.withheld or current.withheld or version.withheld:
             return summary, False
-        # sentences that it changes compared with the previous version, and with the one in effect
+        # sentences that the version changes, compared with the previous version and the one in
+        # effect
         announced = self._changed_sentences(before, version)
         coming = self._changed_sentences(current, version)
         if announced and announced.isdisjoint(coming):
@@ -458,7 +460,7 @@ class _Revision(Struct, frozen=True):
         return summary, not announced <= coming
 
     def _changed_sentences(self, old: Version, new: Version) -> set[str]:
-        """Return the sentences that a version changes: new ones, or removed ones.
+        """Return the sentences that a version adds or removes.
 
         A removed sentence only counts if nothing replaces it.
         """
@@ -473,8 +475,7 @@ def _with_replaces(
 ) -> tuple[bytes, Version]:
     """Add the versions that a draft replaces to its front matter, and return content and version.
 
-    The key is left empty if only the author knows whether the draft replaces the version that it
-    follows.
+    The key is left empty if only the author knows whether the draft replaces the previous version.
     """
     if upcoming.replaces is not None:
         data = with_values(data, new.path, {"replaces": list(map(str, upcoming.replaces))})
@@ -488,9 +489,10 @@ def _with_replaces(
 def _with_new_accounts_date(data: bytes, new: Version, base: Version) -> tuple[bytes, Version]:
     """Add the date from which a draft applies to new accounts, and return content and version.
 
-    The date is that of the upcoming version `base` that the draft replaces, if it has one.
+    If the draft replaces the upcoming version `base`, it takes over that version's date for new
+    accounts.
     """
-    # without a date, `start` is after any effective date, so nothing is added
+    # a missing date counts as later than any effective date, so nothing is added
     start = max(base.new_accounts_start or date.max, new.revised.day)
     if start >= new.effective or new.withdrawn:
         return data, new
@@ -503,19 +505,19 @@ def redated_draft(
 ) -> bytes:
     """Set a new date (`revised`) and the values of an order in a draft, and return the file.
 
-    `twin` is the published version whose date the draft still has. Values copied from it that are
-    only about that version are emptied. A past effective date is emptied, too, so that the version
-    takes effect on its own date. A past date for new accounts becomes the version's date.
+    `twin` is the published version whose date the draft still has. Values that are only about
+    `twin` are emptied. A past effective date is emptied, too, so that the version takes effect on
+    its own date. A past date for new accounts becomes the version's date.
     """
     path = f"{draft.policy}{draft.suffix}"
     values: dict[str, Value] = {"revised": str(revised)}
-    if draft.dated_by:  # it says how an import determined the old date
+    if draft.dated_by:  # `dated_by` says how an import determined the old date
         values["dated_by"] = ""
     if order.effective:
         values["effective"] = order.effective.isoformat()
     elif draft.effective < revised.day and (twin or not draft.retroactive):
-        # Empty a past effective date if the file states one. In a retroactive draft, it's
-        # intentional unless it was copied from the published version.
+        # Empty a past effective date. In a retroactive draft, the date is intentional unless it was
+        # copied from the published version.
         stated = read_front_matter(data, f"content/{path}").values
         if "effective" in stated:
             values["effective"] = ""
@@ -526,7 +528,7 @@ def redated_draft(
         values |= dict.fromkeys(
             [*draft.facts_shared_with(twin), *_missing_expected_keys(draft)], ""
         )
-        # drop `imported`, which only applies to the published version
+        # drop `imported`, which is only about the published version
         rest = {key: value for key, value in draft.extra.items() if key != "imported"}
         if len(rest) < len(draft.extra):
             values["extra"] = rest or ""
@@ -545,7 +547,8 @@ def _outdated_approval(draft: Version, new: Version, order: VersionOrder, policy
         return "translated_by" if draft.translated_by else ""
     before = draft.change, draft.summary, draft.withdrawn
     is_other = before != (new.change, new.summary, new.withdrawn)
-    is_other |= any(map(draft.copies_approval, policy.versions[-1:]))  # the newest, if any
+    # compare with the newest version, if any
+    is_other |= any(map(draft.copies_approval, policy.versions[-1:]))
     if is_other and draft.approved_by and "approved_by" not in order.facts:
         return "approved_by"
     return ""
@@ -591,7 +594,7 @@ def _translation_languages(site: Site, slug: str) -> tuple[str, ...]:
 def _missing_expected_keys(version: Version) -> list[str]:
     """Return the keys that this version lacks but every version except the first should have.
 
-    A translation only needs a summary, because the rest is taken from its original.
+    A translation only needs a summary, because its other values come from the original.
     """
     keys = EXPECTED_KEYS if version.translates is None else ("summary",)
     return [key for key in keys if getattr(version, key) is None]
@@ -600,7 +603,7 @@ def _missing_expected_keys(version: Version) -> list[str]:
 def _missing_keys(version: Version) -> Iterator[str]:
     """Yield the keys that a version after the first still needs.
 
-    A change that's called minor or editorial must be approved.
+    A minor or editorial change must be approved.
     """
     yield from _missing_expected_keys(version)
     if version.change in ("editorial", "minor") and not version.approved_by:
@@ -608,11 +611,11 @@ def _missing_keys(version: Version) -> Iterator[str]:
 
 
 def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
-    """Return the draft in a language, and its twin, the published version that it's a copy of.
+    """Return the draft in a language, and its twin, the published version with the same date.
 
-    The twin is the version with the same date, or None. Without a draft, both are the newest
-    published version. An empty language means the original. Raises ProblemsFound if they can't be
-    read or the published version was withheld.
+    Without such a version, the twin is None. Without a draft, both are the newest published
+    version. An empty language means the original. Raises ProblemsFound if they can't be read or the
+    published version was withheld.
     """
     published = published_ids(site, slug, language)
     path = site.files[slug].drafts.get(language)
@@ -635,7 +638,7 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
 def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> ProblemsFound:
     """Report that a draft is an edited copy of `newest`.
 
-    Its edits would be lost in a version that starts from `start`.
+    A version that starts from `start` would lose the edits.
     """
     message = f"this file is an edited copy of {newest.revised}"
     message += f", but the new version starts from {start.revised}"

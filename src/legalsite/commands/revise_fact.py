@@ -29,24 +29,24 @@ class OutdatedTexts(Struct, frozen=True):
     """All texts that contain an old value of a fact."""
 
     texts: tuple[OutdatedText, ...]  # the texts of the first outdated version of each policy
-    waiting: tuple[Version, ...]  # drafts that replace such texts
-    # texts of further versions, which take effect later and can only be revised afterward
+    waiting: tuple[Version, ...]  # drafts that replace outdated texts
+    # texts of further outdated versions, which take effect later and can only be revised afterward
     later: tuple[Version, ...]
 
 
 def outdated_texts(site: Site, name: str, today: date, effective: date | None) -> OutdatedTexts:
     """Find the texts that need a new version because the fact `name` changes.
 
-    It changes on `effective`, or today if that's None. Only the first outdated version of a policy
-    can be revised now; later versions have to wait. Raises ProblemsFound with the problems of
-    policies that can't be read, and (status 2) for an unknown fact.
+    The fact changes on `effective`, or today if that's None. Only the first outdated version of a
+    policy can be revised now, and later versions have to wait. Raises ProblemsFound with the
+    problems of policies that can't be read. For an unknown fact, the exit status is 2.
     """
     raise_problems(site.front_matter_problems)
     names = site.content.facts.names
     if name not in names:
         raise ProblemsFound([unknown_fact_problem(name, names)], 2)
     on = effective or today
-    # without an effective date, versions before the first one with the new value are skipped
+    # without an effective date, skip versions before the first one with the new value
     skip = effective is None
     outdated: list[OutdatedText] = []
     waiting: list[Version] = []  # drafts that replace outdated texts
@@ -67,9 +67,9 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
             elif text == version:
                 has_new_original = True
                 is_upcoming = version.effective > today and version.effective >= on
-                # None starts from the version in effect before the new one
+                # None means the version in effect before the new one
                 outdated.append(OutdatedText(text, version.revised if is_upcoming else None))
-            else:  # a translation, which refers to the new original if there is one
+            else:  # a translation refers to the new original, if there is one
                 outdated.append(OutdatedText(text, None if has_new_original else version.revised))
     return OutdatedTexts(tuple(outdated), tuple(waiting), tuple(later))
 
@@ -83,12 +83,12 @@ def revise_texts(
 ) -> list[RevisedDraft]:
     """Start the next version of each of these texts, and return the drafts.
 
-    `summaries` is keyed by language. Raises ProblemsFound; then nothing is written.
+    `summaries` is keyed by language. If ProblemsFound is raised, nothing is written.
     """
     drafts = []
     written: dict[str, bytes] = {}
     with archive.write_lock(root):
-        # translations come second, because they refer to the new version of their original
+        # create translations last, because they refer to the new version of their original
         for is_translation in (False, True):
             site = load_fresh(root, edited=written)
             for text, start in [(each.text, each.start) for each in outdated]:
@@ -99,7 +99,8 @@ def revise_texts(
                 text_order = VersionOrder(text.language, None, start, facts)
                 if not is_translation:
                     text_order = replace(order, start=start, facts={**order.facts, **facts})
-                    if start:  # an upcoming version, which the draft replaces on the same date
+                    # `start` is an upcoming version, which the draft replaces on the same date
+                    if start:
                         text_order = replace(text_order, effective=None)
                 data, draft = next_draft(site, text.policy, today, text_order)
                 written[draft.text.path] = data

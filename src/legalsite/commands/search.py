@@ -58,7 +58,7 @@ def search(
         for text in texts:
             version = on_day.by_id.get(text.translates or text.revised)
             text_in = text.language
-            # without requested languages, every language is wanted
+            # if no language is requested, all languages are wanted
             if version is None or not text.recorded or text_in not in (languages or [text_in]):
                 continue
             name = f"{policy.slug}@{version.revised} ({text_in})"
@@ -84,7 +84,7 @@ def _describe_unsearchable(kind: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def _describe_gaps(on_day: PolicyOnDate, on: date | None) -> Iterator[str]:
-    """Yield the gaps of a policy that include a date, or all gaps if it's None."""
+    """Yield the gaps of a policy that include a date, or all gaps if `on` is None."""
     for gap in on_day.unknown:
         if on is None or gap.start <= on <= gap.last_day:
             period = describe_gap(gap)
@@ -114,11 +114,11 @@ def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
     """Yield a line for each block that contains all `wanted` texts: its heading and a quote.
 
     The quote is the first sentence that contains the first wanted text, or the whole block if that
-    text spans several sentences. A matching heading is only listed on its own if no block below it
+    text spans several sentences. A matching heading is only listed separately if no block below it
     matches.
     """
     heading = "Beginning"
-    waiting: list[str] = []  # line of a matching heading
+    waiting: list[str] = []  # line of a matching heading whose section has no match so far
     for block in document.blocks:
         compared = searchable(block.text)
         is_found = all(words in compared for words in wanted)

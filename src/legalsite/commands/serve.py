@@ -40,7 +40,8 @@ from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import cached_settings, config_path, read_settings
 from legalsite.source.editor_config import field_labels
 
-# after a change, this many of the changed policies are read immediately, even if no page shows them
+# the number of changed policies that are read immediately after a change, even if no page shows
+# them
 MAX_PRELOADED_POLICIES = 3
 # maximum number of sites for other dates, or without drafts, that are kept in memory
 MAX_OTHER_SITES = 4
@@ -75,12 +76,12 @@ def preview(
 
     `poll` means checking files at intervals, for systems that don't report changes. `edit` means
     using the labels of the editor's fields in problems. Raises ProblemsFound (status 2) if there's
-    no site or no free port; problems with the site itself are shown on its pages.
+    no site or no free port. Problems with the site's content are shown on its pages.
     """
     if not (root / config_path(root)).is_file():
-        read_settings(root)  # raises ProblemsFound, which says what's missing
+        read_settings(root)  # raises ProblemsFound if there's no site
     session = _Session(root, today, now, field_labels() if edit else {})
-    # `check` runs until it finds None in the queue
+    # `check` runs until the queue contains None
     checking = running_in_thread(session.check, lambda: session.unchecked.put(None))
     with Watch(root, poll=poll) as watch, serving(host, port, session.current) as server, checking:
         session.rebuild()
@@ -106,8 +107,8 @@ class _Session:
         self.now = now
         self.labels = labels  # front matter key → label in the editor; empty if there's no editor
         self.lock = threading.Lock()
-        # A browser reloads a page when the serial increases. It starts with the time, so that open
-        # pages are reloaded when the preview is restarted.
+        # A browser reloads a page when the serial increases. The serial starts with the time, so
+        # that open pages are also reloaded after a restart.
         self.current = CurrentState(PreviewState(self.file, serial=int(time.time())))
         self.reports = SimpleQueue[PreviewReport]()
         # today's site with drafts; None before the first build
@@ -135,10 +136,10 @@ class _Session:
             problems = self.current.state.problems
             self.changed = 0
             self.rebuild_count += 1
-            # what browsers now display, pages or problems; None if nothing is new
+            # what browsers now display (pages or problems), or None if nothing is new
             state = update_state(self.current, self._open_changed_pages)
             if problems or self.current.state.problems:
-                self.findings = {}  # they may be about text that caused the build to fail
+                self.findings = {}  # drop findings about the text that caused the build to fail
         if state is None:
             return
         names: tuple[str, ...] = ()
@@ -151,10 +152,10 @@ class _Session:
     def _open_changed_pages(self) -> PreviewState | None:
         """Open the current site, and return the state for the server.
 
-        Returns None if no page or setting changed. Updates the session; the caller must hold the
-        lock.
+        Returns None if no page or setting changed. This updates the session, so the caller must
+        hold the lock.
         """
-        # without a host, the preview has pages at former addresses
+        # without a host, the preview includes pages at former addresses
         config = replace(cached_settings(self.root), host="")
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
@@ -163,7 +164,7 @@ class _Session:
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:MAX_PRELOADED_POLICIES]:
             pages.require(slug, changed)
-        if before:  # rebuild the displayed pages, and compare them
+        if before:  # rebuild the displayed pages, and compare them with the previous ones
             self.changed = sum(pages.file(path) != before.file(path) for path in self.asked)
         self.pages = pages
         self.other_sites = {}
@@ -174,8 +175,8 @@ class _Session:
     def file(self, request: PageRequest) -> PreviewFile | None:
         """Return a file that a browser requests, or None.
 
-        An HTML page includes the content of its bar: links and problems. If its policy hasn't been
-        checked yet, the policy is queued for a check.
+        An HTML page includes its bar with links and problems. If its policy hasn't been checked
+        yet, the policy is queued for a check.
         """
         with self.lock:
             pages = self._pages_of(request)
@@ -184,7 +185,7 @@ class _Session:
             # only HTML pages have a bar
             if not pages or not current or data is None or not request.path.endswith(".html"):
                 return PreviewFile(data) if data is not None else None
-            if pages is current:  # not for another date, or without drafts
+            if pages is current:  # only today's site with drafts is checked
                 self.asked.add(request.path)
             slug = pages.slug_of(request.path)
             if slug not in self.findings:
@@ -201,7 +202,7 @@ class _Session:
     def _pages_of(self, request: PageRequest) -> PagesOnDemand | None:
         """Return the site that a browser requests, or None before the first build.
 
-        This is today's site with drafts, or one for another date or without drafts.
+        This is today's site with drafts, or a site for another date or without drafts.
         """
         if self.pages is None or (
             request.on in {None, self.pages.today.on} and not request.published
@@ -220,7 +221,7 @@ class _Session:
         return self.other_sites[wanted]
 
     def check(self) -> None:
-        """Check the policies of displayed pages, one after another, until None is in the queue.
+        """Check the policies of displayed pages, one after another, until the queue contains None.
 
         An empty slug means the whole site, for pages that belong to no policy. Each check runs in a
         separate process, because a busy thread would slow down `rebuild` after a save.
@@ -251,11 +252,12 @@ class _Session:
                 problems = msgspec.json.decode(done.stdout, type=ProblemTuple)
             with self.lock:
                 if pages is self.pages and rebuild_count != self.rebuild_count:
-                    # files were saved during the check, so it may have read old ones
+                    # the check may have read old files, because some were saved in the meantime
                     self.unchecked.put(asked)
                 elif pages is self.pages:
                     self.findings[slug] = problems
-                    self.current.set(self.current.state)  # makes browsers reload the page
+                    # setting the state again makes browsers reload the page
+                    self.current.set(self.current.state)
 
 
 CHECK_SCRIPT = (
@@ -267,9 +269,9 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print the problems of a policy as JSON: results of `check`, and unrecorded notices.
 
     Without a `slug`, print the problems of the whole site. `on` is a date and `now` a time, in ISO
-    format, because they're arguments of a process, which `_Session.check` starts.
+    format, because `_Session.check` passes them as arguments of a process.
     """
-    # imported here so that the preview starts without them
+    # imported late so that the preview starts without them
     from legalsite.commands.check import check
     from legalsite.commands.notice_status import SiteNotices
     from legalsite.notices.status_phrases import missed_notice_lines, missed_notice_remedies
@@ -298,8 +300,8 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     """Yield the links in the bar that the preview adds to a policy's pages.
 
     They lead to the draft in the page's language, the published text, their comparison, and the
-    announcement. Without a published text, there are no links; without a draft, there's only the
-    one to the published text. The link to the page that the browser requests is marked as current.
+    announcement. Without a published text, there are no links. Without a draft, only the link to
+    the published text remains. The link to the page that the browser requests is marked as current.
     """
     routes = pages.frame.routes
     policy = pages.requested_policy(slug).pages.policy
@@ -309,15 +311,15 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     texts = policy.translations.get(language, policy.versions)
     drafts = [text for text in texts if not text.recorded]
     if len(drafts) == len(texts):
-        return  # nothing is published, so there's nothing to compare
+        return  # nothing is published, so there are no links
     published_href = f"{routes.links.policy(slug, language)}?{PUBLISHED}"
     if not drafts:
         yield View(LIVE, published_href, current=True)
         return
     draft = drafts[-1]
     on = request.on or pages.today.on
-    # The policy's page shows the version in effect: the draft or a published one. Without drafts,
-    # it's always a published one.
+    # The policy's page shows the version in effect, which may be the draft. Without drafts, it
+    # always shows a published version.
     is_policy_page = not language and request.path == routes.file(routes.policy(slug))
     shows_current = is_policy_page and not request.published
     shows_draft = shows_current and policy.version_on(on) == draft
@@ -339,7 +341,7 @@ def _draft_link(
     """Link to a page of a draft.
 
     If the draft has a future date, the link shows the site on that date, because today's site
-    doesn't contain it yet.
+    doesn't contain the draft yet.
     """
     routes = pages.frame.routes
     day = draft.revised.day

@@ -25,20 +25,20 @@ class ShownText(Struct, frozen=True):
     text: Version
     language: str
     url: str
-    version: VersionOnDate  # for a translation, the version it translates
+    version: VersionOnDate  # the version; for a translation, the version that was translated
     languages: dict[str, Version]  # language → text of this version, original first
-    markdown: str  # the reason if the text is withheld
+    markdown: str  # Markdown of the text, or the reason if the text is withheld
 
 
 def shown_text(root: Path, config: Config, name: str, language: str, today: date) -> ShownText:
     """Return the text of POLICY@VERSION, or of the current version of POLICY.
 
-    If `language` is empty, it's the original. Raises ProblemsFound if there's no such text.
+    If `language` is empty, this is the original. Raises ProblemsFound if there's no such text.
     """
     site = load(root, config).require()
     version = version_named(site, name) if "@" in name else version_on(site, name, today)
     text = text_in(site, version, language)
-    on = max(today, version.revised.day)  # the version doesn't exist before that
+    on = max(today, version.revised.day)  # the version doesn't exist before its date
     policy = policy_on_date(site.policy(version.policy), on, config.timezone)
     data = decode(site.read(text), f"content/{text.path}")
     return ShownText(
@@ -54,8 +54,8 @@ def shown_text(root: Path, config: Config, name: str, language: str, today: date
 def show(shown: ShownText) -> Iterator[str]:
     """Yield the lines that describe a text, followed by the text in Markdown.
 
-    They state its title, its URL, when its version was in effect, when it was recorded, who
-    approved it, and its other languages.
+    The first lines state its title, its URL, when its version was in effect, when it was recorded,
+    who approved it, and its other languages.
     """
     text = shown.text
     recorded = "not published"

@@ -48,7 +48,7 @@ FILES = {  # written by `init`: path in the site → file in starter/
 # hosts only look for pipelines there.
 TOP_FILES = {
     WORKFLOW: "github.yml",
-    ".gitlab-ci.yml": "gitlab-include.yml",  # includes the one in the site's folder
+    ".gitlab-ci.yml": "gitlab-include.yml",  # includes the pipeline in the site's folder
 }
 
 EXAMPLE_TITLE = "Legal texts"
@@ -80,10 +80,9 @@ def start_site(
 ) -> tuple[list[Path], list[Path]]:
     """Write the files of a new site. Return the written paths, and those that already existed.
 
-    Settings that are empty here, such as the `company`, become comments. Links and buttons use
-    `color`, lightened for dark screens. In a `private` repository, the figures of notices are
-    committed, too. Raises ProblemsFound if the folder already contains a site, and (status 2) for
-    an invalid value.
+    Empty settings, such as the `company`, become comments. Links and buttons use `color`, lightened
+    for dark screens. In a `private` repository, the figures of notices are committed, too. Raises
+    ProblemsFound if the folder already contains a site. For an invalid value, the exit status is 2.
     """
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"
@@ -92,7 +91,7 @@ def start_site(
     values = _settings_values(title, url, company=company, home=home, color=color)
     # raises ProblemsFound before anything is written
     read_config(filled_template("legalsite.toml", values), "legalsite.toml")
-    # values for the example text, whose title and slug differ from the site's
+    # values for the example text, which has a different title and slug from the site
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
     below = folder_in_checkout(folder) or ""  # empty if the site isn't in a larger repository
@@ -107,11 +106,11 @@ def start_site(
     if color:
         values |= {"color": color, "dark": lightened(color)}
         files.append((folder, "layouts/brand.css", "brand.css"))
-    if private:  # git ignores the folder with results unless it exists before the first one
+    if private:  # git ignores the folder with results unless it exists before the first result
         files.append((folder, f"{RESULTS}/.gitkeep", "gitkeep"))
     if below:  # hosts only find workflows in the top folder of the repository
         files.remove((folder, WORKFLOW, FILES[WORKFLOW]))
-        # `below` ends with a slash; `parents[0]` is one folder up
+        # folder of the repository: `below` ends with a slash, and `parents[0]` is one folder up
         top = folder.absolute().parents[below.count("/") - 1]
         files += [(top, path, name) for path, name in TOP_FILES.items()]
     written = []
@@ -157,7 +156,7 @@ def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
     message = "this is still the example text that `legalsite init` or `new` wrote"
     help = "write your own text, or delete the file and its section in the settings"
     examples = []  # paths of example texts
-    others = []  # policies whose original draft was edited
+    others = []  # policies with an edited draft of the original
     for path, data in texts.items():
         slug = path.removesuffix(".md")
         text = data.decode("utf-8", "replace").replace("\r\n", "\n")
@@ -184,8 +183,8 @@ def start_policy(
 ) -> str:
     """Write content/SLUG.md, and return its path.
 
-    The policy's kind and language are added to the settings unless these already have a table for
-    it. Raises ProblemsFound for an invalid slug or language, or if the policy exists.
+    If the settings have no table for the policy, a table with its kind and language is added.
+    Raises ProblemsFound for an invalid slug or language, or if the policy exists.
     """
     require_vacant(root, slug)
     path = config_path(root)
@@ -203,7 +202,7 @@ def start_policy(
 def settings_with_lines(root: Path, slug: str, lines: str) -> bytes:
     """Add lines to a policy's table in the settings, and return the file.
 
-    Raises ProblemsFound if the site has no settings, or if the result is invalid.
+    Raises ProblemsFound if the site has no settings, or if the new settings are invalid.
     """
     read_settings(root)
     path = config_path(root)
@@ -224,8 +223,8 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     """Write the draft of a translation, and return its path.
 
     The draft contains the text to translate: the published version in effect or, if none is in
-    effect, the newest one. Raises ProblemsFound if there's already a translation, and (status 2)
-    for an unknown policy or language.
+    effect, the newest one. Raises ProblemsFound if a translation already exists. For an unknown
+    policy or language, the exit status is 2.
     """
     site = load_fresh(root)
     require_policy(slug, site.files)
@@ -248,7 +247,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
 def translation_tag(site: Site, slug: str, language: str) -> str:
     """Return the tag of a language that a policy can be translated into.
 
-    Raises ProblemsFound (status 2) for other languages.
+    Raises ProblemsFound (status 2) for any other language.
     """
     languages = site.config.text_languages
     tag = usual_form(language)
@@ -261,7 +260,7 @@ def translation_tag(site: Site, slug: str, language: str) -> str:
         message = f"this site isn't translated into {language!r}"
         help = new_language_help(site.root, site.config, tag)
     elif tag != original:
-        # the translation only gets a URL of its own if the site has the original's language, too
+        # a translation only gets its own URL if the site also has the language of the original
         help = new_language_help(site.root, site.config, original)
     raise usage_failure("bad-language", message, help)
 
@@ -269,7 +268,8 @@ def translation_tag(site: Site, slug: str, language: str) -> str:
 def new_language_help(root: Path, config: Config, tag: str) -> str:
     """Explain how to add a language to the site.
 
-    This is the line to add to the settings or, if the tag is invalid, how to write a language tag.
+    The result is the line to add to the settings or, if the tag is invalid, how to write a language
+    tag.
     """
     if not LANGUAGE_TAG.fullmatch(tag):
         return TAG_HELP
@@ -279,10 +279,11 @@ def new_language_help(root: Path, config: Config, tag: str) -> str:
 
 
 def require_vacant(root: Path, slug: str) -> None:
-    """Raise ProblemsFound unless a slug is valid (status 2) and unused.
+    """Raise ProblemsFound unless a slug is valid and unused.
 
-    It's used if there's a draft or archived text of the policy, or if the slug is a folder with
-    policies or inside an archive. The root may have no settings yet.
+    A slug is used if the policy has a draft or archived text, or if the slug is a folder with
+    policies or inside an archive. The root may have no settings yet. For an invalid slug, the exit
+    status is 2.
     """
     site = load_fresh(root, None if (root / config_path(root)).exists() else NO_SETTINGS)
     try:
@@ -311,7 +312,7 @@ def require_vacant(root: Path, slug: str) -> None:
 def write_new_draft(root: Path, slug: str, data: bytes) -> str:
     """Write the draft of a new policy or translation (such as `terms.de`), and return its path.
 
-    If writing fails, no part of the file remains. Raises ProblemsFound if the file exists.
+    If writing fails, the incomplete file is removed. Raises ProblemsFound if the file exists.
     """
     try:
         archive.add_file(root, f"content/{slug}.md", data)
@@ -327,12 +328,12 @@ def _file_exists_problem(slug: str) -> ProblemsFound:
 
 
 def repository() -> str:
-    """Return the URL of legalsite's repository, or an example if it's not known yet."""
+    """Return the URL of legalsite's repository, or an example URL while it isn't public."""
     return legalsite.REPOSITORY or "https://github.com/OWNER/legalsite"
 
 
 def filled_template(template: str, values: Mapping[str, str]) -> bytes:
-    """Read a file in starter/, and replace each `@name@` with the value of that name."""
+    """Read a file in starter/, and replace each `@name@` with the corresponding value."""
     text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
@@ -357,7 +358,7 @@ def _settings_values(
     if color:
         values["colors"] = "accent = " + _toml_string(color)
         dark = lightened(color)
-        # an invalid color isn't lightened; report it only once
+        # an invalid color isn't lightened, so that it's only reported once
         if dark != color:
             values["colors"] += "\naccent_dark = " + _toml_string(dark)
     return values

@@ -40,12 +40,12 @@ from legalsite.site.site_on_day import SiteOnDay, read_changed
 class PolicyStatus(Struct, frozen=True):
     title: str
     on_day: PolicyOnDate
-    # next date on which its pages change, as far as this was known on the date
+    # next date on which the policy's pages change, as far as known on the date of the status
     next_change: date | None
     notices: tuple[NoticeStatus, ...]  # due notices, earliest deadline first
     # notices that were due before, but were neither given nor explained
     missed: tuple[NoticeStatus, ...] = ()
-    review: Review | None = None  # the next review, or None if none is required
+    review: Review | None = None  # the next review, or None if no review is required
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -54,8 +54,8 @@ class WaitingDraft(Struct, frozen=True):
     path: str  # relative to the site's folder
     slug: str
     revised: str | None  # None if its front matter can't be read
-    revised_stated: bool  # whether the draft states that date; otherwise, it's only an id
-    problems: ProblemTuple  # why `publish` would reject it, or else open questions
+    revised_stated: bool  # whether the draft states its date; otherwise, `revised` is only an id
+    problems: ProblemTuple  # why `publish` would reject the draft, or else open questions
 
 
 class SiteStatus(Struct, frozen=True):
@@ -64,7 +64,7 @@ class SiteStatus(Struct, frozen=True):
     empty: bool  # whether content/ contains no texts
     published: bool  # whether there's a ledger
     drafts: tuple[WaitingDraft, ...]  # drafts to publish; empty if there's no ledger
-    # problems of archived files that aren't published, because the ledger lacks them
+    # archived files that aren't published, because the ledger lacks them
     unrecorded: ProblemTuple
 
 
@@ -85,8 +85,8 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     titles = with_prefixes(originals, site.config, config.main_language)
     policies = []
     for summary in shown:
-        # For a past date, load the whole policy. `is_history` considers all versions recorded by
-        # the first `publish`, but a summary lacks versions after that date.
+        # For a past date, load the whole policy. `is_history` needs all versions recorded by the
+        # first `publish`, but a summary lacks the later ones.
         policy = site.policy(summary.slug) if on < local_today else summary.policy
         policy_status = _policy_status(today, summary, policy, notices)
         policies.append(replace(policy_status, title=titles[summary.slug]))
@@ -95,7 +95,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     drafts = waiting_drafts(site, now())
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
     if unrecorded:
-        # imported here because it loads the rules, which load the Markdown parser
+        # imported late because it loads the rules, which load the Markdown parser
         from legalsite.checks.run import merge_by_place
 
         unrecorded = list(merge_by_place(unrecorded))
@@ -110,7 +110,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
 
 
 def _is_later(draft: WaitingDraft, on: date, today: date) -> bool:
-    """Return whether a draft was written after the date `on`, if that's in the past."""
+    """Return whether a draft was written after the date `on`, if that's a past date."""
     if not draft.revised:
         return False
     return on < VersionId.parse(draft.revised).day <= today
@@ -119,10 +119,10 @@ def _is_later(draft: WaitingDraft, on: date, today: date) -> bool:
 def _publish_problems(root: Path, slug: str, now: datetime) -> ProblemTuple:
     """Return the problems that would make `publish` reject the drafts of a policy.
 
-    If it would accept them, return the problems of translations that it would omit, and warnings
-    and questions.
+    If `publish` would accept them, return warnings, questions, and the problems of translations
+    that it would omit.
     """
-    # imported here because most sites have no drafts
+    # imported late because most sites have no drafts
     from legalsite.commands.publish import PublishOptions, publish
 
     try:
@@ -135,8 +135,8 @@ def _publish_problems(root: Path, slug: str, now: datetime) -> ProblemTuple:
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     """Yield drafts that aren't recorded yet, and why `publish` would reject or omit them.
 
-    These are the draft's own problems or, if it has none, those of its policy, except for other
-    translations.
+    The reasons are the draft's own problems or, if it has none, the problems of its policy, without
+    those of other translations.
     """
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
     found = {}  # slug → problems of the policy
@@ -180,8 +180,8 @@ def _policy_status(
 ) -> PolicyStatus:
     """Determine the status of a policy.
 
-    Finding notices requires reading the policy's texts, so it's only done if a version is recent.
-    No notice is due for an old version.
+    Finding notices requires reading the policy's texts, so notices are only determined if a version
+    is recent. No notice is due for an old version.
     """
     on = today.on
     on_day = summary.on_day
@@ -192,7 +192,7 @@ def _policy_status(
         if is_recent and is_open:
             due = notices.policy_notices(today.site.policy(summary.slug), on)
             break
-    # `due` also contains material changes without requirements
+    # `due` also contains material changes that require no notice
     owed = tuple(status for status in due if status.requirements)
     missed = tuple(notices.missed_notices(policy, due, on))
     days = [announced.until for announced in summary.announced]

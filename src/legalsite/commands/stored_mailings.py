@@ -31,8 +31,8 @@ class MailingStatus(Struct, frozen=True):
 
     stored: StoredMailing
     counts: dict[str, int]  # state → number of emails
-    arguments: list[str]  # identify the mailing in a command
-    causes: list[Cause]  # why emails weren't accepted, or not yet
+    arguments: list[str]  # arguments that identify the mailing in a command
+    causes: list[Cause]  # reasons why emails weren't accepted, or are still waiting
     not_accepted: JsonObjects  # emails that were tried but not accepted
     purges: JsonObjects  # when people were erased, by whom, and how many
 
@@ -43,11 +43,11 @@ def open_deliveries(
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site. `database` is LEGALSITE_DATABASE_URL.
 
-    If the database doesn't exist, it's created with `create`; otherwise, it's treated as empty, and
+    If the database doesn't exist, `create` creates it. Otherwise, it's treated as empty, and
     changes are lost. `reading` means that the caller won't send or record anything, so the clock
     may be wrong. Raises ProblemsFound if the clock is behind the last record.
     """
-    forbid_core_dumps()  # they would contain addresses
+    forbid_core_dumps()  # a core dump would contain addresses
     url = database_url(root, database)
     with open_database(url, create=create, site=_first_lines(root)) as engine:
         deliveries = Deliveries(engine, now, reading=reading)
@@ -71,7 +71,7 @@ def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> No
 def _first_lines(root: Path) -> str | None:
     """Return the first two lines of the ledger, or None if it has fewer.
 
-    They're unique to a site, and tie the database to it.
+    These lines are unique to a site, and tie the database to it.
     """
     ledger = root / "content" / Routes.LEDGER
     if not ledger.is_file():
@@ -88,7 +88,7 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
     """Return the mailings about POLICY[@VERSION] with unsent emails, or else the newest mailing.
 
     With a digest, or at least its first 12 digits, return the matching mailing. Raises
-    ProblemsFound if there's no such mailing.
+    ProblemsFound if no mailing matches.
     """
     planned = planned_mailings(deliveries, name)
     if not digest:
@@ -125,8 +125,8 @@ def mailing_status(
 ) -> MailingStatus:
     """Return the status of a mailing.
 
-    With `only_counts`, the emails that weren't accepted and the reasons are omitted, because finding
-    them is slower.
+    With `only_counts`, the slower queries are skipped, and the status lacks the emails that weren't
+    accepted, and the reasons.
     """
     queries = deliveries.queries
     number = stored.number
@@ -170,7 +170,7 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     """
     try:
         operator = getpass.getuser()
-    except (ImportError, KeyError, OSError):  # a user in a container may have no name
+    except (ImportError, KeyError, OSError):  # the user of a container may have no name
         operator = user_number()
     facts = {"operator": operator, "host": platform.node(), "version": __version__}
     facts["clock"] = "machine"

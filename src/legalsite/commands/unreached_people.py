@@ -40,7 +40,8 @@ class SubjectStatus(Struct, frozen=True):
     audience: Audience
     lines: tuple[RecordedLine, ...]  # newest line for each deadline
     answers: tuple[LedgerLine, ...]  # what was done for recipients who weren't reached
-    sent_so_far: SentSoFar | None = None  # None once a result of this database is recorded
+    # figures of the emails sent so far; None if this database has a recorded result
+    sent_so_far: SentSoFar | None = None
     since: dict[str, int] = {}  # state → number of rows added after the newest result
     on: date | None = None  # today
 
@@ -57,8 +58,8 @@ def subject_statuses(
 
     A notice to account holders and the same notice to subscribers are separate subjects. If the
     database has no recorded result of a subject, the status says how many emails were sent so far.
-    `name` is POLICY[@VERSION], FOLDER/, or empty for all: include what only the ledger says about
-    these, because the database was lost. If it's None, include nothing else.
+    `name` is POLICY[@VERSION], FOLDER/, or empty for all: it adds subjects that only the ledger
+    knows, because the database was lost. If it's None, no such subjects are added.
     """
     subjects: dict[tuple[NoticeKey, Audience], None] = {}  # ordered, without duplicates
     for stored in mailings:
@@ -85,12 +86,13 @@ def subject_statuses(
 
 
 def _recorded_subjects(ledger: Ledger, name: str) -> Iterator[tuple[NoticeKey, Audience]]:
-    """Yield the notice or reminder, and audience, of each ledger line about emails."""
+    """Yield the notice or reminder, and its audience, for each ledger line about emails."""
     for line in ledger.lines:
         result = line.result
         key = line.notice_key
         if result and result.audience and key and key.matches(name):
-            audience = cast("Audience", result.audience)  # the pattern of the line ensures this
+            # the pattern of ledger lines guarantees this type
+            audience = cast("Audience", result.audience)
             yield replace(key, is_reminder=result.channel == REMINDER), audience
 
 
@@ -98,10 +100,11 @@ def _sent_so_far(rows: RecordedRows) -> SentSoFar:
     """Count the emails about a subject: those accepted so far, all, and those left to send."""
     counts = Counter[str]()
     for part in rows.parts:
-        # an SQL expression, so the keys are such as `accepted` or `accepted privacy terms`
+        # the key is an SQL expression that returns `accepted`, or `accepted privacy terms`, for
+        # example
         by_policies = rows.deliveries.queries.counts(part.stored.number, "state || ' ' || policies")
         for key, count in by_policies.items():
-            state, *slugs = key.split()  # no slugs for an email about all policies
+            state, *slugs = key.split()  # an email about all policies has no slugs
             if not slugs or rows.key.policy in slugs:
                 counts[state] += count
     return SentSoFar(counts["accepted"], counts.total(), rows.left)
@@ -112,8 +115,9 @@ def add_unrecorded_emails(
 ) -> Sequence[NoticeStatus]:
     """Add how many emails were accepted so far to each status without a recorded result.
 
-    `database` is LEGALSITE_DATABASE_URL. It's only read if there's such a status, because recorded
-    results are described by the ledger alone. Raises ProblemsFound if it can't be read.
+    `database` is LEGALSITE_DATABASE_URL. The database is only read if there's such a status,
+    because the ledger describes all recorded results. Raises ProblemsFound if the database can't be
+    read.
     """
     found = []
     ledger = notices.site.record.ledger
@@ -132,7 +136,7 @@ def add_unrecorded_emails(
 def _states_since(deliveries: Deliveries, rows: RecordedRows) -> dict[str, int]:
     """Count the rows added after the newest recorded result, by state."""
     counts = Counter[str]()
-    with suppress(ProblemsFound):  # the database lacks that result
+    with suppress(ProblemsFound):  # ignore a result that the database lacks
         for part in rows.parts:
             # number of rows that the recorded result covers
             first = rows.result.lines.get(f"{part.folder}/{HISTORY}", 0) if rows.result else 0
@@ -170,14 +174,14 @@ def unreached_people(
         addresses: dict[str, str] = {}
         for part in rows.parts:
             addresses |= deliveries.queries.addresses(part.stored.number)
-        end = ""  # without a deadline, an email at any time counts
+        end = ""  # without a deadline, an email counts at any time
         if deadline:
             end = start_of_day(deadline + ONE_DAY, notices.site.config.timezone)
         missed = []
         for person, row in read.people.items():
             if is_missed(row, end):
                 state, _ = row
-                if state == ACCEPTED:  # after the deadline, otherwise the person wasn't missed
+                if state == ACCEPTED:  # an email that was accepted after the deadline
                     state = LATE
                 missed.append((addresses.get(person, ""), state))
         for address, state in sorted(missed):

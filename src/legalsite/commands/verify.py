@@ -77,7 +77,7 @@ ONLY_SIGNED = (
     f"and can't show that newer lines were cut off: {KEEP_A_COPY}"
 )
 MAX_TEXT_SIZE = 4 << 20  # bytes
-# elements that browsers hide, and the notes that pages add after links
+# elements that browsers hide, and notes that pages add after links
 UNRECORDED_ELEMENTS = (
     "a + small.was, script, style, template, noscript, [hidden], [style*=display], [style*=visibility], "
     "dialog:not([open])"
@@ -92,7 +92,7 @@ class VerifiedPart(Struct, frozen=True):
     """A part of the record, and what `verify` reports about it."""
 
     name: Literal["ledger", "files", "checkpoint", "signature", "copy", "live", "evidence"]
-    said: str  # its state, usually in one line; “none” if it doesn't exist
+    said: str  # state of the part, usually in one line; “none” if the part doesn't exist
     problems: ProblemTuple = ()
     status: Literal[1, 2] = 1  # exit status if there are problems
 
@@ -105,7 +105,7 @@ def verify(
     If nothing was published, there are no parts. `kept` is an independent copy of CHECKPOINT, and
     `signers` a copy of allowed_signers. Raises OSError if a file can't be read.
     """
-    # without the site's settings, because invalid settings must not hide damage to the record
+    # ignore the site's settings, because invalid settings must not hide damage to the record
     site = load(root, NO_SETTINGS, fresh=True, now=now)
     record = site.record
     # archived files prove that there was a ledger
@@ -215,7 +215,7 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
     said = f"{kept}: no checkpoint"
     if comparison:
         said = f"{kept}: {comparison.sentence}"
-        # the copy may be part of a record.txt and have Windows line endings
+        # the copy may be part of a record.txt, and may have Windows line endings
         is_equal = record.witness and record.witness in data.replace(b"\r\n", b"\n")
         if is_equal and not problems:
             said += f"; {EQUAL_COPY}"
@@ -223,7 +223,7 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
 
 
 def _first_megabyte(file: Path) -> bytes:
-    """Read the first megabyte of a file. The user may name a file of any size."""
+    """Read the first megabyte of a file. The user may specify a file of any size."""
     with file.open("rb") as given:
         return given.read(MAX_SMALL_FILE_SIZE)
 
@@ -257,9 +257,8 @@ def verify_live(
 def verify_built(url: str, *, now: datetime, timeout: float = REQUEST_TIMEOUT) -> VerifiedPart:
     """Describe the state of the live site at a URL using only its status.json.
 
-    The site must have been rebuilt the last time it was due, within BUILD_DELAY. The site's folder
-    isn't needed. `timeout` is in seconds. Raises ProblemsFound (status 2) if the site doesn't
-    answer.
+    The last build must not be late by more than BUILD_DELAY. The site's folder isn't needed.
+    `timeout` is in seconds. Raises ProblemsFound (status 2) if the site doesn't answer.
     """
     page = _base_url(url) + Routes.STATUS
     try:
@@ -269,7 +268,7 @@ def verify_built(url: str, *, now: datetime, timeout: float = REQUEST_TIMEOUT) -
     try:
         build = _read_build(answer)
         on = local_day(now - BUILD_DELAY, build.timezone)
-    # the last two are raised for an unknown time zone
+    # KeyError and ValueError are raised for an unknown time zone
     except (msgspec.MsgspecError, KeyError, ValueError):
         message = f"{NO_BUILD_MESSAGE}: {answer}"
     else:
@@ -291,9 +290,10 @@ def require_live(
 ) -> dict[str, Any]:
     """Check that the live site serves the texts that these notices announce, in all languages.
 
-    This compares their content, their pages, and the ledger lines that record them. Return what was
+    This compares the files, the pages, and the ledger lines that record them. Return what was
     observed as JSON values. If `url` is `none`, nothing is checked, and the result says so. Raises
-    ProblemsFound, with status 2 if the site doesn't answer, 1 if it serves something else.
+    ProblemsFound if the site serves something else. If the site doesn't answer, the exit status is
+    2.
     """
     checked: dict[str, Any] = {"checked": url != NO_CHECK, "time": stamp(now)}
     if url == NO_CHECK:
@@ -333,8 +333,8 @@ class SeenSite(Struct, frozen=True):
 class _LiveSite:
     """A live site to compare with the record of `content`.
 
-    Raises ProblemsFound (status 2) if it can't have this URL. `on` is the date for which it should
-    have been built.
+    `on` is the date for which the site should have been built. Raises ProblemsFound (status 2) if a
+    site can't have this URL.
     """
 
     def __init__(self, content: Site, url: str, on: date, timeout: float = REQUEST_TIMEOUT) -> None:
@@ -347,8 +347,8 @@ class _LiveSite:
     def compare_texts(self, wanted: Sequence[LedgerLine]) -> SeenSite:
         """Compare the site with the record, and return what it serves.
 
-        It must be a build for the date, its ledger must be a prefix of ours, and it must have the
-        texts of the `wanted` lines, with the same text on their permanent pages. Raises
+        The site must be a build for the date, its ledger must be a prefix of ours, and it must have
+        the texts of the `wanted` lines, with the same text on their permanent pages. Raises
         ProblemsFound with all differences.
         """
         pages = {}
@@ -389,7 +389,7 @@ class _LiveSite:
             summaries = [summarize(policy, built_for, config) for policy in policies]
             rules = hosting_rules(summaries, Routes.of(config), config)
             paths = read_manifest(output / MANIFEST) or {}
-            paths.pop(Routes.REDIRECTS, None)  # not every host has this file
+            paths.pop(Routes.REDIRECTS, None)  # not every host serves this file
             compared: Collection[str] = paths
             if sample is not None:
                 compared = sample_of(paths, _shown_dates(summaries, config, built_for), sample)
@@ -417,7 +417,7 @@ class _LiveSite:
     def _sends_headers(self) -> bool:
         """Return whether the settings name a host that can send headers.
 
-        Another URL may have another host.
+        A site at another URL may have another host.
         """
         config = self.content.config
         return self.base == config.origin and config.host not in HOSTS_WITHOUT_HEADERS
@@ -440,9 +440,10 @@ class _LiveSite:
     def _config_of_build(self, build: LiveBuild | None, newest: Sequence[LedgerLine]) -> Config:
         """Return the settings with which the site was built: its URL, and whether it has PDFs.
 
-        Raises ProblemsFound (status 2) if it has PDFs, but WeasyPrint isn't installed.
+        If the site has PDFs, but WeasyPrint isn't installed, raises ProblemsFound (status 2).
         """
-        # the name of a host that reads a list of redirects, so the build has no pages at old URLs
+        # the name of any host that reads a list of redirects, so that the build has no pages at old
+        # URLs
         config = replace(self.content.config, host="gitlab")
         if build and build.url == self.base != config.origin:
             config = config_for_url(config, build.url)
@@ -458,9 +459,9 @@ class _LiveSite:
 
     def _fetch_ledger(self) -> bytes:
         """Fetch the live ledger. Raises ProblemsFound if it isn't a prefix of ours."""
-        ours = self.content.record.data  # content of the ledger
+        ours = self.content.record.data
         url = self.base + Routes.LEDGER
-        # a file much larger than ours can't be a prefix of it
+        # a file much larger than our ledger can't be a prefix of it
         live = self._fetch(url, len(ours) + MAX_SMALL_FILE_SIZE)
         if live.status != 200:
             message = f"the live site has no ledger; it returns {live}"
@@ -471,10 +472,10 @@ class _LiveSite:
         return live.body
 
     def _fetch_build(self, ledger: bytes) -> tuple[LiveBuild | None, Problems]:
-        """Read which build the site serves from its status.json, and report problems with it.
+        """Read from status.json which build the site serves, and report problems with it.
 
-        It's a problem if the build had a different ledger, or isn't for the date. The build is None
-        if status.json doesn't describe one.
+        The build must have the same ledger, and be for the date. It's None if status.json doesn't
+        describe a build.
         """
         page = self.base + Routes.STATUS
         answer = self._fetch(page)
@@ -513,8 +514,8 @@ class _LiveSite:
     def _page_problems(self, answer: WebAnswer, page: str, path: str) -> Iterator[Problem]:
         """Check the page of the text at `path`.
 
-        Browsers must be able to display it, and its element for the text must contain exactly that
-        text, apart from the opening heading.
+        Browsers must be able to display the page, and its element for the text must contain exactly
+        that text, apart from the opening heading.
         """
         type_problem = page_type_problem(answer, page)
         if answer.status != 200:
@@ -522,7 +523,7 @@ class _LiveSite:
             yield Problem("live-text", message, DEPLOY_HELP, page)
         elif type_problem:
             yield type_problem
-        elif path in self.content.paths:  # if it's missing, verifying the files reports that
+        elif path in self.content.paths:  # verifying the files reports a missing file
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)
@@ -561,7 +562,7 @@ def _read_build(answer: WebAnswer) -> LiveBuild:
 def _build_site(order: BuildOrder) -> Path:
     """Build the site in the folder for comparisons, and return the folder."""
     for _ in build(replace(order, output=Path(LIVE_FOLDER))):
-        pass  # progress
+        pass  # ignore the progress
     return order.root / LIVE_FOLDER
 
 
@@ -578,7 +579,7 @@ def _shown_dates(summaries: Summaries, config: Config, on: date) -> dict[str, li
 def _text_words(html: bytes) -> list[str]:
     """Return the words of the policy's text on a page.
 
-    Elements that browsers hide, and the notes that pages add after links, are excluded.
+    Hidden elements, and notes that pages add after links, are excluded.
     """
     page = BeautifulSoup(html, "html.parser")
     for hidden in page.select(UNRECORDED_ELEMENTS):

@@ -1,8 +1,8 @@
 """`legalsite verify --evidence`: compare a folder written by `legalsite notify export` with the
 ledger.
 
-A ledger line contains the hash of RESULT, RESULT contains the hash of each file, and these contain
-the hash of each line with an address.
+A ledger line contains the hash of RESULT, RESULT contains the hash of each file, and these files
+contain the hash of each line with an address.
 """
 
 import posixpath
@@ -74,7 +74,7 @@ class _Folder:
         """Hash all files, and find the ledger of the site at `root`, or the copy in the folder."""
         self.folder = folder
         self.shown = folder.as_posix()  # path for messages
-        self.problems: Problems = []  # everything found so far
+        self.problems: Problems = []  # problems found so far
         self.hashes: dict[str, str] = {}  # path in the folder → hash; empty for links
         # unlike rglob, `walk` raises an error if it can't read a folder
         for path in sorted(path for path, _ in walk(str(folder))):
@@ -96,7 +96,7 @@ class _Folder:
         for prefix in prefixes:
             sentences += self._result_sentences(prefix)
         self._check_texts()
-        # every other file must be in a folder with a RESULT, or in one of these
+        # every other file must be in a folder with a RESULT, or in one of these folders
         known = (*prefixes, f"{TEXTS}/", f"{ATTACHED}/")
         for path in self.hashes:
             if prefixes and path not in BESIDE and not path.startswith(known):
@@ -117,8 +117,8 @@ class _Folder:
     def _result_sentences(self, prefix: str) -> Sequence[str]:
         """Describe what a RESULT and its files prove, in sentences, or add problems.
 
-        They must be consistent with each other and with the ledger. `prefix` is the subfolder, with
-        a trailing slash.
+        RESULT and its files must be consistent with each other and with the ledger. `prefix` is the
+        subfolder, with a trailing slash.
         """
         before = len(self.problems)
         path = f"{prefix}{RESULT}"
@@ -129,7 +129,7 @@ class _Folder:
         for relative in differences(result.files, present):
             difference = _difference(result, relative, present)
             self._add_file_problem("evidence-changed", f"{prefix}{relative}", difference)
-        # links and lines without RESULT have an empty hash, but mustn't match each other
+        # links and lines without RESULT have an empty hash, but these mustn't match each other
         sha256 = self.hashes[path] or "none"
         lines = [line for line in self.ledger.lines if line.sha256 == sha256]
         self._check_lines(path, result, lines)
@@ -146,7 +146,7 @@ class _Folder:
         return sentences
 
     def _read_result(self, path: str) -> Result | None:
-        """Parse a RESULT, or add a problem and return None if it can't be read."""
+        """Parse a RESULT. If it can't be read, add a problem and return None."""
         try:
             with open_regular(self.folder / path) as data:
                 return read_result_file(data.read().decode("utf-8"))
@@ -157,9 +157,9 @@ class _Folder:
     def _present_files(self, prefix: str) -> tuple[dict[str, str], list[str]]:
         """Return the files in a subfolder, with paths relative to it.
 
-        The first result maps files that RESULT must list to hashes. The second one contains files
-        with addresses, which aren't listed because they may be erased. `prefix` is the subfolder,
-        with a trailing slash.
+        The first result maps files that RESULT must list to hashes. The second result contains
+        files with addresses, which RESULT doesn't list because they may be erased. `prefix` is the
+        subfolder, with a trailing slash.
         """
         listed = {}
         private = []
@@ -186,8 +186,8 @@ class _Folder:
     def _check_lines(self, path: str, result: Result, lines: Sequence[LedgerLine]) -> None:
         """Check the ledger lines with the hash of RESULT.
 
-        There must be at least one, and each must state the same result and, in a signed ledger, be
-        signed. `path` is the path of RESULT in the folder.
+        There must be at least one line. Each line must state the same result and, in a signed
+        ledger, be signed. `path` is the path of RESULT in the folder.
         """
         if not lines:
             message = (
@@ -214,7 +214,7 @@ class _Folder:
         """Check the files with addresses, which RESULT doesn't list.
 
         The hash of each line must be in a file that RESULT lists, such as recipients.csv for
-        people.csv, and the hash of each delivery report in replies.csv. `private` contains the
+        people.csv. The hash of each delivery report must be in replies.csv. `private` contains the
         paths of these files relative to the subfolder `prefix`.
         """
         reports: dict[str, set[str]] = {}  # folder → hashes mentioned in replies
@@ -225,7 +225,7 @@ class _Folder:
                     "evidence-changed", f"{prefix}{own}", "this is a link, not a file"
                 )
                 continue
-            if name not in PRIVATE_FILES:  # a delivery report, which is checked below
+            if name not in PRIVATE_FILES:  # skip delivery reports, which are checked below
                 continue
             listed = PRIVATE_FILES[name]
             # in the listed file, the last column is the hash of a line
@@ -277,7 +277,7 @@ class _Folder:
                     (time, key, state) for key, time, state, *_ in self._rows(f"{prefix}{path}")
                 )
                 tally.add(correction, keys, rows)
-        # rows of the list that couldn't be read aren't in the history, so this can't be checked
+        # the number of unreadable rows can't be checked, because they aren't in the history
         skipped = result.figures[0].counts.get("skipped", 0)
         return figures_of(tally.people(), result.deadlines, skipped, result.zone)
 
@@ -314,10 +314,11 @@ class _Folder:
         return sentence
 
     def _read_ledger(self, root: Path | None) -> tuple[Ledger, str]:
-        """Return the ledger to compare with, and a sentence that says which one it is.
+        """Return the ledger to compare with, and a sentence that names it.
 
-        It's the site's ledger if it exists, otherwise the copy in the folder. Problems of the copy,
-        its checkpoint, and its signature are added, and `signed_lines` is set.
+        This is the site's ledger if it exists, otherwise the ledger in the folder. Any problems
+        with the folder's ledger, checkpoint, and signature are added to `problems`. This also sets
+        `signed_lines`.
         """
         copy, checkpoint, signature, signers = map(self._bytes_or_empty, WITNESSES)
         checkpoint_place = f"{self.shown}/CHECKPOINT"
@@ -336,7 +337,7 @@ class _Folder:
                 return record.ledger, "compared with the site's ledger"
         ledger, problems = examine_ledger(copy, path=f"{self.shown}/{LEDGER}")
         self.problems += problems
-        # without any signature, lines needn't be signed
+        # in an unsigned ledger, `signed_lines` stays None
         if is_good:
             self.signed_lines = read_checkpoint_copy(checkpoint, checkpoint_place).lines
         elif has_signature:
@@ -344,7 +345,10 @@ class _Folder:
         return ledger, "compared only with the folder's own copy of the ledger"
 
     def _compare_with_site(self, root: Path, record: Record, copy: bytes) -> None:
-        """Check the site's ledger, and that `copy` is a prefix of it. Set `signed_lines`."""
+        """Check the site's ledger, and that `copy` is a prefix of it.
+
+        This also sets `signed_lines`.
+        """
         if not record.data.startswith(copy):
             message = "the ledger in this folder doesn't match the beginning of the site's "
             message += "ledger: one of the two was changed"

@@ -18,7 +18,7 @@ MAX_VERSIONS_LISTED = 5
 def version_named(site: Site, name: str) -> Version:
     """Return the version POLICY@VERSION.
 
-    Raises ProblemsFound (status 2) if the policy doesn't have it.
+    Raises ProblemsFound (status 2) if the policy doesn't have the version.
     """
     slug, _, revised = name.partition("@")
     policy = site.policy(slug)
@@ -30,13 +30,13 @@ def version_named(site: Site, name: str) -> Version:
 
 
 def other_versions_help(policy: Policy, revised: str) -> str:
-    """Suggest other versions of a policy: the latest ones and, for a date, the one in effect on it."""
+    """Suggest other versions of a policy: the latest ones and, for a date, the version in effect."""
     names = [str(version.revised) for version in policy.versions]
     if revised in names:
         names.remove(revised)
     last = ", ".join(names[-MAX_VERSIONS_LISTED:])
     help = f"choose another version; the latest are: {last or 'none yet'}"
-    with suppress(ValueError):  # not a date
+    with suppress(ValueError):  # the name may not be a date
         day = VersionId.parse(revised).day
         current = policy.version_on(day)
         if current and not current.withdrawn:
@@ -64,7 +64,7 @@ def version_on(site: Site, slug: str, on: date) -> Version:
 
 def unknown_language_problems(config: Config, languages: Iterable[str]) -> Iterator[Problem]:
     """Report languages that no policy of the site can have."""
-    # a policy may be written in a language that isn't one of the site's
+    # a policy may be written in a language that isn't one of the site's languages
     names = config.all_languages
     others = "the languages are: " + ", ".join(sorted(names))
     for language in sorted(languages):
@@ -76,7 +76,7 @@ def unknown_language_problems(config: Config, languages: Iterable[str]) -> Itera
 def text_in(site: Site, version: Version, language: str) -> Version:
     """Return the text of a version in a language: the version itself, or its newest translation.
 
-    If `language` is empty, it's the original. Raises ProblemsFound (status 2) if there's no such
+    If `language` is empty, return the original. Raises ProblemsFound (status 2) if there's no such
     text.
     """
     texts = texts_by_language(site, version)

@@ -34,18 +34,15 @@ def bold_lines(root: Tag) -> list[Tag]:
     lines = list(filter(_is_bold, lines_by_id.values()))
     for last in root.find_all(string=WORD_PATTERN)[-1:]:
         if lines and lines[-1] in last.parents:
-            lines.pop()  # no text follows the line, so it isn't a heading
+            lines.pop()
     return lines
 
 
 def _is_bold(line: Tag) -> bool:
-    """Return whether a line is short and entirely bold.
-
-    A number at its start may be in regular type.
-    """
+    """Return whether a line is short and entirely bold, except for a number at its start."""
     if not ELEMENTS_WITHOUT_HEADINGS.isdisjoint(parent.name for parent in line.parents):
         return False
-    not_bold = ""  # text that isn't bold
+    not_bold = ""
     for part in line.descendants:
         if not isinstance(part, Tag):
             # `line` itself may be in a bold element, so this checks all parents
@@ -67,8 +64,9 @@ def words_of(line: Tag) -> str:
 def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     """Return the bold line that is the title, or None.
 
-    `lines` contains all bold lines of `root`. The first one must come before any other text. If one
-    of the first few names a policy, that's the title, otherwise the first one is.
+    `lines` contains all bold lines of `root`. If there's other text before the first one, the page
+    has no title. If one of the first few lines names a policy, that line is the title, otherwise
+    the first one is.
     """
     first_text = root.find(string=WORD_PATTERN)
     if not lines or not first_text or lines[0] not in first_text.parents:
@@ -81,7 +79,7 @@ def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
 
 
 def heading_lines(lines: Sequence[Tag]) -> list[Tag]:
-    """Return the lines that look like section headings rather than a title."""
+    """Return the lines that look like section headings. The title isn't one of them."""
     headings = []
     for line in lines:
         words = words_of(line)

@@ -49,7 +49,7 @@ MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
 # A longer line isn't a title, and searching it for each date would be slow.
 MAX_TITLE_LENGTH = 400
-MAX_SHOWN_LENGTH = 80  # characters of a quoted line
+MAX_SHOWN_LENGTH = 80  # maximum length of a quoted line, in characters
 MAX_NAME_WORDS = 6  # maximum number of words in the name of a document, if the name isn't a heading
 # maximum length of an article before a title, such as “the” or “die”, in characters
 MAX_ARTICLE_LENGTH = 3
@@ -72,12 +72,13 @@ def choose_days(
 
     Dates that the user set in `options` take precedence. `stated` contains the dates found in
     `lines`, `foreign` contains those in the front matter, and `draft` is the title and body of the
-    new draft. Without a revision date, the version's id is the effective date or today, whichever
-    is earlier. Only the user can set an effective date before the revision date. Raises
+    new draft. If there's no revision date, the version's id is the effective date or today,
+    whichever is earlier. Only the user can set an effective date before the revision date. Raises
     ProblemsFound if no date is found or a date is ambiguous.
     """
     notes: list[str] = []
-    own, others = split_dates(stated, *draft)  # dates of this text, and those that may not be
+    # dates of this text, and dates that may belong to another text
+    own, others = split_dates(stated, *draft)
     revision_dates = [day for day in own if day.kind == "revised"]
     revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
     effective_dates = []
@@ -116,7 +117,6 @@ def choose_days(
 
 
 def _only_takes_effect(date: date, stated: Sequence[StatedDay]) -> bool:
-    """Return whether a text gives a date as its effective date, but not as its revision date."""
     kinds = {day.kind for day in stated if date in (day.day, day.other)}
     return kinds == {"effective"}
 
@@ -168,10 +168,10 @@ def _requested_or_stated_date(
 ) -> date | None:
     """Return the date that the user set or, if there's none, the date that the text states.
 
-    Return None if there's neither. If there are several `stated` dates of this `kind`, use the
-    latest revision date or the first effective date. The text keeps its dates, so this appends
-    notes that state where the date is, and which other dates the text contains. Raises
-    ProblemsFound if the date is ambiguous.
+    Return None if there's neither. If the text states several dates of this `kind`, use the latest
+    revision date or the first effective date. This appends notes that quote the line with the date,
+    and list the other dates, because the text keeps them. Raises ProblemsFound if the date is
+    ambiguous.
     """
     option = f"--{kind}"
     requested = options.revised if kind == "revised" else options.effective
@@ -233,8 +233,7 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     for index in indexes_to_search(pairs):
         number, line = lines[index]
         for day, begin in days_with_places(pairs[index], title):
-            # the date is on the next line, and is found again when that line is the first of its
-            # pair
+            # a date on the next line is found again when that line is the first of its pair
             is_here = begin < len(line.rstrip())
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
@@ -270,7 +269,7 @@ def split_dates(
     others = []
     for day in stated:
         words = day.text
-        # the text of the date isn't a part of any block
+        # the line with the date isn't a part of any block
         if other_words and words not in own_words and words not in other_words:
             words = day.written  # the date's label is in another block, so look for the date alone
         is_other = words in other_words and words not in own_words
@@ -304,8 +303,8 @@ def lines_of_other_documents(document: Document, title: str) -> set[int]:
 def _names_other_document(block: Block, title: str) -> bool:
     """Return whether a block is the name of another document, such as “Cookie Notice”.
 
-    A numbered heading isn't, because it belongs to a section of this text. “Changes to these terms”
-    isn't either, nor is the title of this text after a word such as “The”.
+    A numbered heading belongs to a section of this text, so it doesn't count. “Changes to these
+    terms” doesn't either, nor does this text's title with a word such as “The” before it.
     """
     text = block.text
     may_be_name = block.kind == "heading"
@@ -315,13 +314,12 @@ def _names_other_document(block: Block, title: str) -> bool:
         return False
     if TEXT_AFTER_PATTERN.search(f" {text}"):
         return False
-    # a name that only has words of the title, perhaps in a different order, is the title of this
-    # text
+    # the block only repeats words of the title, perhaps in a different order
     if not text.lower().endswith(title.lower()):
         words_of_title = set(WORD.findall(title.lower()))
         return not words_of_title.issuperset(WORD.findall(text.lower()))
-    # The text ends with the title. Only a word longer than “the” or “die” before it makes it another
-    # document, or an abbreviation such as “EU”.
+    # The text ends with the title, so it names another document only if there's a word before the
+    # title that is longer than “the” or “die”, or an abbreviation such as “EU”.
     words = text[: -len(title)].split()
     return bool(words) and (len(words[-1]) > MAX_ARTICLE_LENGTH or words[-1].isupper())
 
@@ -335,7 +333,7 @@ def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, .
     lines = set()
     headings: list[str] = []
     for block in document.blocks:
-        # the block is above the first heading below the title, or in a section about this text
+        # the block is above the first heading below the title, or its section is about this text
         if len(headings) < 2 or names_this_text(headings[-1], title):
             lines.add(block.line)
         if block.kind == "heading":
@@ -363,7 +361,7 @@ class Effect(Struct, frozen=True):
 
     @property
     def is_known(self) -> bool:
-        """Whether the text or the user states this date. If not, it's the date of the commit."""
+        """Whether the text or the user states this date. Otherwise, the commit date is used."""
         return bool(self.stated) or self.is_given
 
 
@@ -406,7 +404,6 @@ def version_effects(
             day = _day_in_month(version.day, *choices)
         else:
             day, choices = _choose_effective_date(version.day, days, earliest, known)
-        # this version replaces the ones that would take effect after it
         replaced = tuple(old for old, start in current.items() if start > day)
         line = by_day.get(day) or months.get(day)
         result.append(
@@ -423,16 +420,16 @@ def version_effects(
 def _day_in_month(commit: date, month: date) -> date:
     """Choose the effective date of a version whose text names only a month.
 
-    `month` is its first day. If the month begins much later than the commit, it was probably
-    misread.
+    `month` is the first day of the month. If the month begins much later than the commit, it was
+    probably misread.
     """
     return month if commit < month <= commit + MAX_DAYS_TO_EFFECT else commit
 
 
 def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, ...]:
-    """Return the date in a line if the user must confirm it, or an empty tuple if not.
+    """Return the date in a line if the user must confirm it, otherwise an empty tuple.
 
-    That's the case if the line states a condition for the date, and the user set no date.
+    The user must confirm a date that has a condition, unless the user also set the date.
     """
     if line and line.goes_on and not answer:
         return (line.day,)
@@ -474,15 +471,15 @@ def _choose_effective_date(
     # earlier versions.
     if len(days) == len(likely) == 1 or (not possible and days <= known):
         return day, ()
-    return day, tuple(possible) or (commit,)  # only the commit date is possible
+    return day, tuple(possible) or (commit,)  # the commit date is the only possible date
 
 
 class CommitDay(Struct, frozen=True):
     """The date that an import uses for a commit."""
 
     day: date
-    # The date recorded in the commit if it's implausible, or `none` if it can't be represented.
-    # It's empty if `day` is the recorded date.
+    # The implausible date recorded in the commit, or `none` if that date can't be represented. It's
+    # empty if `day` is the recorded date.
     wrong_date: str = ""
 
 
@@ -510,7 +507,7 @@ def commit_days(
             # following commit
             later = [each.id for each in commits[index:] if each.id not in skipped]
             latest = min([recorded[each] for each in later if each in recorded], default=today)
-            # `newest` takes precedence if a following commit is dated before it
+            # if a following commit is dated before `newest`, use `newest`
             day = min(max(day or newest, newest), max(latest, newest))
             days[commit.id] = CommitDay(day)
         elif day and day >= newest:

@@ -20,8 +20,8 @@ from legalsite.text.normalize import unix_lines
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 HIDDEN_BREAK_PATTERN = "[\u2028\u2029\x0c]"
 READ_AS_SPACES = frozenset("\x0b\x0c\u2028\u2029\u2800")
-# NEL is a line break. But in Windows-1252, its code stands for “…”, so it does if the text contains
-# other C1 controls, or if it's written as a character reference.
+# NEL is a line break. But the same code is “…” in Windows-1252, so NEL is read as “…” if the text
+# contains other C1 controls, or if NEL is written as a character reference.
 NEXT_LINE = "\u0085"
 OTHER_C1_CONTROLS = frozenset(map(chr, range(0x80, 0xA0))) - {NEXT_LINE}
 CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
@@ -29,8 +29,8 @@ CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1
 MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
 SIGNS = "\xa0¡§©ª«®°²´¶·º»¼½¿‘’‚“”„†‡•–—…‹›™€£"  # common symbols in texts of Western languages
 LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœÿ"
-# if the share of non-ASCII letters is higher, it isn't a Western language, although it may be Czech
-# or Hungarian
+# a text with a higher share of non-ASCII letters isn't in a Western language, although it may be
+# Czech or Hungarian
 MAX_NON_ASCII_SHARE = 0.07
 # Characters that prose doesn't contain: control characters, symbols inside words, £ before a
 # letter, ¿ without a question mark, õ other than in Portuguese, standalone letters that aren't
@@ -75,8 +75,8 @@ def decode_file(
     """Decode a file, and return notes about anything that had to be guessed or replaced.
 
     `path` is used in messages. `declared` is the encoding named in a web page, and `encoding` the
-    one the user chose. Raises ProblemsFound (status 2) if the file isn't text, contains no words,
-    or has an uncertain encoding.
+    one the user chose. Raises ProblemsFound if the file isn't text, contains no words, or has an
+    uncertain encoding. The exit status is 2.
     """
     require_text(data, path)
     notes: list[str] = []
@@ -84,7 +84,7 @@ def decode_file(
         message = f"the file can't be read as {encoding}"
         raise usage_failure("encoding", message, OTHER_ENCODING_HELP, path)
     encoding = encoding or _find_encoding(data, path, declared)
-    if not encoding:  # UTF-8 with a few invalid bytes
+    if not encoding:  # the file is UTF-8 with a few invalid bytes
         data = _without_bad_bytes(data, notes)
     elif encoding not in {declared, "utf-8"}:
         name = _shown_name(encoding)
@@ -98,7 +98,7 @@ def decode_file(
 def _find_encoding(data: bytes, path: str, declared: str) -> str:
     """Determine the encoding of a file. Return an empty string for UTF-8 with a few invalid bytes.
 
-    Raises ProblemsFound if it's uncertain.
+    Raises ProblemsFound if the encoding is uncertain.
     """
     _, mark = EncodingDetector.strip_byte_order_mark(data)
     if mark and _decodes(data, mark):
@@ -168,7 +168,7 @@ def _likely_encodings(data: bytes) -> list[str]:
 
 
 def _misread_count(text: str) -> int:
-    """Count the signs that a text was decoded with the wrong encoding."""
+    """Count the signs in a text that it was decoded with the wrong encoding."""
     count = len(MISREAD_PATTERN.findall(text))
     for letter, next_letter in pairwise(text):
         if letter.islower() and next_letter.isupper() and not next_letter.isascii():
@@ -185,7 +185,7 @@ def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str
     for encoding in encodings[:2]:
         readings[_shown_name(encoding)] = _read(data, encoding).split()
     for words in zip(*readings.values(), strict=False):
-        if len(set(words)) == len(words):  # the readings of this word differ
+        if len(set(words)) == len(words):  # this word looks different in each encoding
             pairs = zip(words, readings, strict=True)
             shown = [f"“{word[:MAX_SHOWN_WORD_LENGTH]}” in {name}" for word, name in pairs]
             message += ": " + " or ".join(shown)
@@ -203,10 +203,10 @@ def decode_any(
 ) -> tuple[str, list[str]]:
     """Decode a text, normalize its line endings, and remove harmful characters.
 
-    Return the text, and notes about guesses and replacements. `encoding` is used unless there's a
-    byte order mark. With `in_markdown`, zero-width characters are kept, and hidden line breaks
-    become spaces, because a line break would split a table row. Otherwise, zero-width characters
-    are removed, and hidden line breaks become line breaks.
+    Also return notes about guesses and replacements. `encoding` is used unless there's a byte order
+    mark. If `in_markdown` is True, zero-width characters are kept, and hidden line breaks become
+    spaces, because a line break would split a table row. Otherwise, zero-width characters are
+    removed, and hidden line breaks become line breaks.
     """
     notes: list[str] = []
     text = unix_lines(_decode(data, encoding, notes))
@@ -228,7 +228,7 @@ def decode_any(
 def is_western(data: bytes) -> bool:
     """Return whether a text is certainly in Windows-1252.
 
-    It must be mostly ASCII, without UTF-8 sequences, and contain only letters and symbols of
+    The text must be mostly ASCII, without UTF-8 sequences, and contain only letters and symbols of
     Western languages, in plausible positions.
     """
     if re.search(MULTIBYTE_PATTERN, data):
@@ -265,7 +265,6 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """
     counts: Counter[str] = Counter()
     blank = READ_AS_SPACES
-    # NEL is a line break, unless the text contains other C1 controls
     if NEXT_LINE in text and OTHER_C1_CONTROLS.isdisjoint(text):
         blank |= {NEXT_LINE}
     text = re.sub(CHARACTER_PATTERN, lambda match: _counted_replacement(match, counts, blank), text)
@@ -287,8 +286,8 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
         number = ord(written)
     # numbers beyond Unicode are harmless, because HTML decodes them as U+FFFD
     is_allowed = number > 0x10FFFF or not re.match(HARMFUL, chr(number))
-    # Keep a harmless reference, which ends with a semicolon. If a character was written directly,
-    # it's always harmful, or it wouldn't have matched.
+    # Keep harmless references, which end with a semicolon. A character that matched without a
+    # reference is always harmful.
     if is_allowed and written[-1] == ";":
         return written
     new = ""

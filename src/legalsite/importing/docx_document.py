@@ -1,6 +1,6 @@
 """Import Word files.
 
-This lists content that a page can't show, and accepts or rejects tracked changes. It also writes
+This module lists content that a page can't show, accepts or rejects tracked changes, and writes
 automatic numbers as text, because readers cite clauses by number and no converter keeps the
 numbers. mammoth and the HTML importer do the rest.
 """
@@ -51,9 +51,9 @@ COMMENT_MARK = f"{W}commentReference"
 WORD_ELEMENTS = packaged_tables("importing/word_elements.toml", dict[str, dict[str, str]])
 # root element of a part with text → what users call the part; empty for the main text
 TEXT_KINDS = WORD_ELEMENTS["texts"]
-# element of a tracked change → what the change did
+# element name → what this kind of tracked change did
 TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]
-# if a tracked change has no text: its parent → what was changed
+# for a tracked change without text: name of the parent element → what was changed
 WITHOUT_WORDS = WORD_ELEMENTS["without words"]
 # elements that are removed when tracked changes are accepted or rejected
 REMOVED_BY_SETTLING = WORD_ELEMENTS["removed"]
@@ -62,19 +62,21 @@ UNWRAPPED_ELEMENTS = WORD_ELEMENTS["unwrapped"]["names"].split()
 NEW_NAMES = WORD_ELEMENTS["renamed"]  # element → the equivalent element that mammoth supports
 # parts of a field that Word doesn't display
 FIELD_ELEMENTS = ("fldChar", "instrText", "delInstrText")
-# The elements that contain displayed text.
+# elements that contain displayed text
 SHOWN_WORDS = ("t", "delText", "sym")
 SHOWN_ELEMENTS = (*SHOWN_WORDS, "tab", "br", "noBreakHyphen", "drawing", "pict")
 FIELD_WORD_PATTERN = re.compile(r'"([^"]*)"|([^\s"]+)')  # a word in a field code
 HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or a table of contents
-SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")  # characters that depend on the font
+# private-use characters, which look different in each symbol font
+SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")
 SYMBOL_OFFSET = 0xF000
 NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # Unicode categories of characters that can't be displayed
 BOXES = {True: "☒", False: "☐"}  # whether a box is checked → its character
-BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")  # boxes that mean something even if they're used as bullets
+# boxes with a meaning that must be kept even if they're used as bullets
+BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
-# In every program, text with these styles has this formatting.
+# Every program gives text with these styles this formatting.
 FORMATTING_BY_NAME = {"strong": {"b"}, "emphasis": {"i"}}
 FORMATTING = ("b", "i", "strike")  # formatting that a style can turn on
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
@@ -161,8 +163,8 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
 # a reference such as `[3]`; text typed after it may also be superscript
 NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")
-# Matches between two references in one superscript element. The text after them is limited for
-# speed.
+# The position between two references in one superscript element. The length of the following text
+# is limited for speed.
 BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
 # The start of a paragraph that may be a footnote, possibly with anchors: `<p class="note"><a
 # …></a>`.
@@ -198,7 +200,7 @@ class Style(NamedTuple):
     """The formatting that a style defines for paragraphs and text."""
 
     name: str = ""  # the style's name in lowercase
-    heading_level: int = -1  # the result of `WordFile.heading_level`
+    heading_level: int = -1
     list_id: str = ""
     list_level: str = ""
     formatting: frozenset[str] = frozenset()  # formatting that the style turns on, such as `b`
@@ -213,7 +215,7 @@ class WordFile:
     def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
         self.xml = xml
         self.macros = macros
-        # (name that users know for the part, root element) of each part with text; the main text is
+        # (the users' name for the part, root element) of each part with text; the main text is
         # first
         self.texts: list[tuple[str, Element]] = []
         for root, text_kind in TEXT_KINDS.items():
@@ -222,14 +224,13 @@ class WordFile:
         self.part_names = {part: name for name, part in xml.items()}
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
-        self.cached_styles: dict[str, Style] = {}  # style id → result of `style`
+        self.cached_styles: dict[str, Style] = {}
         self.is_from_diff = "DefinitionTerm" in self.styles
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
         self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
         definitions = numbering.iter(f"{W}abstractNum")
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
-        # cached results of `_levels_in`
         self.cached_levels: dict[Element, dict[int, Element]] = {}
         self.started_lists: set[str] = set()  # ids of lists with an item that has been counted
         # definition id → number of times that lists with this definition have restarted their
@@ -248,7 +249,7 @@ class WordFile:
         return self.style(_value_below(paragraph, "pPr/pStyle"))
 
     def heading_level(self, paragraph: Element) -> int:
-        """Return the level of a heading, from 1. It's 0 for a title and -1 for other paragraphs."""
+        """Return the level of a heading, starting at 1: 0 for a title, -1 for other paragraphs."""
         outline = _value_below(paragraph, "pPr/outlineLvl")
         if outline:
             return _outline_level(outline)
@@ -258,7 +259,7 @@ class WordFile:
         """Return a style with its inherited properties, or an empty style if it isn't defined."""
         if style_id in self.cached_styles:
             return self.cached_styles[style_id]
-        # if the style is based on itself, this result ends the recursion
+        # ends the recursion if the style is based on itself
         self.cached_styles[style_id] = Style()
         element = self.styles.get(style_id)
         if element is None:
@@ -274,7 +275,7 @@ class WordFile:
         elif outline:
             level = _outline_level(outline)
         formatting = base.formatting.union(FORMATTING_BY_NAME.get(name, ()))
-        # properties of the style itself override inherited ones, whether it turns them on or off
+        # properties of the style override inherited ones
         formatting = formatting.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
         formatting |= _names_switched_on(element, "rPr")
         list_id = _value_below(element, "pPr/numPr/numId") or base.list_id
@@ -287,7 +288,7 @@ class WordFile:
         return self.cached_styles[style_id]
 
     def relations_of(self, text: Element) -> Element:
-        """Return the relationships of a part, which contain its link targets, for example.
+        """Return the relationships of a part, such as its link targets.
 
         `text` is the root element of the part.
         """
@@ -298,7 +299,7 @@ class WordFile:
     def link_to(self, address: str) -> dict[str, str]:
         """Create the attributes of a link to a URL, or to a bookmark such as `#fees`.
 
-        This also works for links in notes, although notes are moved into the document.
+        These attributes also work in notes, although notes are moved into the main document.
         """
         if address.startswith("#"):
             return {f"{W}anchor": address[1:]}
@@ -340,33 +341,33 @@ class WordFile:
         return _value_below(self.lists.get(linked_id), "abstractNumId")
 
     def list_group(self, list_id: str) -> str:
-        """Return a value that's the same for all lists that continue each other's numbers."""
+        """Return an id shared by all lists that continue each other's numbers."""
         definition = self._definition_id(list_id)
         return f"{definition}/{self.restarts[definition]}"
 
     def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
         """Count a list item on the level `at`, and return the current numbers of all levels.
 
-        `levels` is the result of the method `levels`. The numbering restarts at the first item of a
-        list if the list says so.
+        `levels` is the result of the method `levels`. If the list restarts its numbering, this
+        happens at its first item.
         """
         definition = self._definition_id(list_id)
-        counts = self.last_numbers[definition]  # level → the last number on this level
+        counts = self.last_numbers[definition]
         if list_id not in self.started_lists:
             self.started_lists.add(list_id)
             for override in self.lists[list_id].iter(f"{W}lvlOverride"):
                 # the list restarts its numbering
                 for start in override.findall(f"{W}startOverride"):
                     level = _number_or_default(override.get(f"{W}ilvl"))
-                    # the number before the first one, because it's increased below
+                    # one less than the first number, because the code below increases it
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                     if level == at:
                         self.restarts[definition] += 1
         # increase the number on this level, which starts at `start`
         first = _number_or_default(_value_below(levels[at], "start"))
         counts[at] = counts.get(at, first - 1) + 1
-        # An item restarts the numbers on deeper levels. If such a level has a `lvlRestart`, only
-        # items up to that level restart it. It's counted from 1.
+        # An item restarts the numbers on deeper levels. A level with a `lvlRestart` of N, counted
+        # from 1, is only restarted by items up to level N.
         for level in list(counts):
             # `lvlRestart` N means levels 0 to N - 1; the default is all outer levels
             if at < _number_or_default(_value_below(levels.get(level), "lvlRestart"), level):
@@ -388,14 +389,13 @@ class Field(Struct):
     """A field that contains the current element."""
 
     mark: Element  # the first element of the field, which contains the data of a form field
-    code: list[str] = []  # parts of the code read so far, such as `REF fees`
+    code: list[str] = []  # parts of the code that have been read, such as `REF fees`
     in_code: bool = True  # whether the code is still being read
-    saved: str = ""  # the text of the field as saved in the file, as far as it has been read
-    link: dict[str, str] = {}  # attributes of the link; empty if it isn't a link
+    saved: str = ""  # the part of the field's saved text that has been read
+    link: dict[str, str] = {}  # attributes of the link, or empty if the field isn't a link
 
     @property
     def full_code(self) -> str:
-        """The field code on one line."""
         return " ".join("".join(self.code).split())
 
     @property
@@ -439,15 +439,16 @@ class ReadWordFile(Struct, frozen=True):
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert a Word file to a draft.
 
-    `path` is used in messages. Raises ProblemsFound if `read_docx` does, or if no date is found.
+    `path` is used in messages. Raises ProblemsFound if the file can't be read, or if no date is
+    found.
     """
     file = read_docx(data, path, options.settle)
     try:
-        # one line for each paragraph, so that messages can name its number
+        # start a new line after each paragraph, so that messages can state the paragraph's number
         html = re.sub("</(p|li|h[1-6])>", r"\g<0>\n", file.html)
         by_paragraph = replace(options, unit="paragraph")
         imported = import_html(html.encode(), path, by_paragraph, surrounded=False)
-    # content that isn't imported may explain the error, such as a date in a footer
+    # skipped content, such as a footer, may contain the missing date, so report it too
     except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
     written = _with_note_marks(imported.data.decode()).encode()
@@ -475,8 +476,8 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     """Convert a Word file to HTML, and list content that HTML doesn't show.
 
     `settle` is “accept” or “reject”, depending on what to do with tracked changes. Raises
-    ProblemsFound if the file isn't a readable Word file (status 2), or if it has tracked changes
-    and `settle` is empty.
+    ProblemsFound if the file has tracked changes and `settle` is empty. If the file isn't a
+    readable Word file, the exit status is 2.
     """
     file = _open_word_file(data, path)
     if find_spec("mammoth") is None:
@@ -518,14 +519,14 @@ def _with_note_marks(markdown: str) -> str:
 
 
 def _anchor_tag(name: re.Match[str]) -> str:
-    """Format an anchor tag. The name may contain escapes."""
+    """Format an anchor tag. `name` may contain escapes."""
     return '<a id="{}"></a>'.format(name[1].replace("\\", ""))
 
 
 def _open_word_file(data: bytes, path: str) -> WordFile:
     """Parse the XML parts of a Word file.
 
-    Raises ProblemsFound (status 2) if the data isn't a Word file or isn't safe to parse.
+    Raises ProblemsFound if the data isn't a Word file or isn't safe to parse. The exit status is 2.
     """
     if data.startswith(OLD_FILE_START):
         raise _rejection("encrypted" if ENCRYPTED in data else "old-word-file", path)
@@ -549,7 +550,6 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
 
 
 def _rejection(rule: str, path: str) -> ProblemsFound:
-    """Create the exception for a file that can't be imported."""
     (rejection,) = (problem for problem in REJECTIONS if problem.rule == rule)
     return ProblemsFound([rejection._replace(path=path)], 2)
 
@@ -558,15 +558,15 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
     """Remove tables of contents from the document, and yield a problem that quotes them."""
     document = file.texts[0][1]
     removed = set(_contents_entries(file, document))
-    # Word puts a table of contents into an element with this name
+    # Word encloses a table of contents in an element with this name
     for block in document.iter(f"{W}sdt"):
         if _value_below(block, "sdtPr/docPartObj/docPartGallery") == "Table of Contents":
             paragraphs = list(block.iter(f"{W}p"))
-            # also remove what's between the heading and the first entry, but keep the paragraphs
-            # below the last entry
+            # also remove everything between the heading and the first entry, but keep the
+            # paragraphs below the last entry
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
-            # if none of its paragraphs is marked as an entry, remove all of them
+            # if no paragraph is marked as an entry, remove all of them
             removed |= set(paragraphs or block.iter(f"{W}p"))
     if not removed:
         return
@@ -579,10 +579,11 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
 
 
 def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
-    """Yield the paragraphs of tables of contents, which are marked by their style or by a field.
+    r"""Yield the paragraphs of tables of contents.
 
-    A paragraph may be yielded several times. A field consists of a “begin” element, its code in
-    `instrText` elements (such as `TOC \\o`), its text, and an “end” element. Fields may be nested.
+    A style or a field marks these paragraphs. A paragraph may be yielded several times. A field
+    consists of a “begin” element, its code in `instrText` elements (such as `TOC \o`), its text,
+    and an “end” element. Fields may be nested.
     """
     depth = 0  # number of fields that contain the current element
     contents_depth = 0  # value of `depth` in the outermost table of contents; 0 outside of one
@@ -610,11 +611,11 @@ class _TrackedChangeResolver:
     """
 
     def __init__(self, file: WordFile, settle: str) -> None:
-        self.text_kind = ""  # the users' name for the current part, such as “footnote”
+        self.text_kind = ""  # what users call the current part, such as “footnote”
         # relationship id → link target, in the current part
         self.targets: dict[str | None, str] = {}
         self.rejects = settle == "reject"
-        # text is removed if its element or one of its properties has one of these names
+        # an element is removed if its name or the name of one of its properties is in this set
         self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle].split()}
         self.file = file
         self.problems: list[Problem] = []
@@ -623,7 +624,7 @@ class _TrackedChangeResolver:
         self.fields: list[Field] = []  # fields that contain the current element
         self.last_words = ""  # quotation of the last paragraph or row that contains text
         self.removals = 0  # number of enclosing elements that are removed
-        # elements that belong to a prompt that has been reported
+        # elements of prompts that have been reported
         self.prompts: set[Element] = set()
 
     def resolve_text(self, text_kind: str, text: Element) -> None:
@@ -643,7 +644,7 @@ class _TrackedChangeResolver:
         paragraph's style.
         """
         kept = []
-        # the previous paragraph, if its paragraph mark is removed, so that its text joins the next
+        # the previous paragraph if its paragraph mark was removed; its text joins the next
         # paragraph
         unfinished = None
         for child in map(_with_text_boxes_once, parent):
@@ -664,26 +665,24 @@ class _TrackedChangeResolver:
             elif name != "p":
                 continue
             elif unfinished is not None:
-                # add the text of the previous paragraph before that of this one, but below the
-                # properties, which are the first child of both
+                # insert the text of the previous paragraph after the properties, which are the
+                # first child
                 child[1:1] = unfinished[1:]
                 kept.remove(unfinished)
             unfinished = child if is_removed else None
         return kept
 
     def _resolve_child(self, child: Element, parent: Element, context: str, style: str) -> bool:
-        """Resolve an element with its content, and return whether it's removed.
+        """Resolve an element and its content, and return whether to remove it.
 
-        If that's a paragraph, its text stays, and only its paragraph mark is removed. The arguments
-        are those of `resolve`.
+        If a paragraph is removed, only its paragraph mark is, and its text stays. The arguments are
+        those of `resolve`.
         """
         name = _short_name(child)
         quoted = context
         if name in ("p", "tr"):
             quoted = _quotation(child)
             self.last_words = quoted or self.last_words
-        # an element is removed because of its name or a property, for example if it's a tracked
-        # deletion
         is_removed = not self.removed_names.isdisjoint(
             {name, *self._switched_on(child, name, style)}
         )
@@ -696,14 +695,16 @@ class _TrackedChangeResolver:
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
         """Return the names of properties that an element turns on, such as `vanish`.
 
-        For a paragraph, these are the properties of its paragraph mark. For a run, they include
-        those of its own style and of the paragraph's style, whose id is `style`. Formatting such as
-        `b` is also copied from the run's style to its properties, because mammoth only reads those.
+        For a paragraph, these are the properties of its paragraph mark. For a run, they include the
+        properties of its style and of the paragraph's style, whose id is `style`. Formatting such
+        as `b` is also copied from the style of the run to its properties, because mammoth doesn't
+        read styles for formatting.
         """
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
             if frame is not None and frame.get(f"{W}dropCap") in DROP_CAPS:
-                # a drop cap is a separate paragraph, so join its letter to the next one
+                # a drop cap is a separate paragraph; without its paragraph mark, it joins the next
+                # one
                 return {"vanish"}
             return _names_switched_on(element, "pPr/rPr")
         on = _names_switched_on(element, f"{name}Pr")
@@ -711,7 +712,7 @@ class _TrackedChangeResolver:
             return on
         styled = self.file.style(_value_below(element, "rPr/rStyle")).formatting
         styled |= self.file.style(style).formatting & {"vanish", "caps"}
-        # properties of the run override those of its styles, whether it turns them on or off
+        # properties of the run override properties of its styles
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
         for properties in element.findall(f"{W}rPr"):
             for format_name in styled.intersection(FORMATTING):
@@ -727,7 +728,7 @@ class _TrackedChangeResolver:
         """Report an element if it's a tracked change, or if a page can't show it.
 
         Also mark prompts in forms, and move link targets into the document. `parent` contains the
-        element, and `context` quotes the paragraph or row. `is_hidden` is True for hidden text.
+        element, and `context` quotes the paragraph or row.
         """
         change = _tracked_change(element)
         place = self._place(context)
@@ -770,19 +771,21 @@ class _TrackedChangeResolver:
         """
         if element.tag == f"{W}object":
             return "an embedded object"
-        # Both loops use only the first element that they find. This one is for pictures of older
-        # Word versions (VML), the other one for current ones (DrawingML).
+        # Both loops use only the first element that they find. This loop is for pictures of older
+        # Word versions (VML), and the next one for current pictures (DrawingML).
         for image in element.iter(IMAGE_DATA):
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
                 description = shape.get("alt", "")
-            shown = _quoted(description.strip())  # mammoth ignores this description
+            # mammoth ignores the description of such a picture
+            shown = _quoted(description.strip())
             return f"a picture {shown}" if shown else PICTURES["picture"]
         for graphic in element.iter(f"{DRAWING}main}}graphicData"):
             kind = graphic.get("uri", "").rpartition("/")[2]
             for stated in element.iterfind(f"*/{DRAWING}wordprocessingDrawing}}docPr"):
                 words = stated.get("descr", "").strip() or stated.get("title", "").strip()
-                if kind == "picture" and words:  # mammoth reads this description
+                # mammoth imports the description, so the picture isn't lost
+                if kind == "picture" and words:
                     return ""
             return PICTURES.get(kind, "") + self._words_of_graphic(graphic)
         return ""
@@ -790,8 +793,8 @@ class _TrackedChangeResolver:
     def _words_of_graphic(self, graphic: Element) -> str:
         """Quote the text of a chart or SmartArt graphic, or the URL of a linked picture.
 
-        The text is in a separate part. The quotation starts with a space. Return an empty string if
-        there's no text.
+        The text of a graphic is in a separate part of the file. The quotation starts with a space.
+        Return an empty string if there's no text.
         """
         words = ""
         for picture in graphic.iter(f"{DRAWING}main}}blip"):
@@ -805,7 +808,7 @@ class _TrackedChangeResolver:
         return words and f" “{words}”"
 
     def _left_out(self, words: str) -> str:
-        """Count words as left out of the import, and return them."""
+        """Add to the count of omitted words, and return the text unchanged."""
         self.left_out_words += count_words(words)
         return words
 
@@ -826,7 +829,8 @@ class _TrackedChangeResolver:
                 # restore the old properties: a `rPrChange`, for example, contains the old
                 # properties of its `rPr`
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
-                    element[:] = next(iter(change), ())  # no properties, if it's empty
+                    # if the change element is empty, there were no old properties
+                    element[:] = next(iter(change), ())
                 # the tracked change added the numbering
                 elif self.rejects and element.tag == f"{W}numPr":
                     element.clear()
@@ -851,8 +855,8 @@ class _TrackedChangeResolver:
     def _read_field(self, element: Element, context: str) -> None:
         """Process a part of a field: its code, such as a link target, or the displayed text.
 
-        If the file contains no displayed text for the field, the text replaces the end of the
-        field. `context` quotes the paragraph or row.
+        If the file doesn't save the displayed text of the field, the computed text replaces the end
+        of the field. `context` quotes the paragraph or row.
         """
         code = element.get(f"{W}instr")
         if code:
@@ -871,17 +875,16 @@ class _TrackedChangeResolver:
         self._read_words(element)
 
     def _end_code(self) -> None:
-        """Record that the code of the innermost field is complete."""
         field = self.fields[-1]
         if field.in_code and field.address:
             field.link = self.file.link_to(field.address)
         field.in_code = False
 
     def _read_words(self, element: Element) -> None:
-        """Add the text of an element to the fields that contain it.
+        """Add the text of an element to the code or the displayed text of the enclosing fields.
 
-        It's added to the code or to the displayed text. If a field is nested in the code of another
-        one, its text becomes part of that code, because Word doesn't display it.
+        If a field is nested in the code of another field, its text becomes part of that code,
+        because Word doesn't display it.
         """
         if not self.fields:
             return
@@ -898,27 +901,27 @@ class _TrackedChangeResolver:
             return
         for field in self.fields:
             if not field.in_code:
-                # The first text is enough, because it only matters whether there's any. A picture
-                # has no text, so its name stands for it.
+                # The first text is enough, because the code only checks whether there's any text.
+                # The name of a picture stands for its missing text.
                 field.saved = field.saved.strip() or text or name
 
     def _text_at_end(self, context: str) -> str:
-        """End the innermost field and report it.
+        """End the innermost field, report it, and return the text to insert.
 
-        Return its text if the file doesn't contain it, otherwise an empty string. `context` quotes
-        the paragraph or row.
+        The result is the text that Word displays for the field, or an empty string if the file
+        already contains that text or the text is unknown. `context` quotes the paragraph or row.
         """
         field = self.fields.pop()
         name = field.words[0]
-        # for a checkbox, the file doesn't save the displayed box as text
+        # for a checkbox, the saved text doesn't include the displayed box
         saved = "" if name == "FORMCHECKBOX" else field.saved
         is_link = name == "HYPERLINK" and field.link
         if saved.strip() and not is_link:
             self._add_problem("field", f"{field.full_code}; its saved text is kept")
-        # readers don't see the text of hidden fields in Word, either
+        # Word doesn't show the text of hidden fields to readers, either
         if saved.strip() or not field.full_code or name in HIDDEN_FIELDS:
             return ""
-        # if the file saves spaces, the author left the field empty, so don't replace them
+        # an author who saved only spaces left the field empty, so keep them
         text = "" if saved else _text_of_field(field, name)
         result = "it has no saved text, so nothing is written"
         if text:
@@ -973,9 +976,9 @@ class _TrackedChangeResolver:
     def _resolve_within(self, element: Element, context: str, style: str, *, removals: int) -> None:
         """Resolve the children of an element.
 
-        Formulas are reported. If the file doesn't contain the text that Word displays for a
-        checkbox or a field, the text is added. `context` quotes the paragraph or row, and `style`
-        is the id of the paragraph's style. `removals` is 1 if the element is removed, otherwise 0.
+        Formulas are reported. If the file doesn't save the text that Word displays for a checkbox
+        or a field, this text is added. `context` quotes the paragraph or row, and `style` is the id
+        of the paragraph's style. `removals` is 1 if the element is removed, otherwise 0.
         """
         self.removals += removals
         element[:] = self.resolve(element, context, style)
@@ -1002,23 +1005,24 @@ def _mark_prompt(element: Element) -> None:
 
 
 def _text_of_field(field: Field, name: str) -> str:
-    """Return the text that Word displays for a field, if its data or code contains it.
+    """Return the text that Word displays for a field without saved text.
 
-    The file must have no saved text for the field. `name` is the name of the field. Return an empty
-    string if only Word can know the text.
+    The text comes from the data or code of the field. `name` is the field's name. Return an empty
+    string if only Word can compute the text.
     """
     mark = field.mark
     text = ""
     if name == "FORMCHECKBOX":
         has_state = mark.find("ffData/checkBox/checked", NAMES) is not None
-        state = "checked" if has_state else "default"  # the element with the state of the box
+        # the element that states whether the box is checked
+        state = "checked" if has_state else "default"
         text = BOXES[state in _names_switched_on(mark, "ffData/checkBox")]
     elif name == "FORMDROPDOWN":
         lists = "ffData/ddList"
         chosen = _value_below(mark, f"{lists}/result") or _value_below(mark, f"{lists}/default")
         nth = _number_or_default(chosen)
         entries = mark.findall(f"{lists}/listEntry", NAMES)
-        # the chosen entry; the text is empty if there's none with this index
+        # the selected entry, or an empty string if no entry has this index
         text = "".join([entry.get(f"{W}val", "") for entry in entries[nth : nth + 1]])
     elif name == "FORMTEXT":
         text = _value_below(mark, "ffData/textInput/default")
@@ -1073,25 +1077,24 @@ def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
     if name in FIELD_ELEMENTS:
         return []
     if name == f"{MATH}oMath":
-        return [_run_of(" ")]  # a space, so that the words around the removed formula stay separate
+        return [_run_of(" ")]  # the space separates the words around the removed formula
     if name in UNWRAPPED_ELEMENTS or name == f"{MATH}oMathPara":
         if is_removed:
             return [child for child in element if child.find(COMMENT_MARK) is not None]
         return [child for child in element if not child.tag.endswith("Pr")]
-    # if a paragraph is removed, it only loses its paragraph mark, and the next paragraph gets its
-    # text
+    # a removed paragraph only loses its paragraph mark; its text joins the next paragraph
     if is_removed and name != "p":
         return []
     return [element]
 
 
 def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
-    """Merge a table with the one above it, as Word does if there's no paragraph between them.
+    """Merge the last table in `kept` with the table before it, as Word does.
 
-    The last element of `kept` is the table. `above` is a removed paragraph between the tables, if
-    any.
+    Word merges tables if there's no paragraph between them. `table` is the last table, and `above`
+    is the removed paragraph before it, or None.
     """
-    # the paragraph between the tables is empty: its only child contains its properties
+    # the removed paragraph is empty: its only child contains its properties
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
     if len(kept) > 1 and kept[-2].tag == table.tag:
@@ -1102,8 +1105,7 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
 def _with_text_boxes_once(element: Element) -> Element:
     """Convert the text boxes in an element to the form that mammoth supports.
 
-    Elements without text boxes are returned unchanged. Word stores each text box a second time for
-    older programs; only one copy is used.
+    Word stores a copy of each text box for older programs; only one of the two is kept.
     """
     if element.tag not in (ALTERNATE_CONTENT, f"{W}drawing"):
         return element
@@ -1126,7 +1128,7 @@ def _text_boxes(element: Element) -> Iterator[Element]:
 
 def _comments(file: WordFile) -> Iterator[Comment]:
     """Yield the comments, each with the heading above it and a quotation of its paragraph."""
-    # comment id → (text of the heading above, quotation of the paragraph)
+    # comment id → (heading above the comment, quotation of the paragraph)
     places: dict[str | None, tuple[str, str]] = {}
     heading = ""
     for paragraph in file.elements("p"):
@@ -1164,10 +1166,10 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Pr
 
 
 def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
-    """Write the automatic numbers of list items as text, or mark items so that they stay items.
+    """Write the automatic numbers of list items as text, or keep the items as a list.
 
-    A list with bullets stays a list. So does a list with numbers if Markdown gives its items the
-    same ones. In notes, all numbers become text, because Markdown notes can't contain lists.
+    A bulleted list stays a list. A numbered list does if Markdown gives its items the same numbers.
+    In notes, all numbers become text, because Markdown notes can't contain lists.
     """
     for text_kind, text in file.texts:
         for parent in list(text.iter()):
@@ -1187,7 +1189,6 @@ def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemR
 
 
 def _write_list(file: WordFile, run: ItemRun) -> None:
-    """Apply list styles to the paragraphs of a list, or write their numbers as text."""
     items = [item for _, item in run]
     if file.is_from_diff:
         is_plain = all(
@@ -1213,7 +1214,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
             continue
         # `_converted_html` turns paragraphs with these styles into list items and their paragraphs
         style = f"more{depth}"
-        text = ""  # after VALUE, the number, which `_converted_html` turns into an attribute
+        text = ""  # text after VALUE: the number, which `_converted_html` turns into an attribute
         if is_bullet:
             style = f"bullet{depth - 1}"
         elif label:
@@ -1231,12 +1232,12 @@ def _is_bold(paragraph: Element) -> bool:
 def _insert_label(paragraph: Element, label: str) -> None:
     """Write an item's number as text, and remove the paragraph from its list.
 
-    Otherwise, the list would number it again. `label` is the number, such as `2.1`, or empty if no
-    number is displayed.
+    If the paragraph stayed in the list, it would be numbered twice. `label` is the number, such as
+    `2.1`, or empty if no number is displayed.
     """
     if label:
         label += " "
-    _insert_words(paragraph, label)  # this also removes the paragraph from its list
+    _insert_words(paragraph, label)
 
 
 def _insert_words(paragraph: Element, words: str) -> None:
@@ -1260,7 +1261,7 @@ def _set_style(paragraph: Element, style: str) -> None:
 def _write_notes(file: WordFile) -> None:
     """Convert footnotes and endnotes to Markdown: references in the text, and notes at the end.
 
-    If some notes are typed as text, the numbers continue theirs.
+    If the text also contains typed notes, the numbers start after the last typed one.
     """
     (_, document), *others = file.texts
     notes = {}
@@ -1282,7 +1283,7 @@ def _write_notes(file: WordFile) -> None:
             number = numbers.setdefault(key, last + len(numbers) + 1)
             mark.tag = f"{W}t"
             mark.text = f"{OPENING}{number}{CLOSING}"
-            # Markdown writes the reference, so it isn't superscript any more
+            # the reference becomes Markdown, so it's no longer superscript
             for properties in run.findall(f"{W}rPr"):
                 _remove_children(properties, "vertAlign")
             if not is_new:
@@ -1298,7 +1299,7 @@ def _write_notes(file: WordFile) -> None:
 
 
 def _write_anchors(file: WordFile) -> Iterator[Problem]:
-    """Insert an anchor into each paragraph that a link refers to, and report links that don't work.
+    """Insert an anchor into each paragraph that a link refers to, and report broken links.
 
     Headings don't need anchors, because they have ids.
     """
@@ -1340,9 +1341,9 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
     place = len(words) - len(numbered.rest) if numbered else 0  # offset of the end of the number
-    # the first piece of text, if there's a number
+    # the first piece of text if the paragraph has a clause number, otherwise empty
     first = texts[0].text or "" if place else ""
-    if 0 < place <= len(first):  # it contains the whole number
+    if 0 < place <= len(first):  # the clause number is entirely in the first piece of text
         texts[0].text = first[:place] + anchor + first[place:]
     else:
         # the first run may contain the number of a list item, so insert the anchor after it
@@ -1366,7 +1367,10 @@ def _remove_children(element: Element, *names: str) -> None:
 
 
 def _mark_headings_and_rules(file: WordFile) -> None:
-    """Assign heading styles by level, and mark horizontal rules. A title gets level 1."""
+    """Assign heading styles by level, and mark horizontal rules.
+
+    A title becomes a heading of level 1.
+    """
     levels = {}
     document = file.texts[0][1]
     for paragraph in document.iter(f"{W}p"):
@@ -1374,8 +1378,8 @@ def _mark_headings_and_rules(file: WordFile) -> None:
         if level >= 0:
             levels[paragraph] = level
     used = [*levels.values()]
-    # headings are one level lower if the text has a title, or so many headings of level 1 that none
-    # is the title
+    # all headings move down one level if the text has a title, or if several headings have level 1,
+    # so that none of them can be the title
     shift = 1 if 0 in used or used.count(1) > 1 else 0  # a title has level 0 here
     for paragraph, level in levels.items():
         _set_style(paragraph, f"heading{min(6, level + shift)}")
@@ -1383,13 +1387,13 @@ def _mark_headings_and_rules(file: WordFile) -> None:
 
 
 def _mark_rules(document: Element) -> None:
-    """Assign the style `rule` to paragraphs that are only a horizontal line.
+    """Assign the style `rule` to paragraphs that only contain a horizontal line.
 
-    Word draws such a line as the border of an empty paragraph, or as a shape.
+    In Word, such a line is the border of an empty paragraph, or a shape.
     """
     for paragraph in document.iter(f"{W}p"):
         sides = set(map(_short_name, paragraph.iterfind("pPr/pBdr/*", NAMES)))
-        # a border that's also on the left is a box, not a line
+        # a paragraph with a border on the left is in a box
         is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
         is_rule = is_rule or any(element.get(RULE_ATTRIBUTE) for element in paragraph.iter())
         if is_rule and not _words_in(paragraph):
@@ -1415,13 +1419,13 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
             _fill_rows(rows)
             properties = Element(f"{W}trPr")
             SubElement(properties, f"{W}tblHeader")
-            rows[0].insert(0, properties)  # mammoth only reads the first properties
+            rows[0].insert(0, properties)  # mammoth only reads the first properties element
             for part in (rows[0], *heads, *_row_names(rows)):
                 for text_properties in part.iter(f"{W}rPr"):
                     _remove_children(text_properties, "b", "bCs")
-            # Mammoth ignores the alignment, but converts the name of a style to a class. So
-            # `<w:jc w:val="right"/>` also becomes a style: `<w:pStyle w:val="right"/>`. The header
-            # often has another alignment than the column, so use the last row.
+            # Mammoth ignores the alignment, but converts a style's name to a class. So `<w:jc
+            # w:val="right"/>` also becomes a style: `<w:pStyle w:val="right"/>`. This uses the last
+            # row, because the alignment of the header often differs from that of the column.
             for paragraph in rows[-1].iter(f"{W}pPr"):
                 alignments = paragraph.findall(f"{W}jc")
                 paragraph[:0] = [Element(f"{W}pStyle", each.attrib) for each in alignments]
@@ -1462,7 +1466,7 @@ def _table_problem(table: Element, text_kind: str) -> str:
 
 
 def _row_names(rows: Sequence[Element]) -> list[Element]:
-    """Return the first cells of the rows below the header if they're all different."""
+    """Return the first cells of the rows below the header if they all differ, otherwise none."""
     cells = []
     for row in rows[1:]:
         cells += row.findall(f"{W}tc")[:1]
@@ -1477,9 +1481,9 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
 
     Markdown numbers the items of each list 1., 2., 3., and so on.
     """
-    counts: dict[int, int] = {}  # level → last number
+    counts: dict[int, int] = {}
     for item in items:
-        # lists that are nested deeper end here
+        # an item ends all lists on deeper levels
         counts = {level: count for level, count in counts.items() if level <= item.level}
         if item.label in ("", BULLET):
             continue
@@ -1519,7 +1523,7 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
             paragraph.insert(1, _run_of(f"{sign} "))
         if not label.strip():
             label = ""
-        # `diff` puts neighboring items into one list, whatever their numbers, so use one id
+        # `diff` puts neighboring items into one list even if their numbers don't continue
         group = "own" if file.is_from_diff else file.list_group(list_id)
         items[paragraph] = Item(group, level, label)
     for form, first in unknown.items():
@@ -1546,8 +1550,10 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     for paragraph in file.elements("p"):
         indent = paragraph.find("pPr/ind", NAMES)
         if indent is None:
-            indent = paragraph  # a paragraph without indentation has none of these attributes
-        # `diff` indents items by one step more than their level
+            # a paragraph without indentation has no `ind` element, so use the paragraph, which
+            # lacks these attributes
+            indent = paragraph
+        # `diff` indents items one step more than their level
         level = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
         is_item = indent.get(f"{W}hanging") is not None
         label = _remove_label(paragraph) if is_item else ""
@@ -1565,7 +1571,7 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
 def _remove_label(paragraph: Element) -> str:
     """Remove the number before a tab at the start of a paragraph, and return it.
 
-    Return an empty string if there's no such number.
+    Return an empty string if the paragraph has no such number.
     """
     parts = []
     for element in paragraph.iter():
@@ -1575,7 +1581,7 @@ def _remove_label(paragraph: Element) -> str:
             label = "".join([part.text or "" for part in parts])
             if not DIFF_NUMBER_PATTERN.fullmatch(label):
                 return ""
-            for part in (*parts, element):  # an unknown element, which mammoth ignores
+            for part in (*parts, element):  # mammoth ignores unknown elements
                 part.tag = f"{W}none"
                 part.text = ""
             return label
@@ -1585,10 +1591,10 @@ def _remove_label(paragraph: Element) -> str:
 def _item_label(
     levels: Mapping[int, Element], at: int, counts: Mapping[int, int], language: str
 ) -> tuple[str, str]:
-    """Format the number of a list item.
+    """Format the number of a list item, which is empty for a bullet.
 
-    `at` is the item's level, and `counts` contains the numbers of all `levels`. Return the number
-    (empty for a bullet), and the name of a number format that isn't supported, or an empty string.
+    Also return the name of the number format if it isn't supported, otherwise an empty string. `at`
+    is the item's level, and `counts` contains the numbers of all `levels`.
     """
     if _number_form(levels[at]) == "bullet":
         return "", ""
@@ -1616,7 +1622,7 @@ def _item_label(
 def _number_form(level: Element | None) -> str:
     """Return the name of a level's number format, or an empty string.
 
-    For a custom format, return its first number instead, such as `001`.
+    For a custom format, return its first number, such as `001`.
     """
     if level is None:
         return ""
@@ -1636,7 +1642,7 @@ def _converted_html(file: WordFile, path: str) -> str:
 
     styles = STYLES
     # Mammoth tries each style for each paragraph, so only add styles for list depths that the file
-    # uses. The last character of a style such as `bullet2` is the depth.
+    # uses. The depth is the last character of a style such as `bullet2`.
     ends = {_value_below(paragraph, "pPr/pStyle")[-1:] for paragraph in file.elements("p")}
     for depth in filter(str.isdigit, ends):
         outer_items = "ul|ol > li > " * int(depth)
@@ -1651,7 +1657,8 @@ def _converted_html(file: WordFile, path: str) -> str:
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                # skip notes, numbers, and other parts whose text has been moved into the document
+                # skip the other parts, such as notes, because their text has been moved into the
+                # document
                 kind = _short_name(part)
                 if kind != "numbering" and not TEXT_KINDS.get(kind):
                     archive.writestr(name, tostring(part, "utf-8"))
@@ -1663,9 +1670,10 @@ def _converted_html(file: WordFile, path: str) -> str:
             convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
             external_file_access=False,
         )
-    except (LookupError, ValueError, TypeError, AttributeError):  # due to invalid values
+    # mammoth raises these errors for invalid values
+    except (LookupError, ValueError, TypeError, AttributeError):
         raise _rejection("no-word-file", path) from None
-    # `_write_list` inserted the number, which becomes the value of the item
+    # the number that `_write_list` inserted becomes the value of the item
     html = re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value)
     return _with_typed_notes(html)
 
@@ -1676,7 +1684,7 @@ def _with_typed_notes(html: str) -> str:
     `diff` and pandoc write such footnotes.
     """
     html = BETWEEN_MARKS_PATTERN.sub("</sup><sup>", html)
-    # numbers of the references, and (style, number) of each paragraph that may be a note
+    # reference number → whether superscript text follows
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
     # a paragraph is a note if it has the style, or (in files by pandoc) if a reference has its
@@ -1684,7 +1692,7 @@ def _with_typed_notes(html: str) -> str:
     numbers = "|".join(number for style, number in notes if style or number in marks)
     if not numbers:
         return html
-    # replace the notes, then the references, then references followed by other superscript text
+    # replace the notes, then the references, then references followed by more superscript text
     note = rf"{OPENING}\g<number>{CLOSING}"
     typed_number = rf"\[(?P<number>{numbers})\]"
     html = re.sub(rf"{NOTE_START_PATTERN}{typed_number}\s*", f"<p>{note}: ", html)
@@ -1719,7 +1727,6 @@ def _names_switched_on(element: Element | None, path: str) -> set[str]:
 
 
 def _short_name(element: Element) -> str:
-    """Return an element's name without Word's namespace."""
     return element.tag.removeprefix(W)
 
 
@@ -1745,9 +1752,9 @@ def _tracked_change(element: Element) -> str:
     LibreOffice also marks references to comments as inserted. These don't count.
     """
     if element.tag == f"{W}ins":
-        # the children and the grandchildren
+        # children and grandchildren
         parts = [*element, *element.iterfind("*/*")]
-        # the element has no children if it marks an inserted paragraph or row, which does count
+        # an insertion mark on a paragraph or row has no children, and counts as a change
         if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_MARK}:
             return ""
     return TRACKED_CHANGES.get(_short_name(element), "")
@@ -1756,14 +1763,14 @@ def _tracked_change(element: Element) -> str:
 def _words_in(element: Element) -> str:
     """Return the text in an element on one line.
 
-    Deleted text is only included if there's no other.
+    Deleted text is only used if the element contains no other text.
     """
-    # use the text without deletions (`delText`) if there's any, otherwise the deleted text
+    # first try the text without deletions, then only the deletions
     for deleted in ("delText", ""):
         text = ""
         for node in element.iter():
             name = _short_name(node)
-            # the name of the element in unchanged text, such as `t` for `delText`
+            # the corresponding element name for unchanged text, such as `t` for `delText`
             shown_name = NEW_NAMES.get(name, name)
             if shown_name == "t" and name != deleted:
                 text += node.text or ""

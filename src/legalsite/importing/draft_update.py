@@ -67,7 +67,7 @@ class DraftUpdate(Struct, frozen=True):
     # The share of the other file's words that were already in the draft, in the same order, from 0
     # to 1.
     shared: float
-    # text of the blocks that still differ from those of the other file
+    # text of the blocks that still differ from the other file after the update
     differing: tuple[str, ...]
 
 
@@ -88,8 +88,8 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     changes = compare(written.compared, new.compared).block_changes
     differing = list(filter(_has_other_words, changes))
     differing += filter(_has_other_formatting, changes)
-    # Images in replaced blocks count as differences. They're lost, because the other file has no
-    # images.
+    # Images in replaced blocks are lost, because the other file has no images. So these blocks
+    # count as different.
     differing += filter(_replaces_image, redline.block_changes)
     for source in (old, written):
         if source.problems:
@@ -120,7 +120,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
         if old_block.kind == new_block.kind == "footnote":
             labels[new.labels[new_block.number]] = old.labels[old_block.number]
     unused = count(1)
-    for label in new.labels.values():  # find labels for new footnotes
+    for label in new.labels.values():
         while label not in labels:
             candidate = f"[^{next(unused)}]"
             if candidate not in old.text:
@@ -130,10 +130,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
 
 
 def _has_other_words(change: BlockChange) -> bool:
-    """Return whether a block has different text, has a different number, or became a list item.
-
-    All other differences in layout are ignored.
-    """
+    """Return whether a block has different text, has a different number, or became a list item."""
     old = change.old
     new = change.new
     if not old or not new or any(run.op != "equal" for run in change.runs):
@@ -151,8 +148,8 @@ def _has_other_formatting(change: BlockChange) -> bool:
 
     Only formatting that Word files support counts. Bold and italics are ignored in headings,
     because headings often have them in Word files, and bold lines may be parsed as headings.
-    Characters are compared from the end, because only one of the blocks may start with the clause
-    number.
+    Characters are compared from the end, because the clause number may be part of the text in only
+    one of the files.
     """
     if not change.old or not change.new or _has_other_words(change):
         return False
@@ -189,7 +186,7 @@ def _element_formatting(element: Element) -> str:
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
-    """Return whether the number of a clause changed and is part of its text."""
+    """Return whether a clause number in the text changed."""
     # pages number footnotes, and Markdown numbers its own lists
     if old.kind == "footnote" or is_same_number(old.number, new.number):
         return False
@@ -197,18 +194,17 @@ def _is_renumbered(old: Block, new: Block) -> bool:
 
 
 def _is_plain_item(block: Block) -> bool:
-    """Return whether a block is a list item with a bullet or a Markdown number such as `3.`."""
     return block.kind == "item" and (not block.number or block.number.isdecimal())
 
 
 class _Source:
-    """A Markdown file with its blocks, and where each block is in the source.
+    """A Markdown file with the source position of each block.
 
     Line indexes start at 0.
     """
 
     def __init__(self, text: str, path: str) -> None:
-        self.problems: Problems = []  # problems that prevent publication
+        self.problems: Problems = []
         self.document = read_document(text.encode(), path, collected=self.problems)
         self.text = text
         self.lines = text.split("\n")
@@ -234,7 +230,6 @@ class _Source:
         self.bullet = self._first_bullet()
 
     def _first_bullet(self) -> str:
-        """Return the bullet of the first bulleted list, such as `* `, or `- ` if there's none."""
         for block in self.in_order:
             if block.kind == "item" and not block.number:
                 marker = self.marker(block)
@@ -244,14 +239,13 @@ class _Source:
         return "- "
 
     def marker(self, block: Block) -> re.Match[str] | None:
-        """Match an item's list marker, such as `- ` or `3. `, or return None if there's none."""
         return MARKER_PATTERN.match(self.lines[block.line - 1])
 
     def line_range(self, block: Block) -> tuple[int, int]:
-        """Return the indexes of a block's first line and of the line after its last one."""
+        """Return the index of a block's first line, and the index after its last line."""
         first = block.line - 1
         if block.kind == "code":
-            end = block.line + block.text.count("\n")  # without the fence
+            end = block.line + block.text.count("\n")  # the length without the fences
             # indented code has no fences
             if self._is_fence(first - 1):
                 first -= 1
@@ -265,7 +259,7 @@ class _Source:
         limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
-        # the cells of an HTML row may be below the line with `<tr>`
+        # the cells of an HTML row may be below its `<tr>` tag
         if self.lines[first - 1].strip() == "<tr>":
             first -= 1
         return first, end
@@ -286,11 +280,11 @@ class _Source:
 
     def words_start(self, block: Block) -> int:
         """Return the offset of a block's text, after a clause number in the text."""
-        # the offset after the list marker or heading delimiter, if any
+        # offset after the list marker or heading delimiter
         start = self.content_start(block)
         number = block.number.strip("()")
-        # the text doesn't contain the number: pages number footnotes, and a list number is in the
-        # list marker
+        # The number isn't in the text: pages number the footnotes, and a list number is in the list
+        # marker.
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
         around = re.compile(
@@ -299,10 +293,6 @@ class _Source:
         return _match_end(around, self.text, start, len(self.text))
 
     def marker_number(self, block: Block) -> str:
-        """Return the number in an item's list marker with its delimiter, such as `3.`.
-
-        Return an empty string if there's none.
-        """
         marker = self.marker(block)
         if not marker or not marker["number"]:
             return ""
@@ -322,7 +312,6 @@ class _Source:
 
 
 def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
-    """Return the end of a match that starts at `start`, or `start` if nothing matches."""
     match = pattern.match(text, start, end)
     if match:
         return match.end()
@@ -344,7 +333,7 @@ def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
-    """Convert a block to what a Word file can represent, so that it can be compared with one.
+    """Convert a block to what a Word file can represent, so that the two can be compared.
 
     Link targets and empty cells at the end of a row are removed. Footnote references are replaced
     with their labels from `labels`.
@@ -376,7 +365,7 @@ class _DraftWriter:
         # draft
         self.written = [[line] for line in old.lines]
         self.written.append([])
-        # for each of these entries, the lines to insert before it
+        # for each item of `written`, the lines to insert before its lines
         self.added: list[list[str]] = [[] for _ in self.written]
         # Index of the line above which the next new block is inserted, or -1 for the start of the
         # draft.
@@ -384,15 +373,14 @@ class _DraftWriter:
         # The block above the current position, if it's unchanged. New blocks continue its list or
         # table.
         self.above: Block | None = None
-        # The list or table of the other file that contains the last new block or the row above, as
-        # a group id. It's 0 if there's none.
+        # The group id, in the other file, of the list or table that contains the last new block or
+        # the row above. It's 0 if there's none.
         self.added_group = 0
-        # If a block was removed with the blank lines around it, this contains the index of the next
-        # line.
+        # the line indexes after each block that was removed together with the blank lines around it
         self.lines_after_removed: set[int] = set()
         # id of a block of the draft → the matching block of the other file
         self.new_blocks: dict[int, Block] = {}
-        # The headings of the draft are this many levels lower than those of the other file.
+        # number of levels by which the draft's headings are lower than those of the other file
         self.extra_heading_level = 0
 
     def updated_text(self, redline: Redline) -> str:
@@ -401,18 +389,18 @@ class _DraftWriter:
         `redline` compares the draft with the other file. `written` contains the lines that replace
         each line of the draft, and `added` the lines to insert before it.
         """
-        # match all blocks before writing any, because `_list_item` needs to know which blocks below
+        # match all blocks before writing any, because `_list_item` needs to know which later blocks
         # are kept
         for change in redline.block_changes:
             if change.old and change.new:
                 self.new_blocks[id(change.old)] = change.new
-        removed = None  # the previous block, if it was removed
+        removed = None  # the previous block if it was removed, otherwise None
         # changes that share a block, such as a paragraph that was split, are processed together
         for changes in sharing_blocks(redline.block_changes, attrgetter("old", "new")):
             olds = _distinct_blocks(change.old for change in changes)
             news = _distinct_blocks(change.new for change in changes)
             if removed and removed.is_head and not olds and news[0].is_head:
-                # the header of the table was replaced, so write the new one where the old one was
+                # write the new header where the removed header was
                 olds = [removed]
             removed = None if news else olds[0]
             if _keeps_markdown(changes, olds, news):
@@ -439,8 +427,8 @@ class _DraftWriter:
     ) -> str:
         """Update the list number in a line if necessary.
 
-        It's necessary if the item moved, or if it's the first one of a list that starts with a
-        different number. Markdown counts all other items itself.
+        A number changes if the item moved, or if the first item of a list starts with a different
+        number. Markdown counts all other items automatically.
         """
         if not new.number.isdecimal():  # Markdown doesn't support this number
             return line
@@ -455,7 +443,10 @@ class _DraftWriter:
         return line.replace(marker["number"], new.number, 1)
 
     def _keep_block(self, old: Block, new: Block) -> None:
-        """Record that `old` and `new` match, so that the next new block is inserted below `old`."""
+        """Record that `old` and `new` match.
+
+        The next new block is inserted below `old`.
+        """
         _, self.position = self.old.line_range(old)
         self.above = old
         # a new row may continue this table
@@ -464,13 +455,12 @@ class _DraftWriter:
             self.extra_heading_level = old.level - new.level
 
     def _replace_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
-        """Replace blocks of the draft with those of the other file.
+        """Replace blocks of the draft with blocks of the other file.
 
-        If they moved, the new blocks are inserted at their new position.
+        If the blocks moved, the new ones are inserted at the new position.
         """
         old = olds[0]
-        # A row that became a paragraph must leave its table, and a paragraph that became a row must
-        # join one. In both cases, the set contains True and False.
+        # One of the blocks became a row or a paragraph, so it must leave or join a table.
         if _is_moved(changes) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             self._move_blocks(olds, news, changes)
             return
@@ -536,10 +526,9 @@ class _DraftWriter:
         return lines
 
     def _code_lines(self, old: Block, news: Blocks) -> list[str]:
-        """Replace the code between the fences of a code block."""
         first, end = self.old.line_range(old)
-        code = old.line - 1  # the first line of code, below the fence if there is one
-        # what the source has before the code on this line, such as indentation
+        code = old.line - 1  # the first line of code, below the fence, if any
+        # the source before the code on this line, such as indentation
         indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
         lines = self.old.lines[first:code]
         for block in news:
@@ -558,7 +547,7 @@ class _DraftWriter:
         source = "\n".join([line for lines in self.written[first:end] for line in lines])
         blocks_on_line = [block for block in self.old.in_order if block.line == old.line]
         rows = list(HTML_ROW_PATTERN.finditer(source))
-        # the pattern may find fewer rows than there are blocks
+        # the pattern may find fewer rows than blocks
         row = rows[min(blocks_on_line.index(old), len(rows) - 1)]
         html = "\n".join([f"<tr>{block.html}</tr>" for block in news])
         return (source[: row.start()] + html + source[row.end() :]).split("\n")
@@ -567,8 +556,8 @@ class _DraftWriter:
         """Remove a block and, if necessary, the blank lines below it."""
         lines = self.old.lines
         first, end = self.old.line_range(block)
-        # the block also has a blank line above it, or is the first one, or the blank lines above it
-        # were removed with the previous block; in all of these cases, remove the blank lines below
+        # remove the blank lines below, because the block has other blank lines above it, is the
+        # first block, or is below a removed block
         if not first or not lines[first - 1].strip() or first in self.lines_after_removed:
             while end < len(lines) and not lines[end].strip():
                 end += 1
@@ -582,14 +571,14 @@ class _DraftWriter:
             self.written[line] = []
 
     def _add_block(self, block: Block, lines: list[str]) -> None:
-        """Insert a new block below the last one, after a blank line if necessary.
+        """Insert a new block at the current position, after a blank line if necessary.
 
-        The attributes `position`, `above`, and `added_group` state where.
+        `position`, `above`, and `added_group` describe the current position.
         """
         # Whether to leave out the blank line above the block, as within a list or table. In a
         # definition list, each term needs a blank line above it.
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
-        item = self._list_item(block)  # the item whose list the block belongs to, if any
+        item = self._list_item(block)  # an item of the list to which the block belongs, or None
         if item and MARKER_PATTERN.match(lines[0]):
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
@@ -597,16 +586,16 @@ class _DraftWriter:
             # put a quoted blank line between the two paragraphs of the quote
             if block.kind == "quote":
                 lines = [">", *lines]
-        # `item` is below the block, which becomes the first item of its list
+        # the block becomes the first item of the list of `item`
         if item and item.line > self.position:
             self.position = item.line - 1
             if not is_close:
                 lines = [*lines, ""]
             self.added[self.position] += lines
         elif self.position < 0:  # insert the block above the first block of the draft
-            # if the draft has no blocks, add the lines at its end, which is the last entry
+            # a draft without blocks gets the lines at its end, which is the last entry
             added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
-            # the previous new block ends with a blank line, which isn't needed
+            # drop the blank line at the end of the previous new block
             if is_close and added[-1:] == [""]:
                 added.pop()
             added += [*lines, ""]
@@ -619,7 +608,6 @@ class _DraftWriter:
         self.added_group = block.group
 
     def _is_tight(self, item: Block) -> bool:
-        """Return whether there are no blank lines between the items of an item's list."""
         above = None
         for block in self.old.in_order:
             if block.group != item.group or block.kind != "item":
@@ -632,7 +620,7 @@ class _DraftWriter:
     def _lines_of(self, block: Block) -> list[str]:
         """Format a block of the other file for the current position in the draft.
 
-        Headings get the levels of the draft, items its list markers, and rows in HTML tables are
+        Headings and items get the draft's heading levels and list markers. Rows in HTML tables are
         written as HTML.
         """
         start, end = self.new.span(block)
@@ -646,7 +634,8 @@ class _DraftWriter:
         if block.kind == "row" and self._is_in_html():
             return [f"<tr>{block.html}</tr>"]
         lines = self.new.text[start:end].split("\n")
-        if block.number.isdecimal():  # in a list marker, a number such as `3\.` isn't escaped
+        # a list marker needs no escapes, unlike a number such as `3\.` in the text
+        if block.number.isdecimal():
             lines[0] = ESCAPED_NUMBER_PATTERN.sub(r"\1\2", lines[0])
         elif block.kind == "item":  # use the bullet of the draft
             lines[0] = lines[0].replace("- ", self.old.bullet, 1)
@@ -658,16 +647,15 @@ class _DraftWriter:
         return line.lstrip().startswith("<t")
 
     def _list_item(self, block: Block) -> Block | None:
-        """Return an item of the draft's list that a new block belongs to, or None.
+        """Return an item of the draft's list to which a new block belongs, or None.
 
-        This is the item above if the new block is an item, a paragraph between two items, or a
-        numbered paragraph after a numbered item. It's the item below if the new block becomes the
-        first item of the list.
+        That's the item above if the new block is an item, a paragraph between two items, or a
+        numbered paragraph after a numbered item. If the new block becomes the first item of a list,
+        it's the item below.
         """
         above = self.above
-        # the next block of the draft that's also in the other file
+        # the first block below that is also in the other file
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
-        # `line` starts at 1, and `position` at 0
         below = next((block for block in kept if block.line > self.position), None)
         is_between = False
         if below and below.kind == "item":
@@ -675,7 +663,7 @@ class _DraftWriter:
             same_list = self.new_blocks[id(below)].group == block.group
             if block.kind == "item" and not is_between and same_list:
                 return below
-        # items of HTML lists have no list marker
+        # an item of an HTML list has no list marker
         if not above or above.kind != "item" or not self.old.marker(above):
             return None
         has_number = block.number and self.old.marker_number(above)
@@ -709,8 +697,8 @@ class _DraftWriter:
     def _model_item(self, block: Block, above: Block) -> Block:
         """Return the item from which a new block gets its list marker and indentation.
 
-        This is `above` or the nearest item above it. If the new block is an item, items that are
-        nested deeper are skipped. If there's none, return `above`.
+        This is `above` or the nearest suitable item before it. If the new block is an item, items
+        that are nested deeper are skipped. If there's no such item, return `above`.
         """
         for item in reversed(self.old.in_order):
             if item.kind != "item" or item.line > above.line:
@@ -721,49 +709,40 @@ class _DraftWriter:
 
 
 def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
-    """Remove duplicates and None, preserving the order."""
+    """Remove duplicates and None, and keep the order."""
     return list({id(block): block for block in blocks if block}.values())
 
 
 def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
-    """Return whether blocks of the draft keep their Markdown.
-
-    They do if their text and position are the same.
-    """
+    """Return whether blocks of the draft keep their Markdown."""
     if _is_moved(changes) or any(map(_has_other_words, changes)):
         return False
-    # the draft has one block for all lines of code, but the other file may have one for each line
+    # the draft has one block for several lines of code, but the other file may have one for each
+    # line
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
 
 
 def _belong_together(above: Block, below: Block) -> bool:
-    """Return whether two blocks are in the same list or table.
-
-    No blank line is needed between them.
-    """
+    """Return whether two blocks are in the same list or table, and need no blank line between them."""
     if "item" in (above.kind, below.kind):
         return above.kind == below.kind
     return below.group > 0 and above.group == below.group
 
 
 def _are_items(above: Sequence[str], below: Sequence[str]) -> bool:
-    """Return whether the last line above and the first line below both start with a list marker."""
     return all(map(MARKER_PATTERN.match, (above[-1], below[0])))
 
 
 def _hanging_indent(opening: str) -> str:
-    """Return the indentation of a block's other lines, if its first line starts with `opening`.
+    """Return the indentation of a block's other lines if its first line starts with `opening`.
 
-    It contains block quote markers, and spaces instead of the list marker, or four spaces for a
-    footnote.
+    The result contains block quote markers, and spaces instead of the list marker, or four spaces
+    for a footnote.
     """
     without_label = re.sub(r"\[\^.*", "    ", opening)
     return re.sub(r"[^\s>]", " ", without_label)
 
 
 def _is_moved(changes: Iterable[BlockChange]) -> bool:
-    """Return whether any block moved to another position in the text.
-
-    An item that only has a different lead-in didn't move.
-    """
+    """Return whether any block moved in the text. An item doesn't move if only its lead-in differs."""
     return any(change.kind == "moved" and not change.lead_ins for change in changes)

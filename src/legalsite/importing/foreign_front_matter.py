@@ -47,7 +47,7 @@ class ForeignText(Struct, frozen=True):
     """A text with the front matter of another tool."""
 
     title: str = ""
-    revised: date | None = None  # front matter can have the dates under different keys
+    revised: date | None = None  # the keys for this date differ between tools
     effective: date | None = None
     extra: Mapping[str, Any] = {}  # all front matter keys except the title
     line: int = 1  # number of the line where the text starts, from 1
@@ -75,7 +75,7 @@ def split_front_matter(text: str, path: str) -> ForeignText:
 def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
     """Replace template tags in the body with front matter values.
 
-    Return the new body, and the tags that stay because they have no value. Each tag is listed once.
+    Also return the tags that stay because they have no value, without duplicates.
     """
     values: dict[str, Any] = {"title": text.title}
     for key, value in text.extra.items():
@@ -105,8 +105,8 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     """Read a text and its front matter, and remove harmful characters.
 
     `path` is used in messages. Invalid front matter is dropped with a warning. A file that's
-    certainly Windows-1252 is decoded, also with a warning. Raises ProblemsFound for any other file
-    that isn't UTF-8.
+    certainly Windows-1252 is decoded with a warning. Raises ProblemsFound for any other file that
+    isn't UTF-8.
     """
     if not is_western(data):
         decode_utf8(data, path)  # raises ProblemsFound for anything but UTF-8
@@ -131,8 +131,8 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 def _read_values(block: str, path: str) -> dict[str, Any] | None:
     """Parse front matter, including its delimiters.
 
-    Return None if it isn't a mapping. Then it's prose, and the delimiters are horizontal rules.
-    `path` is used in messages. Raises ProblemsFound if the front matter is invalid.
+    Return None if the text isn't a mapping: it's prose between horizontal rules. `path` is used in
+    messages. Raises ProblemsFound if the front matter is invalid.
     """
     front = block
     if not block.startswith("{"):  # JSON has no delimiters
@@ -144,7 +144,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
             require_safe_yaml(front, path)
         if not front.strip():  # there's nothing between the delimiters
             return {}
-        values = PARSERS[block[0]](front)  # the first character shows the format
+        values = PARSERS[block[0]](front)  # the first character identifies the format
         if not isinstance(values, dict):
             return None
         return {str(_as_yaml_value(key)): _as_yaml_value(value) for key, value in values.items()}
@@ -167,7 +167,7 @@ def _as_yaml_value(value: Any, depth: int = 1) -> Any:
     if isinstance(value, list):
         return [_as_yaml_value(inner, depth + 1) for inner in value]
     if isinstance(value, int | str):
-        str(value).encode()  # raises ValueError if the text can't be encoded
+        str(value).encode()  # raises UnicodeEncodeError, a ValueError, for half a surrogate pair
     if isinstance(value, time):
         return str(value)
     return value
@@ -176,7 +176,7 @@ def _as_yaml_value(value: Any, depth: int = 1) -> Any:
 def _first_date(values: dict[str, Any], keys: Iterable[str]) -> date | None:
     """Return the first unambiguous date stored under one of `keys`, or None.
 
-    It may be a YAML date, a written-out date, or a mapping with a `date`.
+    The value may be a YAML date, a written-out date, or a mapping with a `date`.
     """
     for key in keys:
         value = values.get(key)
@@ -184,15 +184,15 @@ def _first_date(values: dict[str, Any], keys: Iterable[str]) -> date | None:
             value = value.get("date")
         # if a date is ambiguous, `first` and `last` are its two readings
         for _, first, last in days_in(str(value or "")):
-            if first == last:  # the date isn't ambiguous, unlike 3/4/2024
+            if first == last:
                 return first
     return None
 
 
 def _unreadable_front_matter(error: Exception, block: str, path: str) -> ProblemsFound:
-    """Create an exception that explains why front matter is invalid, and in which line.
+    """Create an exception that states why front matter is invalid, and in which line.
 
-    `error` was raised by its parser. `block` is the front matter with its delimiters.
+    `error` is the parser's exception. `block` is the front matter with its delimiters.
     """
     reason = str(error)
     line = 1
@@ -207,7 +207,8 @@ def _unreadable_front_matter(error: Exception, block: str, path: str) -> Problem
         reason = "it nests too deeply"
     elif mark:
         reason = getattr(error, "problem", "") or "it isn't YAML"
-        line = mark.line + 2  # add 1 because the mark starts at 0, and 1 for the opening delimiter
+        # 1 because the parser counts lines from 0, and 1 for the opening delimiter
+        line = mark.line + 2
     message = f"the front matter can't be read: {reason}"
     help = "correct it, or delete it and import only the text"
     excerpt = ""

@@ -12,8 +12,8 @@ from legalsite.source.anchors import ID
 
 ATTRIBUTE_LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
 LONE_LIST_PATTERN = re.compile(rf"[ \t>]*{ATTRIBUTE_LIST}[ \t]*")
-# Inline code, or an attribute list after a link, emphasis, code, or tag. Code is matched so that
-# it's kept.
+# Inline code, or an attribute list after a link, emphasis, code, or tag. The pattern matches inline
+# code in order to keep it.
 CODE_OR_LIST_PATTERN = (
     rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){ATTRIBUTE_LIST}"
 )
@@ -29,7 +29,7 @@ ID_IN_LIST_PATTERN = re.compile(rf"""[\s:](?:#|id=["']?)(?P<id>{ID})""")
 def without_attribute_lists(body: str) -> str:
     """Remove attribute lists such as `{: .wide}` where kramdown recognizes them.
 
-    If the attribute list of a heading contains an id, the id is moved to the end of the heading, in
+    If the attribute list of a heading contains an id, the id moves to the end of the heading, in
     the syntax of our Markdown. Line numbers don't change.
     """
     if "{:" not in body:
@@ -39,8 +39,8 @@ def without_attribute_lists(body: str) -> str:
     for number, line in enumerate(lines):
         if number in code:
             continue
-        # start of an attribute list at the end of a heading; -1 if there's none, but then the end of
-        # the line, a single character, doesn't match LONE_LIST_PATTERN
+        # Start of an attribute list at the end of a heading, or -1. In the latter case, `line[-1:]`
+        # can't match LONE_LIST_PATTERN.
         at = line.rfind(" {:")
         if LONE_LIST_PATTERN.fullmatch(line):
             lines[number] = ""
@@ -50,7 +50,6 @@ def without_attribute_lists(body: str) -> str:
         elif HEADING_PATTERN.match(line) and LONE_LIST_PATTERN.fullmatch(line[at:]):
             lines[number] = _heading_with_id(line[:at], line[at:])
         else:
-            # remove the attribute list, but keep inline code
             lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)
     return "\n".join(lines)
 

@@ -47,8 +47,8 @@ def read_glob(text: str) -> Glob:
 def path_below(path: str, globs: Sequence[Glob]) -> str:
     """Make a path relative to the folder that all patterns share.
 
-    Return an empty string if no pattern matches. If two folders contain files with the same name,
-    their results differ. `path` is relative to the repository's root.
+    Return an empty string if no pattern matches. Files with the same name in two folders get
+    different results. `path` is relative to the repository's root.
     """
     names = tuple(path.split("/"))
     if not any(_matches(glob.parts, names) for glob in globs):
@@ -59,13 +59,9 @@ def path_below(path: str, globs: Sequence[Glob]) -> str:
 
 @lru_cache(10_000)
 def _matches(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
-    """Return whether the components of a path match those of a pattern.
-
-    `parts` is the pattern, such as `("docs", "**", "*.md")`, and `names` the path.
-    """
     if not parts or not names:
-        return not parts and not names  # whether both end here
-    if parts == ("**",):  # at the end, it matches all files below
+        return not parts and not names
+    if parts == ("**",):  # a final `**` matches all files below
         return True
     if parts[0] == "**":  # `**` may match any number of folders, even none
         return any(_matches(parts[1:], names[above:]) for above in range(len(names)))
@@ -104,8 +100,8 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
 
     `slug_of` returns the slug of a path, or an empty string if the path isn't imported. A new file
     continues a file that the same commit removed if both have the same slug, or the same name in
-    different folders. If a file with the same slug or content was removed earlier, the policy was
-    restored, and the new file continues the old one.
+    different folders. If an earlier commit removed a file with the same slug or content, the new
+    file restores that policy.
     """
     tracer = _Tracer(slug_of)
     for commit in history.commits:
@@ -125,8 +121,8 @@ class _Tracer:
 
     def add(self, commit: Commit) -> None:
         """Add each change in a commit to the history of its file."""
-        renamed = {}  # new path → the file that this commit renamed
-        # take all renamed files out first, because two files may swap their names
+        renamed = {}  # new path → the file with its earlier names
+        # first remove all renamed files, because two files may swap their names
         for change in commit.changes:
             if change.old_path:
                 renamed[change.path] = self.existing.pop(change.old_path, None)
@@ -137,8 +133,9 @@ class _Tracer:
             file = renamed.get(change.path) or self.existing.get(change.path)
             slug = self.slug_of(change.path)
             if slug and not file:  # the file is new, or continues a removed file
-                # The first two files were removed by this commit, and have the same slug or name.
-                # The others may have been removed earlier, and have the same slug or content.
+                # The first two candidates were removed by this commit, and have the same slug or
+                # name. The last two may have been removed earlier, and have the same slug or
+                # content.
                 candidates = (
                     removed_by_commit.get(slug),
                     removed_by_commit.get(_file_name(change.path)),
@@ -155,8 +152,8 @@ class _Tracer:
     def _remove_files(self, commit: Commit) -> dict[str, TracedFile | None]:
         """Record the removals in a commit, and map slugs and names to the removed files.
 
-        A file is listed under its last name and every slug that it has had. If several of these
-        files have the same name, it's mapped to None.
+        A file is listed under its last name and every slug that it has had. A name maps to None if
+        several of the files had it.
         """
         removed: dict[str, TracedFile | None] = {}
         for change in commit.changes:
@@ -167,7 +164,7 @@ class _Tracer:
             self.removed[file.events[-1].change.blob] = file
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
-            removed[name] = None if name in removed else file  # None if the name is ambiguous
+            removed[name] = None if name in removed else file
             removed |= {self.slug_of(name): file for name in file.names}
             self.removed[self.slug_of(change.path)] = file
         return removed
@@ -179,8 +176,8 @@ def join_moved_files(
     """Join each removed policy with the policy that it moved to, as the user stated.
 
     `files` is keyed by slug. `moved` contains pairs of slugs: the removed policy and the new one.
-    Raises ProblemsFound (status 2) if the old file wasn't removed, or was changed after the new one
-    was added.
+    Raises ProblemsFound if the old file wasn't removed, or was changed after the new one was added.
+    The exit status is 2.
     """
     order = {commit.id: place for place, commit in enumerate(history.commits)}
     joined = dict(files)
@@ -219,8 +216,9 @@ def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
 def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
     """Ask whether files are versions of one policy, and show the commands that combine them.
 
-    `group` contains the files, oldest version first. `bare` is their path without the version. The
-    commands commit the content of each file under the same new name, with the date of that version.
+    `group` contains the files, oldest version first. `bare` is their common path without the
+    version. The commands commit the content of each file under the same new name, with the date of
+    that version.
     """
     names = [file.names[-1] for file in group]
     stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
@@ -245,7 +243,7 @@ def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
 def _version_day(file: TracedFile, name: str) -> str:
     """Return the date in a file's name, or else the date of its first commit.
 
-    If both are unknown, return a placeholder for the user to replace.
+    If the file has neither, return a placeholder for the user to replace.
     """
     named = re.search(DATE_PATTERN, name)
     if named:

@@ -68,15 +68,15 @@ KeepFile = Callable[[VersionId, bytes], object]  # stores a file for a version
 
 
 class ImportedVersion(Struct, frozen=True):
-    """The file after its last commit on a day, and the version that it becomes.
+    """The state of a file after its last commit on a day, and the version that it becomes.
 
-    Commits with a wrong date get separate versions. The text isn't stored but read again when the
-    version is written, so that a long history doesn't have to fit in memory.
+    A commit with a wrong date gets a separate version. The text is read again when the version is
+    written, so that a long history doesn't have to fit in memory.
     """
 
     slug: str  # slug of the policy
     revised: VersionId  # version id, based on the date that the import uses for the commit
-    # when the version takes effect; until all versions have been read, the day of `revised`
+    # when the version takes effect; the day of `revised` until all versions have been read
     effect: Effect
     event: FileChange  # the commit and its change to the file
     has_wrong_clock: bool  # whether the date of the commit is implausible
@@ -124,48 +124,45 @@ class ImportedVersion(Struct, frozen=True):
     def reason(self, phrases: Phrases, phrase: str, **values: str) -> str:
         """Format the reason why the text of this version is unknown.
 
-        `phrase` is a key in `phrases`. `values` contains its placeholders, except the date, path,
-        and commit.
+        `phrase` is a key in `phrases`. `values` fills the phrase's placeholders except the date,
+        path, and commit.
         """
         day = phrases.day_text(self.revised.day)
         return phrases.filled(phrase, day=day, path=self.path, commit=self.commit, **values)
 
 
 class ImportedPolicy(Struct, frozen=True):
-    """A policy imported from a git history."""
-
     slug: str
-    names: tuple[str, ...]  # the file's paths, newest last
+    names: tuple[str, ...]  # paths of the file, newest last
     texts: tuple[ImportedVersion, ...]  # versions, oldest first
     problems: ProblemTuple  # warnings about what was cleaned up, skipped, or couldn't be read
-    # First day of each period whose text is unknown → file that states the reasons. The text is
-    # unknown if a version was unreadable or the file was removed. There are no gaps without
-    # versions.
+    # First day of each period whose text is unknown → file that states the reasons. Without
+    # versions, there are no gaps.
     gaps: Mapping[date, bytes]
-    exists: bool = True  # whether the file still exists, or the user skips its removal
+    # whether the file still exists, or the user skips the commit that removed it
+    exists: bool = True
 
     @property
     def ended(self) -> date | None:
-        """The date when the policy ended, if the user stated it, or None."""
         if not self.texts or not self.texts[-1].ends_policy:
             return None
         return self.texts[-1].effective
 
 
 class HistoryReader(Struct, frozen=True):
-    """Settings of an import, and information about the whole history."""
+    """The settings of an import, and facts about the whole history."""
 
     # Returns the content of a blob, or just its size if it's too large.
     read_blob: Callable[[str], bytes | int]
     days: Mapping[str, CommitDay]  # commit id → the date to use
     languages: Languages
     slugs_by_name: Mapping[str, str] = {}  # result of `policies_by_name` for all imported files
-    # (slug, version) → effective date set by the user
+    # effective dates set by the user, by (slug, version)
     effective: Mapping[tuple[str, VersionId], date] = {}
-    # (slug, first day without the policy) for policies that ended, as the user stated
+    # (slug, first day without the policy) of each policy that ended according to the user
     ended: Collection[tuple[str, date]] = ()
-    # date → slugs of the policies added on that day; a file that was removed on the same day may
-    # have moved to one of these
+    # date → slugs of the policies added on that day, to which a file removed on that day may have
+    # moved
     slugs_by_first_day: Mapping[date, Sequence[str]] = {}
     skipped_commits: Collection[str] = ()  # ids of commits that the user skips
     until: date = date.max  # the date of the import
@@ -175,12 +172,12 @@ class HistoryReader(Struct, frozen=True):
 
 
 class _FileReader(Struct):
-    """Reads the versions of a file, oldest first. Attributes contain the results so far."""
+    """Reads the versions of a file, oldest first. The attributes contain the results so far."""
 
     reader: HistoryReader
-    versions: list[ImportedVersion] = []  # versions in which the text changed
-    # Document of the newest version, with resolved links. It's None before the first version, and
-    # after the policy ended.
+    versions: list[ImportedVersion] = []
+    # Document of the newest version, with resolved links. None before the first version and after
+    # the end of the policy.
     last_document: Document | None = None
     gap_reasons: dict[date, list[str]] = {}  # first day of a gap → its reasons
     in_gap: bool = False  # whether the text after the last change is unknown
@@ -207,7 +204,6 @@ class _FileReader(Struct):
         self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
         targets, count = self._links_to_rewrite(text, document, version)
         resolved = resolve_links(document, version.event.change.path, targets)
-        # document of the newest version; None before the first version, and after the policy ended
         last = self.last_document
         if last and not self.in_gap and not _has_changed(last, resolved):
             return
@@ -228,17 +224,16 @@ class _FileReader(Struct):
         self.in_gap = False
 
     def _parse(self, body: str, text: ForeignText, version: ImportedVersion) -> Document:
-        """Parse the body of a version. Its link targets may have been replaced."""
+        """Parse the body of a version with the links in `version.targets` replaced."""
         return read_markdown(body, path=version.location, first_line=text.line, cache=self.sections)
 
     def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
-        """Record the end of the policy, or start a gap and ask what happened to it.
+        """Record the end of the policy, or start a gap and ask what happened to the policy.
 
-        The policy ended if the user stated a date that's after the previous version, and not after
-        the next change. `removal` is the commit that removed the file, and `following` is the next
-        change to the file, if it was restored. Skipped removals are ignored.
+        The policy ended if the user stated a date for its end that's after the previous version and
+        not after the next change. `removal` is the commit that removed the file. `following` is the
+        next change to the file if it was restored. Skipped removals are ignored.
         """
-        # the policy can't have ended before its first version
         if not self.versions or removal.event.commit.id in self.reader.skipped_commits:
             return
         newest = self.versions[-1]
@@ -249,7 +244,7 @@ class _FileReader(Struct):
                 version = replace(
                     removal,
                     # the policy may have ended after the file was removed; that its end was planned
-                    # was known by then
+                    # the policy may end after the removal of its file, which announced the end
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,
@@ -260,7 +255,7 @@ class _FileReader(Struct):
                 self.last_document = None
                 self.in_gap = False
                 return
-        # the text of the newest version is known on its own day, so the gap starts after it
+        # the gap starts on the day after the newest version, whose text is known on that day
         first = max(day, newest.revised.day + ONE_DAY)
         reason = removal.reason(self.reader.phrases, "removed")
         self.gap_reasons.setdefault(first, []).append(reason)
@@ -291,10 +286,10 @@ class _FileReader(Struct):
         return removal.warning("file-removed", message, "\n    ".join(help))
 
     def add_gap(self, version: ImportedVersion, problems: Sequence[Problem]) -> None:
-        """Record why a version can't be read, in the current gap or in a new one.
+        """Record why a version can't be read, in the current gap or a new one.
 
-        If another version of the same day is known, the new gap starts on the next day. There's no
-        gap if the file was always empty. `problems` are also reported as warnings.
+        If the text of another version of that day is known, a new gap starts on the next day.
+        There's no gap if the file was always empty. `problems` are also reported as warnings.
         """
         for problem in problems:
             message = f"{problem.message}; the version in effect then is unknown"
@@ -307,7 +302,7 @@ class _FileReader(Struct):
             start = version.revised.day
             if version.revised.nth > 1:  # another version of the day is known
                 start += ONE_DAY
-            self.gap_reasons.setdefault(start, [])  # gets the reason below
+            self.gap_reasons.setdefault(start, [])  # the loop below adds the reason
         phrase = "version_unreadable"
         if first.rule == "left-out":
             phrase = "version_left_out"
@@ -324,13 +319,13 @@ class _FileReader(Struct):
         # effective dates that the user provided
         answers = self.reader.effective.items()
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
-        # the user also stated when the policy ended
+        # for the end of a policy, the date that the user stated counts as well
         given |= {
             version.revised: version.effective for version in self.versions if version.ends_policy
         }
         ids = [version.revised for version in self.versions]
         stated = [version.stated_dates for version in self.versions]
-        before = None  # the version before this one
+        before = None
         effects = version_effects(ids, stated, given)
         for version, effect in zip(self.versions, effects, strict=True):
             dated = replace(version, effect=effect)
@@ -353,11 +348,11 @@ class _FileReader(Struct):
             yield dated
 
     def _is_dated_by_effect(self, version: ImportedVersion, before: ImportedVersion | None) -> bool:
-        """Return whether the id of a version is the effective date stated in its text.
+        """Return whether the effective date in the text of a version becomes the version's id.
 
-        The id is the commit date if the text was committed before its effective date, if the user
-        must confirm that date, or if it would change the order of versions and gaps. `before` is
-        the previous version.
+        The commit date is used instead if the text was committed before its effective date, if the
+        user must confirm that date, or if that date would change the order of versions and gaps.
+        `before` is the previous version.
         """
         effect = version.effect
         commit = version.revised.day
@@ -372,13 +367,14 @@ class _FileReader(Struct):
     def _add_date_question(self, version: ImportedVersion, before: ImportedVersion | None) -> None:
         """Ask when a version takes effect.
 
-        Its text states several dates, only a month, or an implausible date. `before` is the
-        previous version. Unless only a month is stated, pages show a gap from the first possible
-        date to the chosen one.
+        The text states several dates, only a month, or an implausible date. `before` is the
+        previous version. Unless the text states only a month, pages show a gap from the first
+        possible date to the chosen one.
         """
         effect = version.effect
         revised = version.revised
-        is_month = version.stated_dates[0].is_month  # all of them are months, or none is
+        # either all stated dates are months, or none is
+        is_month = version.stated_dates[0].is_month
         lines = dict.fromkeys(
             [f"line {line.line} says “{line.text}”" for line in version.stated_dates]
         )
@@ -389,11 +385,11 @@ class _FileReader(Struct):
         help = f"import again with the correct date: {' or '.join(options)}"
         help += f"; otherwise, {effect.day} is used"
         first = effect.choices[0]
-        # from the first possible date on, it's unknown which version is in effect
+        # the version in effect is unknown from the first possible date on
         if first < effect.day and not is_month:
             days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
             reason = version.reason(self.reader.phrases, "unclear_day", days=days)
-            # the first item of a gap states which version ends it
+            # the first line of a gap names the version that ends it
             self.gap_reasons.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
             help += f", and pages show a gap from {first}"
         self.notes.append(version.warning("effective-unclear", message, help))
@@ -403,9 +399,9 @@ class _FileReader(Struct):
     ) -> tuple[Mapping[str, str], int]:
         """Determine the new target of each link to another policy, and count these links.
 
-        Links to a policy are the same in every version, so that moving its file doesn't change the
-        text. Return no targets if replacing them would change the text that readers see, for
-        example in a code block that shows a link.
+        A link to a policy has the same target in every version, so that moving the policy's file
+        doesn't change the text. If new targets would change the text that readers see, for example
+        in a code block that shows a link, return no targets.
         """
         targets = policy_targets(
             document.targets, version.event.change.path, version.slug, self.reader.slugs_by_name
@@ -429,7 +425,7 @@ def import_policy(
     """
     file_reader = _FileReader(reader)
     events = _last_changes_of_days(file.events, reader)
-    for event, following in zip_longest(events, events[1:]):  # the last one has no `following`
+    for event, following in zip_longest(events, events[1:]):  # the last event has no following one
         dated = reader.days[event.commit.id]
         revised = next_id(dated.day, [read.revised for read in file_reader.versions[-1:]])
         version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.wrong_date))
@@ -446,7 +442,7 @@ def import_policy(
         except ProblemsFound as error:
             file_reader.add_gap(version, error.problems)
             continue
-        # drop gaps that start on this day, because its text is known
+        # drop gaps that start on a day whose text is known
         missing = file_reader.gap_reasons.items()
         file_reader.gap_reasons = {day: reasons for day, reasons in missing if day < dated.day}
     texts = tuple(file_reader.write_versions(slug, keep))
@@ -464,15 +460,15 @@ def import_policy(
 def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
     """Return the last change of each day, and all changes with an implausible commit date.
 
-    A change with an implausible date could belong to any day. If a commit is skipped, the change
-    before it on the same day is also returned.
+    A change with an implausible date could belong to any day. If a commit is skipped, the previous
+    change of the same day is returned as well.
     """
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
         if not dated.wrong_date and event.commit.id not in reader.skipped_commits:
-            # the changes are from the same day, and neither has an implausible date
-            # `dated` also states the implausible date, which is empty here
+            # both changes are from the same day, and have plausible dates (`dated` includes the
+            # implausible date, which is empty here)
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)
@@ -497,7 +493,7 @@ def _lost_link_problems(
 
 
 def _require_words(body: str, document: Document, location: str) -> None:
-    """Raise ProblemsFound if a file has no text, or only a template that includes another file."""
+    """Raise ProblemsFound if a file has no text, or is a template that only includes another file."""
     if not document.blocks:
         help = "if the policy ended, delete the file"
         raise failure("no-words", "the file has no text", help, location)
@@ -508,7 +504,7 @@ def _require_words(body: str, document: Document, location: str) -> None:
 
 
 def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
-    """Write the file of a gap. It states the first few reasons, and the number of others."""
+    """Write the file of a gap, with the first few reasons and the number of other reasons."""
     lines = list(reasons[:MAX_SHOWN_REASONS])
     if len(reasons) > MAX_SHOWN_REASONS:
         lines.append(phrases.counted("more_unreadable", len(reasons) - MAX_SHOWN_REASONS))
@@ -516,7 +512,7 @@ def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
 
 
 def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Merge equal problems, and state how many later versions have them."""
+    """Merge equal problems, and state how many later versions have the same problem."""
     seen: dict[tuple[str, str], Problems] = {}
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
@@ -551,7 +547,7 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         raise failure("no-blob", message, "clone it without --filter", place) from None
     if isinstance(data, bytes) and data.startswith(PDF_START):
         return reader.read_pdf(data, place)
-    # of a file over its own limit, `read_blob` only returns the size
+    # `read_blob` returns only the size of a file over the limit of `read_blob`
     if isinstance(data, int) or len(data) > MAX_TEXT_BYTES:
         size = data if isinstance(data, int) else len(data)
         message = f"the file is too large: {size:,} bytes"
@@ -562,10 +558,10 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
 
 
 def version_title(text: ForeignText, document: Document, version: ImportedVersion) -> str:
-    """Determine the title of a policy in a version. It's never empty.
+    """Determine the title of a policy in a version. The title is never empty.
 
-    It's the title in the front matter, the only level-1 heading, or the title of the web page.
-    Otherwise, it's derived from the file name or the slug.
+    The title is from the front matter, the only level-1 heading, the web page, the file name, or
+    the slug, in this order.
     """
     of_file = title_from_path(version.event.change.path)
     for candidate in (text.title, title_in(document), text.page_title, of_file):
@@ -581,10 +577,10 @@ def _write_version(
 ) -> tuple[bytes, Problems]:
     """Write the file of a version, and return it with warnings.
 
-    The original front matter of `text` is stored under `extra`. If our front matter can't represent
-    it, it's dropped with a warning.
+    The original front matter of `text` is stored under `extra`. Front matter that ours can't
+    represent is dropped with a warning.
     """
-    # we use the key `imported` ourselves, to state the source of the version
+    # drop the key `imported`, in which we state the source of the version
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     try:
         return _version_file(version, text, foreign, languages), []
@@ -607,8 +603,8 @@ def _version_file(
 ) -> bytes:
     """Write the file of a version, with `foreign` as extra front matter.
 
-    Raises YAMLError, UnicodeEncodeError, or ProblemsFound if these values can't be written and read
-    back.
+    Raises YAMLError, UnicodeEncodeError, or ProblemsFound if the values in `foreign` can't be
+    written and read back.
     """
     effect = version.effect
     commit = version.event.commit
@@ -618,8 +614,8 @@ def _version_file(
         source["date"] = version.commit_revised.day.isoformat()
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
-    # If the date is an effective date, it's from the text or the user, not from a commit. But if
-    # the commit date was implausible, `revised` was estimated from other commits.
+    # An effective date comes from the text or the user. If the commit date was implausible,
+    # `revised` was estimated from other commits.
     dated_by: DatedBy | None = "commit"
     if version.ends_policy:  # the date is from the user
         dated_by = None
@@ -638,27 +634,28 @@ def _version_file(
         front_matter += "\n"
     body = text.body.rstrip("\n")
     data = f"{front_matter}{body}\n".encode()
-    # check that our own parser can read the result; raises ProblemsFound if it can't
+    # raises ProblemsFound if our parser can't read the result
     read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
     return data
 
 
 PAGE_ENDING_PATTERN = (
-    re.compile(  # web pages and their templates, except Markdown templates such as `terms.md.jinja`
+    # web pages and their templates, but not Markdown templates such as `terms.md.jinja`
+    re.compile(
         r"(?i)(?<!\.md)(?<!\.markdown)\."
         r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z"
     )
 )
-# an HTML block, unless an attribute says that it contains Markdown
+# an HTML block without an attribute that says that it contains Markdown
 BLOCK_PATTERN = re.compile(
     r"(?i)<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b"
     r"(?![^<>]{0,200}\bmarkdown=)"
 )
 # In Twig, Jinja, and Liquid: a tag or filter that converts Markdown to HTML.
 MARKDOWN_TAG_PATTERN = r"\{[{%][^{}]{0,200}\bmarkdown"
-# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB, or PHP. Except in PHP, tags can't
-# contain HTML, because the text between two tags could otherwise be lost. PHP may continue to the
-# end of the file. Tags that are never closed are from Word: <?xml:namespace prefix = o />.
+# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB, or PHP. Except in PHP, a tag can't
+# contain HTML, so that text between two tags isn't lost. PHP may continue to the end of the file.
+# Word writes tags that are never closed: <?xml:namespace prefix = o />.
 TEMPLATE_TAG_PATTERN = re.compile(
     r"(?is)\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
     r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>"
