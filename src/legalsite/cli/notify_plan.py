@@ -425,8 +425,8 @@ def _chosen_notices(
 ) -> list[list[Notice]]:
     """Return the named notices that are due, grouped by the company that sends the emails.
 
-    For a policy, this is its due notice; for a version, the version's notice. Corrections and
-    reminders are for notices that have been given.
+    A name is a policy, which stands for its due notice, or a version. If `which` asks for a
+    correction or reminder, the notices must already have been given.
     """
     correction = which.correction
     if correction and which.reminder:

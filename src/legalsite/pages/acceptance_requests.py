@@ -123,17 +123,17 @@ def acceptable_texts(on_day: PolicyOnDate) -> list[VersionOnDate]:
 
 
 class Successor(NamedTuple):
-    """The version that took effect instead of the accepted one, or the accepted version itself."""
+    """The version that took effect instead of the accepted version, or the accepted version itself."""
 
     text: VersionOnDate
-    change: ChangeClass  # between the two
+    change: ChangeClass  # type of change between the accepted version and this one
 
 
 class AcceptanceRequests(Struct, frozen=True, dict=True):
     """The requests to people who accepted a version of a policy.
 
-    They are computed from what's known about the policy on a date. They stay the same on later
-    dates until something is published.
+    The requests are computed from what's known about the policy on a date. They stay the same on
+    later dates until something is published.
     """
 
     on_day: PolicyOnDate
@@ -146,12 +146,12 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         The request may be due already or upcoming.
         """
         successor, change = self._successor(accepted)
-        if not successor.periods:  # it was canceled without a replacement
+        if not successor.periods:  # the version was canceled without a replacement
             # index of the first period that doesn't start before the planned effective date
             place = bisect_left(self.on_day.periods, successor.version.effective, key=START)
             return self._first_from[place]
         later = self._first_from[self._places_after[successor.revised]]
-        # people accepted this version itself, so only later versions can ask them again
+        # people accepted the version in effect, so only later versions can require agreement
         if successor is accepted:
             return later
         return _earlier(self._request(successor, successor.periods[0].start, change), later)
@@ -160,10 +160,10 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     def _first_from(self) -> list[AcceptanceRequest | None]:
         """Index of a period → the first request by its version or by a later version.
 
-        The list has one more item, which stands for the time after all periods and is None.
+        The list has one more item, None, for the time after all periods.
         """
         first: AcceptanceRequest | None = None
-        requests = [first]  # in reverse order
+        requests = [first]  # requests in reverse order
         # canceled versions have no period, so they never require agreement
         for period in reversed(self.on_day.periods):
             if period.revised:
@@ -178,14 +178,14 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         return {period.revised: place for place, period in enumerate(self.on_day.periods, 1)}
 
     def _successor(self, accepted: VersionOnDate) -> Successor:
-        """Return the version that took effect instead of a canceled one.
+        """Return the version that took effect instead of a canceled version.
 
-        If the replacement was canceled, too, continue with the version that replaced it. The
-        returned type of change is the largest one among these replacements. A version that wasn't
-        canceled is returned itself.
+        If the replacement was canceled, too, its own replacement is returned. The returned type of
+        change is the largest one among the replacements. A version that wasn't canceled is returned
+        unchanged.
         """
         text = accepted
-        change: ChangeClass = "editorial"  # the smallest
+        change: ChangeClass = "editorial"  # the smallest type of change
         while text.never_took_effect and text.replaced_by:
             replacement = self.on_day.by_id[text.replaced_by]
             step = replacement.version.weight
@@ -199,7 +199,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     def _request(
         self, text: VersionOnDate, effective: date, change: ChangeClass
     ) -> AcceptanceRequest | None:
-        """Create the request to agree to a version, or return None if it doesn't require agreement.
+        """Create the request to agree to a version. Return None if it doesn't require agreement.
 
         `effective` is the date when the version takes effect for the people who are asked, and
         `change` is the type of change for them.
@@ -212,7 +212,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         if self.rules.grace_days is not None:
             by = start + timedelta(self.rules.grace_days)
         published = text.version.recorded_on(self.timezone)
-        if text.is_history:  # the version is older than the ledger, so it was recorded later
+        if text.is_history:  # the version is older than the ledger, so it was recorded late
             published = text.revised.day
         return AcceptanceRequest(
             since=str(text.revised),

@@ -27,10 +27,10 @@ DARK_ROOT_PATTERN = (
     rb"(?P<before>@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*)"
     rb":root\s*\{(?P<properties>[^{}]*)\}"
 )
-LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, unlike in the print rules
+LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"  # the indented rule for printing doesn't match
 # a custom property and its value
 PROPERTY_PATTERN = rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)"
-# the root selector, not as part of a longer name
+# the root selector, but not a longer name that contains it
 ROOT_PATTERN = rb"(?<![\w.#-])(?::root|html)(?![\w-])"
 WIDTH_QUERY_PATTERN = rb"@media (?=\((?:min|max)-width\b)"
 TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be nested
@@ -69,10 +69,10 @@ class Assets(Struct, frozen=True):
 def assets(built_in: Mapping[str, bytes], custom: Mapping[str, bytes]) -> Assets:
     """Combine the built-in assets with the site's custom ones.
 
-    Both `built_in` and `custom` are keyed by path relative to layouts/. A custom stylesheet or icon
+    `built_in` and `custom` are keyed by path relative to layouts/. A custom stylesheet or icon
     replaces the built-in one. Other custom `*.css` files are appended to the stylesheet in
-    alphabetical order, and `url(name)` in them is replaced with the URL of the asset. Templates
-    aren't assets.
+    alphabetical order, and `url(name)` in these files is replaced with the URL of the asset.
+    Templates aren't assets.
     """
     routes: dict[str, str] = {}
     files = {}
@@ -112,16 +112,17 @@ def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> b
     """
     address = url_address(url)
     name = file_of_url(address, sheet, routes)
-    if name is None:  # not a custom asset
+    if name is None:  # the URL leads to no custom asset
         return url[0]
-    _, mark, fragment = address.partition("#")  # a fragment, such as an icon in a sprite
+    # keep the fragment, such as the name of an icon in a sprite
+    _, mark, fragment = address.partition("#")
     return f'url("{routes[name].removeprefix("assets/")}{mark}{fragment}")'.encode()
 
 
 def url_address(url: re.Match[bytes]) -> str:
     """Return the URL in a match of CSS_URL_PATTERN.
 
-    Return an empty string for comments and other text that the pattern matches.
+    Return an empty string for matches without a URL, such as comments.
     """
     groups = ("double", "single", "bare", "set_double", "set_single")
     address = next((url[name] for name in groups if url[name]), b"")
@@ -153,9 +154,9 @@ def fragment_style(assets: Assets) -> bytes:
     """Generate the stylesheet for fragments, which is at the root of the site.
 
     It contains the stylesheet for pages with prefixed class names, nested in a single rule so that
-    it doesn't affect the rest of the page that includes a fragment. Rules for the root element and
-    the screen width apply to the fragment instead. The fragment uses the background and the color
-    scheme of the surrounding page rather than the reader's preferred color scheme.
+    only fragments are affected. Rules for the root element and the screen width apply to the
+    fragment instead. The fragment uses the background and the color scheme of the surrounding page
+    rather than the reader's preferred color scheme.
     """
     css = assets.files[assets.routes[STYLE]]
     # adjust paths, because the stylesheet for pages is in assets/
@@ -166,13 +167,13 @@ def fragment_style(assets: Assets) -> bytes:
     top_level = b"".join(re.findall(TOP_LEVEL_RULE_PATTERN, css))
     css = re.sub(TOP_LEVEL_RULE_PATTERN, b"", css)
     css = re.sub(CLASS_DOT_PATTERN, _prefix_class, css)
-    # drop `color-scheme`: the surrounding page determines it
+    # drop `color-scheme`, because the surrounding page determines the color scheme
     css = re.sub(DARK_ROOT_PATTERN, _colors_of_both_schemes, css).replace(
         b"color-scheme: light dark;", b""
     )
     css = re.sub(ROOT_PATTERN, b"&", css)
     css = re.sub(WIDTH_QUERY_PATTERN, b"@container legalsite ", css)
-    # FRAGMENT_RULES closes this rule
+    # FRAGMENT_RULES closes the rule
     return top_level + b".legalsite {\n" + css + FRAGMENT_RULES
 
 
@@ -189,8 +190,8 @@ def _prefix_class(match: re.Match[bytes]) -> bytes:
 def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     """Merge light and dark colors, so that the color scheme selects between them.
 
-    `dark` is a match of DARK_ROOT_PATTERN. A property that also has a light value is set to
-    `light-dark()`; the others stay in the media query.
+    `dark` is a match of DARK_ROOT_PATTERN. A property with a light and a dark value is set to
+    `light-dark()`. Properties with only a dark value stay in the media query.
     """
     above = dark.string[: dark.start()]  # contains the rules with light colors
     light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))

@@ -21,7 +21,7 @@ def contents(document: Document, marks: Markup) -> Markup:
         headings = headings[1:]
     if len(headings) < MIN_HEADINGS:
         return Markup()
-    top = min(block.level for block in headings)  # level of the headings that aren't indented
+    top = min(block.level for block in headings)  # level of the headings without indentation
     items = ""
     for block in headings:
         depth = block.level - top

@@ -131,7 +131,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     @cached_property
     def related_editions(self) -> list["Edition"]:
-        """The related policies in this language if possible, with the phrases of this edition."""
+        """The related policies, in this language if possible, with the phrases of this edition."""
         language = self.title_text.language
         related = self.frame.related.get(self.slug, {}).values()
         editions = [listed_edition(summary, self.frame, language) for summary in related]
@@ -160,7 +160,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return self.view(self.shown_text(version))
 
     def link(self, version: VersionId) -> Markup:
-        """Render “the version from …” with a link to its page, in this language if possible."""
+        """Render “the version from …” with a link to the version's page, in this language if
+        possible.
+        """
         entry = self.on_day.by_id[version]
         href = self.routes.links.text(self.shown_text(entry.version))
         name = self.phrases(entry).name
@@ -169,8 +171,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def version_steps(self, *shown: VersionLink) -> list[Step]:
         """Create the line below a title that lists several texts, each with a link.
 
-        A text's type of change is only shown if the line names it right after the text that it
-        changed.
+        The type of change is only shown between a text and its direct successor.
         """
         steps = []
         before = None  # previous text
@@ -188,12 +189,12 @@ class Edition(EditionTexts, frozen=True, dict=True):
     ) -> list[Step]:
         """Create the line below a title with the dates of a text and of upcoming versions.
 
-        `href` is the link to the text; it's empty on the text's own page. `ahead` contains the
+        `href` is the link to the text, or empty on the text's own page. `ahead` contains the
         upcoming versions with their links.
         """
         view = self.view(version)
         steps = [Step(view.effective, href)]
-        # don't repeat the date if it's both the `revised` and the effective date
+        # don't repeat a date that is both the `revised` and the effective date
         is_named = f'datetime="{version.revised.day}"' in view.effective
         if view.last_revised and not is_named:
             steps.append(Step(view.last_revised))
@@ -212,8 +213,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """Return the link to an upcoming version on the page of upcoming versions.
 
         The page is in this language if possible. Fragments link to the version's change page
-        instead, because other sites may still show a fragment when the page of upcoming versions is
-        gone.
+        instead, because sites may show a fragment longer than the page of upcoming versions exists.
         """
         if self.frame.for_fragments:
             view = self.view_of(upcoming)
@@ -222,7 +222,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         if self.upcoming_text:  # the page exists in this language if the next version does
             language = self.language
         href = self.routes.links.upcoming(self.slug, language)
-        if upcoming == self.upcoming[0]:  # it's at the top of the page
+        if upcoming == self.upcoming[0]:  # the next version is at the top of the page
             return href
         anchor = self.routes.upcoming_anchor(upcoming.revised)
         return f"{href}#{anchor}"
@@ -235,7 +235,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return self.upcoming_href(self.upcoming[0])
 
     def render(self, layout: str, file: PlannedFile, title: str, *, tab: str, **more: Any) -> Page:
-        """Create a page of this policy, including the values that all of its pages share.
+        """Create a page of this policy, with the values that all pages of the policy share.
 
         `tab` is the tab that the page belongs to. `more` contains additional arguments for
         `page_at`.
@@ -248,7 +248,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             title,
             current=self.own_href,
             alternates={**self.pages[file.page], self.language: file.route},
-            # for languages without this page, link to the current version
+            # languages without this page link to the current version instead
             elsewhere=self.pages["current", None],
             config=self.frame.config.for_policy(self.slug, self.language),
             policy=self._policy_views[tab],
@@ -258,7 +258,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
     def text_values(self, version: Version, document: Document) -> dict[str, Any]:
         """Return the layout values for a text that's shown in full: heading, body, and contents.
 
-        If the document has no heading, the title is used.
+        The title replaces a missing heading.
         """
         parts = self.title_values(version)
         heading, body = split_first_heading(document)
@@ -305,7 +305,7 @@ def page_editions(
 ) -> dict[str, Edition]:
     """Create the editions of a policy for its pages, keyed by language.
 
-    `files` contains all files of the policy, so that its pages can link to each other.
+    `files` contains all files of the policy, so that the pages can link to each other.
     """
     pages = routes_by_page(files)
     shown = {}
@@ -364,7 +364,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     if not text.withheld:
         raw_href = links.raw(text)
     since_href = ""
-    # nobody accepted a version that never took effect
+    # a version that never took effect was accepted by nobody
     if entry.periods or entry.new_accounts:
         since_href = links.since(text)
     last = edition.version(entry.last_text)
@@ -413,16 +413,16 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         recorded=recorded,
         withheld=text.withheld,
         draft=text.unpublished,
-        is_first=entry is edition.on_day.texts[-1] and not entry.unknown,  # the oldest is last
+        # the oldest version is last
+        is_first=entry is edition.on_day.texts[-1] and not entry.unknown,
     )
 
 
 def _since_title(version: Version, edition: Edition) -> str:
     """Return the title of the page that shows what changed after a version.
 
-    If the version hasn't taken effect, the page compares it with the current one, and the title
-    says so. If there's no current text to compare it with, the title is the version's period, such
-    as “never took effect”.
+    A version that hasn't taken effect is compared with the current one, and the title says so. If
+    there's no current text, the title is the version's period, such as “never took effect”.
     """
     entry = edition.entry(version)
     phrases = edition.phrases(entry)
@@ -448,7 +448,7 @@ def type_of_change(text: VersionOnDate, edition: Edition) -> str:
 def split_first_heading(document: Document) -> tuple[Markup, str]:
     """Split off the level 1 heading at the start, and return (heading, remaining HTML).
 
-    The heading is empty if there's none.
+    If there's no such heading, it's empty.
     """
     html = document.html
     heading = None
@@ -462,7 +462,7 @@ def split_first_heading(document: Document) -> tuple[Markup, str]:
 def with_heading_links(html: str, phrases: Phrases) -> Markup:
     """Add a link to each heading, and label the links of footnotes.
 
-    The heading link is labeled by the heading, and isn't copied along with the text.
+    The link has the heading as its label, and isn't copied along with the text.
     """
     link = r'<a class="link" href="#\g<anchor>" aria-labelledby="\g<anchor>"></a>'
     html = HEADING_PATTERN.sub(rf"<div>\g<0>{link}</div>", html)
@@ -471,6 +471,7 @@ def with_heading_links(html: str, phrases: Phrases) -> Markup:
     if FOOTNOTES in html:
         notes = escape(phrases.footnotes)
         html = html.replace(FOOTNOTES, FOOTNOTES_WITH_LABEL % notes)
-        back = escape(phrases.back).replace("\\", r"\\")  # escaped for the replacement below
+        # escaped because it's part of a regular expression's replacement
+        back = escape(phrases.back).replace("\\", r"\\")
         html = re.sub(BACKLINK_PATTERN, rf'\g<0> aria-label="{back} \g<number>"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

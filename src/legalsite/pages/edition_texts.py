@@ -87,8 +87,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def current_text(self) -> Version | None:
         """The text to show as the current version.
 
-        In a translated edition, it's the newest translation of the current version or, if there's
-        none, of an earlier version.
+        In a translated edition, it's the newest translation of the current version or, without one,
+        of an earlier version.
         """
         if self.authoritative:
             return self.current
@@ -98,7 +98,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def upcoming_text(self) -> Version | None:
         """The text that takes effect next.
 
-        It's None if that text, or the one it's compared with, isn't available in this language.
+        This is None if that text or the text to compare it with isn't available in this language.
         """
         if not self.upcoming:
             return None
@@ -124,8 +124,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def change_page_text(self, version: Version) -> Version:
         """Return the text whose change page shows the changes in `version`.
 
-        This is usually the text itself. If the text before a translation isn't translated, the
-        translation has no change page, so the original is returned.
+        Usually, that's the text of `version` in this language. A translation whose previous version
+        isn't translated has no change page, so the original is returned.
         """
         if version.translates and not self.last_text_before(version):
             return self.entry(version).version
@@ -134,7 +134,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def news_route(self, version: Version) -> str:
         """Return the route that feeds and banners link to for a version.
 
-        It's the change page in this language if possible, or else the page of the text.
+        That's the change page in this language if possible, or else the page of the text.
         """
         text = self.shown_text(version)
         if self.entry(text).last_text and self.change_page_text(text) == text:
@@ -154,21 +154,20 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.on_day.by_id[revised].version
 
     def last_text_before(self, version: Version) -> Version | None:
-        """Return the text that readers of this language had before this one, or None.
-
-        Pages compare the two.
-        """
+        """Return the text that readers of this language had before this one, or None."""
         return self.text_of(self.entry(version).last_text)
 
     def version_before(self, version: Version) -> Version | None:
-        """Return the version that this one followed or, if it was canceled, would have followed."""
+        """Return the version before this one. For a canceled version, return the version it would
+        have followed.
+        """
         return self.version(self.entry(version).previous)
 
     def version_after(self, version: Version) -> Version | None:
         """Return the version that took effect, or will take effect, after this one."""
         entry = self.entry(version)
         successor = self._successors.get(entry.revised)
-        # If it was in effect and nothing new followed, an earlier version came back.
+        # if the version was in effect and no new version followed, an earlier one came back
         if entry.periods and not successor:
             successor = entry.replaced_by
         return self.version(successor)
@@ -186,17 +185,16 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def compared_since(self, version: Version) -> Version | None:
         """Return the text that a “since” page compares with `version`, or None.
 
-        This is the current text unless `version` is the current text itself. A version that hasn't
-        taken effect is only compared if the version in effect today is available in this language.
-        If the policy has ended, no version is in effect.
+        It's the current text, or None if `version` is the current text. A version that hasn't taken
+        effect is only compared if the version in effect today is available in this language. After
+        the end of the policy, no version is in effect.
         """
         current = self.current_text
         if version == current:
             return None
         entry = self.entry(version)
         has_begun = entry.status != "upcoming" and not entry.never_took_effect
-        # whether readers see the version that is in effect today, not an older translation of a
-        # previous one
+        # whether readers see the version that is in effect today, not an older translation
         is_binding = current == self.text_of(self.current) and not self.on_day.ended
         if has_begun or is_binding:
             return current
@@ -206,7 +204,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def together_texts(self) -> tuple[Version, Version] | None:
         """The current and the last upcoming version, if both are available in this language.
 
-        It's None unless several versions are upcoming.
+        This is None unless several versions are upcoming.
         """
         if len(self.upcoming) < 2 or not self.upcoming_text:
             return None
@@ -249,7 +247,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
     """Return the language of the original's pages and the languages of known translations.
 
-    The latter are ordered as in the settings.
+    Translations are in the order of the settings.
     """
     languages = config.text_languages
     others = languages.of_translations(policy.slug)

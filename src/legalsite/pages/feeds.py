@@ -1,7 +1,7 @@
 """Generate Atom (RFC 4287) and JSON Feed 1.1 from the changes to policies.
 
-An entry is updated when its version takes effect, ends the policy, is canceled before that, is
-translated, or is withheld. It isn't updated on other days.
+An entry is updated when its version takes effect, ends the policy, is canceled, is translated, or
+is withheld. It isn't updated on other days.
 """
 
 import html
@@ -24,8 +24,8 @@ from legalsite.pages.policy_summary import Summaries
 from legalsite.text.phrase_catalogue import ENGLISH_BEGIN
 from legalsite.text.written_html import with_english_marked
 
-MIN_ENTRIES = 50  # entries per feed, if there are that many
-NEWS_DAYS = 90  # a feed also has all entries from this many days before the newest one
+MIN_ENTRIES = 50  # minimum number of entries in a feed, unless there are fewer versions
+NEWS_DAYS = 90  # days before the newest entry from which a feed includes all entries
 EPOCH = "1970-01-01T00:00:00Z"  # update time of a feed without entries
 
 
@@ -63,8 +63,8 @@ class JsonFeed(
 def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder: str) -> JsonFeed:
     """Create the feed of a policy, of the policies in a folder, or of all policies.
 
-    `slug` is the slug of the policy or the path of the folder; it's empty for all policies.
-    `folder` is the route of the folder that contains the feed, with a slash at the end.
+    `slug` is the slug of the policy or the path of the folder, or empty for all policies. `folder`
+    is the route of the folder that contains the feed, with a slash at the end.
     """
     routes = frame.routes
     editions = listed_editions(summaries, frame, language)
@@ -78,9 +78,9 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
         company = frame.config.for_policies(slugs, language).title
         title = f"{name} · {company}"
         home = routes.policy(slug, language)
-    # the ids of entries begin with this folder, which names the language
+    # the ids of entries begin with this folder, which identifies the language
     id_folder = routes.home(language)
-    # an old route, from before the policy's URLs had a language
+    # the route is from before the policy's URLs included a language
     if not folder.startswith(id_folder):
         id_folder = ""
     return JsonFeed(
@@ -99,9 +99,8 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
 def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionOnDate]]:
     """Return the versions for a feed, newest first, with the edition of their policy.
 
-    These are the newest MIN_ENTRIES versions. Older versions are added if they changed at most
-    NEWS_DAYS before the last of all changes. Recording an old version later doesn't count as a
-    change.
+    These are the newest MIN_ENTRIES versions, and older versions that changed at most NEWS_DAYS
+    before the last of all changes. Recording an old version later doesn't count as a change.
     """
     changes = []
     for edition in editions:
@@ -119,7 +118,7 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     for edition, text in older:
         if _may_have_changed_since(oldest, edition, text):
             time = _last_change(edition, text)
-            # the last change of an old version that was recorded later is before `recorded_at`
+            # skip old versions that were recorded after their last change
             if time >= oldest and time >= text.version.recorded_at:
                 shown.append((edition, text))
     return shown
@@ -165,8 +164,8 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: 
     if text.change and frame.config.show_type_of_change:
         tags.append(text.change)
     return FeedItem(
-        # Permanent ids (RFC 4151) use the URL from when the ledger was created, which doesn't
-        # change if the site moves.
+        # Permanent ids (RFC 4151) use the URL from the creation of the ledger, which stays the same
+        # if the site moves.
         id=f"tag:{first.hostname},{text.revised.day}:{first.path}{page}",
         url=frame.routes.url(edition.news_route(text.version)),
         title=news.title(),
@@ -219,7 +218,7 @@ def _atom_entry(item: FeedItem, feed_language: str) -> str:
         _xml_element("updated", updated),
         f'<link rel="alternate" type="text/html"{language} href="{url}"/>',
     ]
-    # the first tag is the slug; the others become categories
+    # the first tag is the slug, all others become categories
     for tag in item.tags[1:]:
         term = html.escape(tag)
         parts.append(f'<category term="{term}"/>')
@@ -231,8 +230,8 @@ def _atom_entry(item: FeedItem, feed_language: str) -> str:
 def _text_element(name: str, text: str, language: str) -> str:
     """Format text as an XML element.
 
-    If it contains English phrases in place of missing translations, it's formatted as HTML, so that
-    their language can be marked (RFC 4287, section 3.1.1.2).
+    Text with English phrases in place of missing translations is formatted as HTML, so that the
+    language of these phrases can be marked (RFC 4287, section 3.1.1.2).
     """
     if ENGLISH_BEGIN not in text:
         return _xml_element(name, text)
@@ -243,7 +242,7 @@ def _text_element(name: str, text: str, language: str) -> str:
 def _xml_element(name: str, text: str) -> str:
     """Format an XML element.
 
-    This doesn't use xml.sax.saxutils, because importing it would load an HTTP client.
+    xml.sax.saxutils isn't used, because importing it would load an HTTP client.
     """
     words = html.escape(text, quote=False)
     return f"<{name}>{words}</{name}>"
@@ -262,11 +261,11 @@ class VersionNews(NamedTuple):
         text = self.text
         phrases = self.edition.phrases(text)
         # The effective date would be wrong if the version never took effect, and ambiguous if
-        # another version has the same one. Use the name of the version then, which contains its
-        # `revised` date.
+        # another version has the same date, so use the version's name, which contains its `revised`
+        # date.
         if text.never_took_effect or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
-        elif text.published:  # it was published after it took effect
+        elif text.published:  # the version was published after it took effect
             words = phrases.both_days.striptags()
         else:
             key = "page_of"
@@ -299,7 +298,7 @@ class VersionNews(NamedTuple):
     def _effect_sentences(self) -> Iterator[str]:
         """Explain when the version takes effect, or why it never does.
 
-        The effective date isn't repeated for a version that never takes effect.
+        If it never takes effect, the effective date isn't repeated.
         """
         say = self.edition.say
         text = self.text
@@ -317,7 +316,8 @@ class VersionNews(NamedTuple):
             return
         start_key = self._start_phrase_key()
         start = say.start_text(version)
-        if text.same_day:  # in effect only on its first day, even if retroactive
+        # the version was in effect only on its first day, even if it's retroactive
+        if text.same_day:
             start = say.day_text(text.periods[0].start)
         # empty unless the version was published after its effective date
         words = phrases.both_days.striptags()
@@ -359,7 +359,7 @@ class VersionNews(NamedTuple):
         return self._day_beginning(version.revised.day)
 
     def update_time(self) -> str:
-        """Return the UTC time of the last update, or an empty string if there wasn't any.
+        """Return the UTC time of the last update, or an empty string without updates.
 
         An entry is updated when its version takes effect, ends the policy, is canceled, is
         translated, or is withheld.
@@ -370,7 +370,7 @@ class VersionNews(NamedTuple):
         times += [record.withheld_time for record in records if record]
         if text.periods and text.status != "upcoming":
             times.append(self._day_beginning(text.periods[0].start))
-        # a canceled version's entry was updated when its replacement was published
+        # the entry of a canceled version is updated when the replacement is published
         ended_by = text.replaced_by or text.withdrawn_by
         if ended_by and (text.never_took_effect or text.same_day):
             successor = self.edition.on_day.by_id[ended_by]

@@ -21,7 +21,7 @@ def former_route(address: str, base: str) -> str | None:
     """Return the route of the page that a host serves at a former address, decoded.
 
     Hosts decode an address before they look for a file: `/old%20terms` is `old terms/index.html`.
-    Return None if the address isn't below the site's path `base`, or has a query.
+    Return None for an address with a query or outside of the site's path `base`.
     """
     if not address.startswith(base) or "?" in address:
         return None
@@ -48,12 +48,12 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
     """Find former addresses of pages at which the site has another file.
 
     `files` contains the paths of these files, relative to the output folder. If a page must be
-    written at each former address, paths that differ only in case are a problem, too.
+    written at each former address, two paths that differ only in case are also a problem.
     """
     problems: dict[Place, Problem] = {}
     written: dict[str, Place] = {}  # path of the page at a former address → its setting
     for place, address, path in _former_files(config):
-        # a file must not exist at the path, or where the path has a folder
+        # no file may exist at the path or at one of its parent folders
         above = (str(folder) for folder in PurePosixPath(path).parents)
         taken = next((file for file in (path, *above) if file in files or file in RESERVED), "")
         if taken:
@@ -64,7 +64,7 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
             written[path] = place
     if config.host not in HOSTS_WITHOUT_REDIRECTS:
         return problems
-    # path of a page at a former address, or of a folder that contains it → its setting
+    # path of a page at a former address, or of one of its parent folders → its setting
     folder_of: dict[str, Place] = {}
     for path, place in written.items():
         folder_of |= dict.fromkeys([*map(str, PurePosixPath(path).parents), path], place)

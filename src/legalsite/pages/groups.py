@@ -24,14 +24,13 @@ Policies = TypeVar("Policies", bound=HasSlug)
 def folders_of(slug: str) -> list[str]:
     """Return the folders that contain a policy, outermost first.
 
-    For `eu/at/terms`, they are `eu` and `eu/at`.
+    For `eu/at/terms`, the result is `eu` and `eu/at`.
     """
     *names, _ = slug.split("/")
     return list(accumulate(names, "{}/{}".format))
 
 
 def all_folders(slugs: Iterable[str]) -> list[str]:
-    """Return all folders that contain any of the policies, sorted."""
     folders = set[str]()
     for slug in slugs:
         folders.update(folders_of(slug))
@@ -44,14 +43,15 @@ def by_folder(
     """Group policies by the subfolder of `above` that contains them, directly or not.
 
     An empty `above` stands for content/. Policies directly in `above` have the key "" and come
-    first. The other groups are in the order of the settings, then in alphabetical order.
+    first. The remaining groups are in the order of the settings, then in alphabetical order.
     """
     groups = defaultdict[str, list[Policies]](list)
     for policy in policies:
         # the policy's folders below `above`, outermost first
         inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
         groups["".join(inner[:1])].append(policy)
-    order = dict.fromkeys(["", *config.groups, *sorted(groups)])  # the first occurrence counts
+    # `fromkeys` keeps the first of several equal names
+    order = dict.fromkeys(["", *config.groups, *sorted(groups)])
     return {folder: groups[folder] for folder in order if folder in groups}
 
 

@@ -15,24 +15,24 @@ from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.word_lists import packaged_text
 
-# files whose URL stays the same when they change, so browsers must revalidate them
+# files that change while their URL stays the same, so browsers must revalidate them
 CHANGING_FILES = (
     *("", "*/", "*.html", "*.json", "*.pdf", "*.xml"),
     *(Routes.NOTICE_SCRIPT, Routes.FRAGMENT_STYLE),
 )
-# files without an extension, which hosts wouldn't serve as plain text
+# files without an extension, which hosts don't recognize as plain text
 PLAIN_TEXT_FILES = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
 PLAIN_TEXT = "text/plain; charset=utf-8"
-# pattern → Content-Type of files for which hosts may not know it
+# pattern → Content-Type of files that hosts may not recognize
 TYPES = {
     **dict.fromkeys((*PLAIN_TEXT_FILES, "*.gap", "*.withheld"), PLAIN_TEXT),
     "*.md": "text/markdown; charset=utf-8",
 }
 HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not support redirects
-# these serve the uploaded folder at /
+# hosts that serve the uploaded folder at /
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")
 HOST_NAMES = {"github": "GitHub Pages", "gitlab": "GitLab Pages"}
-SERVED_BELOW_PATH = tuple(HOST_NAMES)  # they can't redirect URLs outside of the site's path
+SERVED_BELOW_PATH = tuple(HOST_NAMES)  # hosts that can't redirect URLs outside of the site's path
 HOSTS_WITHOUT_HEADERS = ("", *HOST_NAMES)  # hosts that may not be able to send headers
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
@@ -48,8 +48,8 @@ HostFiles = dict[str, str]  # file name → content
 class Redirect(NamedTuple):
     """A redirect from an old path to a new one.
 
-    If `below` is True, paths below `old` are redirected to the corresponding paths below `new`.
-    Both must end with a slash then.
+    If `below` is True, paths below `old` are redirected to the corresponding paths below `new`. In
+    this case, both must end with a slash.
     """
 
     old: str
@@ -70,8 +70,8 @@ class Rules(NamedTuple):
 def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules:
     """Collect the headers and redirects of a site.
 
-    Redirects exist for former URLs of single pages and for former slugs. The latter include all
-    pages below the slug, in each current language of the policy.
+    Former URLs of single pages are redirected, and so are former slugs with all pages below them,
+    in each current language of the policy.
     """
     base = routes.base
     revalidate = {"Cache-Control": "no-cache"}  # browsers ask whether the file has changed
@@ -98,7 +98,10 @@ def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules
 
 
 def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> Iterator[Redirect]:
-    """Yield redirects from a policy's former slug and all pages below it, in each language."""
+    """Yield redirects from a former slug of a policy, in each language.
+
+    They include all pages below the slug.
+    """
     links = routes.links
     for label in summary.labels:
         new = links.policy(summary.slug, label.language)
@@ -108,9 +111,9 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
 
 
 def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
-    """Return a policy's former slugs, except those now used by another policy or a group."""
+    """Return a policy's former slugs, except slugs that another policy or a group uses now."""
     old_names = [old for old in summary.formerly if not old.startswith("/")]
-    if not old_names:  # most policies have no former slugs
+    if not old_names:  # fast path, because most policies have no former slugs
         return []
     slugs = [other.slug for other in summaries]
     taken = {*slugs, *all_folders(slugs)}
@@ -118,7 +121,7 @@ def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
 
 
 def old_addresses(summary: PolicySummary) -> list[str]:
-    """Return a policy's former URLs of single pages. If it has no pages yet, there are none."""
+    """Return a policy's former URLs of single pages, or none if the policy has no pages yet."""
     if not summary.shown:
         return []
     # slugs don't start with a slash
@@ -126,9 +129,10 @@ def old_addresses(summary: PolicySummary) -> list[str]:
 
 
 def host_files(host: str, rules: Rules) -> HostFiles:
-    """Generate the files for a host, or the files that several hosts read if `host` is empty.
+    """Generate the files for a host.
 
-    Redirects of single pages come first, because Cloudflare requires that order.
+    If `host` is empty, these are the files that several hosts read. Redirects of single pages come
+    first, because Cloudflare requires that order.
     """
     if not host:
         return {**_header_and_redirect_files(rules), Routes.NO_JEKYLL: ""}
@@ -164,7 +168,7 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 def unserved_address_problems(config: Config) -> Iterator[Problem]:
     """Warn about former URLs that the host can't redirect, in one problem for each cause.
 
-    The severity is only “info” if the host is unknown.
+    If the host is unknown, the severity is only “info”.
     """
     base = Routes.of(config).base
     only_below = base != "/" and config.host in {"", *SERVED_BELOW_PATH}
@@ -230,8 +234,8 @@ def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) ->
 
 
 def _netlify(rules: Rules) -> HostFiles:
-    # Netlify treats */ like *, so browsers would revalidate unchanged assets. Pages are revalidated
-    # by default anyway.
+    # Netlify treats */ like *, which would make browsers revalidate unchanged assets. Browsers
+    # revalidate pages by default anyway.
     headers = {path: sent for path, sent in rules.headers.items() if not path.endswith("*/")}
     return _header_and_redirect_files(rules._replace(headers=headers))
 
@@ -245,7 +249,10 @@ def _vercel(rules: Rules) -> HostFiles:
 
 
 def _github(_: Rules) -> HostFiles:
-    """Generate the file that disables Jekyll. GitHub Pages supports no headers or redirects."""
+    """Generate the file that disables Jekyll.
+
+    GitHub Pages supports no headers or redirects.
+    """
     return {Routes.NO_JEKYLL: ""}
 
 
@@ -255,7 +262,7 @@ def _gitlab(rules: Rules) -> HostFiles:
 
 
 def _firebase(rules: Rules) -> HostFiles:
-    # like Firebase's default, this ignores files that start with a dot, but none of ours are needed
+    # like Firebase's default, this ignores files that start with a dot, which the site doesn't need
     listed = _json_rules(rules, star="**", source=":rest*", rest=":rest", status="type")
     return _json_file(FIREBASE, {"hosting": {**FIREBASE_HOSTING, **listed}})
 
@@ -263,19 +270,20 @@ def _firebase(rules: Rules) -> HostFiles:
 def _s3(rules: Rules) -> HostFiles:
     """Generate the files for a site in Amazon S3, which CloudFront serves.
 
-    They are a CloudFront function, which redirects requests and adds the headers of certain files
-    to responses, and a response headers policy with the headers of all files.
+    One is a CloudFront function, which redirects requests and adds the headers of certain files to
+    responses. The other is a response headers policy with the headers of all files.
     """
     # the first rule applies to all files
     (_, everywhere), *others = rules.headers.items()
     headers = []
     for path, sent in others:
         lower = {key.lower(): value for key, value in sent.items()}
-        headers.append([path.replace("*", ".*"), lower])  # the function reads a regular expression
+        # the function expects a regular expression
+        headers.append([path.replace("*", ".*"), lower])
     folders = {old: new for old, new, below in rules.redirects if below}
     pages = {old: new for old, new, below in rules.redirects if not below}
     for old in folders:
-        # the folder's redirect includes this path, with or without a slash
+        # the folder's redirect already includes this path, with or without a slash
         pages.pop(old.rstrip("/"), None)
     values = {
         "HEADERS": headers,
@@ -288,8 +296,8 @@ def _s3(rules: Rules) -> HostFiles:
         written = json.dumps(value, ensure_ascii=False)
         constants += f"const {name} = {written};\n"
     function = packaged_text(f"pages/{FUNCTION}")
-    # the template already contains the other headers, which are the same for all sites;
-    # CONTENT-SECURITY-POLICY is its placeholder
+    # the template already contains the headers that are the same for all sites;
+    # CONTENT-SECURITY-POLICY is a placeholder
     csp = "Content-Security-Policy"
     policy = packaged_text(f"pages/{HEADERS_POLICY}").replace(csp.upper(), everywhere[csp])
     return {FUNCTION: f"{constants}\n{function}", HEADERS_POLICY: policy}
@@ -298,17 +306,18 @@ def _s3(rules: Rules) -> HostFiles:
 def _nginx(rules: Rules) -> HostFiles:
     """Generate files for nginx: one to include in `server`, and one in the site's `location`.
 
-    The first contains the redirects, because old URLs may be outside of the site's path.
+    The file for `server` contains the redirects, because old URLs may be outside of the site's
+    path.
     """
     server = "# for a server block of nginx\n" + "".join(map(_nginx_redirect, rules.redirects))
     base, headers, others = _headers_by_pattern(rules)
-    # a location only inherits headers if it has none of its own
+    # a location with its own headers doesn't inherit any
     missing = _quoted(f"{base}{Routes.MISSING}")
     location = f"# for location {base}\nabsolute_redirect off;\nerror_page 404 {missing};\n"
     location += _nginx_headers(headers)
     own_files = f"/({re.escape(NGINX_SERVER)}|{re.escape(NGINX_LOCATION)})$"
     location += f"location ~ {_quoted(own_files)} {{ return 404; }}\n"
-    for pattern, sent in reversed(others):  # nginx uses the first one that matches
+    for pattern, sent in reversed(others):  # nginx uses the first pattern that matches
         location += f"location ~ {_quoted(pattern)} {{\n{_nginx_headers({**headers, **sent})}}}\n"
     return {NGINX_SERVER: server, NGINX_LOCATION: location}
 
@@ -339,14 +348,15 @@ def _nginx_headers(headers: Mapping[str, str]) -> str:
 def _apache(rules: Rules) -> HostFiles:
     """Generate files for Apache: `.htaccess`, and one with the redirects for the virtual host.
 
-    `.htaccess` also has the redirects, which work there for old URLs below the site's path.
+    `.htaccess` contains the redirects, too. There, they only work for old URLs below the site's
+    path.
     """
     redirects = "".join(map(_apache_redirect, rules.redirects))
     base, headers, others = _headers_by_pattern(rules)
     own_files = f"/({re.escape(HTACCESS)}|{re.escape(APACHE_REDIRECTS)})$"
     directory = f"ErrorDocument 404 {quote(base)}{Routes.MISSING}\n"
     directory += f"RedirectMatch 404 {_quoted(own_files)}\n{_apache_headers(headers)}"
-    for pattern, sent in others:  # the last one that matches counts
+    for pattern, sent in others:  # the last pattern that matches counts
         condition = _quoted(f"%{{REQUEST_URI}} =~ m#{pattern}#")
         directory += f"<If {condition}>\n{_apache_headers(sent)}</If>\n"
     return {HTACCESS: directory + redirects, APACHE_REDIRECTS: redirects}
@@ -354,7 +364,7 @@ def _apache(rules: Rules) -> HostFiles:
 
 def _apache_redirect(redirect: Redirect) -> str:
     old, _, query = redirect.old.partition("?")
-    # Apache decodes the requested path, and encodes the path that it redirects to
+    # Apache decodes the requested path, and encodes the path of the redirect
     path = re.escape(unquote(old))
     new = unquote(redirect.new)
     if query:
@@ -383,8 +393,8 @@ def _headers_by_pattern(
 ) -> tuple[str, Mapping[str, str], list[tuple[str, dict[str, str]]]]:
     """Return the site's path, the headers of all files, and additional headers for some paths.
 
-    The keys of the latter are regular expressions. If several of them match a decoded path, the
-    last one counts.
+    The additional headers are keyed by regular expression. If several expressions match a decoded
+    path, the last one counts.
     """
     (everywhere, headers), *others = rules.headers.items()
     # headers, as (name, value) pairs → patterns of the paths with these headers

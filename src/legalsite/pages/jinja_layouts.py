@@ -47,24 +47,20 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import with_english_marked, with_prefixed_anchors
 
 BUILT_IN_PREFIX = "builtin/"
-# maximum template size; compiling takes up to 6 µs and 700 bytes of memory per byte
+# maximum template size in bytes; compiling takes up to 6 µs and 700 bytes of memory per byte
 MAX_BYTES = 500_000
 Loaded = tuple[str, str, None]  # (source, file name, None): the layout never needs to be reloaded
 MAX_SHARED_PIECES = 1000
-LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by custom layouts that use too many resources
+LIMIT_ERRORS = (MemoryError, OverflowError)  # raised if a custom layout uses too many resources
 
 
 class Layouts:
     """All layouts of a site, ready to render pages.
 
-    `custom` maps paths in the site's layouts/ to files. `*.html` files are templates; `style.css`,
+    Paths in the site's layouts/ have different purposes: `*.html` files are templates; `style.css`,
     `notice.js`, and `icon.svg` replace the built-in ones; other `*.css` files are appended to the
-    stylesheet; all other files are assets. `memo` caches compiled built-in layouts. Because it
-    contains code, it must be stored where no one else can write. `directives` is the content
-    security policy of the pages, including the site's own origin.
-
-    Raises ProblemsFound with all custom files that aren't UTF-8 or don't compile or, if there are
-    none, with those that contain something no page would show.
+    stylesheet; all remaining files are assets. `memo` contains code, so it must be stored where no
+    one else can write.
     """
 
     def __init__(
@@ -75,9 +71,10 @@ class Layouts:
     ) -> None:
         """Compile and check the site's custom layouts.
 
-        `custom` maps file names in layouts/ to content. `memo` keeps compiled layouts for the next
-        build, and `directives` is the content security policy of the pages. Raises ProblemsFound
-        with all layouts that don't compile or that no page would show correctly.
+        `custom` maps file names in layouts/ to content. `memo` keeps compiled built-in layouts for
+        the next build. `directives` is the content security policy of the pages, including the
+        site's own origin. Raises ProblemsFound with all files that aren't UTF-8 or don't compile.
+        If there are none, raises it with all files that contain something no page would show.
         """
         self.custom = dict(custom)
         self.memo = {} if memo is None else memo
@@ -107,8 +104,11 @@ class Layouts:
         return self.custom.get(SCRIPT) or built_in_layouts()[SCRIPT]
 
     def compile(self) -> None:
-        """Precompile templates that aren't in `memo`, so that forked processes don't have to."""
-        # custom layouts may extend any of these
+        """Precompile templates that aren't in `memo`.
+
+        Otherwise, each forked process would compile them.
+        """
+        # custom layouts may extend any built-in layout
         names = {BUILT_IN_PREFIX + name for name in built_in_layouts()} - self.memo.keys()
         for name in (*names, *self.custom):
             if name.endswith(".html"):
@@ -122,7 +122,7 @@ class Layouts:
         rendered = self.render(page.layout, layout_values(frame, page))
         html = with_link_languages(rendered, frame, page.language)
         html = with_english_marked(html, frame.say(page.language).language)
-        # several fragments may be embedded in one page, so their ids must not collide
+        # a page may contain several fragments, so their ids must not collide
         if page.part_of:
             prefix = page.part_of.replace("/", "--")
             html = with_prefixed_anchors(html, prefix, frame.routes.url(page.part_of))
@@ -150,7 +150,7 @@ class Layouts:
     def _load(self, name: str) -> Loaded | None:
         """Return the source and file name of a custom layout, or else of the built-in one.
 
-        `builtin/…` always loads the built-in layout.
+        The name `builtin/…` always means the built-in layout.
         """
         if not name.endswith(".html"):
             return None
@@ -192,9 +192,9 @@ class Layouts:
     def _unshown_problem(self, name: str, directives: Mapping[str, str]) -> Problem | None:
         """Return a problem for the first part of a custom layout that no page would show.
 
-        Style sheets are checked too.
+        Style sheets are checked, too.
         """
-        # imported here because few sites have custom layouts
+        # imported late because few sites have custom layouts
         from legalsite.pages.layout_checks import (
             dead_url_problem,
             dropped_block_problem,
@@ -215,7 +215,7 @@ class Layouts:
     def _block_names(self, name: str) -> set[str] | None:
         """Return the names of all blocks in a layout and in the layouts that it extends.
 
-        Return None if they are only known at run time, or if rendering will report an error.
+        Return None if the names are only known at run time, or if rendering will report an error.
         """
         names: set[str] = set()
         visited: set[str] = set()
@@ -228,7 +228,8 @@ class Layouts:
             source, file_name, _ = loaded
             tree = self._sandbox.parse(source, extended, file_name)
             names.update(block.name for block in tree.find_all(nodes.Block))
-            extended = extended_layout(tree)  # None if the name is computed, empty if there's none
+            # None if the name is computed, empty if the layout extends nothing
+            extended = extended_layout(tree)
         return None if extended is None else names
 
 
@@ -254,10 +255,10 @@ def running_layout() -> str:
 def rendering_problem(
     error: Exception, custom: Mapping[str, bytes], names: tuple[str, ...]
 ) -> Problem | None:
-    """Convert an error to a problem at the line of the custom layout that raised it.
+    """Convert an error to a problem at the line of the custom layout that raised the error.
 
-    Return None if the traceback contains no custom layout, so that the error is in legalsite.
-    `names` contains the names that the layout can use.
+    Return None if the traceback contains no custom layout, because legalsite itself then raised the
+    error. `names` contains the names that the layout can use.
     """
     # the tracebacks of Jinja2 contain layouts
     for path, line in reversed(list(call_places(error))):
@@ -310,7 +311,7 @@ def _undefined_help(message: str, names: tuple[str, ...]) -> str:
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
     if not missing:
         return "fix the name"
-    # the page has this value, so it's used in a macro that was imported without context
+    # the page has this value, so the problem is a macro that was imported without context
     if missing[1] in names:
         return "import the macro `with context`, so that it can use the values of the page"
     usable = ", ".join(sorted(names))
@@ -403,9 +404,9 @@ class UndefinedName(jinja2.StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        """The error message if a value has no such attribute. It lists the names that exist."""
+        """The error message if a value has no such attribute. It lists the existing names."""
         names = _usable_names(self._undefined_obj)
-        # Jinja2 has a message already, or the value isn't one of ours
+        # Jinja2 already has a message, or the value isn't one of ours
         if self._undefined_hint or not names:
             return super()._undefined_message
         listed = ", ".join(names)
@@ -414,7 +415,6 @@ class UndefinedName(jinja2.StrictUndefined):
 
 
 def _usable_names(owner: object) -> list[str]:
-    """Return the attributes of a value that layouts can use."""
     if isinstance(owner, Mapping):
         return sorted(map(str, owner))
     names = list(getattr(owner, "__struct_fields__", ()))
@@ -456,21 +456,21 @@ class Sandbox(ImmutableSandboxedEnvironment):
         del self.globals["lipsum"]  # random text would make builds irreproducible
         # Cached templates, keyed by name.
         self._templates: dict[str | jinja2.Template, jinja2.Template] = {}
-        # `call` recognizes this function by identity, but each access to `self.once` creates a new
-        # object.
+        # `call` recognizes this function by identity, but `self.once` is a new object on each
+        # access
         self._once = self.once
         self.globals["once"] = self._once
-        # Set to False if custom layouts may write different content on each page.
+        # False if custom layouts may write different content on each page
         self.shares_pieces = True
-        # HTML that pages share. The key is (kind of piece, language of the page, id of the value).
-        # Storing the value with the HTML ensures that its id isn't reused.
+        # HTML that pages share, keyed by (kind of piece, language of the page, id of the value).
+        # The value is stored as well, so that its id isn't reused.
         self._shared_pieces: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
 
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
         """Return a cached layout.
 
-        Layouts never change, and Jinja2's checks for changes would be slow, because each page loads
-        its layout and everything it includes.
+        Layouts never change, and each page loads many of them, so Jinja2's checks for changes are
+        skipped.
         """
         template = self._templates.get(name)
         if template is None:
@@ -522,7 +522,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a phrase or a field of our own types without the sandbox checks.
 
-        Both contain only data, and layouts mostly access these.
+        Phrases and our own types contain only data, and layouts mostly access these.
         """
         if type(obj) is Phrases and (attribute in obj or attribute == "space"):
             return getattr(obj, attribute)
@@ -541,8 +541,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def escaped(value: Any) -> str:
         """Escape a value for output.
 
-        Most values are plain text or already HTML. Returning these directly avoids the object that
-        Jinja2's `escape` would create.
+        Plain text without special characters and HTML are returned unchanged, which avoids the
+        object that Jinja2's `escape` would create.
         """
         if type(value) is Markup:
             return value
@@ -556,6 +556,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals as a plain dictionary.
 
-        Each page copies them, which would take ten times as long with Jinja2's ChainMap.
+        Each page copies the globals, which would take ten times as long with Jinja2's ChainMap.
         """
         return {**self.globals, **(d or {})}

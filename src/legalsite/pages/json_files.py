@@ -28,7 +28,7 @@ from legalsite.text.phrase_catalogue import Phrases, built_in_languages, without
 # (slug, path of a fragment) → its SHA-256, or an empty string if it doesn't exist
 FragmentHash = Callable[[str, str], str]
 
-# used for texts that aren't in the ledger, so that their facts are empty
+# record of texts that aren't in the ledger, so that their facts are empty
 NOT_RECORDED = LedgerRecord("", 0, "", "", "", "")
 
 
@@ -241,7 +241,7 @@ def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
 
     These are the last date when the status of a version changed, and the next one.
     """
-    # `last_text` and `next_text` are these dates for a single policy
+    # for each policy, `last_text` is the last such date, and `next_text` the next one
     last_changes = [summary.last_text for summary in summaries if summary.last_text]
     next_changes = [summary.next_text for summary in summaries if summary.next_text]
     return {
@@ -333,7 +333,7 @@ def public_text(
 ) -> PublicText:
     """Collect the public facts about a version or translation.
 
-    `hashes` is as in `versions_json`. `translations` is only passed for a version.
+    `hashes` is the same as for `versions_json`. `translations` is only passed for a version.
     """
     urls = edition.routes.urls
     config = edition.frame.config
@@ -421,7 +421,7 @@ def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusF
     """Generate status.json. `ledger` is the content of LEDGER, or None."""
     counted = None
     if ledger:
-        # the first line is the header
+        # the first line is the header, which doesn't count
         counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest())
     return StatusFile(**asdict(index), built_for=on, ledger=counted)
 
@@ -429,8 +429,8 @@ def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusF
 def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     """Collect the fields that all site-wide files contain.
 
-    `next_change` may be earlier than for the individual policies, because it includes the end of
-    banners.
+    `next_change` includes the end of banners, so it may be earlier than for the individual
+    policies.
     """
     facts = validity_facts(summaries, frame)
     facts["next_change"] = next_change(summaries)
@@ -443,8 +443,8 @@ def notices_json(
 ) -> bytes:
     """Generate the announced changes, for the banner on a company's own website or in its product.
 
-    Each change lists the `channels` that require it to be shown. `fragment_hash` is needed if the
-    site has fragments.
+    Each change lists the `channels` that require showing it. `fragment_hash` is needed if the site
+    has fragments.
     """
     summaries = [summary for summary in all_policies if summary.shown]
     languages = dict(_banner_languages(summaries, frame))
@@ -470,7 +470,7 @@ def _shown_notice(
     """
     text = summary.on_day.by_id[announced.revised]
     version = text.version
-    # phrases for before and after the effective date
+    # keys of the phrases for before and after the effective date
     text_key = "notice_text"
     text_since_key = "notice_since"
     if version.withdrawn:
@@ -526,8 +526,8 @@ def _banner_texts(
 ) -> dict[str, str]:
     """Return the banner text about a version, keyed by language tag.
 
-    `phrase` is the key of the sentence. For a version that was published after its effective date,
-    a sentence with both dates is used instead. `editions` maps tags to editions.
+    `phrase` is the key of the sentence. A version that was published after its effective date gets
+    a sentence with both dates instead. `editions` maps tags to editions.
     """
     texts = {}
     for tag, edition in editions.items():
@@ -545,7 +545,7 @@ def _banner_texts(
 def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str, str]]:
     """Yield (tag, language) for each text of the banner.
 
-    The site's languages come first. If there's an announcement, all other built-in languages
+    The site's languages come first. If there's an announcement, all remaining built-in languages
     follow. Site languages without their own phrases share one English text with the tag `en`.
     """
     languages = [*frame.config.languages]

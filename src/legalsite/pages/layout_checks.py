@@ -29,8 +29,8 @@ CODE_PLACEHOLDER = (
     # placeholder for code whose result is only known at run time
     "\N{OBJECT REPLACEMENT CHARACTER}"
 )
-# a comment or start tag; if its end is missing, it extends to the end of the text, so that matching
-# takes linear time
+# a comment or start tag; without an end, it extends to the end of the text, so that matching takes
+# linear time
 TAG_PATTERN = re.compile(
     r"""(?s)<!--.*?(?:-->|\Z) | <(?P<tag>[a-zA-Z][^\s/>]*+)
     (?P<attributes>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)>?""",
@@ -53,7 +53,7 @@ IN_NO_EMAIL_PATTERN = re.compile(
     r"|(?P<style>url\()"
 )
 HASH_ALGORITHMS = ("sha256", "sha384", "sha512")  # hash algorithms of CSP 3
-MAX_SHOWN = 60  # characters of a URL in a message
+MAX_SHOWN = 60  # maximum length of a URL in a message, in characters
 STYLE_HELP = "write the styles into a .css file in layouts/"
 SCRIPT_HELP = (
     "add the address or hash of the script to the settings:"
@@ -79,7 +79,7 @@ def dropped_block_problem(
 
 
 def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
-    """Yield the `{% block %}` parts of a layout that aren't inside another one."""
+    """Yield the `{% block %}` parts of a layout that aren't inside another block."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block):
             yield child
@@ -122,7 +122,7 @@ class _Element(NamedTuple):
 def _elements(html: str) -> Iterator[_Element]:
     """Yield the elements of possibly malformed HTML.
 
-    The HTML is read once. An element whose end is missing extends to the end of the HTML.
+    The HTML is read once. An element without an end tag extends to the end of the HTML.
     """
     end = 0
     while found := TAG_PATTERN.search(html, end):
@@ -169,7 +169,7 @@ def _markup_problems(html: str, directives: Mapping[str, str]) -> Iterator[tuple
 def _ignored(name: str, value: str) -> str:
     """Return the start of an attribute that browsers ignore because it contains code or styles.
 
-    For example, return `onclick=` or `javascript:`, or an empty string for other attributes.
+    Examples are `onclick=` and `javascript:`. Return an empty string for allowed attributes.
     """
     if name == "style" or name.startswith("on"):
         return f"{name}="
@@ -181,7 +181,7 @@ def _ignored(name: str, value: str) -> str:
 def _loading_attributes(element: _Element) -> tuple[tuple[str, ...], str]:
     """Return the attributes whose URLs an element loads or opens, and their CSP directive.
 
-    Both are empty if there are none.
+    Both are empty if the element loads nothing.
     """
     if element.tag != "link":
         return LOADING_ATTRIBUTES.get(element.tag, ((), ""))
@@ -196,7 +196,8 @@ def _address_problem(
 ) -> tuple[str, str] | None:
     """Check a URL, and return the message and help if there's a problem.
 
-    A URL is a problem if it's blocked, or if it's relative and so differs from page to page.
+    Blocked URLs are a problem, and so are relative URLs, because their target differs from page to
+    page.
     """
     if directive and is_blocked(address, sources_of(directives, directive)):
         if tag == "script":
@@ -214,7 +215,7 @@ def _address_problem(
 def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
     """Return whether a directive allows the content of a script or style.
 
-    If the content is computed by the layout, any hash is accepted.
+    If the layout computes the content, any hash is accepted.
     """
     if "src" in element.attributes or "json" in element.value("type").lower():
         return True
@@ -240,7 +241,7 @@ def _addresses(name: str, attributes: Mapping[str, _Attribute]) -> list[str]:
 def is_blocked(address: str, sources: Collection[str]) -> bool:
     """Return whether browsers will certainly block a URL.
 
-    If the origin is computed by the layout, any allowed source is accepted.
+    If the layout computes the origin, any allowed source is accepted.
     """
     if not sources:
         return True
@@ -253,12 +254,12 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
         if source.startswith("//"):
             source = f"https:{source}"
         return source not in sources
-    # a relative URL is allowed, but not one with another scheme, such as `data:`
+    # a relative URL is allowed, but a URL with another scheme, such as `data:`, isn't
     return SCHEME_PATTERN.match(address) is not None
 
 
 def _blocked(what: str, directive: str) -> tuple[str, str]:
-    """Return the message and help about something that the security policy blocks.
+    """Return the message and help about content that the security policy blocks.
 
     `what` is the blocked part of a layout, such as a URL.
     """
@@ -275,7 +276,7 @@ def _blocked(what: str, directive: str) -> tuple[str, str]:
 
 
 def _computed(code: re.Match[str]) -> str:
-    """Replace template code with a placeholder, and remove comments. Line breaks are kept."""
+    """Replace template code with a placeholder, and remove comments, but keep line breaks."""
     breaks = _blank_lines(code)
     return breaks if code[0].startswith("{#") else CODE_PLACEHOLDER + breaks
 
@@ -298,7 +299,8 @@ def dead_url_problem(
 ) -> Problem | None:
     """Return a problem for the first URL in a style sheet that's blocked or not in layouts/.
 
-    `custom` contains the names of the files in layouts/. `directives` is as in `markup_problem`.
+    `custom` contains the names of the files in layouts/. `directives` is the same as for
+    `markup_problem`.
     """
     for url in re.finditer(CSS_URL_PATTERN, text.encode()):
         problem = _url_problem(url, name, custom, directives)
@@ -314,14 +316,14 @@ def _url_problem(
 ) -> tuple[str, str] | None:
     """Check a match of CSS_URL_PATTERN, and return the message and help if there's a problem."""
     address = url_address(url)
-    if address[:1] in {"", "#", "?"}:  # these load nothing
+    if address[:1] in {"", "#", "?"}:  # such URLs load nothing
         return None
     if ABSOLUTE_PATTERN.match(address):
         directive = _directive_of(url)
         if is_blocked(address, sources_of(directives, directive)):
             return _blocked(address, directive)
         return None
-    # files in layouts/ can be loaded, except for style sheets, which are merged, and layouts
+    # files in layouts/ can be loaded, except for layouts, and style sheets, which are merged
     file = file_of_url(address, name, custom)
     if file is not None and not file.endswith((".css", ".html")):
         return None
@@ -339,7 +341,7 @@ def _directive_of(url: re.Match[bytes]) -> str:
     """
     style = url.string
     start = url.start()
-    # a few characters are enough to find `@import`, and below, `@font-face`
+    # a few characters are enough to find `@import`
     before = style[max(start - 20, 0) : start].rstrip().lower()
     if url[0][:1] == b"@" or before.endswith(b"@import"):
         return "style-src"

@@ -17,7 +17,8 @@ class LayoutCode(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
         """Write the code before a printed value: a call to `Sandbox.escaped`.
 
-        If escaping can only be decided at run time, the standard Jinja2 code is used.
+        If the layout only decides at run time whether to escape the value, the standard Jinja2 code
+        is used.
         """
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
             self.write("environment.escaped(")
@@ -34,7 +35,7 @@ def layout_problem(name: str, text: str, line: int, message: str, help: str) -> 
 def extended_layout(tree: nodes.Template) -> str | None:
     """Return the name of the layout that a layout extends.
 
-    It's empty if there's none, and None if the name is only known at run time.
+    The name is empty if there's no such layout, and None if it's only known at run time.
     """
     for extends in tree.find_all(nodes.Extends):
         if not isinstance(extends.template, nodes.Const):

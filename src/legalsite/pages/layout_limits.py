@@ -3,12 +3,11 @@
 from collections.abc import Generator, Iterable
 from typing import Any
 
-MAX_SIZE = 10_000_000  # characters of a text or a page, or items of a list
-MAX_BITS = 40_000  # bits of a number, or about 12,000 digits
+MAX_SIZE = 10_000_000  # maximum number of characters in a text or a page, or items in a list
+MAX_BITS = 40_000  # maximum number of bits in a number, or about 12,000 digits
 
 
 def require_size(size: int) -> None:
-    """Raise OverflowError if a result has too many characters or items."""
     if size > MAX_SIZE:
         raise OverflowError(f"a result of more than {MAX_SIZE:,} characters or items")
 
@@ -38,8 +37,8 @@ def bounded_text(pieces: Iterable[str]) -> str:
     """Join the pieces of a page, a block, or a macro.
 
     Raises OverflowError if the text is too long, and UnicodeEncodeError if a piece contains a lone
-    surrogate. The error is also raised inside the generator of the page or block, so that its
-    traceback includes the line of the layout.
+    surrogate. Both are also raised inside the generator of the page or block, so that the traceback
+    includes the line of the layout.
     """
     texts = []
     size = 0

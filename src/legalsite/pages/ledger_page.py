@@ -63,7 +63,7 @@ def ledger_values(
         year = local_day(line.time, frame.config.timezone).year
         by_year.setdefault(year, []).append(line)
     newest = max(by_year, default=0)
-    years = []  # links to the page of each year, with its number of lines
+    years = []  # (link to the page of a year, its number of lines)
     for year, lines in by_year.items():
         href = frame.routes.links.record(language, 0 if year == newest else year)
         years.append({"year": year, "count": say.number(len(lines)), "href": href})
@@ -73,7 +73,7 @@ def ledger_values(
     if declared:
         declared_note = say.counted("ledger_declared", declared)
     verification = _verification(ledger, checkpoint, frame)
-    for year in by_year or [0]:  # without lines, there's one empty page
+    for year in by_year or [0]:  # without any lines, there's one empty page
         shown = {
             "description": say.ledger_intro,
             "year": year,
@@ -90,7 +90,7 @@ def _record_lines(
 ) -> Iterator[RecordLine]:
     """Convert ledger lines for display.
 
-    Values that depend only on the time are computed once for all lines with the same time.
+    Lines with the same time share all values that only depend on the time.
     """
     by_slug = {summary.slug: summary for summary in summaries}
     originals = {summary.slug: summary.labels[0].title for summary in summaries}
@@ -103,7 +103,7 @@ def _record_lines(
         time_words = _time_html(time, timezone, say)
         for line in same_time:
             event = f"ledger_{line.verb}"
-            # recorded after the version's date, so “published” would be wrong
+            # the version was recorded after its date, so “published” would be wrong
             if line.verb == "publish" and line.revised and line.revised.day < day:
                 event = "ledger_recorded"
             outcome = ""
@@ -130,10 +130,9 @@ def _record_lines(
 def _subject_html(
     line: LedgerLine, summary: PolicySummary, frame: Frame, phrases: Phrases
 ) -> Markup:
-    """Return the policy and version that a line is about, and the language if it's a translation.
+    """Return the policy and version that a line is about, and the language of a translation.
 
-    For a gap, return only the policy. For other lines, return an empty string if the site doesn't
-    have the version.
+    For a gap, return only the policy. If the site doesn't have the version, return an empty string.
     """
     if line.verb == "gap":
         label = summary.labels[0]
@@ -151,8 +150,8 @@ def _subject_html(
 
 
 def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
-    """Return the version or translation that a line is about, or None if it isn't on the site."""
-    # versions, unless the line is about a translation
+    """Return the version or translation that a line is about, or None if the site doesn't have it."""
+    # versions, or all translations if the line is about a translation
     texts = tuple(entry.version for entry in summary.on_day.texts)
     for language, translations in summary.translations.items():
         if line.language == language.lower():
@@ -166,7 +165,7 @@ def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
 def _time_html(time: datetime, timezone: str, phrases: Phrases) -> Markup:
     """Format a time in the site's time zone and in UTC.
 
-    The UTC date is omitted if it's the same.
+    If the UTC date is the same, it's omitted.
     """
     local = time.astimezone(zone(timezone))
     utc = time.astimezone(UTC)
@@ -182,9 +181,10 @@ def _time_html(time: datetime, timezone: str, phrases: Phrases) -> Markup:
 
 
 def _version_href(line: LedgerLine, frame: Frame) -> str:
-    """Return the link to the version that a line is about, or an empty string if it has no page.
+    """Return the link to the version that a line is about, or an empty string without a page.
 
-    Other files, languages that the site doesn't have, and future versions have no page.
+    Files that aren't versions, languages that the site doesn't have, and future versions have no
+    page.
     """
     language = line.language
     languages = ["", *map(str.lower, frame.languages)]

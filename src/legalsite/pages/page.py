@@ -30,18 +30,18 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 def language_marks(language: str, page_language: str) -> Markup:
-    """Return the lang and dir attributes for a language, or an empty string if it's the page's."""
+    """Return the lang and dir attributes for a language. They're empty for the page's language."""
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 
 def in_language(words: str, language: str, phrases: Phrases) -> Markup:
-    """Wrap text in an element that states its language, if that differs from the page's."""
+    """Wrap text in an element that states its language, if the page has a different language."""
     marks = language_marks(language, phrases.language)
     return Markup(f"<span{marks}>{escape(words)}</span>")  # noqa: S704 - escaped
 
 
 KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
-MAX_MENU_ENTRIES = 10  # if there are more policies, list groups instead
+MAX_MENU_ENTRIES = 10  # a menu for more policies lists groups instead
 
 RenderedFile = tuple[str, bytes]  # (path in the output folder, content)
 PageRoutes = Mapping[str, str]  # language → route
@@ -65,9 +65,9 @@ class Frame(Struct, frozen=True):
     # a hash of everything that pages show of these values, except the date and `related`
     digest: str
     catalogue: Catalogue
-    # the site's URL when the ledger was created; identifies the site even if it moves
+    # the site's URL when the ledger was created, which identifies the site even after a move
     first_url: str
-    # whether the pages are fragments, which must remain true after the next change
+    # whether the pages are fragments, whose text must remain true after the next change
     for_fragments: bool = False
     # cache of `layout_values`: (language, link that the menu marks as current, id of the company's
     # settings) → view of the site
@@ -94,14 +94,14 @@ def make_frame(
     """Collect the values that all pages of a build share.
 
     `on` is the date of the build. `ledger` tells whether the site has a ledger. `first_url` is the
-    URL in the ledger's header, or empty, in which case the current URL is used.
+    URL in the ledger's header, or empty to use the current URL.
 
-    The frame has a digest of everything that pages show of it, except the date and `related`. If it
-    changes, all pages must be rebuilt.
+    The frame has a digest of everything that pages show of it, except the date and `related`. If
+    the digest changes, all pages must be rebuilt.
     """
     routes = Routes.of(config)
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
-    # the site has pages in all languages of its policies
+    # languages of the site's pages: all languages of its policies
     used = {config.main_language}
     policy_routes = set[str]()
     # first folder of a route (a policy or a language) → language
@@ -112,7 +112,7 @@ def make_frame(
             used.add(label.language)
             policy_routes.add(label.route.rstrip("/"))
         policy_routes.add(routes.old_route(policy.slug, routes.policy(policy.slug)).rstrip("/"))
-    policy_routes.discard("")  # most policies have no old route
+    policy_routes.discard("")  # fast path: most policies have no old route
     languages = tuple(language for language in config.languages if language in used)
     for language in languages:
         language_of[routes.home(language).strip("/")] = language
@@ -120,7 +120,8 @@ def make_frame(
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
     companies = []
-    for policy in policies if config.companies else ():  # otherwise, the site's values are enough
+    # without companies, all pages use the site's values
+    for policy in policies if config.companies else ():
         companies += [config.company_values(policy.slug, language) for language in languages]
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
@@ -168,7 +169,7 @@ def _company_styles(config: Config, policies: Summaries) -> dict[str, bytes]:
 
 
 def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[str, Markup]:
-    """Render the menu as <li> elements, in each language. It's empty if it would be too long."""
+    """Render the menu in each language, as <li> elements. A menu that's too long is empty."""
     entries = sort_policies(config, [policy for policy in policies if policy.in_menu])
     item = Markup('<li><a href="{}"{}>{}</a></li>')
     menus = dict.fromkeys(config.languages, Markup())
@@ -182,9 +183,9 @@ def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[st
 
 
 def _menu_labels(config: Config, policies: Summaries, language: str) -> list[Label]:
-    """Return the labels of policies. If there are too many, return one label for each folder.
+    """Return the labels of policies or, if there are too many, one label for each folder.
 
-    Return an empty list if there are still too many for a menu.
+    If there are too many folders as well, return an empty list.
     """
     if len(policies) <= MAX_MENU_ENTRIES:
         shown = {each.slug: label_in(each, language, config.main_language) for each in policies}
@@ -207,20 +208,20 @@ def _menu_labels(config: Config, policies: Summaries, language: str) -> list[Lab
 def with_link_languages(html: str, frame: Frame, language: str) -> str:
     """Add hreflang to links to pages in other languages.
 
-    This only affects links to pages of this site without hreflang.
+    Only links to pages of this site without hreflang are changed.
     """
     if len(frame.languages) == 1:
         return html
 
     def with_hreflang(link: re.Match[str]) -> str:
-        # unknown for other folders, such as assets/
+        # unknown for folders without pages, such as assets/
         target_language = frame.language_of.get(link["folder"] or "", language)
         if target_language == language:
             return link[0]
         return f'{link[0]} hreflang="{target_language}"'
 
     routes = frame.routes
-    # the URL of a page and its first folder; the home page has none
+    # matches the URL of a page and captures its first folder, which the home page lacks
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
     path = r'(?:(?P<folder>[^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)
@@ -239,8 +240,8 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
 def label_in(policy: PolicySummary, language: str, first: str) -> Label:
     """Return the label of a policy for readers of a language.
 
-    If there's no text in that language, the label is in `first`, the site's first language, or else
-    in the original's language.
+    Without a text in that language, the label is in `first`, the site's first language, or else in
+    the original's language.
     """
     # in reverse, so that the first label in each language is used
     labels = {label.language: label for label in reversed(policy.labels)}
@@ -275,8 +276,8 @@ class PageView(Struct, frozen=True):
 class WholeSite(Struct, frozen=True):
     """The input for pages that don't belong to a policy.
 
-    `record` contains the files of the ledger: LEDGER, CHECKPOINT, its signature, and its signers,
-    as far as they exist. They are served unchanged.
+    `record` contains the files of the ledger: LEDGER, CHECKPOINT, its signature, and its signers.
+    Missing files are left out. The files are served unchanged.
     """
 
     summaries: Summaries
@@ -348,7 +349,7 @@ def reply_address(notice: NoticeSettings) -> str:
     """Return the email address that accepts replies to notices, or an empty string."""
     if not takes_replies(notice.answers):
         return ""
-    # imported here because it loads sockets and few sites accept replies
+    # imported late because it loads sockets, and few sites accept replies
     from email.utils import parseaddr
 
     return parseaddr(notice.answers)[1]
@@ -364,7 +365,7 @@ def _site_view(frame: Frame, page: Page) -> SiteView:
     while current:
         href = Markup('href="{}"').format(current)
         menu = menu.replace(href, href + Markup(' aria-current="true"'))
-        # continue with the folder that contains it, to mark the policy's group as well
+        # continue with the parent folder, to mark the policy's group as well
         current = current[: current.rstrip("/").rfind("/") + 1]
     company_style_href = ""
     if config.notice.accent != frame.config.notice.accent:
@@ -418,10 +419,10 @@ def page_at(
 
     `layout` is a file name, such as `policy.html`. `alternates` contains the routes of this page in
     all languages, including this one. `elsewhere` contains the routes for languages that lack this
-    page; the default is the home page. `canonical` is a route, and defaults to the page's own.
-    `indexed` allows search engines to list the page. `current` is the link that the menu marks as
-    current. `config` contains the settings of the page's company, and defaults to the site's.
-    `values` are passed to the layout.
+    page; the default is the home page. `canonical` is a route, and defaults to the page's own
+    route. `indexed` allows search engines to list the page. `current` is the link that the menu
+    marks as current. `config` contains the settings of the page's company, and defaults to the
+    site's settings. `values` are passed to the layout.
     """
     routes = frame.routes
     page_language = frame.say(language).language
@@ -448,7 +449,7 @@ def page_at(
 
 
 def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternate, ...]:
-    """Return links to a page in each language, or nothing if there's only one.
+    """Return links to a page in each language, or nothing if there's only one language.
 
     `pages` maps languages to routes. `current` is the language of the page that shows the links.
     """
@@ -456,7 +457,7 @@ def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternat
         return ()
     links = []
     # The site's first language comes first, because browsers show it to readers of other languages.
-    # Its key is False, which sorts before True; the others keep their order.
+    # Its key is False, which sorts before True.
     for language in sorted(pages, key=lambda language: language != frame.routes.first):
         route = pages[language]
         name = frame.catalogue.own_name(language)

@@ -14,8 +14,8 @@ from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, joined_p
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.sentence_ends import fit_stops
 
-# Phrase keys for a period that's ongoing, that hasn't started, that lasted one day, and that lasted
-# several days.
+# phrase keys for a period that's ongoing, that hasn't started, that lasted one day, and that lasted
+# several days
 PeriodPhrases = tuple[str, str, str, str]
 APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
 ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
@@ -55,15 +55,15 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     on_day: PolicyOnDate
     say: Phrases
     on: date
-    # Fragments may be used until after the next change, so their text must remain true.
+    # whether the text must remain true after the next change, because fragments may be used longer
     for_fragments: bool = False
 
     @cached_property
     def effective(self) -> Markup:
         """The effective date.
 
-        It includes the earlier date for new accounts, if there's one, and the date of publication
-        if that was later.
+        A version with an earlier date for new accounts has that date, too, and a version that was
+        published later has the date of publication.
         """
         text = self.text
         say = self.say
@@ -71,7 +71,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.published:
             return start
         phrase = say.retroactive
-        # for imports and drafts, only the stated date is known, not the date of publication
+        # for imports and drafts, the date of publication isn't known, only the stated date
         if text.dated:
             phrase = say.retroactive_dated
         return fill_markup(phrase, start=start, published=day_html(text.published, say))
@@ -90,21 +90,21 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def name(self) -> Markup:
         """The name of the version in sentences: “the version of”, followed by its effective date.
 
-        The `revised` date is used instead if the version never took effect, or if another version
-        has the same effective date. A version that ends the policy is called the withdrawal.
+        If the version never took effect, or another version has the same effective date, the
+        `revised` date is used instead. A version that ends the policy is called the withdrawal.
         """
         text = self.text
         say = self.say
         dated = version_day_html(text.revised, say)
         if text.never_took_effect:
-            # accounts that were opened under it had this version, so “never took effect” would be
-            # wrong
+            # the version applied to accounts opened in the meantime, so “never took effect” would
+            # be wrong
             phrase = say.dated_of if text.new_accounts else say.never_of
             return fill_markup(phrase, day=dated)
         version = text.version
         if version.withdrawn:
             # `dated` may include a number, as in “May 1, 2024 (2)” for the second version of a day,
-            # so it can only be used if the withdrawal has the same date
+            # so it's only used if the withdrawal has the same date
             if text.revised.day != version.effective:
                 dated = day_html(version.effective, say)
             return fill_markup(say.withdrawal_of, day=dated)
@@ -113,7 +113,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(say.version_of, day=self.effective)
 
     def with_date_if_alike(self, words: str) -> Markup:
-        """Add the `revised` date to `words` if they are also used for another version's start."""
+        """Add the `revised` date to `words` if another version's start has the same words."""
         if self.on_day.has_start_of_another(self.text):
             text = self.text
             start = text.version.effective if text.periods else self._first_day
@@ -121,7 +121,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return escape(words)
 
     def _with_date(self, words: str, start: date) -> Markup:
-        """Add the `revised` date to `words`, or only its number if they contain the date already.
+        """Add the `revised` date to `words`, or only its number if they already contain the date.
 
         `start` is the first date that `words` mention. The date is plain text, so that titles can
         contain it.
@@ -162,7 +162,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.never_took_effect:
             return self._canceled_period(say.new_accounts_only, say.new_accounts_day)
         if text.version.withdrawn:
-            # a withdrawal has no period of its own; the time without a version may be longer
+            # a withdrawal has no period; the time without a version may be longer
             return self._period_html(self.on_day.without_version(periods[-1]), ENDED)
         both = self.both_days
         # `both_days` already includes the start
@@ -175,16 +175,16 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return both + say.space + fill_markup(say.brackets, words=words)
 
     def _canceled_period(self, phrase: str, same_day_phrase: str) -> Markup:
-        """Describe the period in which a canceled version applied to new accounts, if it did.
+        """Describe the period in which a canceled version applied to new accounts, if any.
 
-        If it only applied on a single day, `same_day_phrase` is used instead of `phrase`.
+        For a single day, `same_day_phrase` is used instead of `phrase`.
         """
         say = self.say
         if not self.text.new_accounts:
             return escape(say.never_applied)
         first, *later = self.text.new_accounts
         ends = [day_html(first.last_day, say)]
-        for time in later:  # it applied again because a later version was canceled
+        for time in later:  # the version applied again because a later version was canceled
             start = day_html(time.start, say)
             last_day = day_html(time.last_day, say)
             ends.append(fill_markup(say.applied_between, start=start, end=last_day))
@@ -197,7 +197,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def instead(self) -> Markup:
-        """The sentence about a canceled version, shown with its replacement, or an empty string."""
+        """The sentence about a canceled version that its replacement shows, or an empty string."""
         text = self.text
         say = self.say
         if not text.never_took_effect:
@@ -229,8 +229,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def start(self) -> Markup:
         """The effective date, such as “Effective March 2, 2026”.
 
-        For past versions, withdrawals, and versions with several periods, it's the period instead.
-        If another version has the same effective date, it includes the number of this one.
+        Past versions, withdrawals, and versions with several periods have the period instead. If
+        another version has the same effective date, the number of this version is included.
         """
         text = self.text
         is_past = text.status not in ("current", "upcoming")
@@ -254,16 +254,16 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def _is_open(self, span: Period) -> bool:
         """Return whether to describe a period without its end.
 
-        No end is mentioned if the period has none, or if it hasn't started: the next date in the
-        line then shows when it ends. An end in the future is only mentioned in fragments, which may
-        not be updated before that date.
+        No end is mentioned if the period has none, or if it hasn't started, because the next date
+        in the line then shows when it ends. An end in the future is only mentioned in fragments,
+        which may not be updated before that date.
         """
         if span.end is None or span.start > self.on:
             return True
         return not self.for_fragments and span.end > self.on
 
     def _period_html(self, span: Period, phrases: PeriodPhrases) -> Markup:
-        """Describe a period. `phrases` is APPLIED or ENDED, which contain keys of phrases."""
+        """Describe a period. `phrases` is APPLIED or ENDED."""
         since, ahead, same_day, between = phrases
         say = self.say
         start = self._start_html(span.start)
@@ -271,7 +271,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             if span.start > self.on:
                 since = ahead
             return fill_markup(say[since], start=start)
-        # the period is over, so it has an end, but mypy doesn't know that
+        # a past period has an end, but mypy doesn't know that
         if span.end is None or span.end == span.start:
             return fill_markup(say[same_day], start=start)
         return fill_markup(say[between], start=start, end=day_html(span.end - ONE_DAY, say))
@@ -297,7 +297,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.covers_earlier:
             return Markup()
         phrase = say.retroactive_note
-        if text.version.dated_by:  # `revised` wasn't stated by the author
+        if text.version.dated_by:  # the author didn't state `revised`
             phrase = say.retroactive_import_note
         began = day_html(text.periods[0].start, say)
         return fill_markup(phrase, day=began, start=day_html(text.version.effective, say))

@@ -41,7 +41,8 @@ LINK_PATTERN = r'(?s)<a [^<>]*?href="(?P<path>[^"?#]*)[^"]*"[^<>]*>.*?</a>'
 NO_MARKS = Markup()
 # notes that are only true until the next version takes effect
 TEMPORARY_NOTES = ("coming", "coming-draft", "waiting", "same")
-GROUPS = {"current": "now", "upcoming": "next"}  # status of a version → group; otherwise “before”
+# status of a version → group of versions (“before” for all other statuses)
+GROUPS = {"current": "now", "upcoming": "next"}
 SIDE = Markup('<nav class="side" aria-label="')
 
 
@@ -54,7 +55,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def on_day(self) -> PolicyOnDate:
-        """The facts that depend on the date, with the complete front matter of each version.
+        """The policy on the date, with the complete front matter of each version.
 
         The summary only contains the facts that site-wide pages show.
         """
@@ -68,13 +69,13 @@ class PolicyPages(Struct, frozen=True, dict=True):
         return list(planned_files(self._texts, self.frame.config))
 
     def make(self, file: PlannedFile, texts: ShownTexts) -> Page | bytes:
-        """Generate a file that isn't just copied. `texts` contains the texts that it shows.
+        """Generate a file that isn't copied. `texts` contains the texts that it shows.
 
         Raises ProblemsFound if a custom layout fails.
         """
         match file.kind:
             case "versions":
-                # no hashes are needed without fragments
+                # without fragments, no hashes are needed
                 return self.versions_file({})
             case "acceptance":
                 return acceptance_json(self.policy, self.on_day, self.frame.on, self.frame.config)
@@ -111,15 +112,16 @@ class PolicyPages(Struct, frozen=True, dict=True):
         return page_editions(self._texts, self.files, frame)
 
     def _text_file(self, file: PlannedFile, texts: ShownTexts) -> bytes:
-        """Generate the JSON file of a version, or of the one in effect."""
+        """Generate the JSON file of a version, or of the version in effect."""
         edition = self._editions[file.language]
         page = edition.route(Routes.policy)
-        if file.text:  # a certain version rather than the one in effect
+        if file.text:  # the file is about a specific version, not the one in effect
             page = edition.routes.text(file.text)
         if not file.in_full:  # no version is in effect
             return text_file(self.summary, edition, page, None, None)
         (version,) = file.in_full
-        # an original may replace a missing translation; the first edition has its language
+        # without a translation, the file has the original, whose language is that of the first
+        # edition
         if not version.translates:
             edition = next(iter(self._editions.values()))
         return text_file(self.summary, edition, page, version, texts.documents[version.path])
@@ -138,7 +140,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
 def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     """Convert a page to a fragment that other sites can embed.
 
-    The list of sections includes the page title in its label, because a site may embed several
+    The label of the list of sections includes the page title, because a site may embed several
     fragments in one page. Notes that are only true until the next version takes effect are removed.
     """
     side = SIDE + f"{page.view.title} · "
@@ -149,7 +151,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     notes = page.values["notes"]
     if edition.upcoming:
         notes = [note for note in notes if note.kind not in TEMPORARY_NOTES]
-    # the version that the fragment's HTML element names in its attributes
+    # the version that the fragment's HTML element states in its attributes
     named = None
     if file.text:
         named = edition.view(file.text)
@@ -168,7 +170,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
 def current_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the main page of a policy, with the current version.
 
-    If there's none, the page explains why. `texts` contains the text to show.
+    Without a current version, the page explains why. `texts` contains the text to show.
     """
     text = edition.current_text
     titled = edition.title_text
@@ -199,10 +201,10 @@ def current_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
 def _current_dates(edition: Edition) -> list[Step]:
     """Return the dates below the title of the policy's main page.
 
-    In fragments, they include the upcoming versions, which notes announce on other pages.
+    In fragments, they include the upcoming versions, because notes about these are removed.
     """
     ahead = edition.upcoming_links() if edition.frame.for_fragments else []
-    # the dates are known even if the version isn't translated
+    # the dates are known even without a translation
     dated = edition.current_text or edition.current
     if dated:
         return edition.date_steps(dated, ahead=ahead)
@@ -214,7 +216,7 @@ def _current_dates(edition: Edition) -> list[Step]:
 
 
 def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
-    """Create the permanent page of a text, which is also kept after the text was replaced."""
+    """Create the permanent page of a text, which is kept after the text was replaced."""
     (text,) = file.in_full
     view = edition.view(text)
     status = edition.entry(text).status
@@ -228,7 +230,7 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
     elif status == "upcoming" and edition.upcoming_text:  # this language has an “upcoming” tab
         tab = "upcoming"
     parts = edition.text_values(text, texts.documents[text.path])
-    # the version's title, which is in the heading, differs from the policy's current title
+    # the heading contains the version's title, which differs from the policy's current title
     if escape(edition.title_text.title) not in parts["heading"]:
         parts["heading"] = _with_title(parts["heading"], edition)
     notes = [*coming, *version_notes(edition, text), *text_notes(edition, text)]
@@ -260,7 +262,7 @@ def _with_current_marks(html: Markup, edition: Edition, version: Version) -> Mar
     """
     config = edition.frame.config
     sites = (config.base, config.origin)
-    # a quick check, because most texts don't link to this site
+    # fast path, because most texts don't link to this site
     if not any(f'href="{site}' in html for site in sites):
         return html
     say = edition.say
@@ -284,7 +286,7 @@ def _with_title(heading: Markup, edition: Edition) -> Markup:
     opening = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ').format(
         edition.marks(titled), titled.title, edition.say.colon
     )
-    # a function avoids interpreting backslashes in the replacement
+    # with a function, backslashes in the replacement aren't interpreted
     return Markup(re.sub(H1_PATTERN, lambda _: opening, heading))  # noqa: S704 - both are safe
 
 
@@ -329,8 +331,8 @@ def changes_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
 def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
     """Yield (group, first day, entry) for each version.
 
-    A canceled version has no separate entry if it was replaced: the entry of its replacement
-    mentions it.
+    A canceled version that was replaced has no entry, because the entry of its replacement mentions
+    it.
     """
     canceled = defaultdict[VersionId, list[VersionView]](list)
     listed = []
@@ -359,10 +361,10 @@ def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
 
 
 def _replacement_id(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | None:
-    """Return the id of the version that took effect instead of a version.
+    """Return the id of the version that took effect instead of a canceled version.
 
-    It's the version's own id if it wasn't canceled, and None if it was canceled without a
-    replacement. If the replacement was canceled, too, it's the id of what replaced that one.
+    If the replacement was canceled, too, this is the id of its own replacement. Return None if the
+    version was canceled without a replacement. A version that wasn't canceled keeps its id.
     """
     while text.never_took_effect:
         if not text.replaced_by:

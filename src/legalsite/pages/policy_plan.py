@@ -29,10 +29,10 @@ PageId = tuple[FileKind, VersionId | None]  # identifies a page across languages
 
 
 class ComparedTexts(Struct, frozen=True):
-    """Two texts in one language that are compared on a page.
+    """Two texts in one language that a page compares.
 
-    If they are translations, `originals` contains their originals. There's no redline if one of
-    them is withheld.
+    For translations, `originals` contains the originals. If one of the texts is withheld, there's
+    no redline.
     """
 
     old: Version
@@ -50,23 +50,22 @@ class ComparedTexts(Struct, frozen=True):
 
 
 class PlannedFile(Struct, frozen=True):
-    """A file of a policy that a build generates."""
-
     kind: FileKind
     route: str
-    shows: frozenset[str]  # paths of the texts that it shows, relative to content/
+    shows: frozenset[str]  # paths, relative to content/, of the texts that the file shows
     language: str = ""
     text: Version | None = None
     in_full: Sequence[Version] = ()
     compared: Sequence[ComparedTexts] = ()
-    is_fragment: bool = False  # whether it's the fragment of the page at its route
-    old_route: str = ""  # where it's written, if not at its route
+    is_fragment: bool = False  # whether the file is a fragment of the page at `route`
+    old_route: str = ""  # the former route where the file is written, or empty
 
     @property
     def page(self) -> PageId:
-        """The page's kind and version, which identify it across languages.
+        """The page's kind and version, which are the same in all languages.
 
-        The page of the current version has None as its version, because that changes over time.
+        The page of the current version has None as its version, because the current version changes
+        over time.
         """
         if not self.text or self.kind == "current":
             return self.kind, None
@@ -103,8 +102,8 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
 def _old_file(file: PlannedFile, old_route: str) -> PlannedFile:
     """Plan the file at the former route of a policy's file.
 
-    For a page, it's a page that forwards to the new route. Other files are written to both routes,
-    because the programs that read them may not follow a forwarding page.
+    A page gets a forwarding page. Any other file is written to both routes, because programs that
+    read it may not follow a forwarding page.
     """
     # the route is that of a file, because the route of a page ends with a slash
     if Routes.file(file.route) == file.route or file.is_fragment:
@@ -128,7 +127,7 @@ def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[Pla
             for page in _pages_of_texts(edition, config.since):
                 shows = page.shows
                 if page.text:
-                    # a fragment also names the version that it's about
+                    # a fragment also states the version that it shows
                     shows |= {page.text.path}
                 yield replace(page, is_fragment=True, shows=shows)
     for edition in editions:
@@ -189,9 +188,10 @@ def _json_files(edition: EditionTexts, page: PlannedFile) -> Iterator[PlannedFil
 def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
     """Yield the page of the current version, and up to three pages of each text.
 
-    The “change” page of the current version and the “since” page of the previous one often show the
-    same redline. They are generated one after the other, while it's in memory. If more than
-    `max_changes` versions took effect since a version, its “since” page contains no comparison.
+    The “change” page of the current version and the “since” page of the previous version often show
+    the same redline. They're generated one after the other, while the redline is in memory. If more
+    than `max_changes` versions took effect since a version, its “since” page contains no
+    comparison.
     """
     routes = edition.routes
     current = edition.current_text
@@ -214,8 +214,8 @@ def _texts_compared_since(
 ) -> list[ComparedTexts]:
     """Return the two texts that a “since” page compares: the text itself, and a current one.
 
-    For an upcoming text, the comparison shows what it will change. The list is empty if nothing is
-    compared, or if more than `max_changes` versions took effect since `version`.
+    For an upcoming text, the comparison shows what the text will change. The list is empty if
+    nothing is compared, or if more than `max_changes` versions took effect since `version`.
     """
     current = edition.compared_since(version)
     if not current:
@@ -223,7 +223,8 @@ def _texts_compared_since(
     entry = edition.entry(version)
     if entry.status == "upcoming":
         return [_compared_texts(edition, current, version)]
-    count, _ = edition.steps_since(entry.version)  # number of versions that took effect since
+    # number of versions that took effect after this one
+    count, _ = edition.steps_since(entry.version)
     if count > max_changes:
         return []
     return [_compared_texts(edition, version, current)]
@@ -232,8 +233,8 @@ def _texts_compared_since(
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
     """Plan the page of all upcoming versions in one language.
 
-    Each version is compared with the text before it. The first one is compared with the text that
-    readers have now, or shown in full if there's none.
+    Each version is compared with the text before it. The first version is compared with the current
+    text or, without one, shown in full.
     """
     in_full = []
     compared = []
@@ -265,7 +266,7 @@ def _planned_page(
 
 
 def _compared_texts(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:
-    """Pair two texts for comparison, along with their originals if they are translations."""
+    """Pair two texts for comparison, with their originals if the texts are translations."""
     if edition.authoritative:
         return ComparedTexts(old, new)
     originals = ComparedTexts(edition.entry(old).version, edition.entry(new).version)

@@ -18,7 +18,7 @@ from legalsite.pages.routes import Routes
 
 SHOWN_CHANNELS: tuple[Channel, ...] = ("site", "in_product", "account")
 """The channels of notices that are displayed by a program: the banner or a product."""
-# channels of a notice that no rule or promise requires
+# channels of a notice without any requirement
 DEFAULT_CHANNELS: tuple[Channel, ...] = ("site", "in_product")
 
 
@@ -28,7 +28,7 @@ class Label(Struct, frozen=True):
     language: str
     title: str
     route: str
-    words: str  # the language of the title
+    words: str  # language of `title`
 
 
 class Announced(Struct, frozen=True):
@@ -39,11 +39,11 @@ class Announced(Struct, frozen=True):
 
     revised: VersionId
     channels: tuple[Channel, ...]
-    until: date  # the first day on which it's no longer shown
+    until: date  # the first day on which the version is no longer shown
 
 
 class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
-    """What site-wide pages show of a policy. It doesn't contain its texts."""
+    """What site-wide pages show of a policy. The summary doesn't contain the policy's texts."""
 
     slug: str
     labels: tuple[
@@ -66,12 +66,12 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def shown(self) -> bool:
-        """Whether the site has pages for it. It doesn't until a version is known."""
+        """Whether the site has pages for the policy, which requires a known version."""
         return bool(self.labels)
 
     @property
     def in_menu(self) -> bool:
-        """Whether the menu and home page list it. They don't if it has ended."""
+        """Whether the menu and home page list the policy. They don't list a policy that has ended."""
         return self.shown and not self.on_day.ended
 
 
@@ -85,10 +85,10 @@ def summarize(
 ) -> PolicySummary:
     """Create the summary that's valid from `on` until the day before its `next_change`.
 
-    `promises` returns what a text promises about its own changes. It only affects `announced`, and
-    only if a version is upcoming or took effect recently.
+    `promises` returns what a text promises about its own changes. This only affects `announced`,
+    and only if a version is upcoming or took effect recently.
     """
-    # summaries are kept in memory, and don't need the hash and size of each text
+    # summaries are kept in memory, so they omit the hash and size of each text
     wordless = replace(policy, versions=_without_text_facts(policy.versions))
     on_day = policy_on_date(wordless, on, config.timezone)
     announced = tuple(_shown_announcements(policy, on_day, on, config, promises))
@@ -120,7 +120,7 @@ def related_summaries(summaries: Summaries) -> RelatedSummaries:
     related = defaultdict[str, dict[str, PolicySummary]](dict)
     for part in summaries:
         for text in part.on_day.texts:
-            whole = shown.get(text.version.part_of or "")  # the policy that it belongs to
+            whole = shown.get(text.version.part_of or "")  # the policy that the version is part of
             if whole:
                 related[part.slug][whole.slug] = whole
                 related[whole.slug][part.slug] = part
@@ -128,10 +128,7 @@ def related_summaries(summaries: Summaries) -> RelatedSummaries:
 
 
 def _without_text_facts(texts: VersionTuple) -> VersionTuple:
-    """Clear the fields that describe a version's file, such as its hash and size.
-
-    Summaries don't need them.
-    """
+    """Clear the fields that describe a version's file, such as the hash and size."""
     return tuple(replace(text, sha256="", size=0, text_line=1, extra={}) for text in texts)
 
 
@@ -159,8 +156,8 @@ def _shown_announcements(
 ) -> Iterator[Announced]:
     """Yield the versions that the site announces: upcoming ones, and maybe the current one.
 
-    The current version is announced for some time if notice was due when it took effect or was
-    published.
+    If notice was due when the current version took effect or was published, this version is
+    announced for some time.
     """
     if on_day.upcoming_ids:
         for announced in _announced_on(policy, on, config, promises):
@@ -168,7 +165,7 @@ def _shown_announcements(
                 yield announced
     current = on_day.current
     if current and banner_end(current.version, config) > on:
-        # check whether notice was due when it took effect or was published
+        # check whether notice was due when the current version took effect or was published
         for announced in _announced_on(policy, current.version.first_day, config, promises):
             if announced.revised == current.revised:
                 yield announced

@@ -21,11 +21,11 @@ from legalsite.text.languages import language_attributes
 from legalsite.text.written_html import with_prefixed_anchors
 
 MAX_LISTED_CHANGES = 20  # maximum number of changes to list since a version
-# number of changes to list if there are more
+# number of changes to list if there are more than MAX_LISTED_CHANGES
 SHOWN_WHEN_OVER_MAX = 5
 NO_MARKUP = Markup()
-ComparedByText = dict[Version | None, ComparedTexts]  # new text → the two compared texts
-# default values for parts of redline.html that not every page has
+ComparedByText = dict[Version | None, ComparedTexts]  # the new text → both compared texts
+# default values for the parts that not every page with redline.html has
 ABSENT_PARTS: dict[str, Any] = {
     "notes": [],
     "steps": [],
@@ -54,7 +54,7 @@ class Comparison(Struct, frozen=True):
 
 
 def upcoming_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
-    """Create the page that compares each upcoming version with the one before it.
+    """Create the page that compares each upcoming version with the version before it.
 
     There must be an upcoming text in this language.
     """
@@ -105,7 +105,7 @@ def together_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Pag
 
 
 def change_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
-    """Create the page that shows what a text changed, compared with the text before it."""
+    """Create the page that compares a text with the text before it."""
     (compared,) = file.compared
     old = compared.old
     text = compared.new
@@ -131,22 +131,22 @@ def change_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
 def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the page that shows what changed since a reader accepted a text.
 
-    It shows a redline without unchanged text, and a list of the changes. If there are too many
-    changes, it lists only the newest ones and links to the list of all versions. Upcoming versions,
-    and versions that never took effect, are compared with the current version. Every text has this
-    page; if there's nothing to compare, the page says so.
+    The page contains a redline without unchanged text, and a list of the changes. If there are too
+    many changes, only the newest are listed, with a link to the list of all versions. Upcoming
+    versions, and versions that never took effect, are compared with the current version. Every text
+    has this page, which says so if there's nothing to compare.
     """
-    text = cast("Version", file.text)  # this kind of page always has a text
+    text = cast("Version", file.text)  # a “since” page always has a text
     say = edition.say
     entry = edition.entry(text)
     view = edition.view(text)
     current = edition.compared_since(text)
     is_upcoming = entry.status == "upcoming"
-    count = 0  # number of versions that took effect since
+    count = 0  # number of versions that took effect after this one
     changes: Iterator[Version] = iter(())
     if current and not is_upcoming:
         count, changes = edition.steps_since(entry.version)
-    line = [(text, view.href)]  # texts to name below the title, older one first
+    line = [(text, view.href)]  # texts in the line below the title, oldest first
     if current and is_upcoming:
         line = [(current, edition.own_href), *line]
     elif current:
@@ -161,7 +161,7 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
     list_href = edition.href(Routes.changes)
     steps = []
-    # the redline shows a single change already
+    # for a single change, the list would repeat the redline
     if count > 1 or not comparisons:
         steps = list(map(edition.view_of, changes))
     return _redline_page(
@@ -181,8 +181,8 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
 def _since_notes(edition: Edition, version: Version, *, is_compared: bool) -> Iterator[Note]:
     """Yield the notes of a “since” page.
 
-    If `is_compared`, the comparison contains the notes of the current text. Otherwise they are
-    added here.
+    If `is_compared`, the comparison contains the notes of the current text, so they're left out
+    here.
     """
     current = edition.current_text
     status = edition.entry(version).status
@@ -203,12 +203,13 @@ def _redline_page(
 ) -> Page:
     """Create a page of comparisons. `more` contains additional arguments for `Edition.render`.
 
-    `proven` contains each compared version once, because the page also shows evidence for each.
+    `proven` contains each compared version once, because the page also shows evidence for the
+    versions.
     """
     description = ""
     if comparisons:
         description = comparisons[0].in_words
-    proven = {}  # version id → view; several comparisons may show the same version
+    proven = {}  # version id → view; several comparisons may contain the same version
     for comparison in comparisons:
         for view in (comparison.old, comparison.new):
             if view:
@@ -218,8 +219,8 @@ def _redline_page(
         file,
         edition.say.titled(edition.title_text.title, title),
         description=description,
-        # only upcoming changes should be found by search engines; the other pages show the past or
-        # repeat this
+        # search engines should only find upcoming changes, because the remaining pages show the
+        # past or repeat this page
         indexed=file.kind == "upcoming",
         heading=title,
         comparisons=comparisons,
@@ -243,8 +244,8 @@ def _upcoming_comparison(
 ) -> Comparison:
     """Compare an upcoming version with the version before it.
 
-    If that isn't possible in this language, return a note with a link. If it's the first version of
-    the policy, return it in full.
+    If that isn't possible in this language, return a note with a link. The first version of a
+    policy is returned in full.
     """
     say = edition.say
     is_first = version == edition.upcoming[0]
@@ -259,7 +260,7 @@ def _upcoming_comparison(
     new = edition.text_of(version)
     pair = compared_by_text.get(new)
     if pair:
-        # there's a heading if the page has several comparisons
+        # each of several comparisons on a page has a heading
         comparison = _comparison(edition, pair, texts, anchor=anchor if heading else "")
     elif new and is_first:
         comparison = _first_version(edition, new, texts)
@@ -316,10 +317,10 @@ def _comparison(
     html = NO_MARKUP
     sections_summary = ""
     if not compared.withheld:
-        # a note if the translations are equal, but their originals aren't
+        # a note if the translations are equal although the originals differ
         untouched = list(_untouched_notes(edition, compared, texts))
         notes += untouched
-        # otherwise, the redline would say that nothing changed, which would be misleading
+        # with such a note, a redline that says that nothing changed would be misleading
         if not untouched:
             shown = texts.redlines[compared.paths]
             phrases = edition.frame.catalogue.phrases("redline", edition.say.language, marked=True)
@@ -359,7 +360,7 @@ def _comparison(
 def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Note]:
     """Yield notes about what's missing from a comparison, and why.
 
-    They cover withdrawals between the two texts, withheld texts, and gaps.
+    The notes are about withdrawals between both texts, withheld texts, and gaps.
     """
     say = edition.say
     old = edition.entry(compared.old)
@@ -373,7 +374,7 @@ def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Not
     # gaps between the two versions
     days = {gap.day for gap in edition.policy.gaps_before(new.version, old.version)}
     unknown = [period for period in edition.on_day.unknown if period.start in days]
-    if unknown:  # the changes may have been made before `new`
+    if unknown:  # `new` may not be the version that made these changes
         words = gap_sentences(unknown, edition.frame.on, say)
         yield Note("gap", fill_markup(say.unknown_compared, unknown=words))
 

@@ -20,13 +20,15 @@ def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
     """Return the policies related to a version, with their versions from the same time.
 
     Policies are related if one of them is part of the other. Several versions may be listed,
-    because it's unknown which one a contract refers to.
+    because it's unknown which of them a contract refers to.
     """
     entry = edition.entry(version)
     say = edition.say
     shown = []
     for other in edition.related_editions:
-        is_whole = entry.version.part_of == other.slug  # otherwise, `other` is a part of this one
+        # whether the version is part of the other policy; if not, the other policy is a part of
+        # this one
+        is_whole = entry.version.part_of == other.slug
         versions = []
         for found in reversed(other.on_day.texts):  # oldest first
             is_related = is_whole or found.version.part_of == edition.slug

@@ -43,10 +43,10 @@ class Routes(Struct, frozen=True, dict=True):
     REDIRECTS = "_redirects"
     NO_JEKYLL = ".nojekyll"
 
-    origin: str  # the site's URL with a trailing slash
+    origin: str
     base: str  # path of that URL
     languages: Languages
-    beginning: str = ""  # prefix of all routes; empty unless these are `links` or `urls`
+    beginning: str = ""  # prefix of all routes, which is empty except in `links` and `urls`
 
     @classmethod
     def of(cls, config: Config) -> "Routes":
@@ -58,7 +58,7 @@ class Routes(Struct, frozen=True, dict=True):
         return self.languages.first
 
     def href(self, route: str) -> str:
-        """Return the link to a route for pages of this site. It includes the base path."""
+        """Return the link to a route, including the base path, for pages of this site."""
         return self.base + route
 
     def url(self, route: str) -> str:
@@ -110,7 +110,6 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{page}{year}/" if year else page
 
     def policy(self, slug: str, language: str = "") -> str:
-        """Return the route of a policy's current version."""
         original = self.languages.with_language_in_url.get(slug)
         if original:
             return self._with_language(slug, language or original)
@@ -122,8 +121,8 @@ class Routes(Struct, frozen=True, dict=True):
     def old_route(self, slug: str, route: str) -> str:
         """Return the route that a file had before routes contained the language.
 
-        It's empty unless all URLs of the policy contain a language now. `slug` is the policy of the
-        file, and `route` its current route.
+        Return an empty string unless all URLs of the policy contain a language now. `slug` is the
+        policy of the file, and `route` its current route.
         """
         if slug not in self.languages.with_language_in_url:
             return ""
@@ -154,7 +153,7 @@ class Routes(Struct, frozen=True, dict=True):
         return frozenset(page.rstrip("/") for page in pages)
 
     def of_translated_versions(self, policies: Iterable[Policy], on: date) -> dict[str, str]:
-        """Map routes of translations with the original's date to those with their own date.
+        """Map routes of translations with the original's date to routes with their own date.
 
         For example, `de/terms/2025-03-01` becomes `de/terms/2025-03-10` if the version of March 1
         was translated on March 10. Versions that aren't translated on the date `on` are missing.
@@ -164,7 +163,7 @@ class Routes(Struct, frozen=True, dict=True):
         for policy in policies:
             for language in policy.translations:
                 page = self.policy(policy.slug, language)
-                for text in policy.known_translations(language, on):  # newer ones come last
+                for text in policy.known_translations(language, on):  # newer translations come last
                     routes[f"{page}{text.translates}"] = f"{page}{text.revised}"
         return routes
 
@@ -180,7 +179,7 @@ class Routes(Struct, frozen=True, dict=True):
     def upcoming_anchor(revised: VersionId | str) -> str:
         """Return the anchor of an upcoming version on the page of upcoming versions.
 
-        The first version has none, because it's at the top of the page.
+        The first version needs no anchor, because it's at the top of the page.
         """
         return f"_{revised}"
 
@@ -220,8 +219,8 @@ class Routes(Struct, frozen=True, dict=True):
     def raw(self, version: Version) -> str:
         """Return the route of a version's source file.
 
-        If the version is withheld, return the route of the file with the reason instead. Both
-        contain the exact bytes recorded in the ledger.
+        A withheld version has a file with the reason instead. Either file contains the exact bytes
+        recorded in the ledger.
         """
         ending = "md"
         if version.withheld:
@@ -231,7 +230,7 @@ class Routes(Struct, frozen=True, dict=True):
     def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
         """Return the routes of the Atom and JSON feeds of a policy or a folder.
 
-        Without a slug, return those for all policies.
+        Without a slug, return the feeds of all policies.
         """
         page = self.home(language)
         if slug:
@@ -246,7 +245,8 @@ class Routes(Struct, frozen=True, dict=True):
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:
-        """Return the route of an asset. It contains a hash, so browsers may cache the file forever.
+        """Return the route of an asset. The route contains a hash, so browsers may cache the file
+        forever.
 
         `sha256` is in hexadecimal.
         """

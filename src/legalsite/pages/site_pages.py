@@ -62,7 +62,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         for group in each.groups:
             yield group.home_page()
             yield from group.feeds()
-        # without redirects on the host, pages at former URLs redirect instead
+        # if the host may not support redirects, pages at former URLs redirect instead
         if frame.config.host in HOSTS_WITHOUT_REDIRECTS:
             yield from each.moved_pages()
     yield Routes.SITEMAP, sitemap(summaries, frame)
@@ -91,7 +91,7 @@ def _json_files(summaries: Summaries, frame: Frame, ledger: bytes | None) -> Ite
     yield Routes.VERSIONS, indented_json(index)
     yield Routes.ACCEPTANCE, indented_json(acceptance_index(summaries, frame))
     yield Routes.STATUS, indented_json(status_file(index, frame.on, ledger))
-    # with fragments, it contains their hashes, so it's generated after them
+    # notices.json contains the hashes of fragments, so it's generated after them
     if not frame.config.fragments:
         yield Routes.NOTICES, notices_json(summaries, frame)
 
@@ -212,7 +212,7 @@ class SitePages(Struct, frozen=True, dict=True):
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
         ended = [edition for edition in self.editions if edition.on_day.ended]
-        # only show first versions, which have no text before them, if there are no changes
+        # only show first versions, which have nothing to compare with, if there are no changes
         later = [(edition, text) for edition, text in self.changed if text.last_text]
         changed = later or self.changed
         return self.render_in_each_language(
@@ -230,7 +230,9 @@ class SitePages(Struct, frozen=True, dict=True):
         )
 
     def all_changes_page(self) -> RenderedFile:
-        """Render the latest changes to all policies. Older ones are only listed for each policy."""
+        """Render the latest changes to all policies. Older changes are only on the pages of each
+        policy.
+        """
         config = self.frame.config
         shown = self.changed[:MAX_CHANGES_SHOWN]
         return self.render_in_each_language(
@@ -277,7 +279,7 @@ class SitePages(Struct, frozen=True, dict=True):
     def moved_pages(self) -> Iterator[RenderedFile]:
         """Render redirect pages at the former URLs of policies and their versions.
 
-        They are for hosts that don't read _redirects.
+        Hosts that don't read _redirects need these pages.
         """
         for summary, edition in zip(self.summaries, self.editions, strict=True):
             # the policy isn't available in this language
@@ -299,7 +301,7 @@ class SitePages(Struct, frozen=True, dict=True):
             return
         base = edition.routes.base
         for address in old_addresses(summary):
-            # only URLs below the site's path can be handled
+            # only URLs below the site's path can be redirected
             old = former_route(address, base)
             if old is not None:
                 yield old, edition.route(Routes.policy)
@@ -329,9 +331,9 @@ class SitePages(Struct, frozen=True, dict=True):
 def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
     """Return the view of a version for a list of changes to all policies.
 
-    In the original's language, it has the version's own title. In other languages, it has the
-    policy's title, because the version may not be translated. The company or group stands before a
-    title that isn't unique.
+    The view has the version's own title in the original's language, and otherwise the policy's
+    title, because the version may not be translated. The company or group stands before a title
+    that isn't unique.
     """
     view = edition.view_of(text.version)
     titled = edition.title_text

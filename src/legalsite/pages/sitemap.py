@@ -18,8 +18,8 @@ HEAD = (
 def sitemap(summaries: Summaries, frame: Frame) -> bytes:
     """Generate sitemap.xml.
 
-    It contains the home page, groups, latest changes, and the pages of each policy with the date of
-    their last change, in each language of the site.
+    The sitemap contains the home page, groups, latest changes, and the pages of each policy with
+    the date of their last change, in each language of the site.
     """
     routes = frame.routes
     urls = list[str]()
@@ -46,7 +46,7 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
     changed = on_day.texts[0].revised.day  # publication of the newest version
     for text in on_day.texts:
         if text.status != "upcoming":
-            changed = max(changed, text.start)  # start of its last period
+            changed = max(changed, text.start)  # start of the version's last period
     pages = {}
     changes = {}
     for label in summary.labels:
@@ -64,7 +64,7 @@ def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
     """Yield a <url> element for each language of a page.
 
     `pages` maps languages to routes, original first. Each element links to the page in all
-    languages. The default is the site's first language if the page exists in it, or else the
+    languages. The default language is the site's first language if it has the page, or else the
     original. `day` is the ISO date of the last change, or empty if unknown.
     """
     urls = {language: escape(routes.url(route)) for language, route in pages.items()}

@@ -27,7 +27,7 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
 def coming_notes(edition: Edition) -> Iterator[Note]:
     """Yield a note for each upcoming version.
 
-    It contains the effective date, the summary, and a link to the changes.
+    Each note contains the effective date, the summary, and a link to the changes.
     """
     upcoming = edition.upcoming_links()
     # if no version is in effect yet, the page shows the first upcoming one
@@ -86,14 +86,15 @@ def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: its status, and what replaced it.
 
     The current version has no note unless the policy has ended. At most one note is about the
-    status. Another one says that the policy has ended, unless the first note already says so. A
-    replacement takes precedence over all other facts, while a regular successor is only mentioned
-    if there's nothing else.
+    status. If that note doesn't say that the policy has ended, another one does. A replacement
+    takes precedence over all other facts, while a regular successor is only mentioned if there's
+    nothing else.
     """
     say = edition.say
     entry = edition.entry(version)
     ended = edition.on_day.ended
-    # Link to the current version, if any: (href, text). The cases below are in order of precedence.
+    # (href, text) of the link to the current version, if any; the cases below are in order of
+    # precedence
     link = ("", "")
     if edition.current and not ended:
         link = (edition.own_href, say.read_current)
@@ -108,14 +109,14 @@ def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
         yield Note("old", replacement_sentence, *link)
     elif entry.withdrawn_by:
         end = entry.periods[-1].end
-        if end and end != ended:  # an earlier withdrawal than the one that ended the policy
+        if end and end != ended:  # a withdrawal before the one that ended the policy
             words = fill_markup(say.until_withdrawn_note, start=day_html(end, say))
             yield Note("old", words, *link)
     elif entry.never_took_effect:
         yield Note("old", fill_markup(say.never_note), *link)
     elif entry.may_have_taken_effect or _is_before_gap(edition, entry):
         yield Note("old", fill_markup(say.before_unknown_note), *link)
-    # no link is needed, because the sentence contains one
+    # the sentence already contains a link
     elif replacement_sentence and entry.replaced_by == edition.on_day.current_id:
         yield Note("old", replacement_sentence)
     elif replacement_sentence:
@@ -146,8 +147,8 @@ def upcoming_sentence(edition: Edition, version: Version) -> Markup:
 def text_notes(edition: Edition, version: Version) -> Iterator[Note]:
     """Yield the notes of all pages that show a text.
 
-    They say if it's a draft, and when a retroactive version took effect. For a translation, they
-    refer to the original or say that it's outdated.
+    The notes say if the text is a draft, and when a retroactive version took effect. For a
+    translation, they refer to the original or say that the translation is outdated.
     """
     say = edition.say
     entry = edition.entry(version)
@@ -164,7 +165,7 @@ def text_notes(edition: Edition, version: Version) -> Iterator[Note]:
 
 
 def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) -> Note:
-    """Create the note of a translation, which names its original or says that it's outdated.
+    """Create the note of a translation, which names the original or says that it's outdated.
 
     `entry` is the translated version.
     """
@@ -178,8 +179,8 @@ def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) 
         and not current.withdrawn
     ):
         return _authoritative_note(edition, "lag", outdated_sentence(edition, entry))
-    # name the original by its own date if its effective date would be wrong, or ambiguous because
-    # another version has the same one
+    # use the original's own date if its effective date would be wrong, or ambiguous because another
+    # version has the same date
     if entry.never_took_effect or original.withdrawn or edition.on_day.has_twin(entry):
         words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
     else:
@@ -196,7 +197,7 @@ def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
 def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
     """Return the sentence about an outdated translation of the version `text`.
 
-    It contains no dates if both versions have the same effective date.
+    If both versions have the same effective date, the sentence contains no dates.
     """
     say = edition.say
     current = edition.on_day.current
@@ -207,7 +208,7 @@ def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
 
 
 def withheld_notes(edition: Edition, version: Version) -> Iterator[Note]:
-    """Yield a note if a text was withheld and its page shows the reason instead."""
+    """Yield a note if a text is withheld, because its page shows the reason instead."""
     if version.withheld:
         yield Note("withheld", fill_markup(edition.say.withheld_note))
 

@@ -15,7 +15,7 @@ from legalsite.redline.output.plain_marks import marked_text
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.written_html import with_prefixed_anchors
 
-PREFIXES = {"item": "- ", "quote": "> "}  # of blocks without a number
+PREFIXES = {"item": "- ", "quote": "> "}  # prefixes of blocks without a number
 
 
 class VersionText(PublicText, frozen=True, kw_only=True):
@@ -71,10 +71,10 @@ def _version_text(edition: Edition, page: str, version: Version, document: Docum
 def plain_text(blocks: Iterable[Block]) -> str:
     """Format blocks as plain text: items of a list and rows of a table on adjacent lines."""
     text = ""
-    group = 0  # list or table of the previous block; 0 outside of these
+    group = 0  # list or table of the previous block, or 0
     for block in blocks:
         words = "".join(map(_words, block.read))
-        if not words:  # an image without alternative text
+        if not words:  # the block is an image without alternative text
             continue
         if text:
             text += "\n" if block.group and block.group == group else "\n\n"
@@ -93,7 +93,7 @@ def _words(span: Span) -> str:
 
 
 def _prefix(block: Block) -> str:
-    """Return what stands before the words of a block, such as its number."""
+    """Return the text before a block, such as its number."""
     if block.kind == "footnote":
         return f"[{block.number}] "
     if block.number:

@@ -1,9 +1,8 @@
 """Align the blocks of the old and the new version in reading order.
 
 First, equal blocks that kept their order are matched (`sequences`). In each gap between them,
-reworded blocks are matched (`similar`), and each match is extended to the blocks that its block was
-split into or merged from. Then blocks that moved are matched, and finally blocks that were
-replaced.
+reworded blocks are matched (`similar`), and each match is extended if a block was split or merged.
+Then blocks that moved are matched, and finally blocks that were replaced.
 """
 
 from bisect import bisect_left
@@ -46,7 +45,7 @@ MIN_MOVED_HEADING_WORDS = 6
 MIN_SHARED_PAIRS = 12
 """Pairs of neighboring words. Two blocks that share so many are related, however much was added to
 one of them."""
-# if there are no more pairs of blocks than this, compare them all instead of building an index
+# with at most this many pairs of blocks, comparing all pairs is faster than building an index
 MAX_PAIRS_WITHOUT_INDEX = 36
 MAX_STEP = 2  # number of blocks by which a group may grow at a time
 # minimum share of a group's unmatched words that a neighboring block must contain to be added
@@ -64,7 +63,7 @@ class UnmatchedBlocks(NamedTuple):
 class Group(Struct, frozen=True):
     """Old blocks and the new blocks that match them, as consecutive indexes.
 
-    If a clause was split, one old block matches several new ones. `old` is empty for an inserted
+    If a clause was split, one old block matches several new blocks. `old` is empty for an inserted
     block, and `new` is empty for a deleted one.
     """
 
@@ -85,10 +84,11 @@ class Alignment(Struct, frozen=True):
 def align(old: Side, new: Side) -> Alignment:
     """Match the blocks of two versions. The result is in the order of the new version.
 
-    A deleted block is placed where it was in the old version. If the versions are swapped, the
-    groups stay the same, because both directions run the same comparison.
+    A deleted block is placed where it was in the old version. Swapping the versions gives the same
+    groups.
     """
-    if old.keys <= new.keys:  # whichever version is passed first, compare them in the same order
+    # always compare the versions in the same order, so that swapping them gives the same groups
+    if old.keys <= new.keys:
         same, groups, unmatched = _matches(old, new)
     else:
         reversed_runs, reversed_groups, reversed_unmatched = _matches(new, old)
@@ -105,7 +105,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     (reworded, moved, or replaced), and the unmatched blocks. Each step below removes the blocks
     that it matches from `unmatched`.
     """
-    # `reordered` contains (old, new) index pairs of equal blocks whose order changed
+    # `reordered` contains (old, new) index pairs of equal blocks in a different order
     same, reordered = exact_runs(old.keys, new.keys)
     moves = [(a, b) for a, b in reordered if _is_recognizable(new, b)]
     # equal blocks that moved are already matched, so don't match them with blocks in a gap
@@ -114,7 +114,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     # first, match reworded blocks in each gap between equal blocks
     unmatched = UnmatchedBlocks(set(), set())
     groups: list[Group] = []
-    gaps_with_groups = []  # each entry: old and new index range of a gap, and the groups in it
+    gaps_with_groups = []  # (old indexes, new indexes, groups) of each gap
     for gap in gaps(same, len(old.keys), len(new.keys)):
         olds, news = gap
         unmatched.old.update(olds)
@@ -137,13 +137,13 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
         replaced += _replacements(gap, reworded, unmatched, old, new)
     _remove_matched(replaced, unmatched)
     groups += moved + replaced
-    if moved:  # decide again which blocks stayed, now that all matches are known
+    if moved:  # decide again which blocks moved, now that all matches are known
         same, groups = _minimize_moves(same, groups, old, new)
     return same, groups, unmatched
 
 
 def _is_recognizable(side: Side, at: int) -> bool:
-    """Return whether a block counts as moved if an equal block is at a different position.
+    """Return whether a block at a different position counts as moved.
 
     Long blocks do, and so do list items and table rows of any length. `at` is the block's index.
     """
@@ -157,8 +157,8 @@ def _minimize_moves(
 
     Equal blocks are matched before reworded ones, so a short unchanged clause can appear to have
     stayed in place while longer clauses around it appear to have moved. This function keeps the
-    runs and groups with the most text that are in the same order in both versions, and marks all
-    others as moved. An equal run that moved becomes one group per block.
+    runs and groups with the most text that are in the same order in both versions, and marks the
+    rest as moved. An equal run that moved becomes one group per block.
 
     Return the equal runs that stayed, and all groups.
     """
@@ -198,11 +198,10 @@ def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> 
     `olds` and `news` are the indexes of the blocks in the gap. The result is cached by the content
     of the gap, because redlines that share a version often have the same gaps.
     """
-    if not olds or not news:  # the gap has only insertions or only deletions
+    if not olds or not news:  # the gap only contains insertions or only deletions
         return []
 
     def make_groups() -> tuple[int, int, list[Group]]:
-        """Match the blocks, and return the first old and new index along with the groups."""
         pairs = _similar_pairs(old, new, olds, news)
         return olds[0], news[0], extend_to_groups(old, new, pairs, olds, news)
 
@@ -236,20 +235,20 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
     """
     # ignore word pairs of headings, because clauses often repeat words from their headings
     heading_pairs = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
-    if len(olds) == len(news) == 1:  # most gaps have one block on each side
+    if len(olds) == len(news) == 1:  # usually, a gap has one block on each side
         pair = olds[0], news[0]
-        # the share is None if the blocks are too different
+        # blocks that are too different have no share
         return [] if _share_of_equal_tokens(old, new, pair, heading_pairs) is None else [pair]
     if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
         # compare only blocks that share word pairs, which an index finds
         edges = _similarity_edges(old, new, overlaps_by_pair(old, new, olds, news), heading_pairs)
     else:
-        # first try the blocks at the same positions
+        # first try to match the blocks at the same positions
         in_same_place = list(zip(olds, news, strict=False))
         edges = _similarity_edges(old, new, in_same_place, heading_pairs)
         # Any other set of pairs leaves at least one block of each side unmatched, so its weight is
-        # at most `max_other`. If the pairs at the same positions weigh more, the others needn't be
-        # compared.
+        # at most `max_other`. If the pairs at the same positions weigh more, no other pair needs to
+        # be compared.
         max_other = _tokens_without_shortest(old, olds) + _tokens_without_shortest(new, news)
         if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > max_other:
             return in_same_place
@@ -283,7 +282,7 @@ def _similarity_edges(
             old_text = old.texts[a]
             new_text = new.texts[b]
             common_tokens = same * (len(old_text.tokens) + len(new_text.tokens))
-            # decides between two blocks that share the same number of tokens with a third block
+            # prefers one of two blocks that share the same number of tokens with a third block
             tie_breaker = len(old_text.word_pairs & new_text.word_pairs) / 100
             edges.append((a, b, common_tokens + tie_breaker))
     return edges
@@ -294,10 +293,10 @@ def _share_of_equal_tokens(
 ) -> float | None:
     """Return the share of tokens that two blocks have in common, from 0 to 1.
 
-    Return None if the blocks are too different to be matched. If blocks share less than half of
-    their tokens, either both or neither must be a heading, and they must share enough word pairs.
-    Table rows must also describe the same thing. `heading_pairs` contains the word pairs of
-    headings, which don't count because clauses repeat them.
+    Return None if the blocks are too different to be matched. Blocks that share less than half of
+    their tokens must share enough word pairs, and either both or neither must be a heading. Table
+    rows must also describe the same thing. `heading_pairs` contains the word pairs of headings,
+    which don't count because clauses repeat them.
     """
     a, b = pair
     old_text = old.texts[a]
@@ -305,7 +304,7 @@ def _share_of_equal_tokens(
     is_heading = _is_heading(old, a)
     are_rows = old.blocks[a].kind == new.blocks[b].kind == "row"
     same = similarity(old_text, new_text)
-    if are_rows:  # the columns may have been reordered
+    if are_rows:  # the columns may be in a different order
         same = max(same, share_in_same_cells(old_text, new_text))
     if same < 0.5:
         if is_heading != _is_heading(new, b):  # only one of them is a heading
@@ -358,11 +357,11 @@ def _replacements(
 
 
 def _can_replace(old: Block, new: Block) -> bool:
-    """Return whether a block may be shown as a replacement for another one.
+    """Return whether a new block may be shown as the replacement for an old one.
 
-    Blocks other than headings must both have a clause number, or both lack one.
+    Unless they are headings, either both blocks or neither must have a clause number.
     """
-    # a deleted row above an inserted one is easier to read
+    # a deleted row above an inserted row is easier to read than a replaced row
     if old.kind != new.kind or old.kind == "row":
         return False
     return old.kind == "heading" or bool(old.number) == bool(new.number)
@@ -371,14 +370,14 @@ def _can_replace(old: Block, new: Block) -> bool:
 def _replaced_headings(
     olds: list[int], news: list[int], below: Group, old: Side, new: Side
 ) -> Iterator[Group]:
-    """Match the last old heading with the last new one if the section that follows is the same.
+    """Match the last old heading with the last new one if the section below is the same.
 
     Both headings must have the same level, and the group below must not start with a heading at
     that level or a higher one in either version.
 
     `olds` and `news` are the indexes of the unmatched blocks directly above the group `below`.
     """
-    # `below` is the end of the version, so no text follows the headings
+    # the headings are at the end of the version, without text below them
     if below.old[0] == len(old.blocks):
         return
     headings = [a for a in olds if _is_heading(old, a)]
@@ -391,7 +390,7 @@ def _replaced_headings(
         return
     # the first block below the headings, in each version
     first = old.blocks[below.old[0]], new.blocks[below.new[0]]
-    # neither starts another section
+    # neither block starts another section
     if all(block.kind != "heading" or block.level > level for block in first):
         yield Group((a,), (b,))
 
@@ -405,10 +404,10 @@ def _order_groups(
 ) -> list[tuple[int, Group]]:
     """Return (index in the new version, group) pairs in reading order.
 
-    A deleted block has the index of the new block that it's shown before. `same` and `groups`
-    contain all matched blocks, and `unmatched` contains the deleted and inserted ones.
+    The index of a deleted block is that of the new block below it. `same` and `groups` contain all
+    matched blocks, and `unmatched` contains the deleted and inserted ones.
     """
-    # Add deleted blocks first. The final sort is stable, so they come before new blocks at the same
+    # Add deleted blocks first: the sort is stable, so they stay before new blocks with the same
     # index.
     placed = []
     if unmatched.old:
@@ -418,7 +417,7 @@ def _order_groups(
         kept.sort()
         for a in sorted(unmatched.old):
             place = _index_for_deleted(a, kept, old, new, unmatched.new)
-            if a >= old.first_footnote:  # keep deleted footnotes among the footnotes
+            if a >= old.first_footnote:  # show deleted footnotes among the footnotes
                 place = max(place, new.first_footnote)
             placed.append((place, Group((a,), ())))
     placed += [(group.new[0], group) for group in groups]
@@ -431,9 +430,9 @@ def _index_for_deleted(
 ) -> int:
     """Return the index of the new block above which a deleted block is shown.
 
-    The deleted block is shown right after the block that preceded it, before any inserted blocks.
-    But if rows or items were added to a table or list just above, they come first, so that the
-    table or list isn't interrupted.
+    A deleted block is shown right after the block that preceded it, before any inserted blocks. But
+    rows or items that were added to a table or list just above come first, so that the table or
+    list isn't interrupted.
 
     `a` is the deleted block's index in the old version. `kept` contains the indexes of the last old
     and new block of each run and group that stayed in place, and `unmatched` the indexes of the
@@ -441,14 +440,14 @@ def _index_for_deleted(
     """
     # number of entries of `kept` that precede the deleted block
     index = bisect_left(kept, (a, 0))
-    if not index:  # nothing above it stayed, so it comes first
+    if not index:  # no block above the deleted one stayed in place
         return 0
     last, last_new = kept[index - 1]
     new_at = last_new + 1
     # ids of the blocks' lists or tables; 0 if they aren't in one
     group = new.blocks[last_new].group
     old_group = old.blocks[a].group
-    # skip blocks inserted into the preceding list or table, unless the deleted block was in it
+    # skip blocks inserted into the preceding list or table, unless it contained the deleted block
     if not old_group or old_group != old.blocks[last].group:
         while group and new_at in unmatched and new.blocks[new_at].group == group:
             new_at += 1
@@ -456,7 +455,7 @@ def _index_for_deleted(
 
 
 def is_long_enough(side: Side, at: int) -> bool:
-    """Return whether a block is long enough to be recognized in a different place.
+    """Return whether a block is long enough to be recognized at a different position.
 
     Headings must be longer, because short headings resemble each other.
     """
@@ -469,15 +468,15 @@ def moved_pairs(
 ) -> list[Pair]:
     """Return the (old, new) indexes of all blocks that moved.
 
-    These are equal blocks (`moves`), similar blocks, and blocks that moved together with one of
-    them, such as headings. If several pairs contain the same block, the first pair is used.
-    `unmatched` isn't modified.
+    These are equal blocks (`moves`), similar blocks, and their neighbors that moved along, such as
+    headings. If several pairs contain the same block, the first pair is used. `unmatched` isn't
+    modified.
     """
     unmatched_old, unmatched_new = set(unmatched.old), set(unmatched.new)
     moved = []
 
     def add_unmatched_pairs(pairs: Iterable[Pair]) -> None:
-        """Add each pair to `moved` if both of its blocks are still unmatched."""
+        """Add each pair to `moved` if both blocks of the pair are still unmatched."""
         for a, b in pairs:
             if a in unmatched_old and b in unmatched_new:
                 unmatched_old.remove(a)
@@ -486,8 +485,8 @@ def moved_pairs(
 
     add_unmatched_pairs(moves)
     add_unmatched_pairs(_certain_pairs(old, new, unmatched_old, unmatched_new))
-    # Add blocks next to a moved one, such as the heading above a clause. Iterate over a copy,
-    # because the loop adds pairs.
+    # Add blocks that moved together with a neighbor, such as the heading above a clause. Iterate
+    # over a copy, because the loop adds pairs.
     for pair in [*moved]:
         for step in (-1, 1):  # look at the blocks above, then at those below
             a, b = pair
@@ -501,9 +500,9 @@ def moved_pairs(
 
 
 def _has_moved_along(old: Side, new: Side, a: int, b: int) -> bool:
-    """Return whether a block moved together with the moved block next to it.
+    """Return whether a block moved together with a neighboring block.
 
-    It did if it's equal in both versions, or if it's a heading with similar wording.
+    The block must be equal in both versions, or be a heading with similar wording.
     """
     if old.keys[a] == new.keys[b]:
         return True
@@ -516,15 +515,15 @@ def _certain_pairs(
 ) -> list[Pair]:
     """Return the (old, new) indexes of related blocks, most similar first.
 
-    Such blocks share half of their words or, if they are long, many word pairs. If a moved block
-    was rewritten more than that, it's shown as deleted and inserted. A block may be in several
+    Related blocks share half of their words or, if they are long, many word pairs. A moved block
+    that was rewritten more than that is shown as deleted and inserted. A block may be in several
     pairs.
     """
     olds = [a for a in sorted(unmatched_old) if is_long_enough(old, a)]
     news = [b for b in sorted(unmatched_new) if is_long_enough(new, b)]
     candidates = []  # (negative similarity, old, new): the most similar pair sorts first
     for (a, b), overlap in overlaps_by_pair(old, new, olds, news).items():
-        if overlap.whole < 0.3:  # the words in common are a coincidence or a common phrase
+        if overlap.whole < 0.3:  # the common words are a coincidence or a common phrase
             continue
         same = similarity(old.texts[a], new.texts[b])
         if same >= 0.5 or overlap.shared >= MIN_SHARED_PAIRS:
@@ -537,10 +536,9 @@ def extend_to_groups(
 ) -> list[Group]:
     """Extend pairs of matching blocks to groups, to show which clauses were split or merged.
 
-    Each pair is extended to unmatched neighbors whose words are in the pair's block of the other
-    version. Then neighboring groups are merged if a sentence moved from one to the other. `pairs`
-    contains (old, new) indexes, and `olds` and `news` contain the indexes of all blocks that may be
-    used.
+    Each pair is extended to unmatched neighbors whose words are in the matching block. Then
+    neighboring groups are merged if a sentence moved from one to the other. `pairs` contains (old,
+    new) indexes, and `olds` and `news` contain the indexes of all blocks that may be used.
     """
     if len(pairs) == len(olds) == len(news) == 1:  # nothing to extend or merge
         return [Group((a,), (b,)) for a, b in pairs]
@@ -551,7 +549,7 @@ def extend_to_groups(
     groups: list[_GrowingGroup] = []
     for a, b in pairs:
         group = _GrowingGroup((old, new), ([a], [b]))
-        if any(unmatched):  # there are unmatched blocks
+        if any(unmatched):
             group = _extend_group(group, unmatched)
         both = _merge_groups(groups[-1], group) if groups else None
         if both:
@@ -564,8 +562,8 @@ def extend_to_groups(
 class _GrowingGroup:
     """A group of matching blocks that is being extended.
 
-    Each attribute has a value for the old version and one for the new version, in this order.
-    `blocks` contains the indexes of the consecutive blocks.
+    Each attribute is a pair of values, for the old version and for the new version. `blocks`
+    contains the indexes of the consecutive blocks.
     """
 
     def __init__(self, sides: tuple[Side, Side], blocks: tuple[list[int], list[int]]) -> None:
@@ -578,12 +576,12 @@ class _GrowingGroup:
 
     @cached_property
     def common_tokens(self) -> int:
-        """The number of tokens that the old and the new blocks have in common, in the same order."""
+        """Number of tokens that the old and new blocks have in common, in the same order."""
         return int(LCSseq.similarity(*self.keys))
 
     @cached_property
     def lone_tokens(self) -> list[int]:
-        """How many tokens of the old blocks and of the new blocks are unmatched."""
+        """Number of unmatched tokens in the old blocks and in the new blocks."""
         return [len(keys) - self.common_tokens for keys in self.keys]
 
 
@@ -592,7 +590,7 @@ def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
 
 
 def _extend_group(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGroup:
-    """Add neighboring unmatched blocks to a group if its other version contains their words.
+    """Add neighboring unmatched blocks to a group if the group's other version has their words.
 
     The added blocks are removed from `unmatched`.
     """
@@ -604,7 +602,7 @@ def _extend_group(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingG
 
 
 def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGroup | None:
-    """Add the neighboring blocks that fit a group, or return None if none do.
+    """Add the neighboring blocks that fit a group, or return None if none of them fit.
 
     The added blocks are removed from `unmatched`.
     """
@@ -617,19 +615,19 @@ def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGr
 
 
 def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1]) -> bool:
-    """Return whether the blocks added to one side of a group match those on the other side.
+    """Return whether the blocks added to one side of a group match the other side.
 
     `wider` is the group with the added blocks, and `at` is the side that they were added to (0:
-    old, 1: new). They match if a good part of their tokens is on the other side, or if they contain
-    most of the tokens that were unmatched there. A title also matches if the clause on the other
-    side starts with it.
+    old, 1: new). The blocks match if a good part of their tokens is on the other side, or if they
+    contain most of the tokens that were unmatched there. A title also matches if the clause on the
+    other side starts with it.
     """
     # number of common tokens that the extension adds
     gained = wider.common_tokens - group.common_tokens
     size = gained + wider.lone_tokens[at] - group.lone_tokens[at]  # tokens in the added blocks
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
-    # if the other side contains all added tokens, a single one is enough, because a one-word title
-    # may have been part of the first line of its clause
+    # If the other side contains all added tokens, one token is enough: a one-word title may have
+    # been part of the first line of its clause.
     least = 1 if gained == size else 8
     has_most_of_missed = gained >= max(least, SHARE_MISSED * group.lone_tokens[1 - at])
     if has_good_part_of_added or has_most_of_missed:
@@ -642,23 +640,23 @@ def _is_separated_title(
 ) -> bool:
     """Return whether the added block is a title that starts the clause in the other version.
 
-    There, the title must end with punctuation, or be followed by punctuation or the clause number.
-    `at` is the side on which the title is a separate block (0: old, 1: new), and `gained` is the
-    number of additional common tokens.
+    In the clause, punctuation or the clause number must follow the title, unless the title ends
+    with punctuation. `at` is the side on which the title is a separate block (0: old, 1: new), and
+    `gained` is the number of additional common tokens.
     """
     side = group.sides[at]
     first = group.blocks[at][0]
     title = wider.blocks[at][0]
     title_keys = side.texts[title].tokens.keys
     size = len(title_keys)
-    # no block was added above, or not all of its tokens are in the clause
+    # no block was added above, or the clause doesn't contain all tokens of the added block
     if title == first or not 0 < size <= gained:
         return False
     clause_keys = group.keys[1 - at]  # tokens of the clause that includes the title
     if size >= len(clause_keys) or clause_keys[:size] != title_keys:
         return False
     following = clause_keys[size]
-    # the title ends with punctuation, or punctuation follows it
+    # the title ends with punctuation, or punctuation follows
     if not is_word(title_keys[-1]) or not is_word(following):
         return True
     return following == side.blocks[first].number
@@ -669,8 +667,8 @@ def _extended_groups(
 ) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
     """Yield each way to add one or two unmatched blocks to a group, as (version, larger group).
 
-    The version is 0 if old blocks are added, and 1 if new ones are. If two can be added, a block
-    that was inserted in the middle of a clause doesn't end the group.
+    The version is 0 if old blocks are added, and 1 if new blocks are. Two blocks are tried so that
+    a block inserted in the middle of a clause doesn't end the group.
     """
     olds, news = group.blocks
     for reach in range(1, MAX_STEP + 1):
@@ -694,7 +692,7 @@ def _extended_blocks(blocks: list[int], unmatched: set[int], reach: int) -> Iter
 
 
 def _merge_groups(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
-    """Merge neighboring groups if one gained words that the other lost. Otherwise return None."""
+    """Merge neighboring groups if one gained words that the other lost, otherwise return None."""
     olds, news = left.blocks
     more_olds, more_news = right.blocks
     if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # the groups aren't adjacent
@@ -702,13 +700,13 @@ def _merge_groups(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | 
     # number of unmatched tokens in each side of each group
     left_old, left_new = left.lone_tokens
     right_old, right_new = right.lone_tokens
-    # no words can have moved between the groups, because in each direction, one of them has none
+    # no words can have moved between the groups, because none are unmatched on one of the sides
     if not min(left_old, right_new) and not min(left_new, right_old):
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
     gained = (
         both.common_tokens - left.common_tokens - right.common_tokens
-    )  # tokens that moved from one group to the other
+    )  # number of tokens that moved from one group to the other
     # the groups are merged only if most of the tokens that could have moved did
     least = SHARE_MISSED * min(left_old + right_old, left_new + right_new)
     return both if gained >= least else None

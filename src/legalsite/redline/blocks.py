@@ -14,7 +14,8 @@ from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.clause_numbers import is_same_number
 from legalsite.text.normalize import fold
 
-MAX_CACHED_LENGTH = 4_000  # characters; longer blocks are rare, so their keys aren't cached
+# in characters; keys of longer blocks aren't cached, because such blocks are rare
+MAX_CACHED_LENGTH = 4_000
 
 
 def block_key(block: Block) -> str:
@@ -23,7 +24,7 @@ def block_key(block: Block) -> str:
     The key covers the text, cell borders, link targets, footnote references, strikethrough, and
     whether text describes an image.
     """
-    if len(block.text) > MAX_CACHED_LENGTH:  # long texts aren't cached
+    if len(block.text) > MAX_CACHED_LENGTH:
         return _key_of_spans.__wrapped__(block.read)
     return _key_of_spans(block.read)
 
@@ -46,8 +47,8 @@ def _key_of_spans(spans: SpanTuple) -> str:
 def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
     """Return the key of a span that isn't plain text.
 
-    It contains control characters, which never occur in a document, so it can't equal the key of
-    plain text.
+    The key contains control characters, which never occur in a document, so it differs from the key
+    of any plain text.
     """
     if of == "cell":
         return f" {BORDER} "
@@ -83,9 +84,9 @@ def layout_of(block: Block) -> Layout:
 def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
     """Return a block's old and new layout, or None if readers see no difference.
 
-    `begun` means that a block was split or merged, and that this isn't its first part. Then the
-    layouts are returned even if they are equal. But None is returned for the second paragraph of a
-    list item, definition, or footnote.
+    `begun` means that a block was split or merged, and that this isn't its first part. In this
+    case, the layouts are returned even if they're equal, except for the second paragraph of a list
+    item, definition, or footnote.
     """
     old = layout_of(was)
     new = layout_of(block)
@@ -94,7 +95,7 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLa
         is_second_paragraph = old != new and "indented" in (old, new)
         is_one_item = is_second_paragraph and FIRST_OR_FOLLOWING_LAYOUTS.issuperset((old, new))
         return None if is_one_item else BlockLayouts(old, new)
-    # `layout_of` ignores the level of headings, so return both levels
+    # both levels are returned, because `layout_of` ignores the level of headings
     if old == new == "heading" and was.level != block.level:
         return BlockLayouts(HEADING_LEVELS[was.level - 1], HEADING_LEVELS[block.level - 1])
     if old == new or _look_alike(was, block):
@@ -103,15 +104,15 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLa
 
 
 def is_reflow(layouts: BlockLayouts) -> bool:
-    """Return whether a paragraph of running text was only split or merged."""
+    """Return whether running text was only split into paragraphs or merged."""
     return layouts.old == layouts.new and layouts.new in RUNNING_TEXT_KINDS
 
 
 def _look_alike(was: Block, block: Block) -> bool:
     """Return whether two blocks of different kinds look the same.
 
-    This applies to an item and a paragraph with the same number, and to a heading and a bold
-    paragraph.
+    Pairs that look the same are an item and a paragraph with the same number, and a heading and a
+    bold paragraph.
     """
     kinds = {was.kind, block.kind}
     if kinds == {"item", "paragraph"}:

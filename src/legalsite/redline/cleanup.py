@@ -48,7 +48,7 @@ SEPARATING_STRENGTH = 0.9
 """The strength required of equal words between two replacements of one or two words."""
 STRENGTH_BETWEEN_BRACKETS = 5.0
 """The strength required of equal words if the brackets around them changed."""
-MAX_DATE_TOKENS = 7  # enough for dates such as 1. de marzo de 2024
+MAX_DATE_TOKENS = 7  # maximum length of a date, such as 1. de marzo de 2024
 DATE_SEPARATORS = frozenset({",", ".", "de", "del", "of"})
 """Tokens that may occur between the parts of a written-out date."""
 
@@ -59,15 +59,16 @@ class Sides(NamedTuple):
 
 
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
-    """Compute the edits to mark. Swapping the sides gives the same edits, reversed."""
-    if old.keys > new.keys:  # whichever text is passed first, compare them in the same order
+    """Compute the edits to mark. Swapping the sides swaps deletions and insertions."""
+    # always compare the texts in the same order, so that swapping them gives the same edits
+    if old.keys > new.keys:
         return [edit.reversed() for edit in readable_edits(new, old)]
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
-    # the only change deletes one token and inserts one
+    # the only change replaces one token
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
-        return shortest  # nothing to improve if a single word was replaced
-    # find these first, because the next steps also mark equal words as changed
+        return shortest  # a single replaced word is already easy to read
+    # find shared sentence ends before the next steps mark equal words as changed
     stops = shared_sentence_ends(shortest, new)
     edits = align_edit_boundaries(shortest, sides)
     edits = mark_whole_dates(edits, sides)
@@ -80,8 +81,8 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
 def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Shift each insertion or deletion to the most natural of its equivalent positions.
 
-    For example, inserting "b a" and inserting "a b" into "a c" both give "a b a c". Edits are
-    shifted to the start or end of a sentence or phrase if possible.
+    For example, inserting "b a" or "a b" into "a c" gives the same text, "a b a c". If possible,
+    edits are shifted to the start or end of a sentence or phrase.
     """
     padded = _padded_edits(edits, sides)
     for before, edit, after in _with_neighbors(padded):
@@ -114,8 +115,8 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
 
     The shift is negative if the range moves up. `before` and `after` are the equal edits around it.
     """
-    # The range can be shifted as long as the token it loses at one end equals the token it gains at
-    # the other. `inserted` is the length of an equal edit.
+    # The range can be shifted as long as the token removed at one end equals the token added at the
+    # other end. `inserted` is the length of an equal edit.
     up = _max_shift(side.keys, end - 1, start - 1, before.inserted, -1)
     down = _max_shift(side.keys, start, end, after.inserted, 1)
     if not up and not down:  # most edits can't be shifted
@@ -155,15 +156,15 @@ def _max_shift(keys: list[str], leaving: int, entering: int, room: int, step: in
 def _edge_rank(side: Tokens, at: int) -> int:
     """Rate how natural it is to split a text before the token at index `at`.
 
-    From best to worst: between blocks (8), after a sentence or phrase (6), before the period that
-    ends it (4), next to a comma, bracket, or cell border (3 or 2), between two words (1), and
+    From best to worst: between blocks (8), after a sentence or phrase (6), before the period of a
+    sentence (4), next to a comma, bracket, or cell border (3 or 2), between two words (1), and
     within a word (0).
     """
     if at in side.block_starts or at == len(side.keys):
         return 8
     before, after = side.keys[at - 1], side.keys[at]
     if ends_phrase(before):
-        # the end of a sentence (in Chinese, no space follows), or a dot in an address or number
+        # the end of a sentence (Chinese has no space after it), or a dot in an address or number
         return 6 if side.spaces[at] or not before.isascii() else 1
     if after[0] in PHRASE_ENDS:  # before the period of a sentence
         return 4
@@ -179,21 +180,21 @@ def _edge_rank(side: Tokens, at: int) -> int:
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Merge changes if the equal words between them are a coincidence that only distracts readers.
 
-    The longer the changes, the more words must be equal to keep the changes separate. So this is
-    repeated until nothing more is merged. Changes in different blocks are never merged.
+    Longer changes need more equal words between them to stay separate. So this is repeated until
+    nothing more is merged. Changes in different blocks are never merged.
     """
     matches = _WeakMatches(sides)
     while True:
         joined = _merge_across(edits, matches.are_weak)
         if len(joined) == len(edits):  # no changes were merged
             return joined
-        # in the next round, skip pairs of changes that weren't merged in this one
+        # the next round skips pairs of changes that weren't merged in this round
         matches.last_round = {id(edit): edit for edit in edits}
         trimmed = []
         for edit in joined:
             if id(edit) in matches.last_round:  # the edit wasn't merged in this round
                 trimmed.append(edit)
-            else:  # a merged change may start or end with equal words
+            else:  # merging changes may leave equal words at the start or end
                 trimmed += _trimmed_parts(edit, sides)
         edits = joined_edits(trimmed)
 
@@ -201,7 +202,7 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
 def _merge_across(
     edits: Iterable[Edit], should_merge: Callable[[Edit, Edit, Edit], bool]
 ) -> list[Edit]:
-    """Merge two changes and the equal words between them wherever `should_merge` accepts them."""
+    """Merge two changes and the equal words between them wherever `should_merge` returns True."""
     kept: list[Edit] = []
     for edit in edits:
         # changes and equal words alternate, so the last two edits are a change and equal words
@@ -215,7 +216,7 @@ def _merge_across(
 class _WeakMatches:
     """Finds weak matches: words between two changes that are equal only by coincidence.
 
-    A redline is easier to read if they are marked as changed too.
+    A redline is easier to read if these words are marked as changed, too.
     """
 
     def __init__(self, sides: Sides) -> None:
@@ -228,7 +229,7 @@ class _WeakMatches:
         self.new_borders = set(sides.new.block_starts[1:])
 
     def are_weak(self, before: Edit, match: Edit, after: Edit) -> bool:
-        """Return whether the equal words between two changes should be marked as changed too.
+        """Return whether the equal words between two changes should be marked as changed, too.
 
         Each word has a strength, from 0.2 for punctuation to 1.2 for a number. The longer the
         changes, the more strength is required. Next to a change that only affects a link target,
@@ -237,24 +238,22 @@ class _WeakMatches:
         # the last round kept this pair of changes separate
         if id(before) in self.last_round and id(after) in self.last_round:
             return False
-        # so many equal words aren't a coincidence, and changes aren't merged across blocks
+        # so many equal words aren't a coincidence, and changes in different blocks aren't merged
         if match.inserted > MAX_WEAK_TOKENS or self._touches_block_border(match):
             return False
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        if strength >= SEPARATING_STRENGTH:  # this test comes last because it's expensive
+        # checked last, because computing the strength is expensive
+        if strength >= SEPARATING_STRENGTH:
             needed = _strength_needed_for_brackets(before, after, needed, sides)
             if strength >= needed:
                 return False
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
-        """Return whether a block starts within a match or directly before or after it.
-
-        Blocks of both versions count.
-        """
-        if not self.old_borders and not self.new_borders:  # most texts have a single block
+        """Return whether a block border is inside a match or at either end of it."""
+        if not self.old_borders and not self.new_borders:  # usually, both texts have a single block
             return False
         old_places = range(match.old_start, match.old_end + 1)
         new_places = range(match.new_start, match.new_end + 1)
@@ -265,8 +264,9 @@ class _WeakMatches:
     def _strength_of_match(self, before: Edit, match: Edit, after: Edit, needed: float) -> float:
         """Rate how unlikely it is that the equal words between two changes are a coincidence.
 
-        This is the sum of the token strengths. Several words get a bonus if one of them is long, or
-        if a number or date next to them was replaced. Results above `needed` may be inexact.
+        The rating is the sum of the token strengths. Several words get a bonus if one of them is
+        long, or if a number or date next to them was replaced. Results above `needed` may be
+        inexact.
         """
         new = self.sides.new
         keys = new.keys[match.new_start : match.new_end]
@@ -275,14 +275,14 @@ class _WeakMatches:
             strength += _token_strength(key)
         if strength >= needed:
             return strength
-        # for each of the two changes: does it replace a number or a date?
+        # for each of the two changes: whether it replaces a number or a date
         replaced = [_replaces_number_or_date(edit, self.sides) for edit in (before, after)]
         if sum(map(is_word, keys)) > 1:  # the match has at least two words
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
             if is_long or any(replaced):
                 return strength + 0.4  # the bonus
-        # Words between two replaced numbers or dates always keep them separate, as in `30 to 40` →
-        # `10 to 20`. A symbol without spaces around it doesn't.
+        # Words between two replaced numbers or dates always keep the changes separate, as in `30 to
+        # 40` → `10 to 20`. A symbol without spaces around it doesn't.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
         # whether both changes are replacements of one or two words
         are_short = needed == SEPARATING_STRENGTH
@@ -294,42 +294,42 @@ class _WeakMatches:
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
     """Return the strength that equal words between two changes need to stay unmarked.
 
-    The strength of words is the result of `_strength_of_match`. The longer the changes, the more is
-    needed, and more is needed if they both delete and insert.
+    The strength is that of `_strength_of_match`. Longer changes require more strength, and so do
+    two changes that both delete and insert.
     """
     first = _width(before, sides)
     second = _width(after, sides)
-    # replacements of one or two words are easy to read separately
+    # short replacements are easy to read separately
     if max(first, second) <= 2 and _is_replacement(before) and _is_replacement(after):
         return SEPARATING_STRENGTH
     factor = 0.2  # factor for two deletions or two insertions
     if (before.deleted or after.deleted) and (before.inserted or after.inserted):
         factor = 0.35
-    # The root is the geometric mean of the lengths, in tokens, which is 0 next to an added or
-    # removed sentence, whose width is 0.
+    # The root is the geometric mean of the lengths in tokens. An added or removed sentence has
+    # width 0, so the root is 0.
     return 1.0 + factor * min(sqrt(first * second), 12)
 
 
 def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
     """Return whether unmarked words between two changes would split a pair of brackets.
 
-    Quotation marks count as brackets. The opening one must be in `before` and the closing one in
-    `after`, on the same side, and one of the changes must also contain words.
+    Quotation marks count as brackets. The opening bracket must be in `before` and the closing
+    bracket in `after`, on the same side, and one of the changes must also contain words.
     """
     # (deleted keys, inserted keys) of each change
     openings = _changed_keys(before, sides)
     closings = _changed_keys(after, sides)
     words = list(chain(*openings, *closings))
-    # no opening half, or too long to search
+    # there's no opening bracket, or too many tokens to search
     if CLOSING_HALVES.keys().isdisjoint(chain(*openings)) or len(words) > MAX_SEARCHED_TOKENS:
         return False
-    # the old side, then the new side
+    # for the old side and the new side
     for keys_before, keys_after in zip(openings, closings, strict=True):
-        # closing halves of the pairs that `before` opens; the innermost is last
+        # closing brackets that are missing in `before`, innermost last
         unclosed = _missing_halves(keys_before, CLOSING_HALVES)
-        # opening halves of the pairs that `after` closes; the innermost is last
+        # opening brackets that are missing in `after`, innermost last
         unopened = _missing_halves(reversed(keys_after), OPENING_HALVES)
-        # the halves belong to the same pair
+        # both brackets belong to the same pair
         if unclosed and unopened and unopened[-1] == OPENING_HALVES[unclosed[-1]]:
             return any(map(is_word, words))
     return False
@@ -338,7 +338,7 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
 def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, sides: Sides) -> float:
     """Adjust the result of `_strength_needed` for changes that contain brackets.
 
-    `needed` is that result. It's only changed if the equal words between the changes would separate
+    `needed` is that result. It stays the same unless the equal words between the changes separate
     the two halves of a pair of brackets.
     """
     if not _would_split_pair(before, after, sides):
@@ -352,7 +352,7 @@ def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, side
     # one of the changes is only a deletion or insertion
     if _is_replacement(before) or _is_replacement(after):
         return needed
-    # the words moved into the brackets, or out of them: `{+Nova (formerly +}Example{+)+}`
+    # brackets were added around the words or removed: `{+Nova (formerly +}Example{+)+}`
     return SEPARATING_STRENGTH
 
 
@@ -362,7 +362,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     padded = _padded_edits(merged, sides)
     for before, edit, after in _with_neighbors(padded):
         if edit.changed and _replaces_date_parts(edit, sides):
-            # the whole date on the new side; its other parts are the same on the old side
+            # The date on the new side. On the old side, only the changed part differs.
             start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
             # extend the change only into the equal words directly around it
             first = max(start, before.new_start)
@@ -374,7 +374,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
     """Return the start and end of the written-out date that contains a token range."""
-    # extend the range as far as possible, then strip commas and words such as “of” from its ends
+    # extend the range as far as possible, then strip commas and words such as “of” from both ends
     while start and _may_be_one_date(keys[start - 1 : end]):
         start -= 1
     while end < len(keys) and _may_be_one_date(keys[start : end + 1]):
@@ -387,13 +387,13 @@ def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
 
 
 def _may_be_one_date(keys: Sequence[str]) -> bool:
-    """Return whether the tokens could be a written-out date or a part of one.
+    """Return whether the tokens could be a written-out date or a part of a date.
 
     A date has at most a day, a month, and a year, and tokens such as “of” between them.
     """
     if len(keys) > MAX_DATE_TOKENS or not all(map(_may_be_date_part, keys)):
         return False
-    # the tokens are days, months, years, or separators; this is the number of days and years
+    # number of days and years; every other token is a month or a separator
     numbers = len([key for key in keys if key[0].isdigit()])
     months = len([key for key in keys if key.lower() in NAMES_OF_MONTHS])
     return numbers <= 2 and months <= 1
@@ -405,13 +405,13 @@ def _has_month(keys: Iterable[str]) -> bool:
 
 def _replaces_date_parts(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces several tokens of a date with several of another date."""
-    # a single token isn't enough evidence, and a longer change can't be a date
+    # one token doesn't prove a date, and a longer change can't be a date
     has_parts = 1 < edit.deleted <= MAX_DATE_TOKENS and 1 < edit.inserted <= MAX_DATE_TOKENS
     return has_parts and all(map(_may_be_one_date, _changed_keys(edit, sides)))
 
 
 def _replaces_date(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces one complete date, including its month, with another."""
+    """Return whether a change replaces a complete date, including its month, with another date."""
     return _replaces_date_parts(edit, sides) and all(map(_has_month, _changed_keys(edit, sides)))
 
 
@@ -420,7 +420,7 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
 
     `between` contains the equal tokens between them.
     """
-    # a quick test that rules out most pairs of changes
+    # this quick test rules out most pairs of changes
     if not _may_be_date_part(sides.new.keys[between.new_start]):
         return False
     if not _is_replacement(before) or not _is_replacement(after):
@@ -438,7 +438,7 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
 
 
 def _may_be_date_part(key: str) -> bool:
-    # a year; in Russian and Arabic, one of these letters may follow it
+    # a year; in Russian and Arabic, one of these letters may follow
     if key[0].isdigit() and len(key.rstrip("гم")) <= 4:
         return True
     return key in DATE_SEPARATORS or key.lower() in NAMES_OF_MONTHS
@@ -447,14 +447,14 @@ def _may_be_date_part(key: str) -> bool:
 def _replaces_number_or_date(edit: Edit, sides: Sides) -> bool:
     if not edit.deleted == edit.inserted == 1:
         return _replaces_date(edit, sides)
-    # the change replaces one token with one other
+    # the change replaces one token with another
     (deleted,), (inserted,) = _changed_keys(edit, sides)
     return any(map(str.isdigit, deleted)) and any(map(str.isdigit, inserted))
 
 
 def _changes_only_target(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change only affects a link target or a footnote reference, not any words."""
-    # a fast path: each of these is one token, and most changes are longer
+    """Return whether a change only affects a link target or a footnote reference, and no words."""
+    # fast path: a target or reference is one token, and most changes are longer
     if max(edit.deleted, edit.inserted) != 1:
         return False
     deleted, inserted = _changed_keys(edit, sides)
@@ -474,17 +474,17 @@ def _changed_keys(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
 def _is_sentence_end(side: Tokens, at: int) -> bool:
     """Return whether the period at an index ends a sentence.
 
-    It doesn't in abbreviations such as `U.S.`, in numbers, in dates such as `3. Mai`, or at the end
-    of the text, where no sentence follows.
+    Periods in abbreviations such as `U.S.`, in numbers, and in dates such as `3. Mai` don't, nor
+    does the last period of the text.
     """
-    if not side.keys[at].isascii():  # Chinese periods have no other use
+    if not side.keys[at].isascii():  # a Chinese period always ends a sentence
         return True
     # the first or last token, or no space follows, as in an address
     if not at or at + 1 == len(side.keys) or not side.spaces[at + 1]:
         return False
     before = side.keys[at - 1].lower()
     after = side.keys[at + 1]
-    # a lowercase word follows, or the period belongs to an initial or abbreviation
+    # the next word is in lowercase, or the period belongs to an initial or abbreviation
     if after[0].islower() or len(before) <= 1 or is_abbreviation(before):
         return False
     return not (before.isdigit() and after.lower() in MONTHS)
@@ -493,7 +493,7 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
 def _width(edit: Edit, sides: Sides) -> int:
     """Return the length of a change in tokens, to compare it with the words next to it.
 
-    It's 0 for a whole inserted or deleted sentence, so that words next to it don't become part of
+    A whole inserted or deleted sentence has length 0, so that words next to it don't become part of
     the change.
     """
     if _replaces_date(edit, sides):
@@ -504,7 +504,7 @@ def _width(edit: Edit, sides: Sides) -> int:
         is_sentence = _is_sentence(sides.old, edit.old_start, edit.old_end)
     else:
         is_sentence = _is_sentence(sides.new, edit.new_start, edit.new_end)
-    # either `deleted` or `inserted` is 0
+    # one of `deleted` and `inserted` is 0
     return 0 if is_sentence else edit.deleted + edit.inserted
 
 
@@ -538,7 +538,7 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     for before, edit, after in _with_neighbors(padded):
         if _is_replacement(edit):
             # Move equal tokens into the change until each pair is complete. `inserted` is the
-            # number of equal tokens left.
+            # remaining number of equal tokens.
             while after.inserted and _is_missing_half(edit, sides, CLOSING_HALVES):
                 _move_border(edit, after, 1)
             while before.inserted and _is_missing_half(edit, sides, OPENING_HALVES):
@@ -547,7 +547,7 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 
 def shared_sentence_ends(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
-    """Find sentence ends within equal words, as (old, new) indexes of the token after each end.
+    """Find sentence ends within equal words, as (old, new) indexes of the following token.
 
     `edits` is the minimal diff, and `new` contains the tokens of the new side.
     """
@@ -568,8 +568,8 @@ def cut_at_sentence_ends(
     """Split replacements at sentence ends that both sides share, to mark each sentence separately.
 
     If most of a sentence is unchanged, mark only its changes. `stops` is the result of
-    `shared_sentence_ends`. Don't call `align_edit_boundaries` after this; it would merge the edits
-    again.
+    `shared_sentence_ends`. Don't call `align_edit_boundaries` afterward, because it would merge the
+    edits again.
     """
     if not stops:
         return edits
@@ -599,7 +599,7 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
     """Return whether the token next to a change completes a pair that both sides leave open.
 
     Pairs are brackets or quotation marks. `halves` is `CLOSING_HALVES` to check the token after the
-    change, or `OPENING_HALVES` for the one before it.
+    change, or `OPENING_HALVES` for the token before it.
     """
     is_after = halves is CLOSING_HALVES
     old_at, new_at = edit.old_start, edit.new_start
@@ -607,7 +607,7 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
         old_at, new_at = edit.old_end, edit.new_end
     # the token next to the change, which is equal on both sides
     key = sides.new.keys[new_at if is_after else new_at - 1]
-    # not a bracket or quotation mark, or in another block
+    # the token is in another block, or isn't a bracket or quotation mark
     if (
         key not in halves.values()
         or old_at in sides.old.block_starts
@@ -620,19 +620,19 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
         inserted.reverse()
     missing_old = _missing_halves(deleted, halves)
     missing_new = _missing_halves(inserted, halves)
-    # on both sides, the token must be the next half that's missing
+    # the token completes a pair on both sides
     return missing_old[-1:] == missing_new[-1:] == [key]
 
 
 def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
     """Return the brackets and quotation marks that are needed to complete the pairs in `keys`.
 
-    `other_half` maps opening halves to closing ones, as in CLOSING_HALVES. For example, the result
-    for `( [ word` is `) ]`: the innermost half, which the text must close first, is last. Closing
-    halves without an opening one are ignored. To find missing opening halves, pass the keys in
-    reverse order and OPENING_HALVES.
+    `other_half` maps opening halves to closing halves, like CLOSING_HALVES. For example, the result
+    for `( [ word` is `) ]`: the half that must come next, `]`, is last. Closing halves without an
+    opening half are ignored. To find missing opening halves, pass the keys in reverse order and
+    OPENING_HALVES.
     """
-    missing: list[str] = []  # a stack; the next half expected is last
+    missing: list[str] = []  # a stack: the half that must come next is last
     for key in keys:
         if missing and missing[-1] == key:
             missing.pop()
@@ -642,10 +642,10 @@ def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[
 
 
 def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:
-    """Split a change into the equal words at its start, the actual change, and those at its end.
+    """Split a change into equal words at its start, the actual change, and equal words at its end.
 
-    Each may be empty. The equal words at the start contain no opening brackets or quotation marks,
-    and those at the end no closing ones, so that pairs stay together.
+    Each part may be empty. The equal words at the start contain no opening brackets or quotation
+    marks, and the equal words at the end contain no closing ones, so that pairs stay together.
     """
     old_keys = sides.old.keys
     new_keys = sides.new.keys
@@ -653,7 +653,8 @@ def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:
     start = 0  # number of equal tokens at the start
     while start < shorter:
         key = old_keys[edit.old_start + start]
-        # the keys of `CLOSING_HALVES` are opening halves, those of `OPENING_HALVES` closing ones
+        # the keys of `CLOSING_HALVES` are opening halves, the keys of `OPENING_HALVES` closing
+        # halves
         if key != new_keys[edit.new_start + start] or key in CLOSING_HALVES:
             break
         start += 1

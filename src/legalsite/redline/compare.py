@@ -52,9 +52,9 @@ blocks are indexes within their group; -1 means none."""
 def compare(old: Document, new: Document) -> Redline:
     """Compare two documents. The block changes of the redline are in the order of the new document.
 
-    Every block of each document occurs in exactly one block change or group of unchanged blocks.
-    But if a block was split or merged, each of its parts is in a separate block change, and
-    inserted blocks may be between them. The equal and deleted runs of a block form its old text,
+    Every block of each document occurs in exactly one block change or group of unchanged blocks. If
+    a block was split or merged, however, each of its parts is in a separate block change, and
+    inserted blocks may be between these. The equal and deleted runs of a block form its old text,
     and the equal and inserted runs form its new text. If only one version has a clause number in
     its text, the runs follow the new document.
 
@@ -68,8 +68,9 @@ def compare(old: Document, new: Document) -> Redline:
 def have_other_words(old: Document, new: Document) -> bool:
     """Return whether any word occurs more often in one document than in the other.
 
-    If so, their redline marks something. This takes a fraction of the time and memory of a redline.
-    Clause numbers are ignored, because they may be part of the text in only one of the documents.
+    If so, the redline of the documents marks something. This check takes a fraction of the time and
+    memory of a redline. Clause numbers are ignored, because they may be part of the text in only
+    one of the documents.
     """
     # Blocks with equal keys look the same, so only compare the words of blocks that occur more
     # often in one document than in the other.
@@ -88,16 +89,16 @@ def have_other_words(old: Document, new: Document) -> bool:
     # ignore clause numbers
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
         for word in tokenize((Span(number),)).keys:
-            del words[word]  # a Counter ignores a missing word
+            del words[word]  # deleting a missing word from a Counter raises no exception
     return any(words.values())
 
 
 def compare_sides(old: Side, new: Side) -> Redline:
     """Compare two sides, which are prepared documents that can be compared several times.
 
-    Results that are cached in the sides or in their memory are reused.
+    This uses the results that are cached in the sides and their memory.
     """
-    # if the anchor of a heading changed, links to the heading count as unchanged
+    # a link counts as unchanged if only the anchor of its target changed
     old = old.with_anchors_of(new)
     alignment = align(old, new)
     lead_ins = changed_lead_ins(old, new, alignment)
@@ -119,16 +120,16 @@ def compare_sides(old: Side, new: Side) -> Redline:
 def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> WordCounts:
     """Count the inserted, deleted, and moved words of a redline.
 
-    A word that moved is counted once. `count` returns the number of words in a text. If only one
-    version has a clause number in its text, the number doesn't count as moved.
+    A moved word is counted once. `count` returns the number of words in a text. A clause number
+    that's in the text of only one version doesn't count as moved.
     """
     # (operation, whether the words moved) → number of words
     counts = Counter[tuple[str, bool]]()
-    moved = 0  # number of words in blocks that moved as a whole; moved sentences are added below
+    moved = 0  # number of words in blocks that moved; moved sentences are added below
     for block_change in redline.stored_changes:
         if block_change.kind in UNMARKED_KINDS:
             continue
-        # `side` is `delete` or `insert`; `read` excludes link targets and footnote references
+        # `side` is `delete` or `insert`; `read` is False for link targets and footnote references
         for side in {run.op for run in block_change.runs} - {"equal"}:
             # the whole text of this side, so that words are split correctly
             runs = [run for run in block_change.runs if run.op in (side, "equal") and run.read]
@@ -139,9 +140,9 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
                     counts[op, move > 0] += count(words)  # `move` is 0 if the run didn't move
         if block_change.kind == "moved" and block_change.old:
             equal = [run.text for run in block_change.runs if run.read and run.op == "equal"]
-            # the equal runs may include a clause number, which isn't in the old text
+            # the equal runs may include a clause number that isn't in the old text
             moved += min(sum(map(count, equal)), count(block_change.old.text))
-    # a moved word is marked both as deleted and as inserted, so count one of them
+    # a moved word is marked as deleted and as inserted, but counts once
     moved += min(counts["insert", True], counts["delete", True])
     return WordCounts(counts["insert", False], counts["delete", False], moved)
 
@@ -157,7 +158,7 @@ def _noted_changes(
     noted = {}
     for run in same:
         if not lead_ins and old.has_same_layout(new, run):
-            continue  # only the layout or a lead-in can differ, and neither does
+            continue  # an equal block can only differ in layout or lead-in, and this one doesn't
         for a, b in pairs_of([run]):
             was, block = old.blocks[a], new.blocks[b]
             layouts = changed_layouts(was, block)
@@ -173,7 +174,7 @@ def _unchanged_parts(
 ) -> Iterator[BlockChange | UnchangedBlocks]:
     """Yield the new blocks in a range, all of which have an equal old block.
 
-    Blocks in `noted` are yielded as a block change, and the others as unchanged blocks.
+    Blocks in `noted` are yielded as a block change, and all others as unchanged blocks.
     `partners[b]` is the index of the old block that equals new block `b`.
     """
     start = places.start
@@ -219,7 +220,7 @@ def _changes_in_group(
     block_changes = _reworded_changes(group, old, new)
     if first_new not in lead_ins:
         return block_changes
-    # a reworded list item that now has a different lead-in
+    # the list item was reworded and has a different lead-in
     changed = lead_ins[first_new]
     return [replace(block_change, kind="moved", lead_ins=changed) for block_change in block_changes]
 
@@ -227,7 +228,7 @@ def _changes_in_group(
 def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChange]:
     """Yield the block changes of a group that has blocks on both sides.
 
-    Their markup is cached, because the same change occurs in many of the redlines of a policy.
+    The markup is cached, because many redlines of a policy contain the same change.
     """
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
@@ -237,7 +238,7 @@ def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChang
     changed_numbers = None if was_numbers == numbers else (was_numbers, numbers)
     old_texts = tuple([old.texts[a] for a in group.old])
     new_texts = tuple([new.texts[b] for b in group.new])
-    # everything that the markup depends on
+    # all inputs of the markup
     inputs = old_texts, new_texts, changed_numbers
     marked = old.memory.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
     return _changes_of_marked_blocks(marked, olds, news, moved=group.moved)
@@ -265,8 +266,7 @@ def _changes_of_marked_blocks(
         begun = at_old == last_old or at_new == last_new
         layouts = changed_layouts(was, block, begun=begun)
         if is_number_in_words and "heading" not in (was.kind, block.kind):
-            # the text of a paragraph starts with the number that the list item has, so readers see
-            # no change
+            # the list number became part of the paragraph's text, so readers see no change
             layouts = None
         last_old = at_old
         last_new = at_new
@@ -275,7 +275,7 @@ def _changes_of_marked_blocks(
         if not moved and any(run.op != "equal" for run in runs):
             kind = "amended"
         elif is_number_in_words and not moved and not layouts:
-            kind = "unchanged"  # a number that became part of the text isn't a change
+            kind = "unchanged"  # the clause number only moved between the list number and the text
         else:
             kind = _kind_of_equal_words(was, block, layouts, moved=moved)
         yield BlockChange(kind, was, block, runs, layouts=layouts, number_stayed=is_number_in_words)
@@ -303,21 +303,19 @@ def _marked_with_numbers(
 ) -> list[MarkedBlocks]:
     """Compute the runs of each pair of blocks if their list numbers differ.
 
-    A clause number may be a list number on one side and part of the text on the other. Such numbers
-    are added to the text of the blocks that have them as list numbers, so that they equal the text
-    of the other side.
+    A clause number may be a list number on one side and part of the text on the other. In this
+    case, the list number is added to the text of its block, so that both texts are equal.
     """
     # old block → tokens of its list number, if the new side has that number in its text
     added_to_old = numbers_in_words(new, new_numbers, old, old_numbers)
-    # the same for new blocks, if the old side has their list number in its text
+    # new block → tokens of its list number, if the old side has that number in its text
     added_to_new = numbers_in_words(old, old_numbers, new, new_numbers)
     block_changes = _compare_with_numbers(old, new, added_to_old, added_to_new)
     to_remove = dict(added_to_new)
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
-        # readers see the list number of a new block next to its text, so remove it from the text
-        # again
+        # readers see the list number next to the text, so remove it from the text again
         number = to_remove.pop(new_block, None)
         if number:
             words = runs[0].text.lstrip().removeprefix(number.written).lstrip()
@@ -332,15 +330,15 @@ def _compare_with_numbers(
 ) -> list[tuple[int, int, list[Run]]]:
     """Compute the runs of each pair of blocks, with clause numbers added to their text.
 
-    An added number must start its block on both sides, or else it isn't a clause number. Other
-    numbers are removed from `added_to_old` and `added_to_new`, and the blocks are compared again.
+    A number that doesn't start its block on both sides isn't a clause number, so it's removed from
+    `added_to_old` or `added_to_new`, and the blocks are compared again.
     """
     while True:
         old_side = tokens_with_numbers(old, added_to_old)
         new_side = tokens_with_numbers(new, added_to_new)
         edits = _edits_of_group(old_side, new_side)
         block_changes = list(runs_by_blocks(block_runs(edits, old_side, new_side)))
-        # go backward, so that each block gets the first of its runs
+        # iterate backward, so that the first runs of each block are kept
         first_of_old = {old_block: runs[0] for old_block, _, runs in reversed(block_changes)}
         first_of_new = {new_block: runs[0] for _, new_block, runs in reversed(block_changes)}
         removed = _remove_unshared_numbers(added_to_old, first_of_old)
@@ -382,22 +380,19 @@ def _kind_of_equal_words(
     """
     if moved:
         return "moved"
-    # running text that was only split or merged doesn't count
+    # a new paragraph break in running text doesn't count
     if layouts and not is_reflow(layouts):
         return "amended"
     if is_same_number(was.number, block.number):
         return "unchanged"
     is_item = "item" in (was.kind, block.kind)
-    # an item without a number has a bullet, on at least one of the sides
+    # on at least one side, an item has no number but a bullet
     is_bullet = is_item and not (was.number and block.number)
     return "unchanged" if is_bullet else "renumbered"
 
 
 def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
-    """Return the runs of a block that was kept, deleted, or inserted as a whole.
-
-    They're cached.
-    """
+    """Return the runs of a block that was kept, deleted, or inserted as a whole."""
     text = side.texts[at]
     return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 
@@ -409,7 +404,7 @@ def numbers_in_words(
 
     Return the tokens of each number, keyed by the block of the other side. For example, if the text
     of this side is “(a) the fee”, and block 3 of the other side is “the fee” with the list number
-    “a”, the result is {3: tokens of “(a)”}. The first word of that block must follow the number.
+    “a”, the result is {3: tokens of “(a)”}. The first word of block 3 must follow the number.
     `own_numbers` and `numbers` are the list numbers of this side and the other side.
     """
     wanted = {}  # (number, key of the first token) → block of the other side
@@ -422,12 +417,12 @@ def numbers_in_words(
     own_number_by_start = dict(zip(side.block_starts, own_numbers, strict=True))
     numbers_by_block = {}
     earliest = 0  # index of the first token that may belong to a number
-    # wherever the first token of a block occurs, look for the block's number before it
+    # if the first token of a block occurs, look for the block's number before it
     for end, key in enumerate(side.keys):
         if end in own_number_by_start:
             earliest = end
             if own_number_by_start[end]:
-                earliest += 1  # this block has a list number, so its first token is a word
+                earliest += 1  # if this block has a list number, its first token is a word
         if key not in first_keys:
             continue
         # try the longest number first
@@ -450,7 +445,7 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
     texts = list(side.texts)
     spaces = list(side.spaces)
     starts = list(side.block_starts)
-    # go backward, so that the starts of earlier blocks stay valid
+    # iterate backward, so that the starts of earlier blocks stay valid
     for block, number in sorted(numbers.items(), reverse=True):
         at = starts[block]
         keys[at:at] = number.keys
@@ -462,10 +457,7 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
 
 
 def edits_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
-    """Compare two rows cell by cell. They must have the same number of cells.
-
-    No edit spans parts of two cells.
-    """
+    """Compare two rows cell by cell. Both must have the same number of cells."""
     edits = []
     old_at = new_at = 0  # indexes of the cell border before the cell, or 0
     for was, now in zip(old.cells(), new.cells(), strict=True):

@@ -31,8 +31,8 @@ WordPair = tuple[str, str] | tuple[tuple[str, str], int]
 class BlockText:
     """The text of a block, with data for comparisons that's computed when needed.
 
-    Instances are only equal if they are the same object. `Memory` creates a single instance for all
-    blocks with equal spans.
+    Instances are compared by identity. `Memory` creates a single instance for all blocks with equal
+    spans.
     """
 
     def __init__(self, block: Block) -> None:
@@ -49,12 +49,11 @@ class BlockText:
     def bare_keys(self) -> list[str]:
         """The token keys for measuring similarity.
 
-        Words that are struck through have the same keys as plain words. If the first cell of a row
-        contains only a number or a single letter, it's left out, so that the row still resembles
-        itself if that number changes.
+        Struck-through words have the same keys as plain words. A number or single letter in the
+        first cell of a row is left out, because the row stays similar if only that number changes.
         """
         keys = self.tokens.keys
-        if self.block.kind == "row" and BORDER in keys:  # more than one cell
+        if self.block.kind == "row" and BORDER in keys:  # the row has more than one cell
             first = keys[: keys.index(BORDER)]
             words = [key for key in first if is_word(key)]
             if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
@@ -72,8 +71,7 @@ class BlockText:
     def word_pairs(self) -> frozenset[WordPair]:
         """The pairs of neighboring words, including an empty word at each end of the block.
 
-        If a pair occurs several times, its second and later occurrences are numbered, so that the
-        intersection of two sets counts repeated pairs correctly.
+        Repeated pairs are numbered, so that the intersection of two sets counts them correctly.
         """
         # the empty words mark the start and end of the block
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []
@@ -90,8 +88,8 @@ class BlockText:
 class Memory:
     """A cache for comparisons. Versions of a policy share most of their blocks.
 
-    It doesn't affect the results. It grows with the number of different blocks rather than with the
-    number of versions.
+    The cache doesn't affect the results. It grows with the number of different blocks rather than
+    with the number of versions.
     """
 
     def __init__(self) -> None:
@@ -113,8 +111,8 @@ class Memory:
     def get_or_make_for(self, name: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
         """Return the cached value called `name` for an object, or compute it with `make`.
 
-        This is faster than `get_or_make` if the object is slow to hash. The cache keeps a reference
-        to the object, so its id can't be reused.
+        For objects that are slow to hash, this is faster than `get_or_make`. The cache keeps a
+        reference to the object, so that its id isn't reused.
         """
         key = name, id(thing)
         entry = self._by_id.get(key)
@@ -157,15 +155,15 @@ class Side:
     def has_same_layout(self, new: "Side", run: EqualRun) -> bool:
         """Return whether the blocks of a run have the same numbers, kinds, and levels.
 
-        The text of these blocks is known to be equal.
+        The text of these blocks is equal.
         """
         a, b, size = run
         return self.layouts[a : a + size] == new.layouts[b : b + size]
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """The anchor and the key of each block that an internal link of this side points to."""
-        # fast path: few documents have internal links, and block keys contain the links' targets
+        """Anchor → key of the block, for each block that an internal link of this side points to."""
+        # fast path: block keys contain link targets, and few documents have internal links
         if f"{TARGET}#" not in "".join(self.keys):
             return {}
         linked = set()  # anchors that internal links point to
@@ -180,7 +178,8 @@ class Side:
     def with_anchors_of(self, new: "Side") -> "Side":
         """Replace the anchors in internal links with those of the new version.
 
-        If only the anchor of a heading changed, links to the heading then don't count as changed.
+        Without this, links to a heading would count as changed if only the heading's anchor
+        changed.
         """
         if not self.links:  # the side has no internal links
             return self
@@ -196,9 +195,9 @@ class Side:
 
 
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
-    """Map each anchor that changed to the new one.
+    """Map each anchor that changed to the new anchor.
 
-    `links` maps each anchor in a link to the key of its block. An anchor is mapped only if exactly
+    `links` maps each anchor in a link to the key of its block. An anchor is only mapped if exactly
     one block of the new version has that key.
     """
     times = Counter(new.keys)  # key → number of new blocks that have it
@@ -216,7 +215,7 @@ def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
 
 
 def _replace_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
-    """Update the anchor of an internal link. Other spans stay the same."""
+    """Update the anchor of an internal link. Any other span is returned unchanged."""
     anchor = anchors.get(span.text[1:]) if _is_internal_target(span) else None  # drop the `#`
     return span._replace(text=f"#{anchor}") if anchor else span
 
@@ -227,9 +226,9 @@ def _is_internal_target(span: Span) -> bool:
 
 @lru_cache(1 << 16)
 def _bare_word(key: str) -> str:
-    """Return the word of a token in lowercase, or an empty string if the token isn't a word.
+    """Return the word of a token in lowercase, or an empty string for any other token.
 
-    The result is interned, so that comparing equal words is fast.
+    The word is interned, so that comparing equal words is fast.
     """
     if not is_word(key):
         return ""

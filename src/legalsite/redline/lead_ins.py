@@ -1,8 +1,8 @@
-"""Find list items that a different sentence introduces than before.
+"""Find list items whose introductory sentence changed.
 
-The block that introduces an item is its lead-in. If the item is nested, that's the parent item
-(“You may use it if you agree:”), otherwise the block above the list. This module also finds deleted
-items whose lead-in moved.
+The block that introduces an item is its lead-in. For a nested item, that's the parent item (“You
+may use it if you agree:”), otherwise the block above the list. This module also finds deleted items
+whose lead-in moved.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -57,10 +57,10 @@ class _SideWithLeadIns:
         self.matches = matches
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return an item's lead-in if the other version still has it, but not above this item.
+        """Return an item's lead-in if the other version has it above other items only.
 
         Return None otherwise. `at` is the item's index, `other` is the matching block of the other
-        version, and `other_leads` contains the indexes of all lead-ins there.
+        version, and `other_leads` contains the indexes of all lead-ins of that version.
         """
         lead = self.leads[at]
         if lead not in self.matches:  # the lead-in is missing on the other side
@@ -69,8 +69,8 @@ class _SideWithLeadIns:
         is_nested = lead_in.kind == "item"
         if other.kind == "item":  # a top-level item may have moved to a different list
             return lead_in if is_nested else None
-        # The item became a paragraph. It was separated from its lead-in only if the lead-in still
-        # introduces other items and clearly starts a list.
+        # The item became a paragraph, so it was only separated from its lead-in if the lead-in
+        # still introduces other items and clearly starts a list.
         if other.level or other.number:
             return None
         still_leads = any(match in other_leads for match in self.matches[lead])
@@ -79,10 +79,10 @@ class _SideWithLeadIns:
 
 
 def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, LeadIns]:
-    """Find items that have a different lead-in, and map their new index to the lead-ins.
+    """Map the new index of each item that got a different lead-in to its old and new lead-in.
 
-    At least one of the two lead-ins must exist in both versions. If a lead-in was replaced instead,
-    its items haven't changed. Items don't count if their whole list was re-indented or converted to
+    At least one of these lead-ins must exist in both versions, because replacing a lead-in doesn't
+    change its items. Items don't count if their whole list was re-indented or converted to
     paragraphs.
     """
     # blocks that kept their order, as (old, new) indexes
@@ -93,8 +93,8 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     suspects = [(a, b) for a, b in pairs if _may_change_lead_in(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
-    # the new blocks of each old block, and the old blocks of each new one; several if it was split
-    # or merged
+    # old block → new blocks (several if it was split), and new block → old blocks (several if they
+    # were merged)
     became: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs}
     came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in pairs}
     for _, group in alignment.rest:
@@ -105,7 +105,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     old_leads, new_leads = set(items_of_old.leads), set(items_of_new.leads)
     changed = {}
     for a, b in suspects:
-        # the old item's lead-in became the new item's lead-in, so nothing changed
+        # both items have the same lead-in
         if items_of_new.leads[b] in became.get(items_of_old.leads[a], ()):
             continue
         left = items_of_old.lost_lead_in(a, new.blocks[b], new_leads)
@@ -123,7 +123,7 @@ def _may_change_lead_in(old: Block, new: Block) -> bool:
 
 
 def left_lead_ins(redline: Redline) -> dict[int, Block]:
-    """Find deleted items whose lead-in was moved, and map the `id()` of each item to its lead-in.
+    """Map the `id()` of each deleted item whose lead-in moved to that lead-in.
 
     A redline shows such an item at its old position, below a different lead-in.
     """
@@ -132,7 +132,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     for block_change in redline.stored_changes:
         if not block_change.old:
             continue
-        # if `lead_ins` is set, only the lead-in changed, and the block stayed in place
+        # a block with `lead_ins` stayed in place, and only its lead-in changed
         if block_change.kind == "moved" and not block_change.lead_ins:
             moved.add(id(block_change.old))
         if not block_change.new and block_change.old.kind == "item":
@@ -143,7 +143,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     old_blocks: list[Block | None] = []
     for part in redline.parts:
         old_blocks += part.old if isinstance(part, UnchangedBlocks) else (part.old,)
-    # without the moved blocks, which the redline shows at their new position
+    # leave out moved blocks, which the redline shows at their new position
     stayed = [block for block in old_blocks if id(block) not in moved]
     old_leads = leads_by_block(old_blocks)
     shown_leads = leads_by_block(stayed)
@@ -156,7 +156,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
 
 
 def leads_by_block(blocks: Iterable[Block | None]) -> dict[int, Block | None]:
-    """Map the `id()` of each block to its lead-in, or to None if it has none.
+    """Map the `id()` of each block to its lead-in, or to None.
 
     All blocks must be from the same version. None values are skipped.
     """

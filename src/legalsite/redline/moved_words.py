@@ -31,10 +31,10 @@ PHRASE_LENGTH = 4
 # number of word pairs that a sentence must keep if it was both moved and reworded
 MIN_SHARED_PAIRS = 8
 MIN_SHARE_SAME = 0.6  # share of tokens that a sentence must keep if it was both moved and reworded
-# a text with fewer spaces is in a script that doesn't separate words with spaces
+# a text with fewer spaces is in a script without spaces between words
 CHARACTERS_PER_SPACE = 20
 FULL_STOPS = ".。।"
-# a phrase in more sentences than this doesn't show that two of them match
+# a phrase that is in more sentences than this can't match two of them
 MAX_SENTENCES_PER_PHRASE = 2
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
@@ -43,7 +43,7 @@ UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
 
 class PlacedRun(NamedTuple):
     at: int  # index in its block change
-    start: int  # offset in the text of the change
+    start: int  # offset in the text of `change`
     run: Run
 
 
@@ -83,8 +83,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
                 if text:
                     part = run if text == run.text else run._replace(text=text)
                     yield RunPart(at, before, part)
-            # a target or footnote reference, which isn't in the text, so it has no length; it comes
-            # after text in the range, or at the start of the change
+            # a link target or footnote reference; it has no length, because it isn't in the text
             elif run_start > start or run_start == 0:
                 yield RunPart(at, 0, run)
 
@@ -104,26 +103,27 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def key(self) -> str:
-        """The comparison key, without a final period. The period may come after the change."""
+        """The comparison key, without a final period, which may come after the change."""
         return self.text.key.rstrip(FULL_STOPS)
 
     @cached_property
     def is_short(self) -> bool:
-        """Whether it's shorter than a phrase. Then it's only recognized in its own block change."""
+        """Whether the sentence is shorter than a phrase, so that it only matches nearby."""
         return len(_words_or_characters(self.change.text[self.start : self.end])) < PHRASE_LENGTH
 
     @cached_property
     def recognizable(self) -> bool:
-        """Whether it's long or complete enough to be recognized in another block change."""
+        """Whether the sentence is long or complete enough to match in another block change."""
         return len(self.text.words) >= MIN_PART_WORDS or self.whole
 
     @cached_property
     def whole(self) -> bool:
-        """Whether it looks like a complete sentence."""
+        """Whether the text looks like a complete sentence."""
         texts = self.text.tokens.texts
         # whether the unchanged text after the sentence starts with its period
         ends = self.change.ends and self.end == len(self.change.text)
-        # it ends with a period and starts with a capital letter, a number, or an opening bracket
+        # the sentence ends with a period and starts with a capital letter, a number, or an opening
+        # bracket
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
 
@@ -141,7 +141,7 @@ class LocatedSentence(NamedTuple):
     def place(self) -> tuple[int, int]:
         """The position of the change that contains the sentence.
 
-        A deletion and the insertion that replaces it have the same position.
+        A deletion has the same position as the insertion that replaces it.
         """
         return self.block_change, self.sentence.change.start
 
@@ -155,15 +155,16 @@ def with_moved_words(
 ) -> Sequence[BlockChange | UnchangedBlocks]:
     """Mark sentences that were deleted in one place and inserted in another as moved.
 
-    The texts don't change, but a run is split if only a part of it moved. Swapping the versions
-    marks the same words.
+    The texts don't change, but runs are split where a moved sentence starts or ends. Swapping the
+    versions marks the same words.
     """
     sentences = _sentences(parts, memory)
-    # index of the block change → (part of a run that moved, number of the move); readers see the
-    # number at both positions
+    # index of the block change → (part of a run that moved, number of the move, which readers see
+    # at both positions)
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
-    number = 0  # number of the last move; neighboring sentences that moved together share a number
-    last = -2, -2  # the previous pair; the initial value has no neighbors
+    # number of the last move; neighboring sentences that moved together have the same number
+    number = 0
+    last = -2, -2  # the previous pair; initially one without neighbors
     for a, b in _moved_pairs(sentences, memory):
         old = sentences[0][a]
         new = sentences[1][b]
@@ -180,7 +181,7 @@ def with_moved_words(
     marked = list(parts)
     for at, parts_of_runs in moved.items():
         block_change = parts[at]
-        # always true, because unchanged blocks contain no moved sentences
+        # always true: unchanged blocks contain no moved sentences
         if isinstance(block_change, BlockChange):
             runs = tuple(_cut_runs(block_change.runs, parts_of_runs))
             marked[at] = replace(block_change, runs=runs)
@@ -207,7 +208,7 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -
             phrases[change.op] |= change.phrases
     common = phrases["delete"] & phrases["insert"]  # phrases that were both deleted and inserted
     split = partial(_split_into_sentences, memory=memory)
-    sentences: Sentences = [], []  # deleted and inserted ones
+    sentences: Sentences = [], []  # deleted and inserted sentences
     for at, old_line, change in changes:
         if common.isdisjoint(change.phrases):
             continue
@@ -216,9 +217,9 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -
             sentences_of_side.append(
                 LocatedSentence(at, old_line, sentence, sentence.phrases & common)
             )
-    # Block changes are in the order of the new version. Sort deleted sentences by their line in the
-    # old one. If a sentence occurs several times, the same pair is then found when the versions are
-    # swapped.
+    # Block changes are in the order of the new version. Deleted sentences are sorted by their line
+    # in the old version, so that swapping the versions gives the same pairs even for repeated
+    # sentences.
     sentences[0].sort(key=attrgetter("old_line"))
     return sentences
 
@@ -253,14 +254,14 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
                 if run.read:
                     text += run.text
         phrases = _phrases(text)
-        if phrases:  # the text isn't too short
+        if phrases:  # the text is long enough to contain a phrase
             yield ChangedWords(op, start, tuple(placed), text, phrases, ends)
 
 
 def _phrases(text: str) -> frozenset[int]:
-    """Return the hashes of all phrases in a text. A shorter sentence counts as one phrase.
+    """Return the hashes of all phrases in a text. A text shorter than a phrase counts as one.
 
-    They're hashes, because the garbage collector tracks tuples but not integers.
+    The garbage collector tracks tuples but not integers, so hashes are faster.
     """
     words = _words_or_characters(text)
     size = PHRASE_LENGTH
@@ -309,7 +310,7 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     old, new = sentences
     if not old:  # most redlines have no such sentences
         return []
-    # if the versions are swapped, run the same comparison, so that the pairs are the same
+    # compare in the same order if the versions are swapped, so that the pairs are the same
     if _sentence_keys(old) > _sentence_keys(new):
         pairs = [(a, b) for b, a in _SentencePairs((new, old), memory).find()]
     else:
@@ -353,8 +354,8 @@ class _SentencePairs:
     def _pair(self, a: int, b: int) -> None:
         """Match an old and a new sentence if possible.
 
-        Neither may be matched already, they must not be at the same position, and they must be long
-        enough to be recognized in a different block change.
+        Both must be unmatched, at different positions, and long enough to be recognized in a
+        different block change.
         """
         was, now = self.sentences[0][a], self.sentences[1][b]
         if a in self.pairs or b in self.paired_new or was.place == now.place:
@@ -368,8 +369,8 @@ class _SentencePairs:
     ) -> Iterator[tuple[float, int, int]]:
         """Yield (negative weight, old, new) for sentences that are similar enough to be matched.
 
-        The heaviest pair sorts first. The sentences must share a phrase that's in few other
-        sentences, because phrases repeated in many list items prove nothing.
+        The heaviest pair sorts first. The sentences must share a rare phrase, because phrases that
+        are repeated in many list items prove nothing.
         """
         # phrase → indexes of the sentences that contain it
         old_by_phrase = _sentences_by_phrase(self.sentences[0], olds)
@@ -385,7 +386,7 @@ class _SentencePairs:
             if was.block_change == now.block_change and not (
                 was.sentence.whole and now.sentence.whole
             ):
-                # if parts of a sentence were reordered and reworded, a replacement is easier to
+                # parts of the sentence were reordered and reworded, so a replacement is easier to
                 # read
                 continue
             texts = was.sentence.text, now.sentence.text
@@ -432,7 +433,7 @@ def _weight_in_common(old: BlockText, new: BlockText) -> float:
 def _moved_together(sentences: Sentences, last: Pair, pair: Pair) -> bool:
     """Return whether a pair of sentences moved together with the previous pair.
 
-    On each side, both sentences must be neighbors in the same change.
+    On each side, the sentences of the two pairs must be neighbors in the same change.
     """
     if pair != (last[0] + 1, last[1] + 1):
         return False
@@ -458,20 +459,20 @@ def _parts_of_tokens(sentence: Sentence, ranges: Sequence[tuple[int, int]]) -> I
     `ranges` contains the (start, end) indexes of the tokens, in order.
     """
     tokens = sentence.text.tokens
-    # targets and footnote references aren't in the text of the change
+    # link targets and footnote references aren't in the text of the change
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
     edges = _token_edges(sentence, unread)
     previous_stop = 0
     for start, stop in ranges:
         first = edges[start]
-        if start != previous_stop:  # the space before the range belongs to the change before it
+        if start != previous_stop:  # the space before the range belongs to the previous change
             first += len(tokens.spaces[start])
         previous_stop = stop
         last = sentence.end if stop == len(tokens) else edges[stop]
         for part in sentence.change.parts(first, last):
             if part.run.read:
                 yield part
-    # targets and footnote references move as a whole, with the range that contains them
+    # link targets and footnote references in the range move with it
     parts = sentence.change.parts(sentence.start, sentence.end)
     unread_parts = [part for part in parts if not part.run.read]
     for at, part in zip(unread, unread_parts, strict=True):
@@ -480,7 +481,7 @@ def _parts_of_tokens(sentence: Sentence, ranges: Sequence[tuple[int, int]]) -> I
 
 
 def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
-    """Return the start offset of each token in the text of the change, and the end of the last one.
+    """Return the start offset of each token in the text of the change, and the last end offset.
 
     Offsets include the space before the token. `unread` contains the tokens that aren't in the
     text.
@@ -496,13 +497,13 @@ def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
 def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
     """Split runs at the start and end of each part that moved.
 
-    `moved` contains these parts, each with the number of its move.
+    `moved` contains (part, number of its move) pairs.
     """
     parts = defaultdict(list)  # index of the run → (part, number of the move)
     for part, number in sorted(moved):
         parts[part.at].append((part, number))
     for at, run in enumerate(runs):
-        done = 0  # number of characters yielded so far
+        done = 0  # number of characters that have been yielded
         for part, number in parts[at]:
             if done < part.start:
                 yield run._replace(text=run.text[done : part.start])

@@ -20,7 +20,7 @@ from legalsite.redline.tokens import (
     token_form,
 )
 
-# indexes of the old and new block in their group, or -1 if the version doesn't have the text
+# indexes of the old and new block in their group; -1 if the text isn't in that version
 Place = tuple[int, int]
 NOWHERE = -1, -1
 # a run with the blocks that contain it
@@ -31,10 +31,10 @@ _BULLET_PATTERN = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in 
 
 
 class Position(IntEnum):
-    """Where changed runs between two equal runs are shown, in this order."""
+    """How a changed run is shown between two equal runs, sorted by position."""
 
     WITH_WORDS_BEFORE = 0
-    ALONE = 1  # shown in a separate block
+    ALONE = 1  # in a separate block
     WITH_WORDS_AFTER = 2
 
 
@@ -47,7 +47,7 @@ NO_SPACES = SpacesAround()
 
 
 class Spaces(NamedTuple):
-    """The spaces around a change: those that are equal, and those marked with the change."""
+    """The equal spaces around a change, and the spaces that are marked with the change."""
 
     equal_before: str
     deleted: SpacesAround
@@ -58,8 +58,8 @@ class Spaces(NamedTuple):
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRun]:
     """Convert the edits of a group of blocks to runs, with deletions before insertions."""
     runs: list[PlacedRun] = []
-    # The equal space after the previous change, or an empty string. It's None if the previous edit
-    # isn't a change.
+    # The equal space after the previous change, or an empty string. None if the previous edit isn't
+    # a change.
     space_above = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
@@ -84,11 +84,11 @@ def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[R
     A new group starts wherever an old or new block starts. The blocks are indexes; -1 means none.
 
     A deleted run has no new block, and an inserted run has no old one. If possible, such a run is
-    shown in the same block as the equal text before it, otherwise in the block of the equal text
-    after it. After the end of a sentence, the block of the text after it is tried first, so that
-    text deleted from a clause isn't shown in its heading.
+    shown in the block of the equal text before it, otherwise in the block of the equal text after
+    it. After the end of a sentence, it's the other way around, so that text deleted from a clause
+    isn't shown in its heading.
     """
-    # fast path: each side has only one block
+    # fast path: each side has a single block
     if all(max(place) < 1 for _, place in runs):
         yield 0, 0, [run for run, _ in runs]
         return
@@ -104,8 +104,8 @@ def joined_runs(runs: Iterable[Run]) -> RunTuple:
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[PlacedRun]:
     """Yield the deleted and inserted runs of an edit. `spaces` are the spaces around it.
 
-    If old and new text start with a link target, the link's text is unchanged and comes directly
-    before them. So the two targets are yielded first.
+    If old and new text start with a link target, the unchanged text of the link comes directly
+    before the edit, so the two targets are yielded first.
     """
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.deleted.before, spaces.inserted.before
@@ -128,8 +128,8 @@ def _spaces_around(
 ) -> Spaces:
     """Decide which spaces around a change are equal text, and which are marked with the change.
 
-    A space is equal if both sides have one there, and marked if it was added or removed with the
-    change. If `follows_change` is True, there's another change directly before this one, which
+    A space is equal if both sides have one at this position, and marked if it was added or removed
+    with the change. `follows_change` means that another change comes directly before this one, and
     includes the space between the two. `precedes_change` means that another change directly
     follows.
     """
@@ -141,7 +141,7 @@ def _spaces_around(
     around_new = SpacesAround(before_new, after_new)
     if edit.deleted and edit.inserted:
         return _spaces_around_replacement(around_old, around_new)
-    if edit.deleted:  # the new side has at most one space here
+    if edit.deleted:
         ends_block = edit.old_end in old.block_starts
         return _spaces_around_deletion(
             around_old, after_new, ends_block=ends_block, precedes_change=precedes_change
@@ -155,7 +155,7 @@ def _spaces_around(
 def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
     """Return the spaces at a replacement, given the spaces around the old and the new text.
 
-    A space is equal if both sides have one there. Otherwise it's marked with the text.
+    A space is equal if both sides have one at this position, otherwise it's marked with the text.
     """
     is_same_before = bool(old.before) == bool(new.before)
     is_same_after = bool(old.after) == bool(new.after)
@@ -195,13 +195,13 @@ def _spaces_around_deletion(
     """
     is_first_left = bool(old.before) == bool(new_space)
     is_second_left = bool(old.after) == bool(new_space)
-    # If the space that remained can be either one, choose the first. But if another change follows,
+    # Either space may be the one that remained; choose the first. But if another change follows,
     # choose the second, which separates the two changes.
     if is_first_left and not (precedes_change and is_second_left):
         return Spaces(new_space, SpacesAround(after=old.after), NO_SPACES, "")
     if is_second_left:
         return Spaces("", SpacesAround(old.before), NO_SPACES, new_space)
-    # the old block ends after the deleted text, but the new version has a space here
+    # the old block ends here, but the new version has a space
     if ends_block:
         return Spaces("", old, NO_SPACES, new_space)
     # the new space is marked as inserted
@@ -215,7 +215,7 @@ def _spaces_around_insertion(
 
     If words are inserted between two others, one of the two spaces around them is inserted, too.
     `new` contains the spaces around the inserted text, and `old_space` is the space in the old
-    version. Each of them may be empty. `ends_block` means that the inserted text is at the end of a
+    version. Any of them may be empty. `ends_block` means that the inserted text is at the end of a
     new block, and `precedes_change` that another change directly follows.
     """
     is_first_old = bool(new.before) == bool(old_space)
@@ -224,7 +224,7 @@ def _spaces_around_insertion(
         return Spaces(new.before, NO_SPACES, SpacesAround(after=new.after), "")
     if is_second_old:
         return Spaces("", NO_SPACES, SpacesAround(new.before), new.after)
-    # the new block ends after the inserted text, but the old version has a space here
+    # the new block ends here, but the old version has a space
     if ends_block:
         return Spaces("", NO_SPACES, new, "")
     return Spaces("", SpacesAround(old_space), new, "")
@@ -248,7 +248,7 @@ def _block_index(side: Tokens, at: int) -> int:
 def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[PlacedRun]:
     """Yield equal text as written in the new version, split at block borders on either side.
 
-    If the text follows a change, `following` is the space between the two. Otherwise it's None.
+    After a change, `following` is the space between the change and the text. Otherwise, it's None.
     """
     offset = edit.new_start - edit.old_start  # converts an old token index to a new one
     # new token indexes at which a block of either version starts
@@ -290,7 +290,7 @@ def _texts(
     Spaces belong to plain text: “The ~~old~~ fee” is “The ”, “old” (struck), and “ fee”. `first`
     and `last` are the spaces before and after the range. Nothing is yielded if there's no text.
     """
-    # fast path: most ranges only contain plain words
+    # fast path: usually, a range only contains plain words
     if KEY_PREFIXES.isdisjoint(map(itemgetter(0), side.keys[start:end])):
         text = _plain_text(side, start, end, first, last)
         if text:
@@ -301,7 +301,8 @@ def _texts(
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
         form = token_form(side.keys[at])
-        is_alone = form.target or form.note or form.cell  # such tokens are yielded separately
+        # a link target, footnote reference, or cell border is yielded separately
+        is_alone = form.target or form.note or form.cell
         if form != current:
             if form != PLAIN_FORM:  # the space belongs to the plain text before the token
                 words += space
@@ -320,7 +321,6 @@ def _texts(
 
 
 def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> str:
-    """Join the tokens of a range. `first` and `last` are the spaces before and after it."""
     text = "".join(map(add, side.spaces[start:end], side.texts[start:end]))
     if start < end:  # use `first` instead of the space before the first token
         text = text[len(side.spaces[start]) :]
@@ -328,14 +328,14 @@ def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> st
 
 
 def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
-    """Yield each run with the old and the new block that it's shown in.
+    """Yield each run with the indexes of the old and the new block in which it's shown.
 
     A deleted run has no new block, and an inserted run has no old one. Such a run may be shown in
-    the same block as the equal text before or after it.
+    the block of the equal text before or after it.
     """
     before = NOWHERE  # blocks of the last equal run
-    ended = False  # whether a sentence or phrase ends there
-    changed = []  # the changed runs since then
+    ended = False  # whether the last equal run ends a sentence or phrase
+    changed = []  # the changed runs after the last equal run
     for run, place in runs:
         if run.op != "equal":
             changed.append((run, place))
@@ -352,7 +352,7 @@ def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
 def _changed_runs_with_places(
     changed: list[PlacedRun], before: Place, after: Place, *, ended: bool
 ) -> Iterator[PlacedRun]:
-    """Yield the changed runs between two equal runs, each with the blocks that it's shown in.
+    """Yield the changed runs between two equal runs, each with the blocks in which it's shown.
 
     Runs that are shown with the text before them come first, then runs in separate blocks, then
     runs that are shown with the text after them. So no block is interrupted by another one.
@@ -360,8 +360,8 @@ def _changed_runs_with_places(
     text before the change ends a sentence.
     """
     positions: list[tuple[Position, PlacedRun]] = []
-    # Runs of the same side must stay in order. So go through them in reverse, and don't show a run
-    # after the next one of its side.
+    # Runs of the same side must stay in order. So iterate in reverse, and don't show a run after
+    # the next run of its side.
     latest = {"delete": Position.WITH_WORDS_AFTER, "insert": Position.WITH_WORDS_AFTER}
     for run, place in reversed(changed):
         position = _position_of_run(run, place, before, after, ended=ended)
@@ -376,7 +376,7 @@ def _changed_runs_with_places(
         elif position == Position.WITH_WORDS_AFTER:
             shown = after
         elif run.op == "delete" and before[1] == after[1]:
-            # the blocks before and after were merged, and this one was merged with them
+            # the blocks before and after were merged, and this block was merged with them
             shown = place[0], after[1]
         yield run, shown
 
@@ -384,11 +384,11 @@ def _changed_runs_with_places(
 def _position_of_run(
     run: Run, place: Place, before: Place, after: Place, *, ended: bool
 ) -> Position:
-    """Decide with which equal text a changed run is shown.
+    """Decide where a changed run is shown.
 
-    If its block also contains the equal text before and after it, it's shown with the text before
-    it. But it's shown with the text after it if a sentence ended before it, or if it's a clause
-    number or a bullet.
+    If its block contains the equal text before and after it, it's shown with the text before it.
+    But after the end of a sentence, and for a clause number or bullet, it's shown with the text
+    after it.
     """
     side = 1 if run.op == "insert" else 0
     block = place[side]

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-Pair = tuple[int, int]  # index in the old sequence, index in the new one
-Edge = tuple[int, int, float]  # index in the old sequence, index in the new one, weight
+Pair = tuple[int, int]  # index in the old sequence, index in the new sequence
+Edge = tuple[int, int, float]  # index in the old sequence, index in the new sequence, weight
 MAX_TABLE_SIZE = 400_000_000
 """Maximum size of the table for an exact search, in bits: 50 MB, or 20,000 × 20,000 items."""
 MOVE_COST = 60.0
@@ -22,7 +22,7 @@ is easier to read than two short ones."""
 class Edit(Struct):
     """A range of items in the old sequence, and the range that replaced it in the new one.
 
-    Each range excludes its end index. If `changed` is False, both contain the same items.
+    Ranges exclude their end index. If `changed` is False, both ranges contain the same items.
     """
 
     changed: bool
@@ -72,9 +72,9 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     """Find equal items in two sequences.
 
     Return the runs of equal items that kept their order, and the (old, new) indexes of equal items
-    that moved. This first matches equal items at the start and at the end. Then it matches the
-    items that occur exactly once in each sequence. In each remaining gap, it finds the longest
-    common subsequence.
+    that moved. Equal items at the start and at the end are matched first, then the items that occur
+    exactly once in each sequence. For each remaining gap, the longest common subsequence is
+    computed.
     """
     start, end = same_ends(old, new)
     old_end = len(old) - end
@@ -83,9 +83,9 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     in_new = indexes_of_unique(new[start:new_end], start)
     unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
-    in_order = unique  # the items that kept their order, which are usually all
+    in_order = unique  # usually, all of these items kept their order
     if new_places != sorted(new_places):
-        # if a block moved, readers have to read all of it, so its length is part of the weight
+        # the length is part of the weight, because readers have to read all of a moved block
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
         in_order = heaviest_chain(edges)
     moved = sorted(set(unique).difference(in_order))
@@ -114,7 +114,7 @@ def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
     for old, new, length in runs:
         if old == start + size and new == new_start + size:
             size += length
-        elif length:  # the new run isn't next to the previous one
+        elif length:  # the next run isn't adjacent to the current one
             if size:
                 yield EqualRun(start, new_start, size)
             start, new_start, size = old, new, length
@@ -138,20 +138,20 @@ def gaps(
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """Count equal items at the start and at the end of two sequences. None is counted twice."""
+    """Count equal items at the start and at the end of two sequences. No item is counted twice."""
     shorter = min(len(old), len(new))
     start = _first_difference(old, new, shorter)
     end = _first_difference(reversed(old), reversed(new), shorter)
-    # if an item could count for both ends, it counts for the start
+    # an item that could count for both ends counts for the start
     return start, min(end, shorter - start)
 
 
 def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> int:
-    """Return the first index where two sequences differ, or `length` if they don't.
+    """Return the first index where two sequences differ, or `length` if they're equal.
 
     `length` is the length of the shorter sequence.
     """
-    # this is faster than a loop in Python
+    # faster than a loop
     return next(compress(count(), map(ne, old, new)), length)
 
 
@@ -159,7 +159,7 @@ def indexes_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     """Map each item that occurs exactly once to its index. The first index is `start`."""
     # zip stops at the last item, because `count` is infinite
     indexes = dict(zip(items, count(start), strict=False))
-    if len(indexes) == len(items):  # most texts have no repeated items, and counting is slower
+    if len(indexes) == len(items):  # fast path: usually, no item is repeated
         return indexes
     times = Counter(items)
     return {item: at for item, at in indexes.items() if times[item] == 1}
@@ -170,8 +170,8 @@ def _runs_in_gap(
 ) -> list[EqualRun]:
     """Return runs of equal items within a gap between other runs.
 
-    `olds` and `news` are the index ranges of the gap. The runs form a longest common subsequence.
-    If the gap is too large to find that, they are an approximation.
+    `olds` and `news` are the index ranges of the gap. The runs form a longest common subsequence
+    or, if the gap is too large, an approximation.
     """
     old_part = old[olds.start : olds.stop]
     new_part = new[news.start : news.stop]
@@ -188,10 +188,11 @@ def _runs_of_nth_occurrences(old: Sequence[str], new: Sequence[str]) -> list[Equ
 
     This is a fast approximation of the longest common subsequence. The runs are in order.
     """
-    unpaired = defaultdict(list)  # item → its indexes in the new sequence, last one first
+    # item → its remaining indexes in the new sequence, in reverse order
+    unpaired = defaultdict(list)
     for b in reversed(range(len(new))):
         unpaired[new[b]].append(b)
-    # all weights are equal, so the heaviest chain is the longest
+    # with equal weights, the heaviest chain is the longest
     edges = [(a, unpaired[key].pop(), 1.0) for a, key in enumerate(old) if unpaired.get(key)]
     return [EqualRun(a, b, 1) for a, b in heaviest_chain(edges)]
 
@@ -211,10 +212,10 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     An edge is (old index, new index, weight), and the result contains the indexes of the chosen
     edges. If several chains have the same weight, the earliest one is returned. The algorithm finds
     a longest increasing subsequence, but with weights. `ends` contains the last new index of the
-    best chains so far, and `heaviest` their weight and last edge. Both are increasing, so the best
-    chain to extend can be found by bisection.
+    best chains so far, and `heaviest` their weight and last edge. Both lists are increasing, so the
+    best chain to extend can be found by bisection.
     """
-    # if edges have the same old index, sort them so that a chain can contain only one of them
+    # in this order, a chain can't contain two edges with the same old index
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     # all edges already form a chain
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
@@ -224,17 +225,17 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     previous = []  # index of the edge before each edge in its chain, or -1
     for at, (_, new, weight) in enumerate(edges):
         place = bisect_left(ends, new)
-        before, last = heaviest[place - 1]  # the heaviest chain that ends before `new`
+        before, last = heaviest[place - 1]  # heaviest chain that ends before `new`
         previous.append(last)
         total = before + weight
-        # this chain replaces lighter ones that end at the same index or a later one
+        # the new chain replaces lighter chains that don't end before it
         stop = place
         while stop < len(ends) and heaviest[stop][0] < total:
             stop += 1
         if weight:  # skip edges without weight
             ends[place:stop] = [new]
             heaviest[place:stop] = [(total, at)]
-    # go back from the last edge to the first
+    # follow the chain from its last edge to its first
     chain = []
     last = heaviest[-1][1]
     while last >= 0:
@@ -244,7 +245,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
 
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
-    """Compute a minimal diff: a list of edits in which changed and equal ones alternate.
+    """Compute a minimal diff: a list of alternating changed and equal edits.
 
     The edits cover both sequences. If the sequences are too large for an exact search, the diff may
     not be minimal.
@@ -274,8 +275,8 @@ def _edits_around_runs(
 def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
     """Merge adjacent equal edits and drop empty edits.
 
-    Adjacent changes are merged too unless `changed` is False. Edits are extended in place, so don't
-    use `edits` afterwards.
+    Adjacent changes are merged, too, unless `changed` is False. Edits are extended in place, so
+    don't use `edits` afterward.
     """
     joined: list[Edit] = []
     for edit in edits:

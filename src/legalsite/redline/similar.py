@@ -13,7 +13,7 @@ from legalsite.redline.tokens import Tokens, is_word
 
 MAX_BLOCKS_PER_PAIR = 24
 """A word pair that occurs in more blocks is too common to match blocks by."""
-MAX_CANDIDATES = 6  # compare each old block with at most this many new blocks
+MAX_CANDIDATES = 6  # maximum number of new blocks that each old block is compared with
 
 
 class Overlap(Struct, frozen=True):
@@ -31,8 +31,8 @@ def overlaps_by_pair(
 
     `olds` and `news` are the indexes of the blocks to compare. Two blocks are only included if they
     share a word pair that isn't too common, and each old block is compared with at most
-    MAX_CANDIDATES new ones. The running time depends on the number of words rather than the number
-    of block pairs.
+    MAX_CANDIDATES new blocks. The running time depends on the number of words rather than the
+    number of block pairs.
     """
     index = defaultdict(list)  # word pair → indexes of the new blocks that contain it
     wanted = set[WordPair]().union(*[old.texts[a].word_pairs for a in olds])
@@ -75,8 +75,8 @@ def similarity(old: BlockText, new: BlockText) -> float:
 def have_same_subject(old: BlockText, new: BlockText) -> bool:
     """Return whether two table rows describe the same thing, judging by their first cells.
 
-    They do if the first cells share a word, or if the other row also contains one of the first
-    cells. Other cells are ignored, because they may have been reworded, added, or removed.
+    The first cells must share a word, or the first cell of one row must be somewhere in the other
+    row. Other cells are ignored, because they may have been reworded, added, or removed.
     """
     # each row has at least one cell
     old_cells = _cell_words(old.tokens)
@@ -88,14 +88,14 @@ def have_same_subject(old: BlockText, new: BlockText) -> bool:
 
 
 def share_in_same_cells(old: BlockText, new: BlockText) -> float:
-    """Return the share of words that are in cells that both rows contain, from 0 to 1.
+    """Return the share of words in cells that both rows contain, from 0 to 1.
 
     The order of the cells doesn't matter.
     """
     # compare the words of each cell
     was = Counter(map(tuple, _cell_words(old.tokens)))
     now = Counter(map(tuple, _cell_words(new.tokens)))
-    # a common cell is counted in both rows; `max` avoids division by zero
+    # a common cell is in both rows; `max` avoids division by zero
     return 2 * _number_of_words(was & now) / max(1, _number_of_words(was + now))
 
 
@@ -108,7 +108,7 @@ def _cell_words(row: Tokens) -> list[list[str]]:
 
 
 def _overlap_from_counts(shared: int, old_pairs: int, new_pairs: int) -> Overlap:
-    # `or 1` avoids division by zero if no block has word pairs
+    # `or 1` avoids division by zero for blocks without word pairs
     whole = 2 * shared / (old_pairs + new_pairs or 1)
     part = shared / (min(old_pairs, new_pairs) or 1)
     return Overlap(shared, whole, part)

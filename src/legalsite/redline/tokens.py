@@ -53,21 +53,21 @@ PHRASE_ENDS = frozenset(".!?。！？؟।॥;:")
 SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
 """Characters that end a sentence."""
 
-# These parts of the token pattern are tried in the order in which `_compiled_pattern` joins them:
-# common words first, rare and expensive patterns last.
+# `_compiled_pattern` joins these parts of the token pattern in a fixed order: common words first,
+# rare and expensive patterns last.
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
-# Thai, Lao, Burmese, and Khmer don't separate words with spaces. So each token is a cluster of a
-# consonant with its vowels and other signs.
+# Thai, Lao, Burmese, and Khmer don't separate words with spaces. So each token is a consonant with
+# its vowels and other signs.
 _THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _THAI_CLUSTER = (
     "[\u0e40-\u0e44\u0ec0-\u0ec4]?"
     "[\u0e01-\u0e30\u0e32-\u0e33\u0e3f\u0e45-\u0e46\u0e4f-\u0eff\u1000-\u1029\u103f-\u1055\u1780-\u17b3\u17d7]"
     "[\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102a-\u103e\u1056-\u1059\u17b4-\u17d3]*"
 )
-# Japanese verbs and adjectives consist of a kanji stem and hiragana, which end before a particle or
-# the next word. Some verbs are written only in hiragana. A noun isn't a single token, because the
-# hiragana after it are a particle.
+# Japanese verbs and adjectives consist of a kanji stem and hiragana, up to a particle or the next
+# word. Some verbs are written only in hiragana. The hiragana after a noun are a particle, so
+# they're a separate token.
 _KANJI = "\u3005-\u3006\u3400-\u9fff\uf900-\ufaff"
 _KANA = "\u3041-\u30ff"
 # hiragana that aren't part of the preceding verb: particles and common words
@@ -91,7 +91,7 @@ _JAPANESE = (
 # three characters, as in `a-z`.
 _UNSPACED = tuple(zip((_CJK + _THAI)[::3], (_CJK + _THAI)[2::3], strict=True))
 _FIRST_UNSPACED = min(_UNSPACED)[0]
-_KANA_PATTERN = f"[{_KANA}]"  # few texts need this, so it's compiled when it's first used
+_KANA_PATTERN = f"[{_KANA}]"  # compiled when first used, because few texts need it
 # combining marks in Latin, Hebrew, Arabic, and Indic scripts, which `\w` doesn't match
 _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -109,18 +109,18 @@ _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _CURRENCY_BEFORE = rf"(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _MAYBE_DOTTED_PATTERN = re.compile(
     r"\.[^\W\d_]{1,4}\."
-)  # if these don't match a text, the more expensive patterns aren't needed
+)  # texts without these characters don't need the more expensive patterns
 _MAYBE_ABBREVIATION_PATTERN = re.compile(
     rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))"
 )
 # Try the most common tokens first: lowercase or capitalized words, and the punctuation after them.
-# Words that start with k, z, or R are excluded, because that may be a currency.
+# Words that start with k, z, or R are excluded, because these letters may start a currency.
 _PLAIN = r"[a-jl-y][a-z]*+(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|\.(?!\.)|"
 _PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*+(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|"
 # a URL without trailing punctuation, or an email address
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # units directly after a number: 30km, 2024г
-_SPACED_LETTERS = r"[^\W\d_]+"  # the same in texts without such scripts
+_SPACED_LETTERS = r"[^\W\d_]+"  # the same for texts without scripts such as Chinese or Thai
 # A number with thousands separators, decimals, and units: 1 000,50 €, 5.- CHF, 30km, 2024/A.
 _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
@@ -152,7 +152,7 @@ _PLACEHOLDER = r"\{\{[^{}\n\x01]{1,200}\}\}|\{%[^{}\n\x01]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2, X.509, SHA-256, HTTP/2
     rf"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*(?:{_PRERELEASE})?|(?<=\b[A-Z]\.)\d{{2,}})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
 )
-# an invisible character is a space unless it's within a word
+# an invisible character counts as a space unless it's within a word
 _OTHER_TOKENS = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"
 
 
@@ -179,7 +179,6 @@ class Tokens(Struct, frozen=True):
         return "".join(map(add, ["", *self.spaces[1:]], self.texts))
 
     def cells(self) -> list[range]:
-        """Return the token range of each cell, if the block is a table row."""
         cells = []
         start = 0
         for at, key in enumerate(self.keys):
@@ -196,7 +195,7 @@ class Tokens(Struct, frozen=True):
 
 
 class Form(NamedTuple):
-    """What kind of token it is, if it isn't plain text. The fields are the same as in `Run`."""
+    """What kind of token it is, if it isn't plain text. The fields are those of `Run`."""
 
     target: bool = False
     struck: bool = False
@@ -212,7 +211,7 @@ def token_form(key: str) -> Form:
     sign = key[0]
     if sign not in KEY_PREFIXES:
         return PLAIN_FORM
-    # the key of an image's target has this character in second position
+    # the second character of the key of an image's target
     is_image = IMAGE in key[:2]
     return Form(sign == TARGET, sign == STRUCK, sign == NOTE, is_image, sign == BORDER)
 
@@ -228,7 +227,7 @@ def tokenize(spans: SpanTuple) -> Tokens:
     Keys of words that are struck through or describe an image get a prefix, so that they never
     equal plain words.
     """
-    # unpacking the fields is faster than accessing attributes
+    # unpacking is faster than accessing attributes
     if True not in [struck or image for _, _, struck, image, _ in spans]:
         return _tokens_of_one_form(spans)
     parts = []
@@ -241,11 +240,11 @@ def tokenize(spans: SpanTuple) -> Tokens:
         if first.of == "words" and first.image:
             sign += IMAGE
         for at, key in enumerate(tokens.keys):
-            # targets and cell borders have a prefix of their own
+            # link targets and cell borders already have a prefix
             if key[0] not in (TARGET, BORDER):
                 tokens.keys[at] = sign + key
         parts.append(tokens)
-    whole = join_tokens(parts)  # `join_tokens` adds the start of each part to `block_starts`
+    whole = join_tokens(parts)  # `join_tokens` records the start of each part in `block_starts`
     return replace(whole, block_starts=[0])
 
 
@@ -269,23 +268,23 @@ def _split_by_form(spans: SpanTuple) -> Iterator[SpanTuple]:
 
 
 def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
-    """Split spans into tokens. All of their words must be plain, struck through, or in an image.
+    """Split spans into tokens. The words must be all plain, all struck through, or in one image.
 
-    Their keys have no prefix for that.
+    Keys get no prefix for the form.
     """
     # link targets and footnote references are added below
     read = [span for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
     words = "".join([BORDER if span.of == "cell" else span.text for span in read])
-    # the result contains spaces and tokens alternately, and starts and ends with a space
+    # spaces and tokens alternate in the result, which starts and ends with a space
     parts = _token_pattern(words).split(words)
     texts = parts[1::2]
     spaces = parts[:-1:2]
     if _MAYBE_ABBREVIATION_PATTERN.search(words):
         _join_abbreviations(texts, spaces)
     keys = list(texts)
-    if not words.isascii() or "--" in words or "`" in words:  # `fold` doesn't change other texts
+    if not words.isascii() or "--" in words or "`" in words:  # `fold` changes no other texts
         keys = list(map(fold, texts))
-    if BORDER in words:  # only the keys contain BORDER; readers see ` | `
+    if BORDER in words:  # only keys contain BORDER; readers see ` | `
         for at, text in enumerate(texts):
             if text == BORDER:
                 texts[at] = " | "
@@ -297,13 +296,13 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
     """Join an abbreviation and its period unless the period ends a sentence.
 
-    The sentence goes on if a number, a lowercase letter, `(`, or `§` follows. Titles and company
-    forms are always joined with their period, so that `Example Ltd.` and `Nova (formerly Example
-    Ltd.)` contain the same token. `texts` and `spaces` are the tokens and the spaces before them.
-    They are modified in place.
+    A number, a lowercase letter, `(`, or `§` after the period continues the sentence. Titles and
+    company forms are always joined with their period, so that `Example Ltd.` and `Nova (formerly
+    Example Ltd.)` contain the same token. `texts` and `spaces` are the tokens and the spaces before
+    them, and are modified in place.
     """
     at = 0  # index of the current period
-    for _ in range(texts[1:].count(".")):  # go through the periods after the first token
+    for _ in range(texts[1:].count(".")):  # once for each period after the first token
         at = texts.index(".", at + 1)
         word = ""  # the word directly before the period, without an article such as l'
         if not spaces[at]:
@@ -316,7 +315,8 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         is_letter_before_number = len(word) == 1 and word.isalpha() and follows.isdigit()
         if not is_letter_before_number and not is_abbreviation(word):
             continue
-        goes_on = follows.islower() or follows.isdigit() or follows in "(§"  # true if it's empty
+        # an empty text also continues the sentence
+        goes_on = follows.islower() or follows.isdigit() or follows in "(§"
         if goes_on or word in BEFORE_NAMES:
             texts[at - 1] += "."
             del texts[at], spaces[at]
@@ -336,14 +336,14 @@ def _insert_targets_and_notes(
 ) -> None:
     """Insert a token for each link target and footnote reference.
 
-    A target follows the last word of its link. The three lists are modified in place.
+    A link target follows the last word of its link. The three lists are modified in place.
     """
-    # in the text, the space comes before its token
+    # the space of a token comes before it
     sizes = list(map(len, texts))
     ends = accumulate(map(add, map(len, spaces), sizes))  # end offset of each token
     offsets = list(map(sub, ends, sizes))  # start offset of each token
     for inserted, (offset, span) in enumerate(_targets_and_notes(spans)):
-        # index of the first token after the target, including the tokens inserted so far
+        # index of the first token after the target, including the inserted tokens
         at = inserted + bisect_left(offsets, offset)
         last_word = texts[at - 1] if at else ""
         keys.insert(at, _key_of_target(span, last_word))
@@ -354,8 +354,8 @@ def _insert_targets_and_notes(
 def _key_of_target(span: Span, last_word: str) -> str:
     """Return the key of a link target or footnote reference.
 
-    `last_word` is the word before it. If a URL is its own link text, its target has the key
-    `ITSELF`, so that a changed URL is marked only once. The same applies to email addresses.
+    `last_word` is the word before it. If the text of a link is its own URL or email address, the
+    target has the key `ITSELF`, so that a changed URL is marked only once.
     """
     if span.of == "note":
         return NOTE
@@ -376,7 +376,7 @@ def count_words(text: str) -> int:
     """Count the words and numbers in a text. Spaces and dashes separate words.
 
     For example, “e-mail”, “isn't”, and “docs.example.org” are one word each. In scripts without
-    spaces, each token is counted.
+    spaces, each token counts.
     """
     parts = _SEPARATOR_PATTERN.split(text)
     if has_unspaced(text):
@@ -397,7 +397,8 @@ def join_tokens(parts: Iterable[Tokens]) -> Tokens:
         whole.keys.extend(part.keys)
         whole.texts.extend(part.texts)
         whole.spaces.extend(part.spaces)
-        if part.keys:  # the space at the end of the previous blocks goes before this token
+        # the space at the end of the previous blocks goes before the first token of this one
+        if part.keys:
             whole.spaces[start] = tail + whole.spaces[start]
             tail = ""
         tail += part.tail
@@ -406,7 +407,7 @@ def join_tokens(parts: Iterable[Tokens]) -> Tokens:
 
 @lru_cache(1 << 16)
 def is_word(key: str) -> bool:
-    """Return whether a token is a word or number, and not punctuation, a target, or a footnote."""
+    """Return whether a token is a word or number."""
     return not key.startswith(TARGET) and any(map(str.isalnum, key))
 
 
@@ -423,7 +424,7 @@ def _targets_and_notes(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
 def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
     """Return the token pattern for a text. If `script` is empty, it's detected.
 
-    A slower pattern is used only if the text may contain an address, a placeholder, or an
+    The slower pattern is used only if the text may contain an address, a placeholder, or an
     abbreviation with several periods.
     """
     has_address = "@" in words or "://" in words or "www." in words
@@ -434,8 +435,8 @@ def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
 def _script(words: str) -> str:
     """Return which kind of script a text is in.
 
-    That's `ascii`, `western`, `spaced` (other scripts with spaces between words), `japanese` (text
-    with kana), or `unspaced` (other scripts without spaces, such as Chinese).
+    The kinds are `ascii`, `western`, `spaced` (other scripts with spaces between words), `japanese`
+    (text with kana), and `unspaced` (other scripts without spaces, such as Chinese).
     """
     characters = characters_of(words)
     if characters != "any":
@@ -448,7 +449,7 @@ def _script(words: str) -> str:
 def has_unspaced(words: str) -> bool:
     """Return whether a text contains a character of a script without spaces.
 
-    This works without regular expressions, because compiling one would take 3 ms.
+    This doesn't use regular expressions, because compiling one takes 3 ms.
     """
     if words.isascii():
         return False
@@ -461,12 +462,12 @@ def has_unspaced(words: str) -> bool:
 def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     """Compile the token pattern for a script, as returned by `_script`.
 
-    It has a single group, the token, so splitting by it returns spaces and tokens alternately. If
-    `rare` is True, it also matches addresses, placeholders, and abbreviations with several periods.
+    The only group is the token, so splitting returns spaces and tokens alternately. If `rare` is
+    True, the pattern also matches addresses, placeholders, and abbreviations with several periods.
     Few texts contain them, and looking for them takes most of the time.
     """
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
-    # words may contain apostrophes and end with a number: don't, TLS1.2
+    # a word may contain an apostrophe and end with a number: don't, TLS1.2
     if script == "ascii":
         words = rf"[A-Za-z_][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{_NAME_WITH_NUMBER}"
     elif script in ("western", "spaced"):
@@ -486,5 +487,5 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     if script not in ("japanese", "unspaced"):
         pattern = pattern.replace(_LETTERS, _SPACED_LETTERS)
     characters = script if script in ("ascii", "western") else "any"
-    # at a space, the lookahead fails early
+    # the lookahead fails early at a space
     return compile_for(characters, rf"((?=\S)(?:{pattern}))")

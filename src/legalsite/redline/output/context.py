@@ -12,7 +12,7 @@ UNCHANGED: frozenset[ChangeKind] = frozenset({"unchanged"})
 
 
 def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | int]:
-    """Yield the changed lines and the lines around them, and for each gap, how many lines it skips.
+    """Yield the changed lines and the lines around them, and for each gap, the number of its lines.
 
     `context` is the number of unchanged lines to show around each change; None shows all lines.
     Unless it's 0, the heading above a change and the text that introduces its list are also shown.
@@ -46,7 +46,7 @@ def shown_flags(
 
     `context` is the number of lines to show above and below a changed line. `tables` contains the
     row indexes of each table. If a row is shown, the first row of its table is, too. `as_page`
-    shows more: the block above a new or deleted one, because the sentence may continue there, and
+    shows more: the block above a new or deleted block, because the sentence may continue there, and
     all headings and items that contain a change. Lines with a kind of change in `quiet` count as
     unchanged.
     """
@@ -70,8 +70,8 @@ def shown_flags(
 def table_ranges(lines: Sequence[Line]) -> list[range]:
     """Return the row indexes of each table.
 
-    A deleted row belongs to the table that it was in. If a header row was replaced, the old and the
-    new one belong to the same table.
+    A deleted row belongs to its old table. A replaced header row and its replacement belong to the
+    same table.
     """
     places: list[range] = []
     group = 0  # id of the table in the new version; 0 if all rows so far were deleted
@@ -80,11 +80,10 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
         if block.kind != "row":
             continue
         deleted = line.mark == "deleted"
-        # the row above, if it belongs to the current table, which then ends directly above this line
+        # the previous row, if the current table ends directly above this line
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
-        # a new table starts after a block that isn't a row, with a different id, or with a header
-        # row
+        # a table starts after a block that isn't a row, with a different id, or with a header row
         if not above or other_group or (block.is_head and not above.is_head):
             places.append(range(at, at))
             group = 0
@@ -103,11 +102,11 @@ class _OpenList(NamedTuple):
 
 
 class _Surroundings:
-    """Shows the lines above a change that tell readers where in the document it is.
+    """Shows the lines above a change that tell readers which part of the document it's in.
 
-    These are the section heading and the text that introduces each list. If `every_level` is True,
-    they include the headings of all levels and the parent items. Above a line that's shown without
-    being changed, only a heading directly above it is added.
+    These lines are the section heading and the text that introduces each list. If `every_level` is
+    True, they include the headings of all levels and the parent items. Above an unchanged line,
+    only a heading directly above it is added.
     """
 
     def __init__(
@@ -130,12 +129,12 @@ class _Surroundings:
             block = line.block
             if block.kind == "footnote":
                 self.headings = []  # footnotes don't belong to a section
-            # forget the headings of the sections that end here
+            # remove the headings of the sections that end here
             elif block.kind == "heading" and self.every_level:
                 self.headings = [
                     above for above in self.headings if lines[above].block.level < block.level
                 ]
-            # forget the items that end above this line
+            # remove the items that end above this line
             while self.items and (
                 block.kind == "heading" or lines[self.items[-1]].block.level >= block.level
             ):
@@ -160,11 +159,11 @@ class _Surroundings:
             for item in self.items:
                 self.shown[item] = True
         for open_list in self.lists:
-            # `lead` is -1 if the list starts at the first line, which is then shown instead
+            # if the list starts at the first line, `lead` is -1, and the first line itself is shown
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Remove lists that end above this line from `lists`. If the line starts a list, add that.
+        """Remove lists that end above this line from `lists`, and add a list that starts here.
 
         `at` is the index of the line.
         """
@@ -179,7 +178,7 @@ class _Surroundings:
         is_first_level = self.lists and depth == 0
         # a deleted item doesn't start a new list, because its id is from the old version
         if is_first_level and line.mark != "deleted" and self.lists[-1].group != block.group:
-            self.lists.pop()  # the previous list ends, and another one starts directly below
+            self.lists.pop()  # a new list starts directly below the end of the previous list
         if not self.lists or self.lists[-1].level < depth:
             # the line above introduces the list
             self.lists.append(_OpenList(depth, block.group, at - 1))

@@ -39,7 +39,7 @@ CHANGES: Mapping[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
 MOVES: dict[Change, Change] = {"ins": "moveTo", "del": "moveFrom"}
 INSERTED = frozenset({"ins", "moveTo"})
 FIXED_WIDTH = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>'
-PROPERTIES = {  # properties of text, in the order that the schema requires
+PROPERTIES = {  # properties of text, in the order required by the schema
     "a": '<w:rStyle w:val="Hyperlink"/>',
     **dict.fromkeys(("code", "kbd", "samp"), FIXED_WIDTH),
     **dict.fromkeys(("strong", "b", "th"), "<w:b/><w:bCs/>"),
@@ -70,7 +70,7 @@ UNKNOWN_TIME = "1980-01-01T00:00:00Z"
 """The date of a move whose date is unknown. The schema requires one."""
 ARCHIVE_TIME = 1980, 1, 1, 0, 0, 0
 """The earliest time in a ZIP archive, used so that the output is reproducible."""
-UNIX = 3  # operating system stated in the ZIP archive; Python would state the current one
+UNIX = 3  # operating system in the ZIP archive, fixed because Python would write the current one
 LINK_COMMENTS = {
     (True, True): "link_changed",
     (False, True): "link_added",
@@ -102,8 +102,8 @@ class TrackedText(NamedTuple):
 class PlacedChange(NamedTuple):
     """A block change at its old or its new position.
 
-    `old` and `new` are the blocks that are shown at this position. `move` is the name of the move
-    if Word tracks the change as a move, or empty otherwise.
+    `old` and `new` are the blocks shown at this position. `move` is the name of the move if Word
+    tracks the change as a move, otherwise empty.
     """
 
     block_change: BlockChange
@@ -118,7 +118,7 @@ class PlacedChange(NamedTuple):
 
     @property
     def tables(self) -> set[tuple[bool, int]]:
-        """The tables that contain the blocks, as (whether it's in the new version, id)."""
+        """The tables that contain the blocks, as (whether in the new version, table id)."""
         return {(side is self.new, side.group) for side, _ in self.sides if side.kind == "row"}
 
     @property
@@ -154,7 +154,7 @@ def as_docx(
     if not clean:
         writer.comment(summary(redline, phrases))
     writer.write()
-    # placeholder in the packaged parts → XML
+    # placeholder in the packaged parts → XML to insert
     filled = {
         "body": "".join(writer.body),
         "comments": "".join(writer.comments),
@@ -198,11 +198,11 @@ def _archive(filled: Mapping[str, str]) -> bytes:
 
 
 def placed_changes(redline: Redline) -> list[PlacedChange]:
-    """Return the block changes in document order. Those that moved are at two positions.
+    """Return the block changes in document order. Moved block changes are at two positions.
 
     A deleted or moved block stays above the block that followed it in the old version and didn't
-    move. If a clause was split or merged when it moved, one part is tracked as a move, and the
-    others as deleted and inserted. Rows that moved are always deleted and inserted.
+    move. If a clause was split or merged when it moved, one part is tracked as a move, and the rest
+    as deleted and inserted. Rows that moved are always deleted and inserted.
     """
     block_changes = redline.block_changes
     departures = _departures_by_block(block_changes)  # old positions of block changes that moved
@@ -227,19 +227,19 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
 def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, PlacedChange]:
     """Map the `id()` of each old block that moved to its old position.
 
-    This includes deleted blocks that the redline shows next to a block that moved, instead of at
-    their old position.
+    This includes deleted blocks that the redline shows next to a moved block instead of at their
+    old position.
     """
     departures: dict[int, PlacedChange] = {}
     arrived = set()  # ids of the new blocks
     for block_change in block_changes:
         old, new = block_change.old, block_change.new
-        # if `lead_ins` is set, the block stayed in place, and only its lead-in changed
+        # a block with `lead_ins` stayed in place, and only its lead-in changed
         has_moved = block_change.kind == "moved" and not block_change.lead_ins
         is_known = id(old) in departures
         if not has_moved or is_known or not old or not new:
             continue
-        # Word can't track a row that moved, or a paragraph that was merged from two
+        # Word can't track a moved row, or a paragraph that was merged from two
         is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived
         nth = len(departures) + 1
         departures[id(old)] = PlacedChange(block_change, old, None, f"move{nth}" if is_move else "")
@@ -248,7 +248,7 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
     stayed = _places_of_blocks_except(block_changes, departures, only_kept=True)
     for at, block_change in enumerate(block_changes):
         old = block_change.old
-        # only consider deleted blocks other than footnotes, which are always at the end
+        # footnotes are always at the end, so they don't count
         if block_change.new or not old or old.kind == "footnote" or id(old) in departures:
             continue
         if at not in stayed.gap(old):
@@ -281,7 +281,7 @@ def _old_place(entry: PlacedChange) -> tuple[bool, int]:
 def _character_styles(block: Block) -> list[TextStyle]:
     """Return the style of each visible character of a block.
 
-    Spaces aren't visible. The border between two cells counts as one character.
+    Spaces are invisible. The border between two cells counts as one character.
     """
     styles = []
     cells = iter(block.cells)
@@ -306,7 +306,7 @@ def _character_styles(block: Block) -> list[TextStyle]:
 class _BlockCursor:
     """A position in the visible characters of a block.
 
-    If several block changes share a block, each continues where the previous one ended.
+    If several block changes share a block, each starts where the previous one ended.
     """
 
     def __init__(self, block: Block) -> None:
@@ -325,14 +325,14 @@ class _BlockCursor:
         """The footnote references that haven't been reached yet."""
 
     def begin(self) -> str:
-        """Return the text that precedes the block on the first call, and nothing after that."""
+        """Return the text that precedes the block on the first call, and then an empty string."""
         if self.has_begun:
             return ""
         self.has_begun = True
         return self.opening
 
     def pieces(self, change: Change, run: Run) -> Iterator[TrackedText]:
-        """Yield the text of the next run, split where its style changes.
+        """Yield the text of the next run, split where the style changes.
 
         Footnote references and cell borders are also yielded, but link targets aren't. `change` is
         the element that tracks the run.
@@ -353,7 +353,7 @@ class _BlockCursor:
     def _next(self, char: str) -> TextStyle:
         """Return the style of the next character.
 
-        A space has the style of its neighbors if they both have the same style.
+        A space has the style of its neighbors if both have the same style.
         """
         if not char.isspace():
             self.at += 1
@@ -383,7 +383,7 @@ class _DocumentWriter:
         self.rows: list[str] = []  # rows of the current table, which isn't in the body yet
         self.groups: set[tuple[bool, int]] = set()
         """The ids of these rows' tables, as (whether it's in the new version, id)."""
-        # the tables of both versions that share a row with this table, including itself
+        # for each table, the tables of both versions that share a row with it, including itself
         self.same_tables: dict[tuple[bool, int], set[tuple[bool, int]]] = defaultdict(set)
         self.comments: list[str] = []
         self.waiting_comments = ""
@@ -393,7 +393,7 @@ class _DocumentWriter:
         self.targets: dict[str, str] = {}  # link target → id
         self.last_id = 0  # the last id of a change, bookmark, or move
         self.entries = placed_changes(redline)
-        self.cursors: dict[int, _BlockCursor] = {}  # `id()` of the block → cursor
+        self.cursors: dict[int, _BlockCursor] = {}  # `id()` of the block → its cursor
         self.linked: set[str] = set()  # anchors that internal links point to
         # the previous block in the old (False) and new (True) version
         above: dict[bool, Block] = {}
@@ -408,7 +408,6 @@ class _DocumentWriter:
                 above[is_new] = block
 
     def _cursor(self, block: Block) -> _BlockCursor:
-        """Return the cursor of a block, which several block changes may share."""
         cursor = self.cursors.get(id(block))
         if cursor is None:
             cursor = self.cursors[id(block)] = _BlockCursor(block)
@@ -421,11 +420,12 @@ class _DocumentWriter:
             self._cursor(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
     def write(self) -> None:
-        """Write all block changes. If several changes share a block, they're written together."""
+        """Write all block changes. Changes that share a block are written together."""
         for group in sharing_blocks(self.entries, lambda entry: (entry.old, entry.new)):
             self._write_group(group)
         self._end_table()
-        # Word and LibreOffice can't delete the last paragraph mark, so end with an empty paragraph
+        # end with an empty paragraph, because Word and LibreOffice can't delete the last paragraph
+        # mark
         self.body.append("<w:p/>")
 
     def comment(self, text: str) -> None:
@@ -444,9 +444,9 @@ class _DocumentWriter:
     def _write_group(self, group: Sequence[PlacedChange]) -> None:
         """Write a group of block changes that share blocks.
 
-        Normally, changes are tracked within the blocks. If the text of the changes doesn't match
-        the blocks, or if the cells of a table row changed, the old blocks are deleted and the new
-        ones inserted as a whole.
+        Normally, changes are tracked within the blocks. But if the text of the changes doesn't
+        match the blocks, or if the cells of a table row changed, the old blocks are deleted and the
+        new blocks inserted as a whole.
         """
         drafts = [list(self._pieces_of_entry(entry)) for entry in group]  # text of each entry
         rows = []
@@ -469,9 +469,9 @@ class _DocumentWriter:
         """
         block_change = entry.block_change
         sides = entry.sides
-        # only one block if a document is compared with itself
+        # a single block if a document is compared with itself
         blocks = {id(block): block for block, _ in sides}
-        # list numbers precede the first text of a block
+        # a list number precedes the text of its block
         openings = [self._cursor(block).begin() for block in blocks.values()]
         if len(sides) == 2 and openings[0] == openings[-1]:  # both sides have the same number
             yield TrackedText("", openings[0])
@@ -479,12 +479,12 @@ class _DocumentWriter:
             for (_, change), opening in zip(sides, openings, strict=True):
                 yield TrackedText(change, opening)
         block, change = sides[-1]  # the new block, or else the old one
-        # the old position of a block that moved shows the whole old text
+        # at its old position, a moved block is shown with its whole old text
         if block_change.new and not entry.new:
             yield from _words_of_block(block, change)
             return
         changes = CHANGES
-        # the new position of a block that moved doesn't show deleted text
+        # at its new position, a moved block is shown without deleted text
         if entry.old is not block_change.old:
             changes = {"equal": change, "insert": "ins", "delete": "both"}
         for run in block_change.runs:
@@ -505,7 +505,7 @@ class _DocumentWriter:
         old = block_change.old
         if old and run.note and run.op != "insert":
             was = next(self._cursor(old).notes)  # the footnote reference in the old version
-            # Only the number of the footnote changed. `changes` is different if the block moved.
+            # Only the number of the footnote changed. `changes` is CHANGES unless the block moved.
             if was != run.text and changes is CHANGES:
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)
@@ -517,9 +517,9 @@ class _DocumentWriter:
         if old and run.op == "delete":
             cursor = self._cursor(old)
         at = cursor.at  # position of the cursor before the run
-        for piece in cursor.pieces(change, run):  # this advances the cursor
+        for piece in cursor.pieces(change, run):  # yielding the pieces advances the cursor
             yield piece._replace(move=run.moved)
-        # both the old and the new block contain the text, so advance the other cursor by as much
+        # the text is in both blocks, so advance the other cursor by the same amount
         if old and run.op == "equal" and old is not block_change.block:
             self._cursor(old).at += cursor.at - at
 
@@ -528,8 +528,8 @@ class _DocumentWriter:
     ) -> None:
         """Write the entries as paragraphs.
 
-        A paragraph ends where a block of either version ends. If only one of them ends there, the
-        paragraph mark is deleted or inserted. `drafts` contains the text of each entry.
+        A paragraph ends where a block of either version ends. If a block ends in only one version,
+        the paragraph mark is deleted or inserted. `drafts` contains the text of each entry.
         """
         line: list[TrackedText] = []
         move = ""  # name of the move, if an entry in the paragraph moved
@@ -542,7 +542,7 @@ class _DocumentWriter:
             # marks
             ending = [change for block, change in sides if self._cursor(block).last is entry]
             if ending:
-                # if both blocks end here, both versions have the paragraph mark
+                # if two blocks end here, both versions have the paragraph mark
                 mark: Change = "" if len(ending) == 2 else ending[0]
                 self._write_paragraph(entry.block, line, mark, move, entry.old or entry.block)
                 line = []
@@ -551,15 +551,14 @@ class _DocumentWriter:
     def _add_comments(self, entry: PlacedChange, pieces: Sequence[TrackedText]) -> None:
         """Add comments about changes that can't be tracked.
 
-        Word can't track text that was deleted from a clause that moved, and link targets that
-        changed.
+        Word can't track text that was deleted from a clause that moved, nor changed link targets.
         """
-        # text that was deleted from a clause that moved is tracked as `both`, and isn't written
+        # text that was deleted from a moved clause is tracked as `both`, and isn't written
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
             self.comment(self.phrases.filled("lost_words", words=" ".join(lost.split())))
         block_change = entry.block_change
-        # the links were added or deleted with the text, or the text moved away from this position
+        # the links were added, deleted, or moved together with the text
         if not block_change.old or not block_change.new or not entry.new:
             return
         targets: dict[Op, list[str]] = defaultdict(list)
@@ -570,14 +569,15 @@ class _DocumentWriter:
                 targets[run.op].append(run.text)
         was = ", ".join(targets["delete"])
         now = ", ".join(targets["insert"])
-        # (whether there was a target, whether there is one now) → phrase
+        # (whether there was a link target, whether there is one now) → phrase
         phrase = LINK_COMMENTS.get((was != "", now != ""))
-        if phrase:  # a target was added, removed, or changed
+        if phrase:
             self.comment(self.phrases.filled(phrase, old=was, new=now))
 
     def _write_deleted_and_inserted(self, group: Sequence[PlacedChange]) -> None:
         """Write all old blocks as deleted and all new blocks as inserted."""
-        written = set()  # ids of blocks, because several entries may share one
+        # ids of blocks that have been written, because several entries may share a block
+        written = set()
         for entry in group:
             for block, change in entry.sides:
                 if id(block) in written:
@@ -595,19 +595,19 @@ class _DocumentWriter:
     ) -> None:
         """Write a paragraph.
 
-        `mark` is the element that tracks its paragraph mark, or empty if that didn't change. `move`
-        is the name of its move, if any. `was` is the old block. Its style is recorded if it's
-        different.
+        `mark` is the element that tracks its paragraph mark, or empty if the mark didn't change.
+        `move` is the name of its move, if any. `was` is the old block, whose style is recorded if
+        it's different.
         """
         self._end_table()
-        # the elements that track the text or, if there's none, the paragraph mark
+        # the elements that track the text or, without text, the paragraph mark
         changes: list[Change] = [
             piece.change for piece in pieces if piece.text and piece.change != "both"
         ] or [mark]
         # the previous paragraph ends with inserted text, but its paragraph mark is unchanged
         if self.ends_with_insertion and changes[0] in INSERTED:
-            # LibreOffice treats two insertions that only a paragraph mark separates as one, and
-            # also rejects that mark. A deleted space keeps them apart.
+            # LibreOffice merges two insertions that are only separated by a paragraph mark, and
+            # also rejects that mark, so a deleted space separates them.
             before = self.body[-1].removesuffix("</w:p>")
             space = self._run_xml(TrackedText("del", " "), set())
             self.body[-1] = f"{before}{space}</w:p>"
@@ -624,7 +624,7 @@ class _DocumentWriter:
             words = self._bookmarked(words, block.anchor)
         paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting_comments}{words}</w:p>"
         self.waiting_comments = ""
-        if move:  # `join` puts the paragraph between the start tag and the end tag
+        if move:  # `join` inserts the paragraph between the start tag and the end tag
             paragraph = paragraph.join(self._range_tags(mark, move))
         self.body.append(paragraph)
 
@@ -644,25 +644,25 @@ class _DocumentWriter:
     ) -> None:
         """Write a table row.
 
-        `block` is the new row, or else the old one, and `group` contains the entries that it comes
-        from. The row continues the previous table if both belong to the same table in one version.
+        `block` is the new row, or else the old one, and `group` contains the entries of the row.
+        The row continues the previous table if both belong to the same table in one version.
         `change` is the element that tracks the row as a whole, or empty if both versions have the
         row.
         """
-        # the tables that contain the row, and their counterparts in the other version
+        # the tables that contain the row, and the matching tables of the other version
         groups: set[tuple[bool, int]] = set()
         for entry in group:
             for table in entry.tables:
                 groups |= self.same_tables[table]
         if self.rows and not groups & self.groups:
             self._end_table()
-            # without a paragraph between them, Word would merge the tables
+            # Word would merge the tables without a paragraph between them
             self.body.append("<w:p/>")
         self.groups |= groups
         self.ends_with_insertion = False
         # whether the row is a header in only one version
         had_other_role = not change and group[0].block.is_head != (group[0].old or block).is_head
-        if had_other_role:  # the row isn't a header in both versions, so don't make it bold
+        if had_other_role:  # the row is a header in only one version, so don't make it bold
             pieces = map(_without_head_style, pieces)
         cells: list[list[TrackedText]] = [[]]
         for piece in pieces:
@@ -671,7 +671,7 @@ class _DocumentWriter:
             else:
                 cells[-1].append(piece)
         written = ""
-        # `block` has no element for a deleted cell
+        # a deleted cell has no element in `block`
         for cell, element in zip_longest(cells, block.cells[: len(cells)]):
             alignment = element.get("class") if element else None
             written += self._cell_xml(cell, alignment, change, block)
@@ -687,7 +687,7 @@ class _DocumentWriter:
     def _cell_xml(
         self, pieces: Iterable[TrackedText], alignment: str | None, change: Change, block: Block
     ) -> str:
-        """Return the XML of a cell. It includes the comments that haven't been written yet."""
+        """Return the XML of a cell, with the comments that haven't been written yet."""
         style = f'<w:jc w:val="{alignment}"/>' if alignment else ""
         style += self._tracked_mark(change)
         if style:
@@ -743,13 +743,13 @@ class _DocumentWriter:
             anchor = quoteattr(href[1:][:MAX_NAME_LENGTH])
             return f"<w:hyperlink w:anchor={anchor}>{runs}</w:hyperlink>"
         nth = len(self.targets) + 1
-        target = self.targets.setdefault(href, f"link{nth}")  # reuse the id if the target is known
+        target = self.targets.setdefault(href, f"link{nth}")  # reuse the id of a known target
         return f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
 
     def _run_xml(self, piece: TrackedText, direction: set[str]) -> str:
         """Return the XML of a piece. `direction` contains `rtl` in right-to-left blocks."""
         forms = piece.style.forms | direction
-        # `fromkeys` drops duplicates, and the schema requires this order
+        # `fromkeys` drops duplicates and keeps the order, which the schema prescribes
         properties = dict.fromkeys([PROPERTIES[form] for form in PROPERTIES if form in forms])
         style = "".join(properties)
         text = _text_xml(piece.text, deleted=piece.change == "del")
@@ -764,8 +764,8 @@ class _DocumentWriter:
 
         `name` identifies the move and is the same at both positions.
         """
-        attributes = self._change_attributes()  # this increments `last_id`, which is used below
-        if not self.time:  # the schema requires a date for a move
+        attributes = self._change_attributes()  # increments `last_id`, which is used below
+        if not self.time:  # the schema requires a date for moves
             attributes += f' w:date="{UNKNOWN_TIME}"'
         start = f'<w:{change}RangeStart {attributes} w:name="{name}"/>'
         return start, f'<w:{change}RangeEnd w:id="{self.last_id}"/>'
@@ -805,7 +805,7 @@ def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
     """
     if len(rows) != 2:
         return False
-    # n cells have n - 1 borders
+    # n cells have n - 1 borders between them
     kept = len([piece for piece in pieces if piece.style == BORDER and not piece.change])
     was, now = rows
     return len(was.cells) == len(now.cells) == kept + 1
@@ -814,8 +814,8 @@ def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
 def label(block: Block) -> str:
     """Return the list number of a block as text, followed by a tab.
 
-    It's written as text because readers cite clauses by number. Return an empty string if there's
-    no number.
+    The number is written as text because readers cite clauses by number. Return an empty string if
+    the block has no number.
     """
     if not block.number:
         return ""
@@ -858,8 +858,8 @@ def _is_right_to_left(text: str) -> bool:
 def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[TrackedText]]) -> bool:
     """Return whether the pieces in `drafts` contain exactly the text of the blocks.
 
-    Without insertions, they must form the text of the old blocks, and without deletions, that of
-    the new ones.
+    Without insertions, the pieces must form the text of the old blocks, and without deletions, the
+    text of the new blocks.
     """
     pieces: list[TrackedText] = []
     # keyed by `id()`, because several entries may share a block
@@ -867,7 +867,7 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
     news: dict[int, Block] = {}
     for entry, draft in zip(group, drafts, strict=True):
         if not entry.new and entry.move:
-            continue  # the old position of a move shows the old text, so it matches
+            continue  # the old position of a move always shows the old text
         # block text doesn't contain footnote references
         pieces += [piece for piece in draft if piece.style != NOTE]
         if entry.old:
@@ -881,7 +881,7 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
 def _has_text_of(
     blocks: Iterable[Block], pieces: Iterable[TrackedText], changes: Container[Change]
 ) -> bool:
-    """Return whether the text of blocks consists of the pieces with certain kinds of changes.
+    """Return whether the pieces with some kinds of changes form the text of blocks.
 
     `changes` contains these kinds. Spaces are ignored.
     """

@@ -33,10 +33,10 @@ LEFT_OUT_OP: Mapping[View, Op | None] = {
     "text": None,
     "old": "insert",
     "new": "delete",
-}  # for each view, the operation of the runs that it doesn't show
+}  # view → operation of the runs that the view doesn't show
 ID_PREFIXES: Mapping[View, str] = {"text": "", "old": "side-", "new": "side-"}
 MAX_NARROW_COLUMNS = 4  # a table with more columns doesn't fit on a small screen
-DEPARTURE_WORDS = 6  # where a line was before it moved, readers see this many of its words
+DEPARTURE_WORDS = 6  # number of words shown at the old position of a moved line
 _CELL_PATTERN = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING_PATTERN = re.compile("<h[2-6][^>]*>")
 CLOSING_CLASS = ' class="closing"'
@@ -49,7 +49,7 @@ class MarkWriter(Struct, frozen=True):
     """Writes change markup in HTML, including text for screen readers."""
 
     phrases: Phrases
-    # HTML attributes for phrases that aren't in the language of the text around them
+    # HTML attributes for phrases in a different language from the text around them
     marks: str = ""
     # number of levels by which headings are lower on the page than in the text
     heading_offset: int = 0
@@ -71,7 +71,7 @@ class MarkWriter(Struct, frozen=True):
         return html
 
     def with_language(self, words: str) -> str:
-        """Wrap text in an element that states its language, if the document has another one."""
+        """Wrap text in an element that states its language, if the document is in another language."""
         if not self.marks:
             return words
         return f"<span{self.marks}>{words}</span>"
@@ -91,8 +91,8 @@ class MarkWriter(Struct, frozen=True):
     def mark(self, piece: Piece, html: str, *, begins: bool = True, ends: bool = True) -> str:
         """Mark a piece of text as inserted, deleted, or moved.
 
-        Screen readers read out the kind of change at the start and end of the run. `begins` or
-        `ends` is False if a note or the parent element already states it. The elements have no
+        Screen readers read out the kind of change at the start and end of the run. If `begins` or
+        `ends` is False, a note or the parent element already states the kind. The elements have no
         role, because screen readers announce `ins` and `del` inconsistently.
         """
         tag = TAGS[piece.change]
@@ -103,7 +103,7 @@ class MarkWriter(Struct, frozen=True):
             name = ' class="moved"'
         elif html.startswith(CLOSING):
             name = CLOSING_CLASS
-        if piece.first and begins:  # a run may be split into several pieces
+        if piece.first and begins:  # only the first piece of a run needs the text
             html = self.spoken(what) + html
         if piece.last and ends:
             html += self.spoken(f"end_{what}")
@@ -113,7 +113,7 @@ class MarkWriter(Struct, frozen=True):
         """Merge adjacent elements that mark the same change."""
         for change, tag in TAGS.items():
             if f"</{tag}><{tag} " in html:
-                # remove the text for screen readers between them, too
+                # also remove the text for screen readers between the elements
                 end = self.spoken(f"end_{change}")
                 start = self.spoken(change)
                 for name in ("", CLOSING_CLASS):  # the second element may have this class
@@ -123,8 +123,9 @@ class MarkWriter(Struct, frozen=True):
     def block(self, change: Change, html: str, *, section: bool) -> str:
         """Wrap added or deleted blocks in a single element with a label.
 
-        `html` contains the blocks. Each of their headings gets a label, too, because screen readers
-        can list the headings without the text. `section` means that the blocks are a whole section.
+        `html` contains the blocks. Each heading among them gets a label, too, because screen
+        readers can list the headings without the text. `section` means that the blocks are a whole
+        section.
         """
         tag = TAGS[change]
         word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
@@ -132,7 +133,7 @@ class MarkWriter(Struct, frozen=True):
         label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
         # label of all other headings
         nested = self.spoken(f"tag_section_{change}", "colon")
-        # put the label into the first element if that's a heading
+        # if the first element is a heading, put the label into it
         heading = _HEADING_PATTERN.match(html)
         first = heading[0] if heading else ""
         rest = _HEADING_PATTERN.sub(lambda other: other[0] + nested, html[len(first) :])
@@ -140,7 +141,7 @@ class MarkWriter(Struct, frozen=True):
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
     def mark_with(self, notes: MoveNotes, view: View) -> Mark:
-        """Return a function that marks text. If the text moved, the function adds a note before it.
+        """Return a function that marks text, and adds a note before text that moved.
 
         Each note links to the other position of the move.
         """
@@ -164,7 +165,7 @@ class MarkWriter(Struct, frozen=True):
     def move(self, note: str, here: str, there: str) -> str:
         """Format a note about a move.
 
-        `here` is the id of this position, and `there` the id that the note links to. Both may be
+        `here` is the id of this position, and `there` the id that the note links to. Either may be
         empty.
         """
         name = f' id="{here}"' if here else ""
@@ -176,7 +177,7 @@ class MarkWriter(Struct, frozen=True):
     def number(self, line: Line, view: View) -> str:
         """Render the list number of a line.
 
-        Notes on the old number and layout follow, but not on the old side.
+        Unless this is the old side, notes on the old number and layout follow.
         """
         block = block_in(line, view)
         number = block.number
@@ -186,13 +187,13 @@ class MarkWriter(Struct, frozen=True):
         shown = ""
         if number:
             html = escape(written_number(number))
-            # if the marks are equal, the number isn't marked, or is marked with the whole line
+            # if the marks are equal, the number is either unmarked or marked with the whole line
             if line.number_mark != line.mark:
-                # any inserted run will do, because all of them look the same
+                # any inserted run will do, because only its operation is used
                 run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
-        # readers see a deleted line only on the old side
+        # readers only see deleted lines on the old side
         if view != "old" or line.mark == "deleted":
             shown += self.small(number_note(line.old_number, self.phrases))
             shown += self.small(layout_note(line, self.phrases))
@@ -209,14 +210,14 @@ def block_in(line: Line, view: View) -> Block:
 def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
     """Render a line as an HTML element.
 
-    The element of a list item isn't closed, because nested lists may follow. `whole` means that the
-    line is part of a group of blocks that are marked as a whole, so its text isn't marked
+    The element of a list item isn't closed, because nested lists may follow. If `whole` is True,
+    the line is part of a group of blocks that are marked as a whole, so its text isn't marked
     separately. The result is cached, because the redlines of a policy have many lines in common.
     """
     block = block_in(line, view)
     # on the old side, a split block is shown in parts
     if line.mark == "unchanged" and (view != "old" or line.has_whole_old):
-        # the element depends only on these
+        # everything that the HTML element depends on
         appearance = block.kind, block.html, block.number, block.anchor, block.level
         key: Hashable = view, line.goes_on, appearance  # `writer.written` is a cache
         html = writer.written.get(key)
@@ -224,7 +225,7 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
             inner = writer.number(line, view) + _html_in_view(block, view)
             html = writer.written[key] = _whole_element(line, block, inner, writer, view)
         return html
-    if line.is_departure:  # the line moved away from here, so only write a note
+    if line.is_departure:  # the line moved to another position, so only write a note
         return _whole_element(line, block, _departure_note(line, writer, view), writer, view)
     moved = {(move.op, move.number): move_note(move, writer.phrases) for move in line.moved_words}
     arrived = _arrival_note(line, writer, view)
@@ -257,16 +258,16 @@ def _departure_note(line: Line, writer: MarkWriter, view: View) -> str:
 
 
 def _arrival_note(line: Line, writer: MarkWriter, view: View) -> str:
-    """Format the note before a line that moved, with a link to its old position.
+    """Format the note before a moved line, with a link to its old position.
 
-    Return an empty string for other lines, and for lines that moved together with the previous
+    Return an empty string for unmoved lines, and for lines that moved together with the previous
     line.
     """
-    # lines that moved together share a note, which is above the first of them
+    # lines that moved together share the note above the first of them
     if line.move is None or not line.move.number:
         return ""
     prefix = ID_PREFIXES[view]
-    # only the new side has the id, because ids must be unique on a page
+    # ids must be unique on a page, so only the new side has them
     here = "" if view == "old" else f"{prefix}to-{line.move.number}"
     return writer.move(
         move_note(line.move, writer.phrases), here, f"{prefix}from-{line.move.number}"
@@ -279,8 +280,8 @@ def _marked_words(
     """Render the text of a changed line, with its changes marked.
 
     `moved` contains the notes before text that moved. If `whole` is True, the line and its
-    neighbors are marked as a whole, so its text isn't marked. Text that's struck through in the
-    document itself gets a note in both cases.
+    neighbors are marked as a whole, so its text isn't marked. In both cases, text that the document
+    itself strikes through gets a note.
     """
     block = block_in(line, view)
     html = _html_in_view(block, view)
@@ -290,12 +291,12 @@ def _marked_words(
         if line.mark == "deleted":  # the new version of the block may have the same ids
             html = without_anchors(html)
         marked = html.replace("</s>", f"</s>{struck}")
-        # header cells don't need this, because screen readers read them out with each cell below
+        # header cells need no label, because screen readers read them out with each cell below
         is_row = is_row and not block.is_head
     else:
-        # the text view shows both sides, so no operation is left out there
+        # the text view shows both sides, so it leaves out no operation
         runs = [run for run in line.shown if run.op != LEFT_OUT_OP[view]]
-        # this side of the line has no changes, and contains the whole block
+        # this side of the line is unchanged, and contains the whole block
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
             return html
         side: Change = "insert"
@@ -321,7 +322,7 @@ def _with_cell(html: str) -> str:
 
 
 def _html_in_view(block: Block, view: View) -> str:
-    """Return the HTML of a block, without ids unless the text view is rendered.
+    """Return the HTML of a block, with ids only in the text view.
 
     An id may occur only once on a page.
     """
@@ -336,7 +337,7 @@ BLOCK_TAGS: Mapping[Kind, str] = {"term": "dt", "definition": "dd"}
 def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view: View) -> str:
     """Render the element of a block with the given content.
 
-    If the block moved away from here, the content is a note. The element of a list item isn't
+    If the block moved to another position, the content is a note. The element of a list item isn't
     closed, because nested lists may follow.
     """
     attributes = _attributes(line, block, view)
@@ -371,7 +372,7 @@ def _attributes(line: Line, block: Block, view: View) -> str:
     if block.kind == "item" and block.number:
         classes.append("numbered")
     attributes = ""
-    # only the text view has ids, and only for new blocks, because ids must be unique on a page
+    # ids must be unique on a page, so only new blocks in the text view have them
     if block.anchor and line.mark != "deleted" and view == "text":
         name = escape(block.anchor)
         attributes = f' id="{name}"'
@@ -412,7 +413,7 @@ class Frames:
     def flow(self, lines: Iterable[Line], *, whole: bool = False) -> str:
         """Render lines and the tags around them.
 
-        `whole` means that they are marked as a whole, so their text isn't marked separately.
+        If `whole` is True, the lines are marked as a whole, so their text isn't marked separately.
         """
         parts = []
         for line in lines:
@@ -431,7 +432,7 @@ class Frames:
         """
         if segment.kind in ("block", "rows"):
             return self.flow(segment.lines)
-        # keep only the lists open that contain the segment
+        # close all lists except those that contain the segment
         closing = self.close(min(map(depth_of, segment.lines)))
         if segment.kind == "fold":
             return closing + fold
@@ -445,7 +446,7 @@ class Frames:
         return self._close_frame() + self._close_lists(level)
 
     def _opening_tags(self, line: Line) -> str:
-        """Close containers that end above a line, open those that it starts, and return the tags.
+        """Close containers that end above a line, open those of the line, and return the tags.
 
         Containers are lists and frames, such as tables.
         """
@@ -455,8 +456,7 @@ class Frames:
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)  # opening and closing tag
         group = self._container_id(line)
-        # a different container of the same kind follows, such as another table; `self.group` is 0
-        # at the start
+        # another container of the same kind follows; `self.group` is 0 at the start
         is_other = frame is not NO_FRAME and self.group not in (0, group)
         if frame != self.frame or is_other:
             tags += self._close_frame() + self._frame_opening(line, frame[0])
@@ -467,12 +467,13 @@ class Frames:
     def _container_id(self, line: Line) -> int:
         """Return a number that identifies the container of a line, such as its table.
 
-        It's 0 for lines outside of lists and tables.
+        The number is 0 for lines outside of lists and tables.
         """
-        if line.block.kind == "row":  # rows of the same table share a header row, so use its id
+        # rows of the same table share a header row, so use the header row's id
+        if line.block.kind == "row":
             return id(line.head or line)
-        # The number of a deleted block's container is from the old version. In the view that shows
-        # both versions, such a block stays in the open container.
+        # A deleted block has the container number of the old version. In the view that shows both
+        # versions, the block stays in the open container.
         if line.mark == "deleted" and self.view == "text":
             return self.group
         return block_in(line, self.view).group
@@ -480,24 +481,25 @@ class Frames:
     def _frame_opening(self, line: Line, opening: str) -> str:
         """Return the tags that open a frame. `opening` is its opening tag without column names.
 
-        If a table or definition list is continued after other text, its header row or term is
+        If a table or definition list continues after other text, its header row or term is
         repeated.
         """
         is_row = line.block.kind == "row"
-        if not is_row and not line.head:  # a term, or another kind of block
+        if not is_row and not line.head:  # the line is a term, or neither a row nor a definition
             return opening
         head = block_in(line.head or line, self.view)
         html = without_anchors(head.html)
         if not is_row:
             return f"{opening}<dt>{html}</dt>"
         columns = words_of_cells(head.spans)
-        # `_with_column_names` shows column names in each cell if the table is too wide for a narrow
-        # screen
+        # in tables that are too wide for a narrow screen, `_with_column_names` shows column names
+        # in each cell
         self.columns = []
         if head.is_head and len(columns) > MAX_NARROW_COLUMNS:
             self.columns = columns
         opening = table_opening(columns)
-        if line.head and head.is_head:  # the line isn't the header row, so add that above it
+        # the line isn't the header row, so add the header row above it
+        if line.head and head.is_head:
             row = with_named_columns(html)
             opening += f"<tr>{row}</tr>"
         return opening
@@ -505,15 +507,15 @@ class Frames:
     def _with_column_names(self, row: str) -> str:
         """Add the name of its column to each cell of a row.
 
-        Return other blocks, and rows with a different number of cells, unchanged.
+        Rows with a different number of cells, and blocks that aren't rows, are returned unchanged.
         """
-        # cells and their opening tags alternate
+        # opening tags at odd indexes, cells between them
         parts = _CELL_PATTERN.split(row)
-        # n cells give n tags and n + 1 parts around them
+        # n cells give n tags and n + 1 parts around the tags
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
         colon = self.writer.words("colon")
-        for at, name in enumerate(self.columns):  # tags have odd indexes
+        for at, name in enumerate(self.columns):
             tag = parts[2 * at + 1].removesuffix(">")
             parts[2 * at + 1] = f'{tag} data-label="{escape(name)}{colon}">'
         return "".join(parts)
@@ -545,7 +547,7 @@ def render_lines(
 ) -> str:
     """Render lines and the elements around them.
 
-    `whole` means that they are marked as a whole, so their text isn't marked separately.
+    If `whole` is True, the lines are marked as a whole, so their text isn't marked separately.
     """
     frames = Frames(writer, view)
     return frames.flow(lines, whole=whole) + frames.close()

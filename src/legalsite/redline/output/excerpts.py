@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from legalsite.model.redline import Run, merged
 from legalsite.text.sentences import sentence_starts
 
-MAX_LINE_LENGTH = 80  # characters of unchanged text to show next to a change
+MAX_LINE_LENGTH = 80  # number of characters of unchanged text to show next to a change
 MAX_SENTENCE_LENGTH = 160
 """Maximum number of characters of unchanged text to show if that completes a sentence."""
 CUT = "…"
@@ -17,7 +17,7 @@ def shorten(runs: Sequence[Run]) -> Iterator[Run]:
 
     If nothing changed, keep only the beginning.
     """
-    # join the runs, so that all unchanged text between two changes is one run
+    # merge runs, so that all unchanged text between two changes is one run
     joined = merged(runs)
     for at, run in enumerate(joined):
         if run.op != "equal":
@@ -64,5 +64,4 @@ def _ending(text: str) -> str:
 
 
 def _is_accent(char: str) -> bool:
-    """Return whether a character is a combining mark."""
-    return unicodedata.category(char)[0] == "M"  # categories Mn, Mc, and Me
+    return unicodedata.category(char)[0] == "M"

@@ -14,8 +14,8 @@ MAX_NAMED = 3
 def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
     """Return the lines of the collapsed segment at an index.
 
-    If the segment ends with the header row of a table that goes on below it, the header row is left
-    out because it's shown with the other rows.
+    If the segment ends with the header row of a table that continues below the segment, the header
+    row is left out because it's shown there.
     """
     lines = shown_redline.segments[at].lines
     for following in shown_redline.segments[at + 1 : at + 2]:
@@ -79,8 +79,8 @@ def _section_names(
 ) -> list[str]:
     """Return the names of the collapsed sections.
 
-    If there are more than MAX_NAMED, return only those of the first and the last. `before` is the
-    line above the sections.
+    If there are more than MAX_NAMED, only the first and the last are returned. `before` is the line
+    above the sections.
     """
     first = sections[0]
     goes_on = before is not None and before.section is first

@@ -1,7 +1,7 @@
 """Write a redline as Markdown for a GitHub comment, with <ins> and <del>.
 
-It includes the text, headings, list items, and table rows, but no emphasis and links. Link targets
-are shown only if they changed.
+The comment includes the text, headings, list items, and table rows, but no emphasis and links. Link
+targets are shown only if they changed.
 """
 
 import re
@@ -62,9 +62,9 @@ def as_comment(
 ) -> str:
     """Format the redlines of several documents as a single comment.
 
-    `texts` contains the title, path, and redline of each; the redline of a first version is None.
-    `rest` is the URL of the complete redlines. If it's given, a long comment is truncated and ends
-    with a link to them.
+    `texts` contains the title, path, and redline of each document; the redline of a first version
+    is None. `rest` is the URL of the complete redlines. If there's a `rest`, a long comment is
+    truncated and ends with a link to that URL.
     """
     parts = []
     for title, path, redline in texts:
@@ -81,7 +81,7 @@ def as_comment(
 def without_mentions(markdown: str) -> str:
     """Prevent GitHub and GitLab from treating `@team`, `#12`, or `!12` as a mention.
 
-    This inserts a zero-width space, so that the comment doesn't notify anyone or link to an issue.
+    This inserts a zero-width space, so that the comment notifies nobody and links to no issue.
     """
     return re.sub(_MENTION_PATTERN, r"\g<0>&#8203;", markdown)
 
@@ -124,15 +124,15 @@ def _paragraphs(redline: Redline, context: int | None) -> str:
 class _Writer(Struct):
     phrases: Phrases
     paragraphs: list[list[str]] = []  # lines of each paragraph
-    gap: str = ""  # the line about omitted lines, if it still has to be added
+    gap: str = ""  # the line about omitted lines, if it hasn't been added yet
     kind: str = ""  # kind of the previous block
     # id of the block's list or table in the new version; 0 if all blocks of the paragraph were
     # deleted
     group: int = 0
-    depth: int = -1  # level of the last item if the next line may continue it, or -1
+    depth: int = -1  # level of the last item if the next line may continue the item, otherwise -1
 
     def add(self, line: Line) -> None:
-        """Add a line to the last paragraph, or start a new one.
+        """Add a line to the last paragraph, or start a new paragraph.
 
         If rows of a table were omitted, a row says so. `kind`, `group`, and `depth` are set for the
         next line.
@@ -146,15 +146,15 @@ class _Writer(Struct):
             goes_on = False
             self.depth = -1
         level = 0  # nesting depth in lists
-        # Markdown allows an item to be only one level deeper than the item above
+        # Markdown allows only one additional level of nesting per item
         if block.kind != "heading":
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
-        # a line of code is between <pre> and </pre>
+        # code is enclosed in <pre> and </pre>
         written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)
-        # insert the line before `</pre>`; `written` also has lines with these tags
+        # insert the line of code before `</pre>`
         elif block.kind == "code":
             self.paragraphs[-1].insert(-1, written[1])
         else:
@@ -173,7 +173,7 @@ class _Writer(Struct):
     def _continues_paragraph(self, line: Line) -> bool:
         """Return whether a line continues the previous paragraph.
 
-        Rows of a different table or lines of different code don't.
+        A row of another table and a line of another code block start a new paragraph.
         """
         block = line.block
         if self.kind not in CONTINUED_KINDS.get(block.kind, ()):
@@ -190,8 +190,8 @@ class _Writer(Struct):
     def _lines_of_block(self, line: Line) -> list[str]:
         """Return the Markdown lines of a block that starts a paragraph.
 
-        If the block continues a paragraph instead, the caller uses only the first line, or the
-        second line of code.
+        If the block continues a paragraph, the caller uses only the first line (for code, the
+        second).
         """
         block = line.block
         note = self._comment(line)
@@ -232,9 +232,9 @@ class _Writer(Struct):
         return _marked_text(CHANGES.get(line.number_mark, "equal"), f"{number} ")
 
     def _marked_cells(self, line: Line) -> list[str]:
-        """Format the text of each cell with its changes. Other blocks count as a single cell.
+        """Format the text of each cell with its changes, and a note after text that moved.
 
-        If text moved, a note follows it.
+        A block that isn't a table row counts as a single cell.
         """
         cells = [""]
         for run, move in runs_with_moves(line, line.shown):
@@ -251,8 +251,8 @@ class _Writer(Struct):
 def _text_of_run(run: Run, line: Line) -> str:
     """Format the text of a run as Markdown, without <ins> or <del>.
 
-    A link target is only shown if it changed. In code, neither link targets nor footnote references
-    are shown.
+    Unchanged link targets aren't shown. In code, neither link targets nor footnote references are
+    shown.
     """
     if line.block.kind == "code":
         return _escaped_for(run.text, line) if run.read else ""

@@ -53,13 +53,14 @@ def as_html(
 ) -> str:
     """Render the view switcher, the list of changed sections, and both views.
 
-    `names` contains the names of the two sides, as HTML. If the text and the phrases in it are in
-    different languages, `text_marks` and `phrase_marks` are the HTML attributes that state them.
-    `heading_offset` is the number of levels by which headings are lower on the page than in the
-    text. `memory` is a cache shared with other redlines. `only_changes` leaves out collapsed lines
-    and the side-by-side view. `sections_summary` is the result of `sections_changed`, if known.
+    `names` contains the names of the two sides, as HTML. If the text and its phrases are in
+    different languages, `text_marks` and `phrase_marks` are the HTML attributes that state these
+    languages. `heading_offset` is the number of levels by which headings are lower on the page than
+    in the text. `memory` is a cache shared with other redlines. `only_changes` leaves out collapsed
+    lines and the side-by-side view. `sections_summary` is the result of `sections_changed`, if
+    known.
     """
-    # all redlines share this writer, because it caches HTML
+    # redlines with the same settings share this writer, because it caches HTML
     key = "writer", phrases.language, phrase_marks, heading_offset
     writer = (memory or Memory()).get_or_make(
         key, partial(MarkWriter, phrases, phrase_marks, heading_offset)
@@ -69,10 +70,10 @@ def as_html(
     labels = _fold_labels(shown_redline, writer)
     folds = {at: f'<p class="fold">{label}</p>' for at, label in labels.items()}
     text_folds = folds
-    if not only_changes:  # collapsed sections can be opened in the text view
+    if not only_changes:  # in the text view, collapsed sections can be expanded
         text_folds = _opening_folds(shown_redline, writer, labels)
     text = _view_with_footnotes(shown_redline, _text_view, writer, text_folds)
-    # the ids that a link in the text can lead to
+    # ids in the text that links can lead to
     anchors = {"_text", *map(unescape, re.findall(_ID_PATTERN, text))}
     text = _with_named_and_live_links(text, anchors, writer)
     sides = ""  # HTML of the side-by-side view
@@ -83,7 +84,7 @@ def as_html(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
-    # the name of the redline if the page contains several, in which case headings are lower
+    # the name of this redline, if the page contains several (then, its headings are lower)
     part = " · " + TAG.sub("", names[1]) if heading_offset else ""
     tools = _tools_above(shown_redline, writer, switch=both)
     sections_summary = sections_summary or sections_changed(shown_redline, phrases)
@@ -139,8 +140,8 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
 def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
     """Render the view switcher and a sentence that explains the colors.
 
-    The switcher consists of two radio buttons, which work through the style sheet, and is left out
-    if `switch` is False. Return an empty string if nothing changed.
+    The switcher consists of two radio buttons, which work through the style sheet. It's left out if
+    `switch` is False. Return an empty string if nothing changed.
     """
     if not shown_redline.redline.changed:
         return ""
@@ -148,7 +149,8 @@ def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: boo
     shown = [segment.lines for segment in shown_redline.segments if segment.kind != "fold"]
     lines = chain.from_iterable(shown)
     moved = any(line.move or line.moved_words for line in lines)
-    sentences = [writer.words("key")]  # explains how deleted and added text is marked
+    # the sentence that explains how deleted and added text is marked
+    sentences = [writer.words("key")]
     if moved:
         sentences.append(writer.words("key_moved"))
     spans = {"deleted": '<span class="del">', "added": '<span class="ins">', "end": "</span>"}
@@ -157,7 +159,7 @@ def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: boo
     if not switch:
         return f'<div class="tools">{key}</div>'
     radios = ""
-    # (view, other attributes of its radio button)
+    # (view, further attributes of its radio button)
     for name, more in (("text", " checked"), ("sides", ' class="two"')):
         label = writer.words(f"view_{name}")
         radios += f'<input type="radio" name="_view" id="_view-{name}"{more}>'
@@ -196,7 +198,7 @@ def _list_of_sections(
     note = ""
     if renumbered:
         also = escape(writer.phrases.counted("also_renumbered", renumbered), quote=False)
-        # the phrase is empty if the site's settings hide it
+        # the phrase is empty if the settings hide it
         note = f'<p class="quiet">{also}</p>' if also else ""
     words = escape(sections_summary, quote=False)
     label = writer.words("sections") + part
@@ -249,7 +251,7 @@ def _view_with_footnotes(
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
     """Render the side-by-side view, with changes in two columns below section headings.
 
-    Apart from the notes about moves, nothing in this view has an id.
+    In this view, only the notes about moves have ids.
     """
     parts = []
     for at, group in _segments_in_pairs(segments):
@@ -257,11 +259,11 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
         first = lines[0]
         if group[0].kind == "fold":
             parts.append(folds.get(at, ""))
-        # notes about lines that moved away use a single column
+        # notes about moved lines use a single column
         elif all(line.is_departure for line in lines):
             parts.append(_lines_of_side(group, writer, "old"))
-        # headings with the same text use a single column, even if their numbers changed; each of
-        # them has a row of its own
+        # headings with the same text use a single column and a separate row, even if their numbers
+        # changed
         elif first.block.kind == "heading" and first.mark in QUIET:
             parts.append(without_anchors(render_line(first, writer, "text")))
         else:
@@ -288,8 +290,8 @@ def _html_of_pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool
 def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
     """Group segments into rows of the side-by-side view, as (index of the first segment, segments).
 
-    A row contains deleted blocks and the blocks that replaced them, the items of a list, or any
-    other segment.
+    A row contains deleted blocks and the blocks that replaced them, the items of a list, or a
+    single segment of any other kind.
     """
     pairs: list[tuple[int, list[Segment]]] = []
     above = None  # the previous segment
@@ -303,7 +305,7 @@ def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
 
 
 def _are_beside(above: Segment, segment: Segment) -> bool:
-    """Return whether a segment is shown in the same row as the previous one.
+    """Return whether a segment is shown in the same row as the previous segment.
 
     Added blocks are shown next to deleted ones, and the segments of a list are in one row.
     """
@@ -338,8 +340,8 @@ def _html_of_caption(key: str, writer: MarkWriter) -> str:
 
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
-    """Render those lines of some segments that are shown on one side."""
-    # the kind of lines that aren't shown on this side
+    """Render the lines of some segments that are shown on one side."""
+    # kind of lines that aren't shown on this side
     missing = "inserted" if side == "old" else "deleted"
     frames = Frames(writer, side)
     html = ""
@@ -350,7 +352,7 @@ def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> 
     return html + frames.close()
 
 
-# a language is only detected if the text contains this many of its common words
+# the minimum number of common words of a language that a text must contain to be in that language
 MIN_WORDS_TO_MARK = 2
 _IMAGE_PATTERN = "<img [^<>]*>"
 
@@ -358,8 +360,8 @@ _IMAGE_PATTERN = "<img [^<>]*>"
 def as_page(redline: Redline, title: str) -> str:
     """Render the redline as a self-contained HTML document.
 
-    Images are replaced with their descriptions, because they are separate files. The language and
-    text direction are detected from the text.
+    Images would be separate files, so their descriptions replace them. The language and text
+    direction are detected from the text.
     """
     phrases = english("redline")
     shown_redline = outline(redline)
@@ -389,7 +391,7 @@ def as_page(redline: Redline, title: str) -> str:
 
 def _other_language(redline: Redline, expected: Collection[str]) -> str | None:
     """Detect the language of the text, or return None if it's one of the `expected` languages."""
-    # imported here because most callers know the language already
+    # imported late because most callers know the language already
     from legalsite.text.language_detection import detect_other_language
 
     texts = (block_change.block.text for block_change in redline.block_changes)

@@ -31,7 +31,7 @@ def as_json(
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
     """Yield the JSON object of each block change."""
-    begun: set[int] = set()  # `id()` of each block that an earlier block change contains
+    begun: set[int] = set()  # `id()` of each block that is in an earlier block change
     block_changes = redline.block_changes
     # block id → lead-in, for both versions
     under = leads_by_block(block_change.old for block_change in block_changes)
@@ -60,12 +60,12 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 def _number_of_both(block_change: BlockChange, *, is_start: bool) -> str:
     """Return the list number to add to the runs, or an empty string.
 
-    It's added if both versions have the same number, or if the block was inserted or deleted. A
-    changed number isn't added, because renumbering isn't an edit. `is_start` tells whether the
-    block change is the first one of its blocks.
+    A number is added if both versions have it, or if the block was inserted or deleted. A changed
+    number isn't added, because renumbering isn't an edit. `is_start` tells whether the block change
+    is the first part of its blocks.
     """
     numbers = {block.number for block in block_change.blocks}
-    # both versions have the same number, or only one has the block
+    # both versions have the same number, or only one version has the block
     if is_start and len(numbers) == 1:
         return numbers.pop()
     # the number is already in the text of one version

@@ -22,7 +22,7 @@ class Piece(NamedTuple):
     change: Change
     first: bool = True
     last: bool = True
-    in_link: bool = False  # whether a link contains it; links can't be nested
+    in_link: bool = False  # whether the piece is inside a link, because links can't be nested
 
 
 Mark = Callable[[Piece, str], str]
@@ -46,9 +46,9 @@ def marked_html(
     """Mark all changes in the `html` of a block.
 
     `html` contains the equal runs and the runs of one side, which is “insert” for a new block. The
-    text of the other side is added to it. If HTML and runs don't match, return only the text,
-    without links and emphasis. `mark` adds change markup to HTML. `struck` is HTML to add after
-    changed text that's struck through in the document itself.
+    text of the other side is added. If HTML and runs don't match, return only the text, without
+    links and emphasis. `mark` adds change markup to HTML. `struck` is HTML to add after changed
+    text that the document itself strikes through.
     """
     if "<" not in html and "\n" not in html:  # the block is plain text
         return marked_words(runs, mark, struck=struck)
@@ -70,8 +70,8 @@ def marked_html(
 def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     """Mark the changes in plain text, without links and emphasis.
 
-    If a link target changed, it's shown after an arrow. `struck` is HTML to add after changed text
-    that's struck through in the document itself.
+    A changed link target is shown after an arrow. `struck` is HTML to add after changed text that
+    the document itself strikes through.
     """
     html = []
     for run in runs:
@@ -86,8 +86,8 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
 def _visible_text(part: str) -> str:
     """Return the visible characters of an HTML part, without spaces.
 
-    The visible text of an image is its description. An image without a description counts as one
-    character, and so does a footnote reference.
+    The visible text of an image is its description. An image without a description and a footnote
+    reference count as one character each.
     """
     if part[0] != "<":
         return "".join(unescape(part).split())
@@ -99,9 +99,9 @@ def _visible_text(part: str) -> str:
 def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]]:
     """Yield each run with its visible characters in the HTML.
 
-    Runs of the other side have none, because the HTML doesn't contain them.
+    The HTML doesn't contain the runs of the other side, so these have no characters.
     """
-    described = False  # whether the last run describes an image; the target of the image follows
+    described = False  # whether the last run describes an image, whose target comes next
     for run in runs:
         if run.op not in ("equal", side):
             yield run, ""
@@ -119,12 +119,12 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
     """Render a run that isn't part of the block's HTML.
 
     Spaces around the text aren't marked. Return an empty string for spaces and for equal text that
-    isn't struck through. `struck` is HTML to add after changed text that's struck through in the
-    document itself. `in_link` means that the run is inserted inside a link.
+    isn't struck through. `struck` is HTML to add after changed text that the document itself
+    strikes through. `in_link` means that the run is inserted inside a link.
     """
     bare = run.text.strip()
     html = escaped(bare)
-    if run.op == "equal":  # equal text is only rendered if it's struck through
+    if run.op == "equal":
         return run.text.replace(bare, f"<s>{html}</s>") if run.struck and bare else ""
     if not bare:
         return ""
@@ -149,7 +149,7 @@ class _DueRun(Struct, frozen=True):
 
 
 class _RunRange(NamedTuple):
-    """The part of the HTML that a run takes up, in visible characters."""
+    """The range of a run in the HTML, in visible characters."""
 
     start: int
     end: int
@@ -160,9 +160,9 @@ class _RunRange(NamedTuple):
 
 
 def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterator[_RunRange]:
-    """Yield the range of each image if the other side has other words in its description.
+    """Yield the range of each image whose description has other words on the other side.
 
-    An image is a single element, so it's marked as a whole, as if it were the first of these words.
+    An image is a single element, so the whole image is marked like the first of these words.
     `ranges` contains the ranges of all runs. The target of an image follows its description.
     """
     lost = None  # the first run of the description that only the other side has
@@ -177,7 +177,7 @@ def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterat
                 described += end - start  # an image without a description counts as one character
                 if lost and described:
                     yield _RunRange(end - described, end, lost)
-            # between description and target, there may be changed text of this side
+            # changed text of this side may come between description and target
             if run.op != side or run.image:
                 lost = None
             described = 0
@@ -186,7 +186,7 @@ def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterat
 class _HtmlMarker:
     """Goes through the HTML and the runs at the same time, and adds change markup to the HTML.
 
-    Positions are numbers of visible characters.
+    Positions are counted in visible characters.
     """
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change, struck: str) -> None:
@@ -210,7 +210,7 @@ class _HtmlMarker:
         """Fill `due_runs` and `marked_ranges` in document order.
 
         `due_runs` contains the runs to insert into the HTML, and `marked_ranges` the changed text
-        that's already in it.
+        that's already there.
         """
         ranges = []
         at = 0  # position of the run
@@ -225,14 +225,14 @@ class _HtmlMarker:
             if (run.target and not visible) or is_other:
                 self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
-        # mark these images, unless part of their description is marked already
+        # mark these images, unless part of their description is already marked
         for image in _images_with_lost_words(ranges, self.side):
             if not any(map(image.overlaps, self.marked_ranges)):
                 self.marked_ranges.append(image)
         self.marked_ranges.sort(key=attrgetter("start"))
 
     def part(self, part: str, size: int) -> str:
-        """Add markup to a tag or text that has `size` visible characters, and return the result."""
+        """Add markup to a tag or text that has `size` visible characters."""
         if part[0] == "<":
             return "".join(self._marked_tag(part, size))
         return "".join(self._marked_text(unescape(part), size))
@@ -255,10 +255,10 @@ class _HtmlMarker:
                 after = _RunRange(self.at + size, border.end, border.run)
                 self.marked_ranges.append(after)
         else:
-            # an end tag limits what's inserted before it, except for the end tag of a cell
+            # an end tag, except that of a cell, limits which runs are inserted before it
             is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._write_due_runs(before=part if is_end else "")
-        if part == "</th>":  # the cell may have become a <td>
+        if part == "</th>":  # the start tag of the cell may have become <td>
             part = f"</{self.cell[1]}>"
         self.at += size
         # images and footnote references are marked as a whole
@@ -275,9 +275,9 @@ class _HtmlMarker:
     def _write_due_runs(self, *, before: str = "") -> Iterator[str]:
         """Yield the runs to insert at the current position.
 
-        `before` is the end tag that follows, if any. Before the end of a link, only yield the runs
-        that come before the link's target, such as the target of an image in the link. Before other
-        end tags, only yield runs that have no space before them.
+        `before` is the end tag that follows, if any. Before the end of a link, only the runs that
+        come before the link's target are yielded, such as the target of an image in the link.
+        Before other end tags, only runs without a space before them are yielded.
         """
         begun = False  # whether a run has been yielded
         while self.due_runs and self.due_runs[-1].at <= self.at:
@@ -307,12 +307,13 @@ class _HtmlMarker:
         """
         end = self.at + size
         start = 0  # index in `text` of the first character that hasn't been written yet
-        due = self.due_runs[-1] if self.due_runs else None  # the next one, which is last
+        due = self.due_runs[-1] if self.due_runs else None  # the next run to insert
         spaced = due is not None and due.at <= self.at and due.spaced
         if spaced:  # the space at the start of this text comes before the run
             start = len(text) - len(text.lstrip())
             yield text[:start]
-        if size or not spaced:  # if the text is only a space, the run may belong after the next tag
+        # after text that is only a space, the run may belong after the next tag
+        if size or not spaced:
             yield from self._write_due_runs()
         while self.at < end:
             yield from self._write_due_runs()
@@ -320,7 +321,7 @@ class _HtmlMarker:
             stop = self._next_edge(end)
             cut = len(text)
             if stop < end:
-                # that position as an index in `text`
+                # `stop` as an index in `text`
                 cut = _index_after(text, start, stop - self.at)
                 due = self.due_runs[-1] if self.due_runs else None
                 if due and due.at == stop and not due.spaced:
@@ -328,7 +329,7 @@ class _HtmlMarker:
                     cut = start + len(text[start:cut].rstrip())
             yield self._html_up_to(text[start:cut], stop)
             start = cut
-        yield escape(text[start:])  # nothing is left, except possibly spaces
+        yield escape(text[start:])  # only spaces can be left
 
     def _next_edge(self, end: int) -> int:
         """Return the next position where a range starts or ends, or where a run is inserted.
@@ -344,7 +345,7 @@ class _HtmlMarker:
         return min([edge for edge in edges if edge > self.at])
 
     def _html_up_to(self, text: str, stop: int) -> str:
-        """Return the text up to the position `stop` with its markup, and advance to that position."""
+        """Return the text up to the position `stop` with its markup, and advance to `stop`."""
         html = escape(text, quote=False)
         # the text is inside a marked range
         if self.marked_ranges and self.marked_ranges[-1].start <= self.at:
@@ -372,8 +373,8 @@ class _HtmlMarker:
 def _index_after(text: str, start: int, count: int) -> int:
     """Return the index of the next visible character after `count` visible characters.
 
-    Counting starts at the index `start`. Return the length of the text if there are fewer
-    characters. Spaces aren't visible.
+    Counting starts at the index `start`. If the text has fewer characters, return its length.
+    Spaces are invisible.
     """
     for word in _WORD_PATTERN.finditer(text, start):
         size = word.end() - word.start()

@@ -26,8 +26,8 @@ SegmentKind = Literal["fold", "insert", "delete", "rows", "block"]
 class Segment(NamedTuple):
     """Consecutive lines that are displayed together.
 
-    Lines in a `fold` are unchanged and collapsed. `insert` and `delete` segments contain added or
-    deleted blocks, and `rows` the rows of a table. Any other line is displayed on its own.
+    A `fold` contains unchanged lines and is collapsed. `insert` and `delete` segments contain added
+    or deleted blocks, and `rows` the rows of a table. Any other line is displayed separately.
     """
 
     kind: SegmentKind
@@ -55,7 +55,7 @@ class ShownRedline(NamedTuple):
 def outline(redline: Redline) -> ShownRedline:
     """Group the lines of a redline into segments and sections.
 
-    Splits and merges of running text aren't shown.
+    Paragraph breaks that were added to or removed from running text aren't shown.
     """
     lines = placed_lines(
         list(_lines_with_separate_rows(lines_without_moves(redline, reflow=False)))
@@ -84,12 +84,11 @@ def outline(redline: Redline) -> ShownRedline:
 
 
 def _is_title(line: Line) -> bool:
-    """Return whether a line is the title of the document and hasn't changed."""
     return line.mark == "unchanged" and line.block.kind == "heading" and line.block.level == 1
 
 
 def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
-    """Split a line into two if a paragraph became a table row, or a row a paragraph.
+    """Split a line in two if a paragraph became a table row, or a row became a paragraph.
 
     A deleted line and an inserted line are easier to read than a partially changed row. A deleted
     paragraph is placed before the table, and a deleted row after the rows above it.
@@ -127,8 +126,8 @@ def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
     """Return whether to show a line that changed or is near a change.
 
     Unchanged rows aren't shown, because the header is repeated above the rows that changed. Long
-    unchanged blocks aren't shown either, unless they introduce a list. `following` contains the
-    next line, if any.
+    unchanged blocks are only shown if they introduce a list. `following` contains the next line, if
+    any.
     """
     if line.mark not in QUIET:
         return True
@@ -142,8 +141,8 @@ def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
 def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
     """Return whether an added or deleted line is marked as a whole.
 
-    Lines with moved text aren't. Neither are the rows of a table if they didn't all change in the
-    same way. `mixed` contains the ids of the first rows of such tables.
+    Lines with moved text aren't, and neither are rows of a table whose rows changed in different
+    ways. `mixed` contains the ids of the first rows of such tables.
     """
     if line.move or any(run.moved for run in line.runs):
         return False
@@ -151,9 +150,9 @@ def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
 
 
 def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
-    """Set the `head` of each row to the first row of its table, and of a definition to its term.
+    """Set the `head` of each row to the first row of its table, and of each definition to its term.
 
-    Return the `id()` of the first row of each table whose rows didn't all change in the same way.
+    Return the `id()` of the first row of each table whose rows changed in different ways.
     """
     mixed = set()
     term = None  # the term of the following definitions, or None
@@ -168,7 +167,7 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
         head, *rows = lines[table.start : table.stop]
         for row in rows:
             row.head = head
-            if row.mark != head.mark:  # this row and the first one didn't change in the same way
+            if row.mark != head.mark:  # this row and the first row changed in different ways
                 mixed.add(id(head))
     return mixed
 
@@ -181,12 +180,11 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
     sections: dict[int, Section] = {}  # keyed by the `id()` of the heading
     live_section = Section()  # the current section of the new version
     notes = Section(unnamed="footnotes")
-    # the section of a deleted heading, as long as all lines below it were deleted too
+    # the section of a deleted heading, as long as all lines below the heading are deleted
     deleted_section = None
     anchor = ""  # last anchor in the new version
     for line in lines:
-        # Notes about lines that moved away don't count as changes, because these lines are in
-        # another section now.
+        # Notes about lines that moved to another section don't count as changes.
         block = line.block
         if block.kind == "footnote":
             live_section = notes
@@ -215,23 +213,23 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 
 def _new_section(line: Line, above: Section | None) -> Section:
     """Create the section below a heading. `above` is the section above the heading."""
-    # the heading above, if it changed in the same way; headings at a lower level then belong to it
+    # the parent heading, if its section changed in the same way; the new section is nested in it
     parent = above.heading if above and above.mark == line.mark else None
     nested = parent is not None and line.block.level > parent.level
-    # Start with “unchanged” if only the heading was amended: `_add_sections` marks a section as
-    # amended once it finds a change in it, which includes the heading.
+    # A heading that was only amended starts with “unchanged”: `_add_sections` marks its section as
+    # amended once it finds a change, which includes the heading.
     mark = line.mark if line.mark != "amended" else "unchanged"
     return Section(line.block, line.old_number, mark, nested=nested)
 
 
 def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
-    """Return whether a line belongs to the previous segment. `kind` is the kind of its segment.
+    """Return whether a line belongs to the previous segment.
 
-    Lines belong together if they are collapsed, if they are rows of the same table, or if they are
-    added or deleted blocks of the same section.
+    Collapsed lines belong together, and so do rows of the same table, and added or deleted blocks
+    of the same section. `kind` is the kind of the line's segment.
     """
     first = segment.lines[0]
-    # each line has a section, but mypy doesn't know that
+    # every line has a section, but mypy doesn't know that
     if kind != segment.kind or kind == "block" or not first.section or not line.section:
         return False
     if first.section.unnamed != line.section.unnamed:
@@ -240,7 +238,7 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
         return True
     if kind == "rows":
         return line.head is (first.head or first)  # the first row of a table has no `head`
-    # a section that was added or deleted together with its parent doesn't start a new segment
+    # a section that was added or deleted together with its parent starts no new segment
     begins_section = line.section.heading is line.block and not line.section.nested
     return not begins_section and depth_of(line) >= depth_of(first)
 

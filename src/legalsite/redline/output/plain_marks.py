@@ -13,7 +13,7 @@ PLAIN_MARKS = {
 
 
 def as_plain_text(run: Run) -> str:
-    """Return the text of a run, with markup if the document itself has it struck through."""
+    """Return the text of a run, with markup if the document itself strikes it through."""
     if run.struck:
         return marked_text(run.text, "struck")
     return run.text

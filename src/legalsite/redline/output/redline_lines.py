@@ -46,19 +46,19 @@ class Move(Struct, frozen=True):
     number: int
     """The number shared by both positions; 0 for a line that moved together with the previous
     line."""
-    op: Op  # `delete` at the old position, `insert` at the new one
-    down: bool  # whether it moved toward the end of the document
+    op: Op  # `delete` at the old position, `insert` at the new position
+    down: bool  # whether the text moved toward the end of the document
     other_line: int
     """The line of the other position in its file; 0 for words that moved within a block."""
 
     @property
     def away(self) -> bool:
-        """Whether this is the old position."""
+        """Whether the move is described for its old position, where the text was before."""
         return self.op == "delete"
 
 
 class AppearanceKey(Struct, frozen=True, cache_hash=True):
-    """A key that is equal for lines that look the same, whatever lines and moves are around them.
+    """A key that is equal for lines that look the same, wherever they are.
 
     The hash is computed only once.
     """
@@ -69,7 +69,7 @@ class AppearanceKey(Struct, frozen=True, cache_hash=True):
 class Line(Struct, eq=False, dict=True):
     """A block of the new version, or a deleted block of the old one, with all notes about it.
 
-    `mark` is the kind of change. `outline` sets `section` and `head`. If lines moved away,
+    `mark` is the kind of change. `outline` sets `section` and `head`. If lines moved,
     `placed_lines` adds a departure at their old position: a line that's marked as deleted and has a
     move.
     """
@@ -78,13 +78,13 @@ class Line(Struct, eq=False, dict=True):
     block: Block
     old: Block | None  # the first old block of the line
     runs: RunTuple = ()  # empty for unchanged blocks
-    goes_on: bool = False  # whether the start of `old` is in an earlier line
+    goes_on: bool = False  # whether an earlier line contains the start of `old`
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that stayed in place but has a different lead-in. If several
     deleted items lost their lead-in, it's set only for the first of them."""
     layouts: BlockLayouts | None = None
     """The old and new layout, if readers see a difference."""
-    # all old blocks of the line; several if they were merged, and empty for unchanged blocks
+    # all old blocks of the line: several if blocks were merged, none if the line is unchanged
     olds: BlockTuple = ()
     number_in_words: str = ""
     """The clause number at the start of the old text, if the new block has a list number
@@ -103,14 +103,14 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def is_departure(self) -> bool:
-        """Whether the line is only a note that a line moved away."""
+        """Whether the line only stands for a line that moved to another position."""
         return self.move is not None and self.move.away
 
     @property
     def has_whole_old(self) -> bool:
         """Whether the line contains the whole text of the old block.
 
-        It doesn't if the block was split, or if several blocks were merged.
+        This is False if the block was split, or if several blocks were merged.
         """
         if not self.runs or not self.old:  # the line is unchanged or inserted
             return True
@@ -126,13 +126,13 @@ class Line(Struct, eq=False, dict=True):
     def old_number(self) -> str:
         """The old list number if it was changed or removed, or an empty string.
 
-        Replacing a number with a bullet isn't a change. Neither is making the number part of the
-        text.
+        Replacing a number with a bullet isn't a change, and neither is making the number part of
+        the text.
         """
-        # the old text started with the number, which is a list number now
+        # the number at the start of the old text is a list number now
         if self.number_in_words:
             return self.number_in_words
-        # the line is new or isn't the start of its block, or its text contains the number
+        # the line is new, continues a block, or has the number in its text
         if self.old is None or self.goes_on or self.number_stayed:
             return ""
         number = self.block.number
@@ -148,19 +148,18 @@ class Line(Struct, eq=False, dict=True):
         """The kind of change of the list number.
 
         It's usually the same as that of the line. But a number that was added to an existing block
-        is inserted. Replacing a bullet with a number isn't a change. Neither is turning a number in
-        the text into a list number.
+        is inserted. Replacing a bullet with a number isn't a change, and neither is turning a
+        number in the text into a list number.
         """
         if self.old is None:  # the line is new
             return self.mark
-        # items had a number or a bullet, and if blocks were merged, any of them may have had a
-        # number
+        # an item had a number or a bullet, and any of several merged blocks may have had a number
         if "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
             return self.mark
-        # the line has no number, or the old text contained it
+        # the line has no number, or the old text contained the number
         if not self.block.number or self.number_in_words or self.number_stayed:
             return self.mark
-        # if a block was split, its number stayed in the first part
+        # if a block was split, only its first part keeps the number
         had_number = self.old.number and not self.goes_on
         return self.mark if had_number else "inserted"
 
@@ -179,8 +178,9 @@ class Section(Struct, eq=False):
     mark: ChangeKind = "unchanged"
     anchor: str = ""
     """The anchor at the first change, or the closest anchor above it."""
-    nested: bool = False  # whether it was added, deleted, or moved together with its parent section
-    # what the section contains, if it has no heading
+    # whether the section was added, deleted, or moved together with its parent section
+    nested: bool = False
+    # what the section contains if it has no heading
     unnamed: Literal["introduction", "footnotes"] = "introduction"
 
     @property
@@ -197,7 +197,7 @@ class Section(Struct, eq=False):
 def lines(redline: Redline, *, reflow: bool = True) -> list[Line]:
     """Return all lines in reading order, including moves.
 
-    `reflow` includes lines in which running text was only split or merged.
+    `reflow` includes lines that differ only in paragraph breaks within running text.
     """
     found = lines_without_moves(redline, reflow=reflow)
     mark_moves(found)
@@ -207,12 +207,12 @@ def lines(redline: Redline, *, reflow: bool = True) -> list[Line]:
 def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
     """Return all lines in reading order, without moves.
 
-    `reflow` includes lines in which running text was only split or merged.
+    `reflow` includes lines that differ only in paragraph breaks within running text.
     """
     found: list[Line] = []
     last = None  # last old block of the previous line
-    lead_above = None  # lead-in that the previous deleted item lost
-    # id of a deleted item → its lead-in, which moved away
+    lead_above = None  # lead-in that moved away from the previous deleted item
+    # id of each deleted item whose lead-in moved → the lead-in
     left = left_lead_ins(redline)
     for group in groups(redline):
         if isinstance(group, UnchangedBlocks):
@@ -224,7 +224,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
         if line.layouts and not reflow and is_reflow(line.layouts):
             line.layouts = None
         lead = left.get(id(line.block))
-        if lead and lead is not lead_above:  # add the note only to the first of several items
+        if lead and lead is not lead_above:  # only the first of several items gets the note
             line.lead_ins = LeadIns(lead, None)
         lead_above = lead
         last = group[-1].old or last
@@ -233,7 +233,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
 
 
 def groups(redline: Redline) -> Iterator[Sequence[BlockChange] | UnchangedBlocks]:
-    """Yield unchanged blocks as they are, and other block changes in groups.
+    """Yield unchanged blocks as they are, and block changes in groups.
 
     If several old blocks were merged, their block changes form a group, because they have the same
     new block.
@@ -241,9 +241,9 @@ def groups(redline: Redline) -> Iterator[Sequence[BlockChange] | UnchangedBlocks
     # each deleted block forms a separate group
     for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
         first, *others = parts
-        if isinstance(first, UnchangedBlocks):  # no other part shares its blocks
+        if isinstance(first, UnchangedBlocks):  # unchanged blocks share no block with other parts
             yield first
-        else:  # the others are block changes too, but mypy doesn't know that
+        else:  # all parts of the group are block changes, but mypy doesn't know that
             yield [first, *(part for part in others if isinstance(part, BlockChange))]
 
 
@@ -256,8 +256,7 @@ def mark_of_group(group: Sequence[BlockChange]) -> ChangeKind:
 def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
     """Convert a group of block changes to a line.
 
-    They have the same new block, or there's only one of them. `last` is the last old block above
-    them.
+    All block changes of a group have the same new block. `last` is the last old block above them.
     """
     first = group[0]
     line = Line(mark_of_group(group), first.block, None)  # `old` is set below
@@ -282,7 +281,8 @@ def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
 def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     """Remove a deleted clause number at the start of the runs if it became a list number.
 
-    Return (number, remaining runs). The number is empty if the runs don't start with one.
+    Return (number, remaining runs). The number is empty if the runs don't start with a clause
+    number.
     """
     # nothing was deleted at the start, or the block has no list number
     if len(runs) < 2 or runs[0].op != "delete" or not block.number:
@@ -295,11 +295,11 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
 def _runs_with_spaces(group: Sequence[BlockChange]) -> RunTuple:
     """Join the runs of merged blocks, with a deleted space between their old texts."""
     runs: list[Run] = []
-    has_old_words = False  # whether a block above had old text
+    has_old_words = False  # whether an earlier block has old text
     for block_change in group:
-        # the old text, without targets and footnote references
+        # the old text, without link targets and footnote references
         old = [run for run in block_change.runs if run.read and run.op != "insert"]
-        # no space is needed if the old text starts with one
+        # the old text already starts with a space
         if old and has_old_words and not old[0].text[:1].isspace():
             runs.append(Run("delete", " "))
         runs += block_change.runs
@@ -314,7 +314,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     """Add moves to lines that moved, or that contain words that moved.
 
     Return the departures, keyed by the index of the line below. A departure is a new line at the
-    position that lines moved away from. Lines that moved together share a number and a departure.
+    old position of moved lines. Lines that moved together share a number and a departure.
     """
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
@@ -325,18 +325,18 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     first_footnote = len([line for line in lines if line.block.kind != "footnote"])
     count = 0  # number of the last move
     old_above = None  # old block of the previous line, if that line moved
-    place_above = 0  # index at which that line was before it moved
+    place_above = 0  # index of the old position of that line
     for at, line in enumerate(lines):
         old = line.old
         if old is None or not line.has_moved:
             old_above = None
             continue
-        # index below the nearest line that was above it in the old version and didn't move
+        # index below the nearest line that was above in the old version and didn't move
         place = old_places.gap(old).start
-        if old.kind == "footnote":  # keep it among the footnotes
+        if old.kind == "footnote":  # keep footnotes together
             place = max(place, first_footnote)
         down = place <= at
-        # lines moved together if they were next to each other, in the same order
+        # whether the line moved together with the previous one, as its neighbor in the same order
         follows = False
         if old_above and place == place_above:
             follows = place_of(old) >= place_of(old_above)
@@ -344,7 +344,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
             count += 1
             away = Move(count, "delete", down, line.block.line)
             departures[place].append(Line("deleted", old, old, move=away))
-        # a line that follows another one gets no number, because only the first has a note
+        # only the first of several lines that moved together gets a number and a note
         line.move = Move(0 if follows else count, "insert", down, old.line)
         old_above = old
         place_above = place
@@ -352,7 +352,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
 
 
 def placed_lines(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with their moves, and add a departure wherever lines moved away."""
+    """Return the lines with their moves, and add a departure at each old position of moved lines."""
     departures = mark_moves(lines)  # keyed by the index of the line below
     if not departures:
         return list(lines)
@@ -360,7 +360,7 @@ def placed_lines(lines: Sequence[Line]) -> list[Line]:
     for at, line in enumerate(lines):
         placed += departures.get(at, ())
         placed.append(line)
-    return placed + departures[len(lines)]  # departures below the last line
+    return placed + departures[len(lines)]  # add departures below the last line
 
 
 def place_of(block: Block) -> tuple[bool, int]:
@@ -371,13 +371,13 @@ def place_of(block: Block) -> tuple[bool, int]:
 class OldPlaces:
     """Finds the position that a block had in the old version.
 
-    `stayed` contains the blocks that didn't move, in order, each with the index at which it's
-    shown. `end` is the index after the last one.
+    `stayed` contains the blocks that didn't move, in order, with the index of their line. `end` is
+    the index after the last line.
     """
 
     def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
-        self.places = []  # sort key of each block in the old version
-        self.indexes = [-1]  # indexes of these blocks, with -1 before them and `end` after them
+        self.places = []  # sort key of each block that stayed
+        self.indexes = [-1]  # indexes of these blocks, between -1 and `end`
         for block, index in stayed:
             self.places.append(place_of(block))
             self.indexes.append(index)
@@ -385,9 +385,9 @@ class OldPlaces:
 
     def gap(self, block: Block) -> range:
         """Return the indexes between the nearest blocks above and below that didn't move."""
-        # number of blocks above it that didn't move
+        # number of blocks above that didn't move
         above = bisect_right(self.places, place_of(block))
-        # `indexes` has an additional item at the start
+        # shifted by one, because `indexes` starts with an additional -1
         return range(self.indexes[above] + 1, self.indexes[above + 1])
 
 
@@ -398,7 +398,7 @@ def _places_of_stayed_lines(lines: Sequence[Line]) -> OldPlaces:
 
 class _PlaceOfWords(NamedTuple):
     line: Line
-    nth: int  # position of the words' first run among all moved runs, counted from 1
+    nth: int  # position of the first of these runs among all moved runs, counted from 1
 
 
 def _mark_moved_words(lines: Iterable[Line]) -> None:
@@ -425,20 +425,21 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
         joined = arrival.line
         old_line = (left.old or left.block).line
         new_line = joined.block.line
-        if left.block is joined.block:  # moved within the block, so line numbers say nothing
+        if left.block is joined.block:  # words that moved within the block need no line number
             old_line = new_line = 0
         left.moved_words += (Move(number, "delete", down, new_line),)
         joined.moved_words += (Move(number, "insert", down, old_line),)
 
 
 def runs_with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | None]]:
-    """Yield each run with the move that starts at it, or with None.
+    """Yield each run with the move that starts at it, or None.
 
-    A move starts at the first run that has its number.
+    A move starts at the first run with its number.
     """
     moves = {(move.number, move.op): move for move in line.moved_words}
     for run in runs:
-        yield run, moves.pop((run.moved, run.op), None)  # most runs didn't move, so `moved` is 0
+        # the `moved` of most runs is 0, which is in no move
+        yield run, moves.pop((run.moved, run.op), None)
 
 
 # Notes on lines
@@ -455,11 +456,11 @@ class Notes(NamedTuple):
 def notes(line: Line, phrases: Phrases, *, by_line: bool = False) -> Notes:
     """Return the notes on a line.
 
-    `by_line` states line numbers in notes on moves, for formats without links.
+    `by_line` adds line numbers to the notes on moves, for formats without links.
     """
     move = ""
-    # lines that moved together share a link, which is at the first of them; the others have the
-    # number 0
+    # only the first of several lines that moved together has a link; the number of each other line
+    # is 0
     if line.move and (line.move.number or by_line):
         move = move_note(line.move, phrases, by_line=by_line)
     return Notes(move, number_note(line.old_number, phrases), layout_note(line, phrases))
@@ -468,7 +469,7 @@ def notes(line: Line, phrases: Phrases, *, by_line: bool = False) -> Notes:
 def move_note(move: Move, phrases: Phrases, *, by_line: bool = False) -> str:
     """State where text moved from or to.
 
-    `by_line` states the line number of the other position, if it has one.
+    `by_line` adds the line number of the other position, if known.
     """
     if by_line and move.other_line:
         return phrases.filled("moved_to" if move.away else "moved_from", line=move.other_line)
@@ -486,7 +487,7 @@ def layout_note(line: Line, phrases: Phrases) -> str:
     """State the old layout or lead-in of a line, or return an empty string."""
     if line.lead_ins:
         return _lead_in_note(line.lead_ins, phrases)
-    # the layout is the same, or it's only different because the number became a list number
+    # the layout is the same, or only differs because the number became a list number
     if not line.layouts or line.number_in_words:
         return ""
     old, new = line.layouts
@@ -501,13 +502,13 @@ def layout_note(line: Line, phrases: Phrases) -> str:
 
 
 def _lead_in_note(lead_ins: LeadIns, phrases: Phrases) -> str:
-    """Format a note on the lead-in that an item lost or, if it lost none, gained.
+    """Format a note on the lead-in that an item lost or, without a lost one, gained.
 
     For example: `previously under “You may use it if …”`.
     """
     lead = lead_ins.left or lead_ins.joined
     words = []
-    if lead:  # always true, but mypy doesn't know that
+    if lead:  # every `LeadIns` has one of them, but mypy doesn't know that
         words = f"{written_number(lead.number)} {lead.text}".split()
     opening = " ".join(words[:MAX_LEAD_IN_WORDS])
     if len(words) > MAX_LEAD_IN_WORDS:

@@ -25,11 +25,10 @@ def runs_without_unmentioned_targets(
 ) -> Iterator[Run]:
     """Drop the targets of links that were inserted or deleted together with their whole text.
 
-    Readers only see a target if it changed, and then they see the old and the new one. An image
-    without a description consists only of its target, which is always shown. `old` and `new` are
-    the blocks of the runs.
+    A target is only shown if it changed, with its old and new value. An image without a description
+    consists only of its target, which is always shown. `old` and `new` are the blocks of the runs.
     """
-    # the texts of all links on each side
+    # operation → texts of all links on its side
     link_words: dict[Op, list[str]] = {
         "delete": _words_of_links(old),
         "insert": _words_of_links(new),
@@ -51,12 +50,12 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
     targets = [at for at, run in enumerate(change) if run.target]
     hidden = set()
     for at in targets:
-        # the run before a target is the text of its link
+        # the run before a link target is the text of the link
         if at and _came_or_went_with_words(change[at - 1], change[at], link_words[change[at].op]):
             hidden.add(at)
-    if len(hidden) == len(targets):  # no target is shown
+    if len(hidden) == len(targets):
         return hidden
-    # if readers see one of the two targets, they also need the other
+    # readers who see the old link target also need the new one, and vice versa
     for op in ("delete", "insert"):
         of_side = {at for at in targets if change[at].op == op}
         if of_side and of_side <= hidden:  # all targets of this side are hidden
@@ -69,7 +68,7 @@ def _came_or_went_with_words(before: Run, target: Run, link_words: list[str]) ->
 
     `before` must end with the complete text of a link in `link_words`, unless there are no links.
     """
-    # the text of the link stayed, or it's an image without a description
+    # the link text is unchanged, or the target belongs to an image without a description
     if before.op != target.op or (target.image and not before.image):
         return False
     words = "".join(before.text.split())  # the texts in `link_words` have no spaces
@@ -90,7 +89,8 @@ def _words_of_links(block: Block | None) -> list[str]:
 def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
     """Mark both words if the hyphen, slash, or space between them was replaced.
 
-    The result is `[-e mail-]{+e-mail+}`. Readers wouldn't see that only a space was replaced.
+    The result is `[-e mail-]{+e-mail+}`, because readers wouldn't see that only a space was
+    replaced.
     """
     shown: list[Run] = []
     remaining = list(runs)
@@ -128,7 +128,7 @@ def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
     `start` is the first word of the compound.
     """
     old = new = start
-    # each further part is a deleted run, an inserted run, and an equal run that starts with a word
+    # a further part is a deleted run, an inserted run, and an equal run that starts with a word
     while tail := _word_after_separator(remaining):
         old = f"{old}{remaining[0].text}{tail}"
         new = f"{new}{remaining[1].text}{tail}"
@@ -140,15 +140,15 @@ def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
 def _word_after_separator(runs: Sequence[Run]) -> str:
     """Return the word after a replaced separator at the start of the runs.
 
-    Return an empty string if the runs don't start with a replacement, or if it changes more than
-    separators.
+    Return an empty string if the runs don't start with a replacement, or if more than separators
+    was replaced.
     """
     if len(runs) < 3:
         return ""
     deleted, inserted, following = runs[:3]
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
-    # a link, for example, isn't part of a compound
+    # a changed link, for example, isn't a separator
     if not re.match(_SEPARATOR, deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
     # the texts may only differ in separators, such as ` mail ` and `-mail-`
@@ -160,5 +160,5 @@ def _word_after_separator(runs: Sequence[Run]) -> str:
 
 
 def _is_plain_text(run: Run) -> bool:
-    """Return whether a run is plain text. All other fields of such a run are empty."""
+    """Return whether a run is plain text, which means that all other fields are empty."""
     return not any(run[2:])

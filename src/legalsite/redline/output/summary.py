@@ -61,19 +61,20 @@ def _count_characters(text: str) -> int:
 def changed_lines(redline: Redline) -> Counter[LineKind]:
     """Count the changed lines by kind.
 
-    If a heading changed in the same way as the clause or smaller heading directly below it, the two
-    are counted once.
+    A heading and the clause or smaller heading directly below it count as one line if both changed
+    in the same way.
     """
     counts: Counter[LineKind] = Counter()
     kind_above: LineKind = "unchanged"
-    uncounted = 0  # level of the heading above if it hasn't been counted yet, or 0
+    uncounted = 0  # level of the heading above if that heading hasn't been counted yet, otherwise 0
     for group in groups(redline):
         kind = _line_kind(group)
         level = _heading_level(group)  # 0 if this isn't a changed heading
-        # the line changed in a different way, or it's the heading of another section
+        # the heading above counts separately: the line changed differently, or starts another
+        # section
         if uncounted and (kind != kind_above or 0 < level <= uncounted):
             counts[kind_above] += 1
-        if not level:  # a heading waits for the line below
+        if not level:  # a heading is counted after the line below it
             counts[kind] += 1
         kind_above = kind
         uncounted = level
@@ -84,7 +85,7 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
 
 
 def _line_kind(group: Sequence[BlockChange] | UnchangedBlocks) -> LineKind:
-    """Return how a line changed. It's `laid_out` if only its layout changed."""
+    """Return how a line changed, which is `laid_out` if only its layout changed."""
     if isinstance(group, UnchangedBlocks):
         return "unchanged"
     mark = mark_of_group(group)

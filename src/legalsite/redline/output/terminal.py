@@ -69,7 +69,7 @@ class _TextWriter(Struct, frozen=True):
     cuts: bool  # whether to shorten long unchanged text
 
     def block(self, line: Line) -> Iterator[str]:
-        """Yield the lines of a block. The first one starts with a symbol for the kind of change."""
+        """Yield the lines of a block. The first line starts with a symbol for the kind of change."""
         line_notes = notes(line, self.phrases)
         text = ""
         if line.move:
@@ -77,7 +77,7 @@ class _TextWriter(Struct, frozen=True):
         text += self._quiet_note(line_notes.layout)
         if line.block.number:
             number = written_number(line.block.number)
-            if line.number_mark != line.mark:  # only the number is marked
+            if line.number_mark != line.mark:  # the number has a different mark from the line
                 number = self.marked("insert", number)
             text += f"{number} "
         text += self._quiet_note(line_notes.number)
@@ -95,7 +95,7 @@ class _TextWriter(Struct, frozen=True):
     def _marked_words(self, line: Line) -> str:
         """Format the text of a line with its changes, and add notes before text that moved."""
         shown = in_one_line(line.shown)  # convert cell borders to text
-        # if all unchanged lines are shown, show the whole unchanged text, too
+        # if all unchanged lines are shown, show unchanged text in full, too
         if (
             self.cuts
             and line.mark in ("amended", "moved")
@@ -134,13 +134,13 @@ class _TextWriter(Struct, frozen=True):
     def _wrapped_lines(self, text: str) -> Iterator[str]:
         """Wrap text at spaces.
 
-        A color that goes on in the next line is repeated there.
+        If a color continues on the next line, its code is repeated there.
         """
         line = ""
         color = ""  # escape code of the current color, or an empty string
-        room = self.width - 2  # columns left in the line; two are used by the symbol and a space
+        room = self.width - 2  # remaining columns of the line; the symbol and a space take up two
         for word in text.split():
-            # width in columns, not counting escape codes
+            # width in columns, without escape codes
             size = cell_len(_COLOR_PATTERN.sub("", word) if "\x1b" in word else word)
             if line and room < size + 1:
                 yield line + (END if color else "")
@@ -152,5 +152,5 @@ class _TextWriter(Struct, frozen=True):
             line += word
             room -= size
             for code in _COLOR_PATTERN.findall(word):
-                color = code.replace(END, "")  # the code `END` resets the color
+                color = code.replace(END, "")  # `END` resets the color
         yield line
