@@ -160,9 +160,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return self.view(self.shown_text(version))
 
     def link(self, version: VersionId) -> Markup:
-        """Render “the version from …” with a link to the version's page, in this language if
-        possible.
-        """
+        """Render “the version from …” with a link to its page, if possible in this language."""
         entry = self.on_day.by_id[version]
         href = self.routes.links.text(self.shown_text(entry.version))
         name = self.phrases(entry).name

@@ -158,8 +158,9 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.text_of(self.entry(version).last_text)
 
     def version_before(self, version: Version) -> Version | None:
-        """Return the version before this one. For a canceled version, return the version it would
-        have followed.
+        """Return the version before this one, or None.
+
+        For a canceled version, return the version that it would have followed.
         """
         return self.version(self.entry(version).previous)
 

@@ -245,8 +245,7 @@ class Routes(Struct, frozen=True, dict=True):
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:
-        """Return the route of an asset. The route contains a hash, so browsers may cache the file
-        forever.
+        """Return the route of an asset, which contains a hash, so browsers may cache it forever.
 
         `sha256` is in hexadecimal.
         """

@@ -230,9 +230,7 @@ class SitePages(Struct, frozen=True, dict=True):
         )
 
     def all_changes_page(self) -> RenderedFile:
-        """Render the latest changes to all policies. Older changes are only on the pages of each
-        policy.
-        """
+        """Render the latest changes to all policies. Each policy has a list of its older changes."""
         config = self.frame.config
         shown = self.changed[:MAX_CHANGES_SHOWN]
         return self.render_in_each_language(

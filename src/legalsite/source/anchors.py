@@ -11,10 +11,11 @@ MAX_ITEM_WORDS = 5  # maximum number of words in the anchor of a list item
 ASCII_WORD_PATTERN = re.compile("[a-z0-9]+")
 ID = r"[^\s{}<>\"'&\\#]+"
 """An HTML id, except for characters that must be escaped in Markdown or URLs."""
-# ignored text after the ID, as in `{#fees .wide}`: classes and attributes are for other tools
+# ignored text after the ID, as in `{#fees .wide}`, because classes and attributes are for other
+# tools
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
 EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#(?P<id>{ID})(?P<rest>(?:{ATTRIBUTE})*)\s*\}}\s*$")
-# matches if the last backslash isn't escaped itself
+# matches a backslash at the end that isn't escaped
 ESCAPE_AT_END_PATTERN = r"(?<!\\)(?>(?:\\\\)*)\\$"
 
 
@@ -22,8 +23,9 @@ def anchor_of(text: str) -> str:
     """Convert a text to an anchor: its words in lower case, joined by hyphens.
 
     `Your Data` becomes `your-data`. Letters of all scripts are kept, including their combining
-    marks; other characters are dropped. Anchors are limited to 60 characters, and are cut between
-    words if possible. The result is empty if the text has no letters or digits.
+    marks, and all characters except letters and digits are dropped. Anchors are limited to 60
+    characters, and are cut between words if possible. The result is empty if the text has no
+    letters or digits.
     """
     words = _lower_case_words(text)
     anchor = "-".join(words)
@@ -38,7 +40,7 @@ def _lower_case_words(text: str) -> list[str]:
     """Split a text into lower-case words, without punctuation.
 
     Letters keep their combining marks, and compatibility characters such as ﬁ are normalized
-    (NFKC). Apostrophes are dropped, and any other character separates words.
+    (NFKC). Apostrophes are dropped, and any other punctuation separates words.
     """
     if text.isascii():
         return ASCII_WORD_PATTERN.findall(text.lower().replace("'", ""))
@@ -58,7 +60,7 @@ def _lower_case_words(text: str) -> list[str]:
 def item_anchor(text: str, number: str) -> str:
     """Return the anchor of a clause or list item, derived from its first words if possible.
 
-    The number is only used if there are no words, because it changes when a clause is added above.
+    The number is only used without words, because adding a clause above changes it.
     """
     words = text.split()[:MAX_ITEM_WORDS]
     return anchor_of(" ".join(words)) or anchor_of(number) or "item"
@@ -67,10 +69,10 @@ def item_anchor(text: str, number: str) -> str:
 def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     r"""Remove `{#id}` or `{#id .class}` from the end of a heading, and return its parts.
 
-    The result is the ID and the rest of the text in braces, or two empty strings if there's no ID.
-    An escaped `\{#id}` is text, and is kept.
+    The parts are the ID and the remaining text in braces, or two empty strings without an ID. An
+    escaped `\{#id}` is text, and is kept.
     """
-    # Search the parsed text and also the source, because only the source has backslash escapes.
+    # search both the parsed text and the source, because only the source has backslash escapes
     last = heading.children[-1] if heading.children else None
     parsed = EXPLICIT_PATTERN.search(last.content) if last else None
     typed = EXPLICIT_PATTERN.search(heading.content)
@@ -97,7 +99,7 @@ class Anchors:
         """Return `wanted`, adding `-2`, `-3`, and so on if it's taken."""
         anchor = wanted
         while anchor in self.taken:
-            # continue with the last suffix, because trying all of them again would take quadratic
+            # continue with the last suffix, because trying all suffixes again would take quadratic
             # time
             count = self.counts.get(wanted, 1) + 1
             self.counts[wanted] = count

@@ -33,7 +33,7 @@ def decode(data: bytes, path: str) -> str:
     (CVE-2021-42574).
     """
     text = decode_utf8(data, path)
-    # a quick check, because searching each line is slow
+    # a quick check of the whole text, because searching each line is slow
     if _may_contain_harmful(text):
         raise_problems(islice(harmful_character_problems(text, path), MAX_PROBLEMS))
     return text
@@ -81,7 +81,7 @@ def replace_harmful_characters(data: bytes) -> bytes:
 
 
 def _may_contain_harmful(text: str) -> bool:
-    """Return whether a text may have a harmful character, testing each character only once."""
+    """Return whether a text may have a harmful character, testing each distinct character once."""
     if text.isascii():  # in ASCII, only control characters are harmful
         return len(text.encode().translate(None, CONTROLS)) < len(text)
     return re.search(HARMFUL_CHARACTERS, "".join(set(text))) is not None

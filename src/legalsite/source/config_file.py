@@ -69,7 +69,7 @@ from legalsite.source.schema import (
 from legalsite.source.toml_places import read_toml
 from legalsite.text.languages import usual_form
 
-# language tags as in RFC 5646, section 2.1, without private-use tags, grandfathered tags, and
+# language tags as in RFC 5646, section 2.1, except private-use tags, grandfathered tags, and
 # languages of four letters
 LANGUAGE_TAG = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
@@ -80,7 +80,7 @@ LANGUAGE_TAG = re.compile(
 # `Name <address>`, or only an address
 EMAIL_ADDRESS_PATTERN = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
 # An address with `{token}` before the @. The part before the @ can have at most 64 characters (RFC
-# 5321), of which the token takes 40.
+# 5321), and the token takes 40 of these.
 BOUNCE_PATTERN = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
 # an origin or a hash-source (CSP 3, section 2.3.1)
 ORIGIN_PATTERN = (
@@ -146,7 +146,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     """Check that each former name belongs to only one policy, and return the settings unchanged.
 
     Raises InvalidValue if a name in `formerly` is also the name or a former name of another policy,
-    or if a pattern has settings other than `review` and `reviewed`.
+    or if a pattern has settings besides `review` and `reviewed`.
     """
     problems = []
     former: dict[str, str] = {}  # former name → slug of its policy
@@ -195,7 +195,7 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
 def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
     """Create an approval rule.
 
-    Raises InvalidValue if it needs more approvals than there are names.
+    Raises InvalidValue if the rule requires more approvals than it has names.
     """
     rule = ApprovalRule(values["from"], values.get("need", 1), values.get("for", ()))
     count = len(rule.approvers)
@@ -225,7 +225,7 @@ def company_value_problem(key: str, value: Any, known: Collection[str]) -> Probl
     names = re.findall(FACT_PATTERN, repr(value))
     if names:
         return unknown_fact_problem(names[0], known)
-    if key == "closing" or not value:  # any text is allowed
+    if key == "closing" or not value:  # any closing sentence is allowed
         return None
     try:
         COMPANY[key](value)
@@ -236,7 +236,7 @@ def company_value_problem(key: str, value: Any, known: Collection[str]) -> Probl
 
 
 def _company_settings(values: dict[str, Any]) -> CompanySettings:
-    """Create the settings of a company. On dark screens, its color is lightened."""
+    """Create the settings of a company. Its color is lightened for dark screens."""
     if "accent" in values:
         values.setdefault("accent_dark", lightened(values["accent"]))
     return CompanySettings(**values)
@@ -263,7 +263,7 @@ def _config(values: dict[str, Any]) -> Config:
     settings = NoticeSettings(**notice, closing=closing, holidays=holidays)
     build = values.get("build", {})
     policies = values.get("policies", {})
-    # tables that are fields of Config; without a table, the field has its default
+    # tables that are fields of Config; a missing table leaves the default
     others = "approvals", "checks", "companies", "groups"
     rest = {key: values[key] for key in others if key in values}
     return Config(**site, **build, policies=policies, notice=settings, **rest)
@@ -288,7 +288,7 @@ def _language_problems(
 def one_line(value: str) -> str:
     """Validate that a text isn't empty and is on one line, and return it.
 
-    Raises InvalidValue otherwise.
+    Raises InvalidValue for any other text.
     """
     if not value.strip():
         raise invalid_value("this is empty", "write it between the quotes, on one line")
@@ -298,15 +298,15 @@ def one_line(value: str) -> str:
 
 
 def approver(value: str) -> str:
-    """Validate and normalize the name of an approver, so it can be compared with `approved_by`.
+    """Validate and normalize the name of an approver, to compare it with `approved_by`.
 
-    Raises InvalidValue if it's empty or has several lines.
+    Raises InvalidValue if the name is empty or has several lines.
     """
     return normalize("NFC", one_line(value).strip())
 
 
 def profile(value: str) -> str:
-    """Validate the name of a profile and return it. Raises InvalidValue if it's unknown."""
+    """Validate the name of a profile and return it. Raises InvalidValue if the name is unknown."""
     if value not in profiles():
         message = f"unknown profile {value!r}"
         raise InvalidValue(unknown("unknown-profile", message, value, profiles()))
@@ -316,7 +316,7 @@ def profile(value: str) -> str:
 def site_url(value: str) -> str:
     """Validate the URL of the site and return it.
 
-    Raises InvalidValue if it's malformed or isn't in the form that browsers send.
+    Raises InvalidValue if the URL is malformed or isn't in the form that browsers send.
     """
     web_address(value)
     path = "/" + urlsplit(value).path.strip("/")
@@ -333,13 +333,13 @@ def site_url(value: str) -> str:
 def web_address(value: str) -> str:
     """Validate the URL of a website and return it.
 
-    Raises InvalidValue if browsers couldn't open it, or if it has more than a scheme, host, and
-    path.
+    Raises InvalidValue if browsers couldn't open the URL, or if it has more than a scheme, host,
+    and path.
     """
     try:
         parts = urlsplit(value)
         host = parts.hostname
-        _ = parts.port  # `port` raises ValueError if the port isn't valid
+        _ = parts.port  # raises ValueError if the port is invalid
     except ValueError:
         raise invalid_value(f"{value!r} isn't a valid URL", URL_HELP, "bad-url") from None
     if parts.scheme not in ("http", "https") or not host:
@@ -356,8 +356,8 @@ def web_address(value: str) -> str:
 
 @cache  # cached, because listing the time zones reads hundreds of files
 def time_zone(value: str) -> str:
-    """Validate a time zone and return it. Raises InvalidValue if the system doesn't know it."""
-    from zoneinfo import available_timezones  # imported here because few sites set a time zone
+    """Validate a time zone and return it. Raises InvalidValue if the system doesn't know the zone."""
+    from zoneinfo import available_timezones  # imported late because few sites set a time zone
 
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if value in zones.values():
@@ -372,11 +372,11 @@ def time_zone(value: str) -> str:
 def language_tag(value: str) -> str:
     """Validate a language tag, and return it in the usual upper and lower case.
 
-    Raises InvalidValue if it isn't a tag.
+    Raises InvalidValue if the tag is malformed.
     """
     if not LANGUAGE_TAG.fullmatch(value):
         raise invalid_value(f"{value!r} isn't a language tag", TAG_HELP, "bad-language")
-    # each language gets a folder, and Windows doesn't allow names such as `con`
+    # the tag becomes the name of a folder, and Windows doesn't allow names such as `con`
     reason = unportable_reason(value)
     if reason:
         help = f'add a region or a script: "{value}-Latn"'
@@ -388,7 +388,7 @@ def by_language(value: Any) -> Any:
     """Convert a text, or a table of texts by language, to a mapping from language tags to texts.
 
     A single text gets the key "", which stands for all languages. Tags are normalized. Raises
-    InvalidValue for other values.
+    InvalidValue for values of other types.
     """
     if not isinstance(value, (str, dict)):
         raise invalid_value(
@@ -404,11 +404,12 @@ def by_language(value: Any) -> Any:
 def output_folder(value: str) -> str:
     """Validate and normalize the path of the output folder.
 
-    Raises InvalidValue if it's outside the site's folder or would overwrite the site's files.
+    Raises InvalidValue if the folder is outside the site's folder or would overwrite the site's
+    files.
     """
     folder = normpath(value.replace("\\", "/"))
     first = folder.split("/")[0]
-    # a path from the root, a home folder, or a drive of Windows
+    # a path from the root, a home folder, or a Windows drive
     is_absolute = value.startswith(("/", "~")) or value[1:2] == ":"
     if is_absolute or first in ("..", ".", ""):
         raise invalid_value(
@@ -433,7 +434,7 @@ def readable_on(background: str, name: str) -> Callable[[str], str]:
     def check(color: str) -> str:
         """Validate a color and return it.
 
-        Raises InvalidValue if it isn't a six-digit hex color or has too little contrast.
+        Raises InvalidValue if the color isn't a six-digit hex color or has too little contrast.
         """
         if not re.fullmatch(COLOR_PATTERN, color):
             help = 'write it like "#0b5a63"'
@@ -457,7 +458,7 @@ def contrast(color: str, other: str) -> float:
 def lightened(color: str) -> str:
     """Mix a color such as #7a2048 with white until it has enough contrast on the dark background.
 
-    Invalid colors are returned unchanged; the check of the settings rejects them.
+    An invalid color is returned unchanged, because the check of the settings rejects it.
     """
     if not re.fullmatch(COLOR_PATTERN, color):
         return color
@@ -482,7 +483,7 @@ def _luminance(color: str) -> float:
 
 
 def version_id(value: str) -> VersionId:
-    """Parse a version ID. Raises InvalidValue if it's malformed."""
+    """Parse a version ID. Raises InvalidValue if the ID is malformed."""
     try:
         return VersionId.parse(value)
     except ValueError:
@@ -491,7 +492,7 @@ def version_id(value: str) -> VersionId:
 
 
 def holiday(value: str) -> date:
-    """Parse a date. Raises InvalidValue if it's malformed."""
+    """Parse a date. Raises InvalidValue if the date is malformed."""
     try:
         return date.fromisoformat(value)
     except ValueError:
@@ -501,7 +502,7 @@ def holiday(value: str) -> date:
 def file_size(value: str) -> int:
     """Parse a size such as `150 kB` or `2 MB`, and return it in bytes.
 
-    Raises InvalidValue if it's malformed.
+    Raises InvalidValue if the size is malformed.
     """
     found = re.fullmatch("(?P<number>[0-9]{1,4}) (?P<unit>kB|MB)", value)
     if not found:
@@ -513,8 +514,8 @@ def file_size(value: str) -> int:
 def share(value: Any) -> float:
     """Validate a share and return it.
 
-    Raises InvalidValue unless it's greater than 0, at most 1, and a whole percentage, because the
-    ledger records whole percents.
+    Raises InvalidValue unless the share is greater than 0, at most 1, and a whole percentage,
+    because the ledger records whole percents.
     """
     if type(value) not in (int, float):
         raise wrong_type("a number", value)
@@ -532,7 +533,7 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         try:
-            # the languages aren't known yet, because the same file contains them
+            # the languages are unknown, because they're in the same file
             return checked_slug(value, ())
         except ValueError as reason:
             message = f"{value!r}: {reason}"
@@ -542,9 +543,9 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
 
 def pattern_of(name: Callable[[str], str]) -> Callable[[str], str]:
-    """Return a function that validates a slug in which the first and last segment may be `**`.
+    """Create a check for a slug whose first and last segment may be `**`.
 
-    `name` validates the rest.
+    `name` validates the remaining segments.
     """
 
     def check(value: str) -> str:
@@ -556,14 +557,14 @@ def pattern_of(name: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def calendar_day(value: Any) -> date:
-    """Return a date that was written with or without quotes. Raises InvalidValue for anything else."""
+    """Return a date that was written with or without quotes. Raises InvalidValue for other values."""
     return value if type(value) is date else text(holiday)(value)
 
 
 def only_true(value: Any) -> bool:
     """Validate that a value is True, and return it.
 
-    Raises InvalidValue otherwise: false isn't allowed because it would have no effect.
+    Raises InvalidValue for any other value: false isn't allowed because it would have no effect.
     """
     if value is not True:
         raise wrong_type("True", value)
@@ -575,7 +576,7 @@ def old_name(value: str) -> str:
 
     Paths are returned with a slash at the start. Raises InvalidValue for other values.
     """
-    # only a path can contain capitals, dots, or a leading slash
+    # a slug has no capitals, dots, or leading slash
     if not PATH_ONLY_PATTERN.search(value):
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(value)
     address = f"/{value.removeprefix('/')}"
@@ -584,7 +585,7 @@ def old_name(value: str) -> str:
     if not URL_PATH_PATTERN.fullmatch(address):
         help = "write it as in the URL, with %20 for a space, and without #: /Legal/old%20terms"
         raise invalid_value(f"{value!r} isn't the path of a page", help)
-    # decode the path, because some hosts redirect with a file at that path
+    # decode the path, because some hosts redirect with a file at the decoded path
     path = unquote_to_bytes(address.strip("/")).decode("utf-8", "surrogateescape")
     if path.count("/") > address.strip("/").count("/") or not path.isprintable():
         message = f"{address} has an encoded character that no file name can have"

@@ -33,7 +33,7 @@ hatch hatchpath mesh meshGradient meshPatch meshRow meshgradient meshpatch meshr
 solidcolor
 """
 ELEMENTS = frozenset(ELEMENT_NAMES.split())
-# attributes that contain neither styles nor URLs; see also PREFIXES
+# attributes that contain neither styles nor URLs (see also PREFIXES)
 PLAIN_ATTRIBUTE_NAMES = """
 class content focusable height host id lang media name p-id requiredExtensions requiredFeatures
 resource role systemLanguage t tabindex target title type version width
@@ -98,7 +98,7 @@ MAX_DEPTH = 200  # maximum nesting depth of elements; XML libraries stop at 256
 # maximum length of all styles together; parsing so many characters takes about a second
 MAX_STYLE_CHARACTERS = 1_000_000
 MAX_PROBLEMS = 10
-MAX_SHOWN = 60  # characters of a URL or style shown in a message
+MAX_SHOWN = 60  # maximum length of a URL or style in a message, in characters
 MAX_MESSAGE_LENGTH = 300  # maximum number of characters, before unprintable ones are escaped
 UTF8_HELP = "open it in the program that wrote it, and save it as SVG in UTF-8"
 # pattern that identifies the program that saved a drawing → help
@@ -133,7 +133,7 @@ class _StopReading(Exception):  # noqa: N818 - reads as what happened
 
 
 def drawing_problems(data: bytes, path: str) -> ProblemTuple:
-    """Return the active content in an SVG drawing, and anything that makes it unreadable.
+    """Return the active content in an SVG drawing, and anything that makes the drawing unreadable.
 
     Active content is what browsers may run, load, or open. Problems with the same message are
     reported once. `path` is the path to show in problems.
@@ -147,7 +147,7 @@ def drawing_problems(data: bytes, path: str) -> ProblemTuple:
     try:
         drawing.parser.Parse(data, True)
     except _StopReading:
-        pass  # the last problem says why
+        pass  # the last problem states the reason
     except ExpatError as error:
         message = f"this drawing isn't valid XML in UTF-8: {ErrorString(error.code)}"
         problem = Problem("bad-drawing", message, UTF8_HELP, path, error.lineno, error.offset + 1)
@@ -159,7 +159,7 @@ class _Drawing:
     def __init__(self, data: bytes, path: str) -> None:
         self.data = data
         self.path = path
-        self.problems: dict[str, Problem] = {}  # message → the problem with this message
+        self.problems: dict[str, Problem] = {}  # message → problem
         self.depth = 0  # nesting depth of the current element
         # nesting depth of the refused element whose content is being skipped, or 0
         self.refused_depth = 0
@@ -173,7 +173,7 @@ class _Drawing:
         self.parser.EndElementHandler = self._end_element
 
     def _refuse(self, message: str, help: str = "") -> None:
-        """Add a problem at the current position, unless there's one with the same message.
+        """Add a problem at the current position, unless a problem with the same message exists.
 
         By default, the help explains how to export the drawing from the program that created it.
         Raises _StopReading after MAX_PROBLEMS.
@@ -201,8 +201,8 @@ class _Drawing:
     ) -> None:
         """Refuse document types that define entities, because their content isn't checked.
 
-        Document types other than that of SVG are refused as well. `public` is the public
-        identifier, if there is one.
+        Only the document type of SVG is allowed. `public` is the public identifier, if there is
+        one.
         """
         if has_definitions or "DTD SVG" not in (public or "DTD SVG"):
             self._refuse(
@@ -214,7 +214,7 @@ class _Drawing:
         self._refuse(f"<?{target}?> isn't allowed in drawings")
 
     def _start_element(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Check an element and its attributes. If it's refused, its content is skipped.
+        """Check an element and its attributes. The content of a refused element is skipped.
 
         `tag` is the namespace and the name, separated by `|`.
         """
@@ -245,7 +245,7 @@ class _Drawing:
             self.parser.CharacterDataHandler = self.style.append
 
     def _end_element(self, _: str) -> None:
-        """At the end of an element, check the text of a style or stop skipping a refused element."""
+        """Check the text of a style that ends here, or stop skipping a refused element."""
         if self.style is not None and not self.refused_depth:
             self.parser.CharacterDataHandler = None
             self._check_style("<style>", "".join(self.style))
@@ -270,14 +270,14 @@ class _Drawing:
             is_image = element in IMAGE_ELEMENTS and IMAGE_PATTERN.match(value)
             if not is_image and not value.startswith("#"):
                 self._refuse(f"{owner} leads out of the drawing: {value[:MAX_SHOWN]}")
-        # attributes without an effect are in PLAIN_ATTRIBUTES, which have been skipped
+        # PLAIN_ATTRIBUTES contains the attributes without an effect, which have been skipped
         elif namespace in NAMESPACES or not (namespace or name.startswith(PREFIXES)):
             self._refuse(f"{owner} isn't allowed in drawings")
 
     def _check_style(self, owner: str, css: str) -> None:
         """Refuse styles that may load something.
 
-        `owner` is the element or attribute they belong to.
+        `owner` is the element or attribute that has the styles.
         """
         if not re.search(r"[(@]", css):
             # a style without parentheses and @ can't load anything, even if its characters are
@@ -292,7 +292,7 @@ class _Drawing:
 
 
 def _export_help(data: bytes) -> str:
-    """Explain how to export a drawing from the program that created it, if that's known."""
+    """Explain how to export a drawing from the program that created it, if known."""
     help = OTHER_HELP
     for words, export_help in EXPORT_HELPS.items():
         if re.search(words, data):
@@ -302,19 +302,19 @@ def _export_help(data: bytes) -> str:
 
 def refused_styles(css: str) -> Iterator[str]:
     """Yield the parts of a style that may load something or are unknown."""
-    import tinycss2  # imported here because few drawings have such styles
+    import tinycss2  # imported late because few drawings have such styles
 
     tokens = tinycss2.parse_component_value_list(css)
-    for token in tokens:  # the loop also goes through the nested tokens that it appends
+    for token in tokens:  # the loop also processes the nested tokens that it appends
         kind = token.type
-        shown = ""  # empty to show the token as written
+        shown = ""  # if empty, the token is shown as written
         if kind == "function":
             tokens += token.arguments
             addresses = [each.value for each in token.arguments if each.type == "string"]
             is_allowed = token.lower_name in STYLE_FUNCTIONS
             if token.lower_name == "url":
                 is_allowed = all(address.startswith("#") for address in addresses)
-            # leave out nested functions, which can be long
+            # omit nested functions, which can be long
             shown = f"{token.name}({' '.join(addresses)})"
         elif kind == "url":
             is_allowed = token.value.startswith("#")

@@ -12,10 +12,7 @@ FILES = "content/files/"
 
 
 def is_draft_path(path: str, languages: Languages) -> bool:
-    """Return whether a path such as `content/eu/terms.de.md` is that of a draft.
-
-    Archived versions, the ledger, and shared facts aren't drafts.
-    """
+    """Return whether a path such as `content/eu/terms.de.md` is the path of a draft."""
     below = path.removeprefix(CONTENT)
     if below == path or below.startswith("/"):  # the path isn't in content/, or has a double slash
         return False
@@ -27,13 +24,13 @@ def is_draft_path(path: str, languages: Languages) -> bool:
 
 
 def rejected_file(path: str, data: bytes | None) -> str:
-    """Explain why a file can't be stored in content/files, or return an empty string if it can.
+    """Explain why a file can't be stored in content/files.
 
-    If `data` is None, only the path is checked.
+    Return an empty string if it can be stored. If `data` is None, only the path is checked.
     """
     below = path.removeprefix(FILES)
     is_path = below.isprintable() and all(below.split("/"))
-    # `below` and `path` are equal if the file isn't in content/files
+    # `removeprefix` changes nothing if the file isn't in content/files
     if below == path or not is_path or is_ignored(below):
         return f"{printable(path)} isn't a file in content/files"
     reasons = []
@@ -55,7 +52,7 @@ def misread_line(data: bytes) -> int:
 
 
 def edited_bytes(before: bytes, text: str) -> bytes:
-    r"""Encode an edited draft with the line endings that it had before.
+    r"""Encode an edited draft with its previous line endings.
 
     The CMS converts all line endings to `\n` and adds one at the end.
     """

@@ -21,7 +21,7 @@ from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 
 INSERT_AFTER_KEY = "revised"  # a missing key is added below this key
-# The key `promise` in front matter, with its value unless it's null, and with the indented lines
+# The key `promise` in front matter, with its value unless that's null, and with the indented lines
 # below it.
 PROMISE_PATTERN = re.compile(
     r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(?P<value>.*)\n"
@@ -30,7 +30,7 @@ PROMISE_PATTERN = re.compile(
 )
 PLAIN_PATTERN = re.compile(r"\w[\w '’&,.()/-]*")  # text that YAML allows without quotes
 BARE_KEY_PATTERN = r"(?a)[A-Za-z0-9_-]+"
-NO_NOTICE = {"none": True}  # the keys of a rule which says that no notice is promised
+NO_NOTICE = {"none": True}  # keys of a rule that promises no notice
 
 Value = str | list[str] | dict[str, Any]
 
@@ -38,7 +38,7 @@ Value = str | list[str] | dict[str, Any]
 def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     """Set values in the front matter of a file. `path` is relative to content/.
 
-    Missing keys are added below `revised`. An empty string clears the value but keeps the key; a
+    Missing keys are added below `revised`. An empty string clears the value but keeps the key. A
     mapping is written on one line. Raises ProblemsFound if the front matter can't be parsed, or if
     a value can't be changed without affecting others.
     """
@@ -63,7 +63,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
         start = _offset(line_starts, start_place)
         end = _offset(line_starts, end_place)
         changes.append((start, end, texts[key]))
-    # from the end to the start, so that offsets don't change
+    # in reverse order, so that offsets stay valid
     for start, end, new in sorted(changes, reverse=True):
         written = _replace_value(written, start, end, new)
     expected = dict(before.values)
@@ -103,7 +103,7 @@ def scalar(value: str) -> str:
 
 
 def _replace_value(front: str, start: int, end: int, value: str) -> str:
-    """Replace the text between two offsets with `value`, keeping a comment after it.
+    """Replace the text between two offsets with `value`, keeping a comment after the text.
 
     If `value` is empty, the key is left without a value.
     """
@@ -138,9 +138,9 @@ def front_matter_lines(promise: ConfirmedPromise) -> str:
 
 
 def settings_lines(slug: str, revised: str, promise: ConfirmedPromise) -> str:
-    """Format the lines for legalsite.toml that record the promise of a version.
+    """Format the lines for legalsite.toml that record the promise of a version, for users to copy.
 
-    They consist of the header of the policy's table and one line, for users to copy.
+    The result is the header of the policy's table and one line.
     """
     return f"[policies.{_key(slug)}]\n" + _settings_line(revised, promise)
 
@@ -153,9 +153,9 @@ def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
 def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     """Add a promise as the last key of a file's front matter. `path` is relative to content/.
 
-    An existing `promise` is replaced only if it's empty, or has the same rules except the last one.
-    Raises ProblemsFound if the front matter can't be parsed, contains a different promise, or can't
-    be edited.
+    An existing `promise` is only replaced if it's empty, or lacks only the last rule of the new
+    one. Raises ProblemsFound if the front matter can't be parsed, contains a different promise, or
+    can't be edited.
     """
     full_path = f"content/{path}"
     front, text, _ = split_text(decode(data, full_path))
@@ -232,8 +232,7 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
     """
     text = decode(data, path)
     table = (*root_of(path), "policies", slug)
-    # `wanted` contains the values that the file should have, and `settings` the policy's table in
-    # it
+    # `wanted` contains all values that the file should have, and `settings` its table of the policy
     wanted = settings = load_toml(text)
     for name in table:
         settings = settings.setdefault(name, {})
@@ -243,7 +242,7 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
         else:
             settings[key] = value
     for written in _texts_with_line(text, table, line):
-        # the line was inserted into a value of several lines, so the TOML is invalid
+        # ignore invalid TOML: the line was inserted into a value of several lines
         with suppress(ValueError):
             if load_toml(written) == wanted:
                 return encode_like(data, written)
@@ -258,15 +257,15 @@ def _line_not_written(path: str, slug: str, line: str) -> ProblemsFound:
 def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
     """Yield the file with the line inserted at each possible position, best first.
 
-    If the policy's promises have a table, the line goes there. Otherwise, it's inserted into the
-    policy's table, below its last key if possible, or into a new table at the end. Some results may
-    be invalid TOML, because values can span several lines.
+    If the policy's promises have a table, the line is added to this table. Otherwise, it's added to
+    the policy's table, below the last key if possible, or to a new table at the end. Some results
+    may be invalid TOML, because values can span several lines.
     """
     lines = text.splitlines(keepends=True)
     at_keys = places_in_toml(text)
     promises = (*table, "promises")
     for parent, added in ((promises, line.removeprefix("promises.")), (table, line)):
-        # numbers of the lines with the table's header and keys, below which the line may be added
+        # line numbers of the table's header and keys; the line may be added below any of them
         numbers = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
         for number in sorted(numbers, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])
@@ -279,7 +278,6 @@ def _key(name: str) -> str:
 
 
 def _toml_value(promise: ConfirmedPromise) -> str:
-    """Format a promise as a TOML value on one line: "none", a table, or a list of tables."""
     tables = []
     for rule in promise.rules:
         values = _promise_keys(rule)
@@ -299,8 +297,8 @@ def _toml_value(promise: ConfirmedPromise) -> str:
 def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
     """Convert a rule to front matter keys and values, without its reason.
 
-    The types of change are always included, so that authors can edit them without having to know
-    the default.
+    The types of change are always included, so that authors can edit them without knowing the
+    default.
     """
     values: dict[str, Any] = {}
     period = rule.period
@@ -310,7 +308,7 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
         values["period"] = str(period)
     elif period:
         values["days_before"] = period.days
-    if rule.classes:  # types of change are only missing if the rule promises no notice
+    if rule.classes:  # only a rule that promises no notice has no types of change
         values["for"] = [name for name in CHANGE_TYPES if name in rule.classes]
     else:
         values |= NO_NOTICE
@@ -322,6 +320,9 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
 
 
 def _not_written(path: str, lines: str) -> ProblemsFound:
-    """Create the error that asks the user to add `lines`, which start with where to add them."""
+    """Create the error that asks the user to add lines.
+
+    `lines` starts with a sentence that states where to add them.
+    """
     message = "this can't be added without changing the file's formatting; nothing was written"
     return failure("not-written", message, f"add it {lines.strip()}", path)

@@ -1,6 +1,6 @@
 """Replace the names of facts in a draft, such as `{{ company.name }}`, with their values.
 
-Values are plain text, so they are escaped where needed. Names can be restored later.
+Values are plain text, so they're escaped where needed. Names can be restored later.
 """
 
 import json
@@ -28,14 +28,15 @@ RECORD_PATTERN = r"(?m)^facts:\n(?:  .*\n)+"
 # a name in braces, or an escaped character such as a brace
 NAME_PATTERN = r"\\.|\{\{[ \t]*(?P<name>[^{}\s](?:[^{}\n]*[^{}\s])?)[ \t]*\}\}"
 SPACES_AROUND_NAME_PATTERN = r"(?<=\{\{)[ \t]+|(?<![ \t])[ \t]+(?=\}\})"
-# maximum number in a draft, so that the record of their positions fits into the front matter
+# maximum number of names in a draft, so that the record of their positions fits into the front
+# matter
 MAX_NAMES = 1_000
 FILLED_KEYS = ("title", "summary")
 # a front matter key, and the opening quote of its value
 KEY_PATTERN = r"[\"']?(?P<key>\w+)[\"']?[ \t]*:[ \t]*(?P<quote>[\"']?)"
 # a full stop after a name, possibly after the end of emphasis or a link
 STOP_PATTERN = r"(?:[*_~]|\]\([^()\s]*\))*\.(?!\.)"
-# replaces a name while the text is parsed: the offset of the name between two private-use
+# stands for a name while the text is parsed: the offset of the name between two private-use
 # characters
 MARKER_PATTERN = "\ue000([0-9]+)\ue001"
 # characters that may be markup in Markdown: anywhere, before a semicolon, or at the start or end of
@@ -46,13 +47,13 @@ NOT_ESCAPABLE = "\\<&"
 # A value (represented by a null character) that can't have a tag: in an image description, or in
 # emphasis next to a letter, where the tag would end the emphasis.
 UNMARKED_PATTERN = r"!\[[^\]]*\0|\w[*_~]+\0|\0[*_~]+\w"
-MAX_SURROUNDINGS = 200  # number of characters to check on each side of a value
+MAX_SURROUNDINGS = 200  # number of characters to check before and after a value
 LIST_NUMBER_PATTERN = r"[0-9]{1,9}[.)]"
 TAG_START_PATTERN = r"[<&][/!?#]?$"
 
 
 class Fill(Struct, frozen=True):
-    typed: str  # the name as typed, in braces
+    typed: str  # the name with braces, as typed
     written: str  # the value, escaped
     fact: FilledFact
 
@@ -62,8 +63,9 @@ class FilledText(Struct, frozen=True):
 
     typed: bytes  # the draft as typed
     data: bytes  # the draft with values
-    fills: tuple[Fill, ...] = ()  # the values, in order of position
-    problems: tuple[Problem, ...] = ()  # problems with names, at positions in the draft as typed
+    fills: tuple[Fill, ...] = ()  # the replaced names, in order of position
+    # problems with names of facts; their positions are those in `typed`
+    problems: tuple[Problem, ...] = ()
     published: bytes = b""  # the published version, if the draft is an unedited copy of it
 
     @property
@@ -74,8 +76,8 @@ class FilledText(Struct, frozen=True):
     def frozen(self) -> bytes:
         """The file as `publish` archives it.
 
-        Its text, `data`, already has values instead of names. A record of the names is added at the
-        end of the front matter.
+        The text comes from `data`, which has values instead of names. A record of the names is
+        added at the end of the front matter.
         """
         if not self.fills:  # the draft contains no names of facts
             return self.data
@@ -89,7 +91,7 @@ class FilledText(Struct, frozen=True):
     def marked(self) -> bytes:
         """The file with tags that show the name of a fact as a tooltip on its value.
 
-        Values are left unmarked where the tag would be shown as text.
+        Values are left unmarked where pages would show the tag as text.
         """
         if not self.fills:
             return self.data
@@ -102,12 +104,13 @@ class FilledText(Struct, frozen=True):
         return encode_like(self.data, _with_replaced(text, facts, template))
 
     def typed_problem(self, problem: Problem) -> Problem:
-        """Convert the position of a problem in the filled text to that in the draft as typed.
+        """Convert the position of a problem in the filled text to the position in the draft as
+        typed.
 
         In lines with values, the problem's end and replacement are dropped.
         """
         fills = [fill for fill in self.fills if fill.fact.line == problem.line]
-        # problems with names already have their positions in the draft
+        # problems with names already have positions in the draft as typed
         if not fills or problem in self.problems:
             return problem
         column = problem.column
@@ -121,7 +124,7 @@ class FilledText(Struct, frozen=True):
 def _can_have_tag(line: str, fact: FilledFact) -> bool:
     """Return whether the value of a fact in a line can be put in an HTML element.
 
-    That's not the case where Markdown would show the tags as text, or read emphasis differently.
+    In some positions, Markdown would show the tags as text, or parse emphasis differently.
     """
     # `\0` stands for the value
     before = line[: fact.start - 1][-MAX_SURROUNDINGS:]
@@ -136,16 +139,16 @@ def fill_names(
 
     `path` is the file name to show in problems. `values` is keyed by name, and `known` contains all
     names in content/facts.toml. Names in code, URLs, or HTML, or after a backslash, aren't
-    replaced. If the file can't be parsed, none are.
+    replaced. If the file can't be parsed, no name is replaced.
     """
     try:
         text = decode(data, path)
         front, body, _ = split_text(text)
         filler = _DraftFiller(path, values, known, _names_in_text(body))
-    except ProblemsFound:  # reading the draft raises the same problem later
+    except ProblemsFound:  # ignored because reading the draft raises the same exception later
         return FilledText(data, data)
     lines = []
-    start = -len(front)  # offset of the line in the text; negative in the front matter
+    start = -len(front)  # offset of the line in the text, which is negative in the front matter
     for number, line in enumerate(text.split("\n"), 1):
         lines.append(filler.filled_line(number, line, start))
         start += len(line) + 1
@@ -155,7 +158,7 @@ def fill_names(
 
 
 def _record_problems(filled: str, path: str, fills: Sequence[Fill]) -> Problems:
-    """Report if the record of the values would make the front matter too large.
+    """Report a record of the values that would make the front matter too large.
 
     Otherwise, `publish` would archive a version that can't be read.
     """
@@ -179,19 +182,18 @@ def _record(fills: Sequence[Fill], first_line: int) -> str:
         value = json.dumps(fill.fact.value, ensure_ascii=False)
         records[fill.fact.name] = f"  {fill.fact.name}:\n    value: {value}\n    places:"
     for line, start, end, name, _ in [fill.fact for fill in fills]:
-        # the record moves the lines below the front matter down by one line, and three for each
-        # fact
+        # the record moves the lines below the front matter down by one line, plus three per fact
         moved = line + 1 + 3 * len(records) if line >= first_line else line
         records[name] += f" {moved}:{start}-{end}"
     return "\n".join(["facts:", *records.values(), ""])
 
 
 def _names_in_text(body: str) -> set[int]:
-    """Return the offsets of names in the visible text, as opposed to code, URLs, or HTML.
+    """Return the offsets of names in the visible text, but not in code, URLs, or HTML.
 
     Raises ProblemsFound if the text would take too long to parse.
     """
-    # imported here because few drafts contain names of facts
+    # imported late because few drafts contain names of facts
     from legalsite.source.parser import tokens_of
 
     raise_problems(limit_problems(body))
@@ -201,9 +203,9 @@ def _names_in_text(body: str) -> set[int]:
 
 
 def _marker(match: re.Match[str]) -> str:
-    """Replace a fact name with a marker that encodes its offset.
+    """Replace a fact name with a marker that contains its offset.
 
-    Keep escaped characters unchanged.
+    Escaped characters are unchanged.
     """
     return f"\ue000{match.start()}\ue001" if match["name"] else match[0]
 
@@ -229,7 +231,7 @@ class _DraftFiller(Struct):
     is_full: bool = False  # whether the draft exceeds one of the limits
 
     def filled_line(self, number: int, line: str, start: int) -> str:
-        """Replace names in a line with values, and record where they are.
+        """Replace names in a line with values, and record their positions.
 
         `start` is the offset of the line in the text. It's negative in front matter, where only
         some keys may contain names.
@@ -254,7 +256,7 @@ class _DraftFiller(Struct):
                 continue
             value = self.values[name]
             written = _as_markdown(value, match) if is_in_text else _as_yaml(value, self.quote)
-            # the value has a full stop of its own, so don't add a second one
+            # the value ends with a full stop, so don't add a second one
             if re.match(STOP_PATTERN, line[match.end() :]):
                 written = re.sub(r"(?<=\w)\.$", "", written)
             filled += line[at : match.start()]
@@ -306,17 +308,17 @@ def _as_yaml(value: str, quote: str) -> str:
 def _as_markdown(value: str, name: re.Match[str]) -> str:
     """Escape a value so that Markdown shows exactly its characters.
 
-    `name` is the match that it replaces, because neighboring characters may form markup with it.
+    `name` is the match that the value replaces, because neighboring characters may form markup with
+    the value.
     """
     line = name.string
     before = line[max(name.start() - 2, 0) : name.start()]
     after = line[name.end() : name.end() + 1]
-    # add text, because without it, the value wouldn't be recognized as a list or clause number
+    # add text, because a list or clause number without any text wouldn't be recognized
     start = f"{value}{after} a"
     is_number = re.match(LIST_NUMBER_PATTERN, start) or leading_number(start, heading=True)
     if is_number or re.search(TAG_START_PATTERN, before):
-        # replace the first character with “x”, so that the rest isn't treated as the start of a
-        # line
+        # “x” replaces the first character, so that the rest isn't treated as the start of a line
         return _entity(value[0]) + re.sub(MARKUP_PATTERN, _escape, f"x{value[1:]}")[1:]
     return re.sub(MARKUP_PATTERN, _escape, value)
 
@@ -335,7 +337,6 @@ def recorded_values(data: bytes) -> dict[str, str]:
 
 
 def without_spaces(data: bytes) -> str:
-    """Remove the spaces around names of facts inside their braces."""
     return re.sub(SPACES_AROUND_NAME_PATTERN, "", file_text(data))
 
 
@@ -356,9 +357,9 @@ def _with_replaced(text: str, facts: Iterable[FilledFact], template: str) -> str
     `template` may contain `name` (the name of the fact) and `written` (its value in the file).
     """
     lines = text.split("\n")
-    # from the end to the start, so that columns don't change
+    # in reverse order, so that columns stay valid
     for number, start, end, name, _ in sorted(facts, reverse=True):
-        if number > len(lines):  # the line may be missing if someone edited the file
+        if number > len(lines):  # someone edited the file and removed the line
             continue
         line = lines[number - 1]
         new = template.format(name=name, written=line[start - 1 : end - 1])
@@ -367,10 +368,10 @@ def _with_replaced(text: str, facts: Iterable[FilledFact], template: str) -> str
 
 
 def restore_names(filled: FilledText, data: bytes, path: str) -> bytes:
-    """Replace values with names again in an edited copy of a filled draft.
+    """Replace values with names in an edited copy of a filled draft.
 
-    Unchanged lines are restored exactly. In other lines, each value of a fact used in the draft is
-    replaced with its name. `path` is the file name to show in problems.
+    Unchanged lines are restored exactly. In changed lines, each value of a fact used in the draft
+    is replaced with its name. `path` is the file name to show in problems.
     """
     before = decode(filled.data, path).split("\n")
     # filled line → line as typed in the draft
@@ -378,12 +379,12 @@ def restore_names(filled: FilledText, data: bytes, path: str) -> bytes:
     names: dict[str, str] = {}  # value, escaped or not → name in braces
     for fill in filled.fills:
         names |= {fill.written: fill.typed, fill.fact.value: fill.typed}
-    # longer values come first
+    # try longer values first
     values = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     pattern = re.compile(rf"(?<!\w)(?:{values})(?!\w)")
     lines = []
     for line in decode(data, path).split("\n"):
-        # if the draft has no names, the pattern matches an empty string, which has no name
+        # in a draft without names, the pattern matches an empty string, which has no name
         restored = pattern.sub(lambda match: names.get(match[0], ""), line)
         lines.append(typed.get(line, restored))
     return encode_like(data, "\n".join(lines))

@@ -50,10 +50,10 @@ def read_facts(
 ) -> FactsFile:
     """Parse a facts file.
 
-    `languages` are the site's languages, `slugs` its policies, and `folders` those that contain
+    `languages` are the site's languages, `slugs` its policies, and `folders` the folders of these
     policies. Raises ProblemsFound (status 2) with all problems.
     """
-    from legalsite.source.toml_places import read_toml  # imported here because few sites have facts
+    from legalsite.source.toml_places import read_toml  # imported late because few sites have facts
 
     # checks for a line of text, and for a table with a text in each language
     value = text(_line_of_text)
@@ -71,7 +71,7 @@ def read_facts(
     everywhere = read_toml(data, path)
     everywhere.values.pop(PLACES, None)
     in_places = read_toml(data, path, (PLACES,))
-    # facts of the whole site (key ""), and then facts of folders, policies, and patterns
+    # facts of the whole site (key ""), followed by facts of folders, policies, and patterns
     places = {"": everywhere.checked(groups, 2), **in_places.checked(mapping(in_name, groups), 2)}
     facts = []
     warnings = []
@@ -101,7 +101,7 @@ def unknown_fact_problem(name: str, known: Collection[str]) -> Problem:
 def _line_of_text(value: str) -> str:
     """Validate the value of a fact and return it.
 
-    Raises InvalidValue unless it's plain text on one line.
+    Raises InvalidValue unless the value is plain text on one line.
     """
     if not value or re.search(NOT_PLAIN_PATTERN, value):
         message = "this value isn't words on one line with single spaces between them"

@@ -12,7 +12,7 @@ def split_text(text: str) -> tuple[str, str, int]:
     """Split a file into front matter (with its fences) and text.
 
     The third value is the line number, from 1, where the text starts. The front matter may be YAML,
-    TOML, or JSON. If the file has none, or if it's never closed, everything is text.
+    TOML, or JSON. Without closed front matter, everything is text.
     """
     # JSON has no fences, so find its end with `raw_decode`
     if text.startswith("{"):

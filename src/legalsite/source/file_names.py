@@ -64,10 +64,10 @@ def read_name(path: str, languages: Languages) -> Name:
 def bad_name_problem(path: str, reason: str) -> Problem:
     """Create the problem for a file whose name is invalid.
 
-    `reason` is the message of the ValueError that `read_name` raised. It determines the help.
+    `reason` is the message of the ValueError that `read_name` raised. The help depends on it.
     """
     path = printable(path)
-    # some reasons are complete clauses, others continue the sentence
+    # some reasons are complete clauses, and the rest continue the sentence
     message = (
         f"{path} {reason}"
         if reason.startswith(("is ", "isn't ", "ends ", "gives "))
@@ -88,7 +88,7 @@ def bad_name_problem(path: str, reason: str) -> Problem:
 
 @lru_cache(8192)
 def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
-    """Validate a slug and return it. Raises ValueError with the reason if it's invalid.
+    """Validate a slug and return it. Raises ValueError with the reason if the slug is invalid.
 
     `languages` contains the languages of the site.
     """
@@ -139,7 +139,7 @@ def _language(suffix: str, slug: str, languages: Languages) -> str:
 def _id_in_name(stem: str, suffix: str) -> VersionId:
     """Parse the version (or, for a gap, its start date) from a file name without its suffix.
 
-    Raises ValueError with the reason if it's invalid.
+    Raises ValueError with the reason if the version is invalid.
     """
     try:
         archived = VersionId.parse(stem)

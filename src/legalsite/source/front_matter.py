@@ -45,7 +45,7 @@ from legalsite.source.schema import (
 
 YEARS = range(1000, 9000)  # years in which notice periods can be added and subtracted
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-# keys that a translation may set; it takes all other values from its original
+# keys that a translation may set, because all other values come from its original
 TRANSLATION_KEYS = (
     "title",
     "revised",
@@ -75,7 +75,7 @@ def revised(given: Any) -> VersionId:
 def _id(given: Any, pattern: re.Pattern[str], help: str) -> VersionId:
     """Parse a date or version ID that matches a pattern.
 
-    Raises InvalidValue with this help if it's malformed or its year is out of range.
+    Raises InvalidValue with this help if the value is malformed or its year is out of range.
     """
     if not isinstance(given, str) or not pattern.fullmatch(given):
         raise invalid_value(
@@ -97,13 +97,13 @@ def _day_meant(given: Any) -> str:
     Return an empty string if the value isn't a complete date, or if day and month could be
     confused.
     """
-    # imported here because it loads slowly, and is only needed for malformed dates
+    # imported late because it loads slowly, and is only needed for malformed dates
     from legalsite.text.dates_in_prose import days_in
 
     meant = set()
-    # the dates differ if day and month could be confused
+    # `days` contains two dates if day and month could be confused
     for match, *days in days_in(str(given)):
-        if match[0] == given:  # the value contains nothing but the date
+        if match[0] == given:  # the value contains only the date
             meant.update(days)
     return meant.pop().isoformat() if len(meant) == 1 else ""
 
@@ -152,7 +152,7 @@ def _check_of(part: Mapping[str, Any]) -> Check:
 
     A schema without any of the keywords below describes a boolean.
     """
-    # `anyOf` contains the schema of the value and that of null
+    # `anyOf` contains two schemas: that of the value and that of null
     match part.get("anyOf", [part])[0]:
         case {"oneOf": choices}:
             return one_of([choice["const"] for choice in choices])
@@ -190,7 +190,7 @@ def replaced_versions(given: Any) -> tuple[VersionId, ...]:
 
 
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
-    """Parse the record of the facts in a text, which has the value and positions of each name.
+    """Parse the record of the facts in a text, with the value and positions of each name.
 
     A position is `LINE:START-END`, where START and END are columns.
     """
@@ -212,7 +212,7 @@ PROMISE_HERE = {
     "confirmed_by": _check_of(PROPERTIES["translated_by"]),
     "none": one_of(("true",)),
 }
-# keys of a fact whose value `publish` filled in
+# keys in the record of a fact whose value `publish` filled in
 FROZEN_FACT = {
     "value": text(plain),
     "places": matching(FACT_PLACES, "bad-value", "a list of places", SEE_SCHEMA),
@@ -224,7 +224,7 @@ KEYS: Checks = {
     "approved_by": names,
     "promise": promise(PROMISE_HERE),
     "facts": mapping(str, table(FROZEN_FACT, list(FROZEN_FACT)), _filled_facts),
-    "extra": mapping(str, lambda value: value),  # values of other tools, which aren't checked
+    "extra": mapping(str, lambda value: value),  # values for other tools, which aren't checked
 }
 FRONT_MATTER = table(KEYS, REQUIRED)
 # keys of the file that replaces a withheld version and states the reason
@@ -249,7 +249,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     if "promise" in facts:
         facts["promise"] = with_recorded_place(facts["promise"], front, "promise")
     if facts.get("withdrawn"):
-        # a policy can't end before its withdrawal is published
+        # a policy can't end before the version that withdraws it is published
         facts["effective"] = max(facts["effective"], facts["revised"].day)
     return Version(
         policy=name.policy,
@@ -263,7 +263,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
 
 
 def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
-    """Parse the promise in a file's front matter. Return None if there's none or it's invalid.
+    """Parse the promise in a file's front matter. Return None if it's missing or invalid.
 
     `path` is the file name to show in messages.
     """
@@ -283,7 +283,7 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
     Without `effective`, a version takes effect on its `revised` date. `name` contains the parts of
     the file name. Raises InvalidValue with all problems.
     """
-    # forms of the editor save empty fields as empty text
+    # the editor's forms save empty fields as empty text
     given = {key: value for key, value in values.items() if value not in (None, "")}
     facts = {}
     problems: list[ValueProblem] = []
@@ -298,7 +298,7 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
 
 
 def _with_settings_help(problem: ValueProblem, slug: str) -> ValueProblem:
-    """If an unknown key is a setting of the policy, say in the help where to move it."""
+    """If an unknown key is a setting of the policy, add where to move it to the help."""
     is_unknown = problem.rule == "unknown-key" and not problem.meant
     if is_unknown and problem.given in PolicySettings.__struct_fields__:
         return problem._replace(help=f"move it to the site's settings, to [policies.{slug}]")
@@ -323,7 +323,7 @@ def _contradictions(
     effective = facts.get("effective")
     revised = facts.get("revised")
     # whether a draft withdraws the policy; `read_version` adjusts the dates of archived versions,
-    # because they can't be edited
+    # because those can't be edited
     withdraws = facts.get("withdrawn") and not name.archived
     is_allowed = facts.get("retroactive") and not withdraws
     if effective and revised and effective < revised.day and not is_allowed:
@@ -349,7 +349,7 @@ def _contradictions(
 def _new_accounts_problems(facts: Values) -> Iterator[ValueProblem]:
     """Yield a problem if `effective_new_accounts` is an impossible date.
 
-    `facts` contains the checked values; it's empty if a check failed.
+    `facts` contains the checked values, or nothing if a check failed.
     """
     start = facts.get("effective_new_accounts")
     if not start:

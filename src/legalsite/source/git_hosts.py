@@ -19,7 +19,8 @@ HOSTS: Mapping[str, str] = {
     "gitlab.com": "gitlab",
     "ssh.dev.azure.com": "azure",
 }
-OWN_SERVERS = ("forgejo", "gitea", "github", "gitlab")  # hosts that companies can run themselves
+# hosts that companies can run on their own servers
+OWN_SERVERS = ("forgejo", "gitea", "github", "gitlab")
 REPOSITORY = "OWNER/REPOSITORY"
 APPLICATION = "APPLICATION_ID"
 TENANT = "TENANT_ID"
@@ -38,7 +39,7 @@ def backend_at(url: str, branch: str) -> Backend:
     match = URL_PATTERN.fullmatch(url)
     host = match["host"].lower() if match else ""
     kind = _kind_of(host)
-    if not match or not kind:  # `match` is only tested for the type checker
+    if not match or not kind:  # the type checker requires `not match`
         return {"name": "github", "repo": REPOSITORY, "branch": branch or "main"}
     path = match["path"]
     if kind == "azure":  # SSH URLs contain `v3/`, and HTTPS URLs `/_git/`

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from legalsite.errors import Problem, Problems, failure
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token  # importing this loads the parser
+    from markdown_it.token import Token  # importing this loads the parser, so only type checkers do
 
 MAX_FRONT_MATTER_BYTES = 64 * 1024
 MAX_LINES = 45_000  # several line breaks in a row count as one
@@ -16,13 +16,13 @@ MAX_CELLS = 100_000
 MARKUP = "\\`*_~[]{!<&"  # characters that can start or end inline markup
 MAX_MARKUP = 120_000  # maximum per text; each character may take 20 µs and 1 KB
 MAX_LINKS = 50_000  # maximum number of links and tags per text; each may take 150 µs and 3 KB
-# A text with fewer characters can't exceed any of these limits.
+# a text with fewer characters can't exceed any of these limits
 MAX_UNCHECKED_LENGTH = min(MAX_LINES, MAX_CELLS, MAX_MARKUP, MAX_LINKS)
 # maximum per paragraph, because the parser searches for the end of a link at each bracket
 MAX_BRACKETS = 3000
 # total number of characters in link targets after expanding reference links
 MAX_EXPANDED_LENGTH = 4_000_000
-MAX_TAG_DEPTH = 200  # nesting depth of raw HTML
+MAX_TAG_DEPTH = 200  # maximum nesting depth of raw HTML
 MAX_EMPHASIS_DEPTH = 100
 LINK_PATTERN = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # a link or a tag
 BLANK_LINE_PATTERN = re.compile(r"\n[ \t]*\n")
@@ -58,7 +58,7 @@ def _total_problems(text: str) -> Problems:
     if text.count("\n") - text.count("\n\n") > MAX_LINES:  # count consecutive line breaks once
         message = f"the text has more than {MAX_LINES:,} non-blank lines"
         return [Problem("too-large", message, "split the policy")]
-    # a cell has at most two borders; parsing gives the exact number later
+    # a cell has at most two borders; the parser counts them exactly later
     if text.count("|") > 2 * MAX_CELLS:
         return too_many_cells(0)
     if sum(map(text.count, MARKUP)) > MAX_MARKUP:

@@ -19,7 +19,7 @@ INVISIBLE = r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
 DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # the end of a target that names a file: `/index.html`, `.md`
 PAGE_SUFFIX_PATTERN = r"(?:(?:^|/)index)?\.(?:md|html?)$"
-# characters of a URL that browsers ignore (WHATWG URL, 4.4)
+# characters that browsers ignore in a URL (WHATWG URL, 4.4)
 IGNORED_PATTERN = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -43,7 +43,7 @@ class Links(Struct, frozen=True, dict=True):
     files: Mapping[str, str] = {}  # path of a file, such as `files/plan.png` → URL of its copy
     # routes of policy pages without a trailing slash, such as `terms` or `de/terms`
     policies: frozenset[str] = frozenset()
-    # route that a version's page would have in another language → route of its translation's page
+    # route of a version's page in another language → route of the page of its translation
     translations: Mapping[str, str] = {}
     languages: Languages = Languages(("en",))
 
@@ -58,8 +58,8 @@ class Links(Struct, frozen=True, dict=True):
     def href(self, target: str, text: TextPlace) -> str:
         """Resolve a link target to a URL.
 
-        Complete URLs and targets within the same page are only normalized. If there's no site
-        (`base` is empty), this is also true of all other targets.
+        Complete URLs and targets within the same page are only normalized. Without a site (`base`
+        is empty), all targets are.
         """
         target = IGNORED_PATTERN.sub("", target)
         is_complete = target.startswith(("#", "//", "?")) or SCHEME.match(target)
@@ -73,13 +73,12 @@ class Links(Struct, frozen=True, dict=True):
     def _page(self, path: str, text: TextPlace) -> str:
         """Resolve a path to the URL of a page or file.
 
-        A path that starts with a slash leads to a policy, if there is one at that path, and to a
-        file otherwise. Any other path leads to the first of these that exists:
+        A path that starts with a slash leads to the policy at that path or, without one, to a file.
+        Any other path leads to the first of these that exists:
 
-        - a policy
-        - a page below a policy, such as that of a version
-        - the page that browsers would open if the link was on the policy's main page, so that the
-          URL is the same on every page with this text
+        - a policy - a page below a policy, such as that of a version - the page that browsers would
+        open if the link was on the policy's main page, so that the   URL is the same on every page
+        with this text
 
         In a translation, links to policies and versions lead to pages in the same language if
         possible.
@@ -95,26 +94,26 @@ class Links(Struct, frozen=True, dict=True):
                 address = self.base + route
                 # a file such as `terms/versions.json` has no trailing slash
                 return address if "." in route else f"{address}/"
-        if is_rooted:  # the path is relative to the root of the host or of the site
+        if is_rooted:  # the path starts at the root of the host or of the site
             return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
         folder = text.language or self.languages.with_language_in_url.get(text.policy, "")
-        # the path is `index.md` (the home page), or the page doesn't exist
+        # the target is `index.md` (the home page), or the page doesn't exist
         if path.endswith(".md"):
             page, _, language = slugs[0].partition(".")
-            if language:  # a translation that isn't published yet
+            if language:  # the translation isn't published yet
                 page = _in_language(page, language)
             return join(self.base, page or folder, "")
         return urljoin(join(self.base, folder, text.policy, ""), path)
 
     def _route(self, slug: str, language: str) -> str:
-        """Return the route of a policy or a page below one, as linked from a text in `language`.
+        """Return the route of a policy or a page below it, as linked from a text in `language`.
 
-        In German, `terms` leads to `de/terms` if that exists, and `terms/2025-01-10` to the page of
-        that version's translation. `terms.de`, the file name of a translation, leads to `de/terms`
-        from any language. Return an empty string if the policy doesn't exist.
+        In German, `terms` leads to `de/terms` if that page exists, and `terms/2025-01-10` to the
+        page of that version's translation. `terms.de`, the file name of a translation, leads to
+        `de/terms` from any language. Return an empty string if the policy doesn't exist.
         """
         stem, _, own_language = slug.partition(".")
-        # for policies that have a language in all of their URLs, slug → language of the original
+        # slug → language of the original, for policies with a language in all of their URLs
         originals = self.languages.with_language_in_url
         policy = next((each for each in _folders(stem) if each in originals), "")
         tags = [own_language or language]  # languages of the page, most preferred first
@@ -149,7 +148,6 @@ def _in_language(page: str, language: str) -> str:
 
 
 def _folders(path: str) -> Iterator[str]:
-    """Yield a path and its folders, outermost first: `eu`, `eu/terms`."""
     return accumulate(path.split("/"), "{}/{}".format)
 
 
@@ -178,7 +176,7 @@ def text_place(path: str) -> TextPlace:
     """
     folder, _, name = path.removeprefix("content/").rpartition("/")
     stem, _, suffixes = name.partition(".")
-    language, _, _ = suffixes.rpartition(".")  # `de` for `de.md`, and an empty string for `md`
+    language, _, _ = suffixes.rpartition(".")  # `de` for `de.md`, or an empty string for `md`
     return TextPlace(folder if DATE_PATTERN.match(name) else join(folder, stem), language)
 
 
@@ -194,7 +192,7 @@ def _normalized(address: str) -> str:
 
     The result is cached because most links lead to the same few pages.
     """
-    # imported here because it loads the parser, which most commands don't need
+    # imported late because it loads the parser, which most commands don't need
     from markdown_it.common.normalize_url import normalizeLink
 
     return normalizeLink(address)

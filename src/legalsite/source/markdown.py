@@ -1,6 +1,6 @@
-"""Parse Markdown into documents, which contain blocks with the visible text, and HTML.
+"""Parse Markdown into documents, which contain HTML and the blocks of visible text.
 
-A text is split into chunks that are parsed and rendered separately, because most of them are the
+A text is split into chunks that are parsed and rendered separately, because most chunks are the
 same in all versions of a policy. When the chunks are combined, blocks get their line numbers,
 groups, and anchors. A text is rejected if any of its words would be lost.
 """
@@ -29,7 +29,7 @@ from legalsite.text.inline_html import html_of
 
 WORD = re.compile(r"\w")
 # The first line of front matter is a key (possibly after comments), a brace, a bracket, or the
-# closing fence. Otherwise, the fences are thematic breaks, and everything is text.
+# closing fence. If it isn't, the fences are thematic breaks, and everything is text.
 FRONT_MATTER_PATTERN = (
     r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)"
 )
@@ -46,11 +46,10 @@ ENTITY_PATTERN = (
     r"|(?P<name>[A-Za-z][A-Za-z0-9]{1,31}));"
 )
 MAX_SHOWN_WORDS = 6
-# the anchor in a link to the same text, which may also start with the text's own name:
-# `terms.md#1-fees`
+# the anchor in a link to the same text, which may start with the text's own name: `terms.md#1-fees`
 LINKED_ANCHOR_PATTERN = r'href="[^":#]*#([^"]+)"'
 
-# rendered chunks; affects only the speed
+# cache of rendered chunks, for speed only
 Cache = MutableMapping[tuple[Any, ...], Any]
 
 
@@ -65,10 +64,10 @@ def read_markdown(
 ) -> Document:
     """Parse a text into a document.
 
-    `path` is its file, relative to the site's root, and `first_line` the line number where the text
-    starts. `links` resolves link targets. Rendered chunks are kept in `cache`, if given. Raises
-    ProblemsFound with all problems, each with its line. If `collected` is given, problems are appended
-    to it instead, unless there's no document at all.
+    `path` is the text's file, relative to the site's root, and `first_line` the line number where
+    the text starts. `links` resolves link targets. Rendered chunks are kept in `cache`, if given.
+    Raises ProblemsFound with all problems, each with its line. If `collected` is given, problems
+    are appended to it, and only problems that prevent any document are raised.
     """
     if cache is None:
         cache = {}
@@ -109,7 +108,7 @@ def empty_text_problems(document: Document, path: str, first_line: int) -> Probl
         "write the text below the front matter, or delete the file;"
         " if the version withdraws the policy, say why"
     )
-    # the position is the line above the text, which is the closing fence
+    # the problem's position is the line above the text, which is the closing fence
     return [Problem("empty-text", message, help, path, first_line - 1)]
 
 
@@ -117,8 +116,8 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     """Split a text into chunks, and return the line number (from 0) and text of each.
 
     The text is split before lines that follow a blank line and start with a heading or a letter,
-    because these end all open lists and quotes. Texts with fences, raw HTML blocks, definitions, or
-    footnotes aren't split, because these can extend across blank lines.
+    because such lines end all open lists and quotes. Texts with fences, raw HTML blocks,
+    definitions, or footnotes aren't split, because these can extend across blank lines.
     """
     # definitions and footnotes, and code fences, may extend across blank lines
     for sign in ("]:", "```", "~~~"):
@@ -195,7 +194,7 @@ def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool)
 
 def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
     """Return the thematic breaks that aren't inside lists or quotes."""
-    # outside of lists and quotes, the `level` of a token is 0
+    # tokens outside of lists and quotes have `level` 0
     lines = [
         token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map
     ]
@@ -206,9 +205,9 @@ def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
 
 
 def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> ProblemIterator:
-    """Report labels that are defined twice, because Markdown silently uses the first definition.
+    """Report labels that are defined twice, because Markdown ignores the second definition.
 
-    Comments may share a label (`[comment]: # "fees"`), unless a link uses it.
+    Comments may share a label (`[comment]: # "fees"`), unless a link uses the label.
     """
     doubled = env.get("duplicate_refs", ())
     if not doubled:
@@ -268,7 +267,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     parts = []
     groups = 0  # total number of groups in the previous chunks
     for (line, chunk), names in zip(chunks, all_names, strict=True):
-        html_key = id(chunk), *names  # the id is unique because the cache keeps the chunk
+        html_key = id(chunk), *names  # the id stays unique because the cache keeps the chunk
         html = cache.get(html_key)
         if html is None:
             html = _html(chunk, names)
@@ -291,7 +290,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
 
 
 def _sanitized(html: str) -> str:
-    from legalsite.source.raw_html import sanitize  # imported here because few texts have raw HTML
+    from legalsite.source.raw_html import sanitize  # imported late because few texts have raw HTML
 
     return sanitize(html)
 
@@ -307,8 +306,8 @@ def _title(blocks: Sequence[Block]) -> str:
 def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[list[str]]:
     """Return the anchors of the blocks in each chunk. Blocks without an anchor get an empty string.
 
-    Custom anchors are assigned first, so that only generated ones get suffixes. The anchor of a
-    clause starts with that of the heading above it.
+    Custom anchors are assigned first, so that only generated anchors get suffixes. The anchor of a
+    clause starts with the anchor of the heading above it.
     """
     custom = []
     for chunk in chunks:
@@ -319,7 +318,7 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
     for chunk in chunks:
         names = []
         for block in chunk.blocks:
-            # a block has no anchor unless it has a custom one or a stem
+            # a block without a custom anchor or a stem has no anchor
             anchor = ""
             if block.fixed_anchor:
                 anchor = next(fixed)
@@ -360,7 +359,7 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
     """Insert anchors as IDs into the HTML of a chunk."""
     ids = [f' id="{name}"' for name in names if name]
     parts: list[str] = []
-    # the HTML was split where IDs go
+    # the HTML was split at the positions of the IDs
     for pair in zip(chunk.html, [*ids, ""], strict=True):
         parts += pair
     return "".join(parts)
@@ -369,7 +368,7 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
 def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
     """Add anchors for links that use another tool's anchor for a heading, and return the HTML.
 
-    These anchors contain the number and all words of the heading (`#a-definitions`). They are also
+    These anchors contain the number and all words of the heading (`#a-definitions`). They're also
     added to the headings in `blocks`, because redlines show them. `taken` contains the existing
     anchors.
     """
@@ -435,8 +434,8 @@ def lost_word_problems(source: str, processed: str) -> Problems:
 def _split_at_punctuation(text: str) -> list[bytes]:
     """Split a text at ASCII punctuation and spaces.
 
-    If two texts have the same parts, they have the same words. This comparison is ten times as fast
-    as finding the words.
+    Two texts with the same parts have the same words. This comparison is ten times as fast as
+    finding the words.
     """
     return text.encode(errors="surrogatepass").translate(PUNCTUATION_TO_SPACES).split()
 
@@ -449,7 +448,7 @@ def decoded_entities(text: str) -> str:
 
 
 def _decode_entity(entity: re.Match[str]) -> str:
-    """Return the character of an entity, or the entity itself if there's no such character."""
+    """Return the character of an entity, or the entity itself if it's unknown."""
     if entity["name"]:
         return entities.get(entity["name"], entity[0])
     code = int(entity["decimal"]) if entity["decimal"] else int(entity["hexadecimal"], 16)

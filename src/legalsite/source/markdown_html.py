@@ -2,8 +2,8 @@
 
 The methods of `Renderer` and `InlineRenderer` are named after the tokens that they handle. Tokens
 that only produce a tag are in `TAGS`. Inline tokens that open or close an element share
-`open_element` and `close_element`. Headings, paragraphs, terms, and cells are rendered when their
-opening token is reached, together with the content token that follows it.
+`open_element` and `close_element`. The opening token of a heading, paragraph, term, or cell is
+rendered together with the content token that follows.
 """
 
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -38,7 +38,7 @@ SILENT_TOKENS = """
 inline heading_close paragraph_close dt_close th_close td_close thead_open thead_close tbody_open
 tbody_close
 """
-# HTML of tokens that don't have a method
+# token without a method → its HTML
 TAGS = {"hr": "<hr>\n", **dict.fromkeys(SILENT_TOKENS.split(), "")}
 # HTML element that contains blocks → kind of its first block
 CONTAINERS: dict[str, Kind] = {"li": "item", "dd": "definition", "blockquote": "quote"}
@@ -56,14 +56,14 @@ class UnplacedBlock(NamedTuple):
     group: int  # number of the list or table in the chunk, from 1; 0 if the block isn't in one
     html: str
     number: str = ""
-    # generated part of the anchor; for clauses, the anchor of the heading above is added in front
+    # generated part of the anchor; for clauses, the anchor of the heading above is prepended
     stem: str = ""
     fixed_anchor: str = ""  # anchor that the author chose
-    cells: tuple[Element, ...] = ()  # the cell elements if this is a table row
+    cells: tuple[Element, ...] = ()  # the cell elements of a table row
 
 
 class RenderedChunk(NamedTuple):
-    """A rendered chunk. It doesn't depend on its position in the file."""
+    """A rendered chunk, independent of its position in the file."""
 
     blocks: tuple[UnplacedBlock, ...]
     # HTML, split where the anchors of blocks (` id="…"`) are inserted
@@ -94,17 +94,17 @@ def render(
 ) -> tuple[RenderedChunk, str]:
     """Render a chunk, and return it with all text of its source, including invisible text.
 
-    `env` is filled by the parser, for example with the order of footnotes. `href` resolves link
+    `env` contains results of the parser, such as the order of footnotes. `href` resolves link
     targets. If `opening` is True, a level-1 heading at the very start becomes the h1 of the page.
     """
     text = Output()
-    # footnotes are collected in a separate output
+    # a footnote gets a separate output
     renderer = Renderer(href, opening, text, output=text)
     for token, next_token in pairwise([*tokens, END]):
         renderer.content = next_token  # for methods that handle opening tokens
         if token.type in TAGS:
             renderer.output.html.append(TAGS[token.type])
-        else:  # methods have the names of tokens
+        else:  # the method has the name of the token
             getattr(renderer, token.type)(token)
     renderer.add_footnotes(env)
     return renderer.chunk(), " ".join(renderer.source)
@@ -136,7 +136,7 @@ class Output(Struct):
     anchor_indexes: list[int] = []
 
     def add(self, block: UnplacedBlock, anchor_index: int) -> None:
-        """Add a block. If it has an anchor, `anchor_index` is where to insert it in `html`."""
+        """Add a block. If it has an anchor, `anchor_index` is the anchor's index in `html`."""
         self.blocks.append(block)
         if block.stem or block.fixed_anchor:
             self.anchor_indexes.append(anchor_index)
@@ -182,12 +182,12 @@ class Renderer(Struct):
     def heading_open(self, token: Token) -> None:
         """Add a heading with its number and its custom anchor, if any.
 
-        Only the title is an h1; other level-1 headings become h2.
+        Only the title becomes an h1. Any further level-1 heading becomes an h2.
         """
         fixed_anchor, dropped = take_explicit_anchor(self.content)
         number = take_number(self.content, heading=True)
         inline = self._render_content(number)
-        # this isn't visible, but it's part of the source
+        # part of the source, although readers don't see it
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])  # the digit in `h1`
         is_title = level == 1 and self.opening and not self.text.blocks
@@ -217,8 +217,8 @@ class Renderer(Struct):
     def paragraph_open(self, token: Token) -> None:
         """Add a paragraph. The first paragraph in a container becomes the container's block.
 
-        A list item's first paragraph gets the item's number. Other paragraphs may start with a
-        clause number.
+        A list item's first paragraph gets the item's number. A paragraph outside of containers may
+        start with a clause number.
         """
         container = self._container
         shown = container.number  # the visible number, or an empty string
@@ -229,7 +229,7 @@ class Renderer(Struct):
         kind = _paragraph_kind(container, inline)
         level = len(self.containers)
         if kind in CONTAINER_KINDS:
-            level -= 1  # the level is that of the container, which the block represents
+            level -= 1  # the block represents the container, so it has the container's level
         group = container.group
         stem = ""
         if shown or kind == "item":
@@ -246,12 +246,11 @@ class Renderer(Struct):
     def _add_first_paragraph(self, container: Container, block: UnplacedBlock) -> bool:
         """Add a container's first paragraph as its block, with the anchor on the container's tag.
 
-        Return False if the paragraph needs a separate element for its anchor. That's the case if a
-        previous part of the container has an anchor already, because anchors must be in the order
-        of blocks.
+        Return False if the paragraph needs a separate element for its anchor: if a previous part of
+        the container has an anchor, the anchors would otherwise be out of order.
         """
         container.has_paragraph = True
-        # `block` has the number and the group now, and later blocks must not get them
+        # `block` has the number and the group now, so later blocks mustn't get them
         container.number = ""
         container.group = 0
         if block.kind == "footnote":  # `_add_footnote` adds the anchor of a footnote
@@ -290,7 +289,7 @@ class Renderer(Struct):
         self.bullet_list_close(token)
 
     def table_open(self, token: Token) -> None:
-        """Open a table. Its HTML is written by `table_close`."""
+        """Open a table, whose HTML is written by `table_close`."""
         self.first_row = len(self.output.blocks)
         self._open_group("")
 
@@ -305,7 +304,7 @@ class Renderer(Struct):
     th_open = td_open
 
     def tr_close(self, token: Token) -> None:
-        """Add the block of a table row. Its HTML is written by `table_close`."""
+        """Add the block of a table row, whose HTML is written by `table_close`."""
         spans: list[Span] = []
         for _, cell in self.cells:
             spans.append(CELL_BORDER)
@@ -365,7 +364,7 @@ class Renderer(Struct):
 
         The whole page is sanitized later, because tags may be closed after subsequent Markdown.
         """
-        # imported here because few texts have raw HTML
+        # imported late because few texts have raw HTML
         from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
         self.has_raw_html = True
@@ -374,7 +373,7 @@ class Renderer(Struct):
         if tags_nest_too_deep(fragment):
             self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
-        # blocks are read from the sanitized HTML, and the page gets the HTML as written
+        # blocks are from the sanitized HTML, while the page gets the HTML as written
         reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0  # index in `raw` of the block's first word
         for block in reader.blocks:
@@ -383,7 +382,7 @@ class Renderer(Struct):
             level = block.level  # level of a heading from 1 to 6, or else the depth in the HTML
             if block.kind != "heading":
                 level += len(self.containers)
-            # number of the group in the chunk, or 0; in the fragment, the first one is 1
+            # number of the group in the chunk, or 0; groups in the fragment start at 1
             group = self.group_count + block.group if block.group else 0
             spans = tuple(block.spans)
             cells = tuple(block.cells)
@@ -409,9 +408,9 @@ class Renderer(Struct):
         if label in self.notes:
             message = f"the footnote [^{label}] is defined twice"
             self._report(token, "duplicate-label", message, "give it another label")
-        # the label is part of the source, although the page shows a number instead
+        # part of the source, although the page shows a number instead
         self.source.append(label)
-        # add a footnote with a duplicate label to the first one, so that no text is lost
+        # append a footnote with a duplicate label to the first one, so that no text is lost
         self.output = self.notes.setdefault(label, Output())
         self.containers.append(Container("footnote"))
 
@@ -420,14 +419,16 @@ class Renderer(Struct):
         self.output = self.text
 
     def add_footnotes(self, env: MutableMapping[str, Any]) -> None:
-        """Add the footnotes in the order of their references, then those without a reference."""
+        """Add the referenced footnotes in the order of their references, then the unreferenced
+        ones.
+        """
         if not self.notes:
             return
         self.text.html.append('<section class="footnotes">\n<ol>\n')
         references = env["footnotes"]["refs"]
         notes = []
         for label, note in self.notes.items():
-            # position of the first reference, or negative if there's none
+            # position of the first reference, or negative without a reference
             reference = references[f":{label}"]
             notes.append((reference < 0, reference, note))
         notes.sort(key=itemgetter(0, 1))
@@ -436,10 +437,10 @@ class Renderer(Struct):
         self.text.html.append("</ol>\n</section>\n")
 
     def _add_footnote(self, number: int, note: Output, *, referred: bool) -> None:
-        """Add a footnote to the text. If it's `referred` to, it links back to the reference.
+        """Add a footnote to the text, with a link back to its reference if `referred` is True.
 
-        The anchor belongs to the footnote's first paragraph. If it has no paragraph, the anchor is
-        written as an ID.
+        The footnote's first paragraph gets the anchor. Without a paragraph, the list item gets the
+        anchor as its ID.
         """
         text = self.text
         anchor = f"fn-{number}"
@@ -462,8 +463,8 @@ class Renderer(Struct):
     def _render_content(self, number: Numbered | None = None) -> RenderedInline:
         """Render the content of the current block, and record its text.
 
-        `number` is a clause number that was removed from the content. If the content is nested too
-        deeply, report that and return nothing.
+        `number` is a clause number that was removed from the content. Content that's nested too
+        deeply is reported and left out.
         """
         children = self.content.children or []
         raw_tags = [child.content for child in children if child.type == "html_inline"]
@@ -576,7 +577,7 @@ def _find_word(text: str, word: str, start: int) -> int:
     """Return the index of a whole word after `start`, or -1.
 
     For example, “1” isn't found in “11 May”. The search stops after MAX_PARTIAL_MATCHES matches
-    within longer words, because a text may have a million of them.
+    within longer words, because a text may have a million such matches.
     """
     if not word:
         return -1
@@ -625,7 +626,7 @@ def _inline_with_tags(
 
     The Markdown is converted to HTML together with the raw tags, and the result is parsed as HTML.
     """
-    # imported here because few texts have raw HTML
+    # imported late because few texts have raw HTML
     from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
     fragment = sanitize_fragment(html_of(tuple(renderer.spans), raw=renderer.raw))
@@ -661,7 +662,7 @@ class InlineRenderer(Struct):
     def open_element(self, token: Token) -> None:
         """Open an inline element such as a link. The spans that follow are inside it."""
         self.end_words()
-        self._opened.append((token, len(self.spans)))  # `close_element` reads this entry
+        self._opened.append((token, len(self.spans)))  # `close_element` uses this entry
         given: tuple[tuple[str, str], ...] = ()  # attributes of the element
         if token.type == "link_open":
             title = str(token.attrs.get("title", ""))
@@ -678,14 +679,15 @@ class InlineRenderer(Struct):
         self.end_words()
         opening, start = self._opened.pop()  # opening token, and the number of spans before it
         if len(self.spans) == start:
-            # an empty span, so that empty elements aren't lost
+            # the empty span keeps empty elements
             self.spans.append(Span("", inside=self._inside))
         self._inside = self._inside[:-1]
         if token.tag == "s":
             self._struck -= 1
         target = str(opening.attrs.get("href", ""))
         if target:
-            # an autolink has its target in its text, and a reference link has it in its definition
+            # the target of an autolink is its text, and the target of a reference link is in its
+            # definition
             if "label" not in opening.meta and opening.markup != "autolink":
                 self.source.append(target)
             self.spans.append(Span(target, "target", inside=self._inside))
@@ -747,7 +749,7 @@ class InlineRenderer(Struct):
         self.spans.append(Span(words, "words", self._struck > 0, image, inside))
 
     def end_words(self) -> None:
-        """Add the words collected so far as a span, if there are any."""
+        """Add the words since the last span as a span, if there are any."""
         words = "".join(self._words)
         if words:
             self.spans.append(Span(words, struck=self._struck > 0, inside=self._inside))

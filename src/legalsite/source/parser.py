@@ -27,8 +27,8 @@ Tokens = list[Token]
 MAX_NESTING_DEPTH = 100  # maximum nesting depth of tokens
 # characters that trigger inline rules
 MARKUP_CHARACTER_PATTERN = re.compile(r"[\n\\`*_~\[\]!<&]")
-# A line that's part of a paragraph, unless the next line consists of dashes or colons. One
-# character class with all quotes would take longer to compile.
+# A line of a paragraph, unless the next line consists of dashes or colons. One character class with
+# all quotes would take longer to compile.
 PLAIN = r"(?:[^\W\d_]|[(\"«§]|[“„])[^|\n]*+"
 PLAIN_LINES = re.compile(
     rf"{PLAIN}(?>(?:\n *+{PLAIN})*)"
@@ -87,7 +87,8 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
             if not is_link and address not in COMMENT_ADDRESSES:
                 prose.add(definition["id"])
     unused = prose - labels_used(tokens)
-    if unused:  # parse again; now `parse_used_reference` turns these definitions into paragraphs
+    # parse again, so that `parse_used_reference` turns these definitions into paragraphs
+    if unused:
         env.clear()
         env["shown"] = unused
         tokens = parser().parse(text, env)
@@ -124,7 +125,8 @@ def parser() -> MarkdownIt:
 def parse_inlines(state: StateCore) -> None:
     """Parse the content of each block.
 
-    Most blocks have no special characters, and become a single text token directly.
+    Most blocks have no special characters, so they become a single text token without running any
+    rule.
     """
     for token in state.tokens:
         if token.type == "inline":
@@ -140,15 +142,15 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
     """Parse a paragraph whose lines all start with a letter, which is the most common case.
 
     This is a rule for markdown-it-py. It returns whether it matches at line `start`, and must not
-    add tokens if `silent` is set. The result is the same without this rule, but trying all other
+    add tokens if `silent` is set. The result is the same without this rule, but trying all built-in
     rules on each line takes half of the parsing time.
     """
-    # start at the first character of the line that isn't part of the indentation
+    # start after the indentation of the line
     lines = PLAIN_LINES.match(state.src, state.bMarks[start] + state.tShift[start])
     if silent or not lines or state.is_code_block(start):
         return False
     after = start + 1 + lines[0].count("\n")
-    # the paragraph ends at a list item that belongs to an open list or starts one
+    # the paragraph ends at a list item that belongs to an open list or starts a list
     if lines["item"] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
         return False
     state.line = after
@@ -168,7 +170,7 @@ def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> 
     if not table(state, start, end, silent):
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
-    # a cell has three tokens; there are only a few other tokens
+    # a cell has three tokens, and only a few tokens aren't cells
     state.env["cells"] = state.env.get("cells", 0) + (len(state.tokens) - first) // 3
     if state.env["cells"] > MAX_CELLS:
         raise ProblemsFound(too_many_cells(start))
@@ -258,8 +260,8 @@ def labels_used(tokens: Tokens) -> set[str]:
 def is_text(source: str, at: int = 0) -> bool:
     """Return whether an angle bracket at an index starts text rather than a tag.
 
-    It starts text if the first word isn't an HTML element, or if other words follow it (`<address
-    of the customer>`). Return False if the bracket isn't followed by a letter.
+    Text starts with a word that isn't an HTML element, or with several words (`<address of the
+    customer>`). Return False if no letter follows the bracket.
     """
     opening = TAG_START_PATTERN.match(source, at)
     if not opening:
@@ -273,7 +275,7 @@ def is_text(source: str, at: int = 0) -> bool:
 def _has_words(attributes: str) -> bool:
     """Return whether the attributes of a tag are really words of a text.
 
-    They are if none of them has a value, although HTML requires a value for at least one of them.
+    In this case, none of them has a value, although HTML requires a value for at least one of them.
     """
     names = attributes.lower().split()
     return "=" not in attributes and any(name.isalnum() and name not in VALUELESS for name in names)

@@ -1,7 +1,7 @@
 """Find probable mistakes in a site's custom phrases.
 
-These don't prevent a build. They are missing or unnecessary plural forms, missing placeholders, and
-unused files and phrases.
+These mistakes don't prevent a build. They're missing or unnecessary plural forms, missing
+placeholders, and unused files and phrases.
 """
 
 import re

@@ -75,7 +75,7 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
             if tag == FALLBACK:
                 english = phrases.get(OWN, {})
         except ProblemsFound as refusal:
-            # the help mentions a schema, but there's none for phrases
+            # the help mentions a schema, but phrases have none
             for problem in refusal.problems:
                 help = problem.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)
                 problems.append(problem._replace(help=help))
@@ -144,14 +144,15 @@ def _own_phrase(phrase: object) -> Phrase:
 
 
 def _with_placeholders(phrase: str) -> str:
-    """Validate a line of text that may contain placeholders. Raises InvalidValue for other text."""
+    """Validate a line of text that may contain placeholders. Raises InvalidValue for other values."""
     return _filled_like(phrase)(phrase)
 
 
 def _phrase(english: Phrase) -> Check:
     """Create a check for translations of an English phrase.
 
-    They must have its form (text, plural forms, or named parts), and only its placeholders.
+    A translation must have the form of that phrase (text, plural forms, or named parts), and only
+    its placeholders.
     """
     if isinstance(english, str):
         return text(_filled_like(english))
@@ -163,12 +164,12 @@ def _phrase(english: Phrase) -> Check:
 
 
 def _filled_like(english: str) -> Callable[[str], str]:
-    """Create a check for a line of text that has only placeholders of the English text."""
+    """Create a check for a line of text. Its placeholders must be in the English text."""
     allowed = PLACEHOLDER.findall(english)
     shown = ", ".join([f"{{{name}}}" for name in dict.fromkeys(allowed)])
 
     def check(phrase: str) -> str:
-        """Return the phrase. Raises InvalidValue for line breaks, and for other placeholders."""
+        """Return the phrase. Raises InvalidValue for line breaks and unknown placeholders."""
         if "\n" in phrase:
             raise invalid_value("this phrase has more than one line", "remove the line break")
         for name in PLACEHOLDER.findall(phrase):

@@ -1,7 +1,7 @@
 """Parse front matter, recording the position of every key and value.
 
-If all lines have the form `key: value` or `key:`, this works without the YAML parser, which takes
-as long to load as several pages take to generate.
+If all lines have the form `key: value` or `key:`, this doesn't load the YAML parser, which would
+take as long as generating several pages.
 """
 
 import re
@@ -25,7 +25,7 @@ def read_front_matter(data: bytes, path: str) -> FrontMatter:
     text = decode(data, path)
     if plain := read_plain_lines(text, path):
         return plain
-    from legalsite.source.yaml_positions import read_yaml  # imported here because it loads PyYAML
+    from legalsite.source.yaml_positions import read_yaml  # imported late because it loads PyYAML
 
     return read_yaml(text, path)
 
@@ -36,7 +36,7 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
     if not front.startswith("---\n") or len(front) > MAX_PLAIN_LENGTH:
         return None
     values = {}
-    # () stands for the whole front matter, where problems such as a missing key are reported
+    # () stands for the whole front matter, which has problems such as a missing key
     places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
     # the first line is the opening fence
     for number, line in enumerate(lines_within(front).split("\n"), 2):
@@ -45,7 +45,7 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
             return None
         key = match["key"]
         value = match["value"]  # None if the key has no value
-        # the YAML parser reports duplicate keys and interprets words such as `null`
+        # only the YAML parser reports duplicate keys and interprets words such as `null`
         if key in values or value in NULLS:
             return None
         values[key] = value and value.strip('"')  # None stays None

@@ -56,7 +56,7 @@ ORIGINAL_KEYS = (
     "part_of",
     "promise",
 )
-MAX_NAMED = 5  # maximum number of versions named in a help
+MAX_NAMED = 5  # maximum number of versions to name in a help text
 # files that don't belong to a policy
 SHARED_FILES = frozenset(
     {"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "SIGNATURES", "allowed_signers", FACTS}
@@ -108,7 +108,7 @@ def arrange(
     problems += _remove_misplaced_drafts(drafts, {*drafts, *archives})
     files = {}
     for slug in sorted(drafts.keys() | archives):
-        # the order is the same as in SUFFIXES
+        # in the order of SUFFIXES
         versions, withheld, gaps = [tuple(archived[slug, suffix]) for suffix in SUFFIXES]
         files[slug] = PolicyFiles(slug, drafts[slug], versions, withheld, gaps)
     return files, tuple(problems)
@@ -127,14 +127,14 @@ def read_policy(
     """Read the files of a policy, and check that its versions are consistent.
 
     `read` returns the content of a file, given its path relative to content/. `recorded` maps the
-    paths of recorded files to their ledger lines. Other files are ignored unless `unpublished` is
-    True.
+    paths of recorded files to their ledger lines. Unrecorded files are ignored unless `unpublished`
+    is True.
 
     A draft that is the same as an archived version is dropped. A changed draft with the `revised`
     date of an archived version gets the date `undated`. If `undated` is None, that's a problem.
 
     If the archived version is withheld and `dropped` is given, the draft is omitted and its problem
-    is appended to `dropped`. Raises ProblemsFound with all other problems.
+    is appended to `dropped`. Raises ProblemsFound with all remaining problems.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
     # path → content of each file to read
@@ -150,7 +150,7 @@ def read_policy(
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
     version_problems += _copied_facts_problems(kept)
     are_all_readable = len(versions) == len(text_data)
-    # otherwise, a version that seems to be unknown may be in an unreadable file
+    # a version that seems to be unknown may be in an unreadable file
     if are_all_readable:
         version_problems += _unknown_version_problems(originals, translations)
     problems += _placed_problems(text_data, version_problems)
@@ -179,10 +179,10 @@ def _distinct_versions(
 ) -> Iterator[Version]:
     """Yield the versions, without drafts that are the same as an archived version.
 
-    A changed draft with the `revised` date of an archived version gets the date `undated`. If that
-    is None, or if the archived version is withheld, a problem is appended to `problems` and the
-    draft is yielded. If the version is withheld and `dropped` is given, the problem is appended to
-    `dropped` instead, and the draft is omitted.
+    A changed draft with the `revised` date of an archived version gets the date `undated`. If
+    `undated` is None, or if the archived version is withheld, a problem is appended to `problems`
+    and the draft is yielded. But if the version is withheld and `dropped` is given, the problem is
+    appended to `dropped`, and the draft is omitted.
     """
     for version in versions:
         # the archived version with the same date as a draft
@@ -217,7 +217,7 @@ def _read_files(
 def _read_gap(
     data: bytes, path: str, *, known: Mapping[str, VersionId], recorded: Mapping[str, str]
 ) -> Gap:
-    """Parse a file that explains a gap. Raises ProblemsFound if it doesn't give a reason.
+    """Parse a file that explains a gap. Raises ProblemsFound if the file gives no reason.
 
     `known` maps the lines that may end a gap to the versions that they name.
     """
@@ -257,7 +257,7 @@ def _draft_revised_on(
 ) -> Version:
     """Change the date of a draft that still has the date of an archived version.
 
-    `day` is the new date. Values that belong only to the archived version, such as its approval,
+    `day` is the new date. Values that are only about the archived version, such as its approval,
     are reset to their defaults.
     """
     same_language = (other.revised for other in versions if other.language == draft.language)
@@ -275,7 +275,7 @@ def _with_effective_change_types(
 ) -> list[Version]:
     """Set `counts_as` or `only_cancels` for versions that replace upcoming versions.
 
-    `counts_as` is the greatest type of change among the version and those that it replaces.
+    `counts_as` is the greatest type of change among the version and the versions it replaces.
     """
     policy = Policy(slug, tuple(originals))
     # version that replaces others → greatest type of change
@@ -285,7 +285,7 @@ def _with_effective_change_types(
         replaced = policy.replaced_while_upcoming(version)
         if replaced and _keeps_wording(policy, version, replaced, data):
             with_types[index] = replace(version, only_cancels=True)
-        # a version that doesn't state its type of change counts as material anyway
+        # a version without a type of change counts as material anyway
         elif version.change and replaced:
             types = [counts_as.get(text.revised, text.weight) for text in replaced]
             greatest = max([version.weight, *types], key=CHANGE_TYPES.index)
@@ -297,11 +297,10 @@ def _with_effective_change_types(
 def _keeps_wording(
     policy: Policy, version: Version, replaced: VersionTuple, data: Contents
 ) -> bool:
-    """Return whether a version cancels the upcoming versions `replaced`, and changes nothing else.
+    """Return whether a version only cancels the upcoming versions `replaced`.
 
-    It does if it has the same title and text as the version before these, and if none of them
-    already applied to new accounts when this version was published. `data` maps paths to the
-    content of files.
+    It must have the title and text of the version before these, and none of these may have applied
+    to new accounts when it was published. `data` maps paths to the content of files.
     """
     published = version.revised.day
     for text in replaced:
@@ -340,7 +339,7 @@ def _remove_misplaced_drafts(
     drafts: dict[str, dict[str, str]], slugs: Collection[str]
 ) -> ProblemIterator:
     """Remove drafts that are in the archive of another policy, and report each of them."""
-    for slug in [*drafts]:  # go through a copy of the keys, because the loop removes drafts
+    for slug in [*drafts]:  # iterate over a copy, because the loop removes drafts
         above, _, _ = slug.rpartition("/")
         while above and above not in slugs:
             above, _, _ = above.rpartition("/")
@@ -444,8 +443,8 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
     An empty `replaces` says that the version replaces nothing. None means that the author didn't
     say.
     """
-    replaced = set[VersionId]()  # versions that are replaced by one of the versions so far
-    latest = None  # the version that takes effect last, among those so far that aren't replaced
+    replaced = set[VersionId]()  # versions that an earlier version in the loop replaces
+    latest = None  # the unreplaced version, so far, that takes effect last
     for position, version in enumerate(originals):
         if version.replaces:
             replaced.update(version.replaces)
@@ -453,7 +452,7 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
             remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
             latest = max(remaining, key=BY_EFFECTIVE_DATE, default=None)
         elif not latest or version.effective > latest.effective:
-            # skip a version that an older one names in `replaces` by mistake
+            # skip a version that an older version names in `replaces` by mistake
             if version.revised not in replaced:
                 latest = version
         elif version.replaces is None and version.effective < latest.effective:
@@ -465,8 +464,8 @@ def _effective_order_problem(
 ) -> ValueProblem:
     """Create the problem for a version that takes effect before `latest`, an older version.
 
-    If the version has an upcoming version in `replaces`, it cancels that version. If the version in
-    `replaces` has taken effect, it's replaced retroactively. `older` contains all older versions.
+    An upcoming version in `replaces` is canceled, and one that has taken effect is replaced
+    retroactively. `older` contains all older versions.
     """
     message = (
         f"this version takes effect on {version.effective}, before the older version of"
@@ -474,8 +473,8 @@ def _effective_order_problem(
     )
     add_key = f"add `replaces: [{latest.revised}]`"
     help = f"if this version cancels the older one, {add_key}; otherwise, `replaces: []`"
-    # A version that was already in effect when this one was written can only be replaced. If it
-    # isn't, the date of this version may be wrong.
+    # A version that was already in effect when this one was written can only be replaced.
+    # Otherwise, the date of this version may be wrong.
     if any(version.effective < other.effective <= version.revised.day for other in older):
         help = f"if this version replaces it, {add_key}; otherwise, correct `effective`"
     return ValueProblem("effective-order", message, help, ("effective",))
@@ -495,7 +494,7 @@ def _unknown_version_problems(
     for text in (*originals, *translations):
         # the summary of a translation covers the versions that the original replaces
         known = replaced.get(text.translates or text.revised, ())
-        # convert it only after an error, because `known` may be long
+        # convert the IDs to text only after an error, because `known` may be long
         unknown = set(text.summary_covers or ()).difference(known)
         for old in text.summary_covers or ():
             if old in unknown:
@@ -546,7 +545,7 @@ def _wrong_version_problem(
 
     `reason` is a clause such as “which doesn't exist”. `near` is a similar ID, or empty.
     """
-    # in front matter, `translates` has a single version, and other keys have lists
+    # in front matter, `translates` has a single version, while the other keys have lists
     written = "{}" if key == "translates" else "[{}]"
     given = written.format(named)
     meant = written.format(near) if near else ""
@@ -575,7 +574,7 @@ def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes
 
 
 def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueProblem | None:
-    """Check a version's `part_of` as of the day it takes effect, and return a problem or None."""
+    """Check a version's `part_of` as of its effective date, and return a problem or None."""
     slug = version.part_of
     if not slug:
         return None
@@ -604,7 +603,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
 def _placed_problems(data: Contents, version_problems: Iterable[VersionProblem]) -> ProblemIterator:
     """Yield problems of versions with their positions in the files.
 
-    If the file doesn't have the key of a problem, the position is that of `revised`.
+    A problem with a missing key has the position of `revised`.
     """
     # path → problems, so that each file is read once
     problems: dict[str, list[ValueProblem]] = defaultdict(list)

@@ -54,7 +54,7 @@ def notice_period(value: object) -> NoticePeriod:
         raise invalid_value(f"{value!r} isn't a period", PERIOD_HELP)
     number = int(match["number"])
     unit = match["unit"]
-    # each unit is in only one of the tables, so `months` or `days` is 0
+    # either `months` or `days` is 0, because each unit is in only one of the tables
     months = number * MONTHS.get(unit, 0)
     days = number * DAYS.get(unit, 0)
     if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
@@ -131,7 +131,7 @@ def company_rule(values: Values) -> NoticeRule:
 
 
 def _rule(values: Values) -> NoticeRule:
-    """Create a rule of a promise. Raises InvalidValue if it's empty or contradicts itself."""
+    """Create a rule of a promise. Raises InvalidValue if the rule is empty or contradicts itself."""
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
         raise invalid_value("this doesn't say what is promised", EMPTY_HELP)
@@ -141,10 +141,10 @@ def _rule(values: Values) -> NoticeRule:
 
 
 def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
-    """Create a rule from a table. By default, it applies to all types of change.
+    """Create a rule from a table. By default, the rule applies to all types of change.
 
-    Raises InvalidValue if two keys contradict each other. The problem is positioned at the value of
-    the second key, or at the key itself if `of_key` is True.
+    Raises InvalidValue if two keys contradict each other. The problem is at the value of the second
+    key, or at the key itself if `of_key` is True.
     """
     problems = []
     for key, other in (("any_of", "all_of"), ("days_before", "period")):

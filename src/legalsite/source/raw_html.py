@@ -46,7 +46,7 @@ CLASSES = {
     "th": {"left", "center", "right"},
 }
 CONTENT_REMOVED_TAGS = {"script", "style"}
-# a comment, a script or style element, a tag, or an angle bracket alone
+# a comment, a script or style element, a tag, or a single angle bracket
 MARKUP_PATTERN = rf"(?is)<!--.*?-->|<(?P<hidden>script|style)\b[^>]*>.*?</(?P=hidden)\s*>|{TAG}|<"
 # (start, end) of each kind of markup whose content is hidden
 HIDING_MARKUP = (
@@ -91,7 +91,7 @@ def sanitize(fragment: str) -> str:
     Scripts, styles, forms, event handlers, and disallowed links are removed, and all tags are
     closed. In the result, `<` and `>` only delimit tags.
     """
-    import nh3  # imported here because few texts have raw HTML
+    import nh3  # imported late because few texts have raw HTML
 
     return nh3.clean(
         fragment,
@@ -108,9 +108,9 @@ def sanitize(fragment: str) -> str:
 def sanitize_fragment(fragment: str) -> str:
     """Remove disallowed tags from a fragment, so that it can't hide any text after it.
 
-    Comments, scripts, and styles are removed completely; the text of other tags is kept. Unclosed
-    markup and text in angle brackets are escaped. Superscript digits become Unicode characters,
-    because 10<sup>6</sup> would otherwise read 106 in emails and redlines.
+    Comments, scripts, and styles are removed completely, while the text of all other tags is kept.
+    Unclosed markup and text in angle brackets are escaped. Superscript digits become Unicode
+    characters, because 10<sup>6</sup> would otherwise read 106 in emails and redlines.
     """
     allowed_only = re.sub(MARKUP_PATTERN, _allowed_markup, _escape_unclosed(fragment))
     return SUPERSCRIPT_PATTERN.sub(_superscript, allowed_only)
@@ -124,8 +124,8 @@ def _superscript(digits: re.Match[str]) -> str:
 def _allowed_markup(markup: re.Match[str]) -> str:
     """Return the replacement for a match of MARKUP_PATTERN.
 
-    That's the tag itself if it's allowed, escaped text if it isn't a tag, or an empty string.
-    Closing tags are reduced to their name.
+    An allowed tag is kept, a bracket that isn't part of a tag is escaped, and any other markup is
+    removed. Closing tags are reduced to their name.
     """
     written = markup[0]
     name = markup["name"]  # None if the markup isn't a tag
@@ -141,10 +141,10 @@ def _allowed_markup(markup: re.Match[str]) -> str:
 def _escape_unclosed(fragment: str) -> str:
     """Escape the start of comments, scripts, and styles that are never closed.
 
-    Otherwise, MARKUP_PATTERN would search to the end of the fragment from each of them.
+    Otherwise, MARKUP_PATTERN would search to the end of the fragment from each of these.
     """
     for opening, closing in HIDING_MARKUP:
-        end = 0  # end of the last closing markup; anything opened below it is never closed
+        end = 0  # end of the last closing markup; markup opened after it is never closed
         for match in re.finditer(closing, fragment):
             end = match.end()
         rest = re.sub(opening, "&lt;", fragment[end:])
@@ -185,7 +185,7 @@ class HtmlWriter(HTMLParser):
         """Copy text between tags."""
         self._text.append(data)
         if self.html[-1:] == [BREAK_HTML]:
-            # the line break before it is already followed by a line ending
+            # the line break before the text is already followed by a line ending
             data = data.removeprefix("\n")
         self.html.append(escape(data, quote=False))
 
@@ -200,7 +200,7 @@ class HtmlWriter(HTMLParser):
             if value and name in ("id", "name"):
                 self.ids.append(value)
             if name in ADDRESS_ATTRIBUTES:
-                # the sanitizer doesn't see a scheme after whitespace
+                # remove whitespace, because the sanitizer would miss a scheme after it
                 value = self.href(value.strip())
                 if not is_allowed_target(value):
                     continue
@@ -213,7 +213,7 @@ class HtmlBlock(Struct):
     level: int  # level of a heading from 1 to 6, otherwise the nesting depth in lists and quotes
     group: int  # number of the list or table in the fragment, from 1; 0 if the block isn't in one
     spans: list[Span] = []
-    cells: list[Element] = []  # the cell elements if this is a row
+    cells: list[Element] = []  # the cell elements of a row
 
     @property
     def first_word(self) -> str:
@@ -265,7 +265,7 @@ class BlockReader(HtmlWriter):
             return
         given = {name: value or "" for name, value in attrs}
         if tag in ("td", "th") and "tr" in self._open_blocks:
-            if self._block and self._block.cells:  # the row has a cell already
+            if self._block and self._block.cells:  # the row already has a cell
                 self._add(" | ", "cell", inside=())
             self._current_block().cells.append(element)
         elif tag in VOID:
@@ -278,7 +278,7 @@ class BlockReader(HtmlWriter):
             self._add_target(given.get("src", ""), image=True)
         else:
             self._open_element(element)
-        # the target of a link in a footnote reference isn't visible
+        # readers don't see the target of a link in a footnote reference
         if tag == "a" and not self._in_note:
             self._link_targets.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
@@ -287,14 +287,14 @@ class BlockReader(HtmlWriter):
     def handle_endtag(self, tag: str) -> None:
         """Close a block or an inline element. After a link, add its target.
 
-        The target of a footnote reference isn't added, because only a number is visible.
+        A footnote reference gets no target, because readers only see a number.
         """
         if tag in BLOCKS and not self._is_one_block:
             self._close_block(tag)
             return
         if self._inside and self._inside[-1].name == tag:  # otherwise, it was never opened
             if self._spans_before.pop() == self._span_count:  # the element contains no span
-                self._add("")  # add an empty span, because the element may be an anchor
+                self._add("")  # the empty element may be an anchor, so keep it with an empty span
             self._inside = self._inside[:-1]
         if tag == "a" and self._link_targets and not self._in_note:
             self._add_target(self._link_targets.pop())
@@ -314,7 +314,6 @@ class BlockReader(HtmlWriter):
             self._add_words(words)
 
     def _block_has_text(self) -> bool:
-        """Return whether there's an open block with text, in which a space separates words."""
         if not self._block:
             return False
         return any(span.text for span in self._block.spans)
@@ -323,8 +322,8 @@ class BlockReader(HtmlWriter):
         """Open an inline element, and keep it separate from an identical one directly before it."""
         inside = (*self._inside, element)
         spans = self._block.spans if self._block else []
-        # The previous text is in an identical element. An empty span keeps the two elements
-        # separate, because neighboring spans in identical elements are written as a single element.
+        # The previous text is in an identical element. Without an empty span between them, both
+        # would be written as a single element.
         if spans and spans[-1].inside[: len(inside)] == inside:
             self._add("")
         self._inside = inside
@@ -347,9 +346,9 @@ class BlockReader(HtmlWriter):
     def _close_block(self, tag: str) -> None:
         """Close a block, and unclosed tags in it.
 
-        A closing tag without an opening one only ends the current block.
+        A closing tag without an opening tag only ends the current block.
         """
-        # in a row, only the end of the row ends the block
+        # a row is one block, which only ends with the row
         if tag == "tr" or "tr" not in self._open_blocks:
             self._end_block()
         if tag in self._open_blocks:
@@ -361,9 +360,9 @@ class BlockReader(HtmlWriter):
     def _current_block(self) -> HtmlBlock:
         """Return the open block, creating it if necessary.
 
-        Its kind is that of the innermost open tag that has one, but everything in a row belongs to
-        the row. Headings have their own level; the level of other blocks is the nesting depth in
-        lists and quotes.
+        Its kind is that of the innermost open tag with a kind, but everything in a row belongs to
+        the row. The level is the heading level or, for all other blocks, the nesting depth in lists
+        and quotes.
         """
         if self._block:
             return self._block
@@ -389,8 +388,8 @@ class BlockReader(HtmlWriter):
     def _end_block(self) -> None:
         """Add the open block to `blocks`, unless it has no text.
 
-        If `_is_one_block` is set, it's always added, because the page's HTML is generated from its
-        spans. One of these may be an anchor without text.
+        With `_is_one_block`, the block is always added, because the page's HTML is generated from
+        its spans, which may include an anchor without text.
         """
         block = self._block
         self._block = None
@@ -447,7 +446,7 @@ def read_fragment(
 ) -> tuple[BlockReader, HtmlWriter, str]:
     """Parse a fragment into sanitized blocks, and also copy it unchanged.
 
-    Return both parsers, and `source` without the words that aren't in a block. `source` is the
+    Return both parsers, and `source` without the words that no block contains. `source` is the
     Markdown or text of the fragment. `inline` means that the fragment is the content of a single
     Markdown block.
     """
@@ -467,13 +466,12 @@ def without_lost_words(source: str, written: str, read: str) -> str:
     """
     words = LETTERS.findall(written)
     words_read = LETTERS.findall(read)
-    # if all characters are the same, no word is lost, even if tags divide words differently
+    # with the same characters, no word is lost, even if tags divide words differently
     if Counter("".join(words)) == Counter("".join(words_read)):
         return source
     lost = Counter(words) - Counter(words_read)  # lost word → number of occurrences
 
     def without_lost(match: re.Match[str]) -> str:
-        """Drop a word as many times as it's lost."""
         word = match[0]
         lost[word] -= 1
         return "" if lost[word] >= 0 else word

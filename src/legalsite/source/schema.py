@@ -19,7 +19,7 @@ from legalsite.errors import (
     sorted_problems,
 )
 
-MAX_SHOWN_LENGTH = 60  # maximum number of characters of a value in a message
+MAX_SHOWN_LENGTH = 60  # maximum length of a value in a message, in characters
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
 # converts a value to the model's type, or raises InvalidValue
@@ -45,7 +45,7 @@ class ValueProblem(NamedTuple):
     of_key: bool = False  # whether to report the position of the key instead of the value
     named: bool = False  # whether the message starts with the key
     given: str = ""  # the invalid text in the file
-    meant: str = ""  # the correct text, if it's certain
+    meant: str = ""  # the correct text, if only one is possible
 
 
 class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
@@ -60,9 +60,9 @@ class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
 def invalid_value(
     message: str, help: str, rule: str = "bad-value", given: object = "", meant: str = ""
 ) -> InvalidValue:
-    """Create an error with a single problem, to be raised by a check.
+    """Create an error with a single problem, for a check to raise.
 
-    `given` is the wrong value if it's text, and `meant` its replacement if that's certain.
+    `given` is the wrong value. If only one replacement is possible, it's `meant`.
     """
     words = given if isinstance(given, str) else ""
     return InvalidValue(ValueProblem(rule, message, help, given=words, meant=meant))
@@ -71,10 +71,9 @@ def invalid_value(
 def table(
     keys: Checks, required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict
 ) -> Check:
-    """Create a check for a table that has all `required` keys, and no keys other than those in
-    `keys`.
+    """Create a check for a table that has all `required` keys, and only keys in `keys`.
 
-    A key without a value counts as missing. `make` converts the checked values; it may raise
+    A key without a value counts as missing. `make` converts the checked values, and may raise
     InvalidValue, too. The check raises InvalidValue with all problems.
     """
 
@@ -108,8 +107,8 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
     def check_all(values: Any) -> Any:
         """Convert a table with any keys that `check_key` allows."""
         _require_table(values)
-        # (key, check, value to check); keys are checked first, so that their results are
-        # overwritten by those of the values
+        # (key, check, value to check); keys are checked first, so that the results for the values
+        # overwrite theirs
         checks = [(key, check_key, key) for key in values]
         checks += [(key, check, value) for key, value in values.items()]
         return make(_checked(checks))
@@ -124,7 +123,7 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
     """
 
     def check_items(items: Any) -> tuple[Any, ...]:
-        """Convert a list. Raises InvalidValue if it's too short, or if items are invalid."""
+        """Convert a list. Raises InvalidValue if the list is too short, or if items are invalid."""
         if isinstance(items, str) and len(items) < MAX_SHOWN_LENGTH:
             # JSON strings are also strings in TOML and YAML
             item = json.dumps(items, ensure_ascii=False)
@@ -146,7 +145,9 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
 
 
 def one_of(words: Collection[str]) -> Check:
-    """Create a check for one of these words. For other words, the nearest one is suggested."""
+    """Create a check for one of these words. The nearest one is suggested instead of an unknown
+    word.
+    """
     quoted = [repr(word) for word in words]
     # text such as: 'editorial', 'minor' or 'material'
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
@@ -218,7 +219,7 @@ def numeral(maximum: int) -> Check:
     def read(value: Any) -> Any:
         try:
             parsed = int(value)
-        except (ValueError, TypeError):  # numbers with thousands of digits raise ValueError as well
+        except (ValueError, TypeError):  # numbers with thousands of digits also raise ValueError
             raise wrong_type("a whole number", value) from None
         return check(parsed)
 
@@ -235,7 +236,7 @@ def boolean(value: Any) -> bool:
 def wrong_type(what: str, value: Any, help: str = SEE_SCHEMA, meant: str = "") -> InvalidValue:
     """Create the error for a value of the wrong type. Short values are included in the message.
 
-    `meant` is the replacement for the value, if it's certain.
+    If only one replacement is possible, it's `meant`.
     """
     message = f"must be {what}"
     if isinstance(value, (str, int, float, bool)):
@@ -251,8 +252,8 @@ def unknown(
 ) -> ValueProblem:
     """Create the problem for an unknown name, suggesting the most similar one of `names`.
 
-    If none is similar and there are few names, list them all. `loc` and `of_key` are fields of the
-    problem.
+    If none is similar and there are few names, all of them are listed. `loc` and `of_key` are
+    fields of the problem.
     """
     names = sorted(names)
     near = nearest(name.lower(), names)
@@ -298,8 +299,8 @@ class PlacedValues(Struct, frozen=True):
     def place(self, loc: Iterable[str | int], *, key: bool) -> Place:
         """Return the position of a value, or of its key if `key` is True.
 
-        If the position isn't known, return that of the nearest enclosing value. `loc` is the path
-        in `values`.
+        If the position is unknown, return that of the nearest enclosing value. `loc` is the path in
+        `values`.
         """
         keys = tuple(map(str, (*self.root, *loc)))
         known = keys

@@ -61,7 +61,7 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
 def load_toml(text: str) -> dict[str, Any]:
     """Parse TOML with tomllib.
 
-    Raises ValueError if it isn't valid TOML (a TOMLDecodeError, whose message ends with the
+    Raises ValueError if the TOML is invalid (a TOMLDecodeError, whose message ends with the
     position), if a number or date is out of range, or if a key has so many parts that tomllib would
     need gigabytes. Raises RecursionError if brackets are nested too deeply.
     """
@@ -73,7 +73,7 @@ def load_toml(text: str) -> dict[str, Any]:
 def places(text: str) -> KeyPlaces:
     """Return the positions of all tables and keys, and of their values.
 
-    A table without its own header (`a` in [a.b]) has the position where it's first named. The text
+    A table without its own header (`a` in [a.b]) has the position of its first mention. The text
     should be valid TOML; unrecognizable keys are skipped.
     """
     at_keys: KeyPlaces = {(): ((1, 1), (1, 1))}
@@ -124,7 +124,7 @@ def _add(at_keys: KeyPlaces, path: Keys, key: Place, value: Place) -> None:
 def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
     """Convert a tomllib error to a problem. For a duplicate key, name both lines."""
     message = str(error)
-    # tomllib gives no position for an error at the end
+    # for an error at the end, tomllib gives no position
     line = text.count("\n") + 1
     column = 0
     place = PLACE_IN_ERROR.search(message)
@@ -147,7 +147,7 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
 
 
 def _first_definition(line: int, lines: list[str]) -> int:
-    """Return the line number of the nearest header or key above `line` that is the same, or 0."""
+    """Return the line number of the nearest equal header or key above `line`, or 0."""
     found = HEADER.match(lines[line - 1]) or KEY.match(lines[line - 1])
     if not found:
         return 0

@@ -24,8 +24,8 @@ EXAMPLE = (
 # libyaml reads ahead, and fails at 1,000 brackets without a position (in PyYAML 6.0.4)
 MAX_BRACKETS = 500
 FENCE_LINES = 1  # the YAML starts on the second line of the file, after the opening `---`
-# Matches text that may be an anchor, an alias, a tag, or deep indentation. Without any of these,
-# there's no need for `require_safe_yaml`.
+# Matches text that may be an anchor, an alias, a tag, or deep indentation. Without any match,
+# `require_safe_yaml` isn't needed.
 SUSPECT_PATTERN = r"(?m)[&*!]|^[\s\-?]{16}"
 UNQUOTED_COLON_PATTERN = (
     r"(?P<key> *[\w-]+: +)"
@@ -80,7 +80,7 @@ class PlacedYAML(BaseHandler):
         super().__init__()
         self.path = path
         self.line = 1
-        # () stands for the whole front matter, where problems such as a missing key are reported
+        # () stands for the whole front matter, which has problems such as a missing key
         self.places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
         self._lines: list[str] = []  # lines of the front matter, including the opening fence
         self._problems: Problems = []  # problems found by `load`
@@ -162,7 +162,7 @@ class PlacedYAML(BaseHandler):
         return values
 
     def _value(self, node: Any, path: Keys, key: Place) -> Any:
-        """Convert a node to a value, and record its position and those of any values in it.
+        """Convert a node to a value, and record the positions of the node and its children.
 
         `path` leads to the value. `key` is the position of its key, or of the list item.
         """
@@ -173,7 +173,7 @@ class PlacedYAML(BaseHandler):
             return [self._value(item, (*path, nth), _place(item.start_mark)) for nth, item in items]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        # only in double quotes, escapes such as `\x00` are possible, which `decode` can't check
+        # only double quotes allow escapes such as `\x00`, which `decode` can't check
         if node.style == '"':
             harmful = re.search(HARMFUL, node.value)
             if harmful:
@@ -191,7 +191,7 @@ class _DumperWithoutAliases(yaml.SafeDumper):
 
 
 def _loader() -> Any:
-    """Return libyaml's loader, or the Python one if PyYAML was built without libyaml.
+    """Return libyaml's loader, or the Python loader if PyYAML was built without libyaml.
 
     Both leave scalars as text.
     """
@@ -204,7 +204,7 @@ def require_safe_yaml(text: str, path: str) -> None:
     Only events are read, so that deep nesting can't overflow the stack.
     """
     depth = 0
-    # libyaml fails at 1,000 brackets without a position; the Python parser doesn't
+    # libyaml fails at 1,000 brackets without a position, unlike the Python parser
     many = text.count("[") + text.count("{") > MAX_BRACKETS
     for event in yaml.parse(text, Loader=yaml.BaseLoader if many else _loader()):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -258,7 +258,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
 def _end(mark: Any, lines: list[str]) -> Place:
     """Return the position after the last nonwhitespace character before a mark.
 
-    A mark at the end of a nested value may be several lines below. `lines` contains the lines of
+    A mark at the end of a nested value may be several lines too low. `lines` contains the lines of
     the file, including the opening fence.
     """
     line = mark.line + FENCE_LINES  # index of the line in `lines`
