@@ -17,7 +17,8 @@ _NOT_WESTERN = rf"[^\x00-\xff{WESTERN_SIGNS}]"
 _ESCAPE_PATTERN = re.compile(r"\\u([0-9a-f]{4})")
 # a class with characters beyond ASCII, which starts with a `[` that isn't escaped
 _CLASS_PATTERN = re.compile(
-    r"(?<!\\)\[(?P<not>\^?)(?P<content>(?:[\x00-\[^-\x7f]|\\.)*+[^\x00-\x7f](?:[^\\\]]|\\.)*+)\]"
+    r"(?<!\\)\[(?P<not>\^?)"
+    r"(?P<content>(?>(?:[\x00-\[^-\x7f]|\\.)*)[^\x00-\x7f](?>(?:[^\\\]]|\\.)*))\]"
 )
 # a range or a character; part of an escape sequence is harmless, because ASCII is kept
 _RANGE_PATTERN = re.compile(".-.|.", re.DOTALL)

@@ -3,9 +3,9 @@
    on its pages, with data-language="de" where the page does not say its language itself, or import this file into a
    script, also through a bundler. It speaks that language, or else the first of this site; an app of one page calls
    legalsite.show() when its language changes. It shows the notices of notices.json, beside this file, that have the
-   channel "site", reads nothing else, sends nothing, sets no cookie, and remembers on this device alone which notices
-   were closed. A page with a content security policy must allow this site in script-src and connect-src, and nothing
-   else.
+   channel "site"; with data-policies="eu/ terms", only those of these folders and policies. It reads nothing else, sends
+   nothing, sets no cookie, and remembers on this device alone which notices were closed. A page with a content security
+   policy must allow this site in script-src and connect-src, and nothing else.
    The banner is dark if the page is: if its color-scheme says so. */
 (function () {
   "use strict";
@@ -75,6 +75,12 @@
     });
     return parts.year + "-" + parts.month + "-" + parts.day;
   }
+  function wanted(notice) { // of a policy in data-policies, if the page has it
+    var names = (script && script.dataset.policies) || "";
+    return !names.trim() || names.trim().split(/\s+/).some(function (name) {
+      return notice.policy === name || (name.endsWith("/") && notice.policy.startsWith(name));
+    });
+  }
   function ours(box) { return box.dataset.source === source; }
   function show() {
     return fetch(source, { credentials: "omit", cache: "no-cache" }).then(function (answer) {
@@ -83,7 +89,8 @@
       var today = dateIn(found.timezone);
       Array.from(document.querySelectorAll(".policy-notice")).filter(ours).forEach(function (box) { box.remove(); });
       found.notices.filter(function (notice) {
-        return notice.channels.includes("site") && notice.from <= today && today < notice.until && !closed(notice.id);
+        var isDue = notice.channels.includes("site") && notice.from <= today && today < notice.until;
+        return isDue && wanted(notice) && !closed(notice.id);
       }).reverse().forEach(function (notice) {
         document.body.prepend(banner(notice, found.labels[language(found.labels)], today));
       });
