@@ -79,7 +79,8 @@ def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
 
 def test_a_file_whose_name_looks_like_the_mark_of_such_a_time_cannot_be_recorded() -> None:
     assert [
-        bool(FILE_PATH_PATTERN.fullmatch(f"files/plan{end}")) for end in (".png", ",clock=declared")
+        bool(re.fullmatch(FILE_PATH_PATTERN, f"files/plan{end}"))
+        for end in (".png", ",clock=declared")
     ] == [True, False]
 
 

@@ -34,16 +34,13 @@ SEGMENT_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 POLICY_PATTERN = rf"{SEGMENT_PATTERN}(?:/{SEGMENT_PATTERN})*"
 VERSION_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
 LANGUAGE_PATTERN = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
-TEXT_PATH_PATTERN = re.compile(
-    rf"({POLICY_PATTERN})/({VERSION_PATTERN})(?:\.({LANGUAGE_PATTERN}))?\.(md|withheld|gap)",
-    re.ASCII,
+TEXT_PATH_PATTERN = (
+    rf"({POLICY_PATTERN})/({VERSION_PATTERN})(?:\.({LANGUAGE_PATTERN}))?\.(md|withheld|gap)"
 )
 FILE_NAME_PATTERN = "[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*"
-FILE_PATH_PATTERN = re.compile(
-    rf"files(?:/{FILE_NAME_PATTERN})+(?<!{DECLARED_CLOCK_SUFFIX})", re.ASCII
-)
+FILE_PATH_PATTERN = rf"files(?:/{FILE_NAME_PATTERN})+(?<!{DECLARED_CLOCK_SUFFIX})"
 PATH_OR_RESULT_PATTERN = (
-    rf"(?:{TEXT_PATH_PATTERN.pattern}|{FILE_PATH_PATTERN.pattern}|{RESULT_PATTERN})"
+    rf"(?:{TEXT_PATH_PATTERN}|{FILE_PATH_PATTERN}|{RESULT_PATTERN})"
     rf"(?:{DECLARED_CLOCK_SUFFIX})?|-"
 )
 VERBS_HELP = "publish, import, gap, file, withhold, or notice"
@@ -89,7 +86,7 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     @property
     def language(self) -> str:
         """The language tag in the file name of a translation, or an empty string for other files."""
-        match = TEXT_PATH_PATTERN.fullmatch(self.path)
+        match = re.fullmatch(TEXT_PATH_PATTERN, self.path)
         return (match and match[3]) or ""
 
 
@@ -206,7 +203,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
 def _is_consistent(event: LedgerLine) -> bool:
     """Return whether the line has the policy, version, path, and hash that its verb requires."""
     if event.verb == "file":  # files in content/files don't belong to a policy
-        is_file = bool(event.sha256 and FILE_PATH_PATTERN.fullmatch(event.path))
+        is_file = bool(event.sha256 and re.fullmatch(FILE_PATH_PATTERN, event.path))
         return is_file and not event.policy and not event.revised
     if event.verb == "notice":
         # emails have a RESULT file with their counts; a statement by the user may have none
@@ -215,7 +212,7 @@ def _is_consistent(event: LedgerLine) -> bool:
     # all other lines record a file of the archive, which has a hash
     if not event.sha256:
         return False
-    match = TEXT_PATH_PATTERN.fullmatch(event.path)
+    match = re.fullmatch(TEXT_PATH_PATTERN, event.path)
     if match is None:
         return False
     # a gap applies to all languages, and its version is a date without a number

@@ -4,6 +4,7 @@ This finds files that are missing, changed, unrecorded, or withheld but still pr
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from operator import attrgetter
@@ -113,7 +114,7 @@ def is_archive_path(path: str) -> bool:
     These are the paths of texts (`policy/DAY.md`), translations (`policy/DAY.de.md`), and files
     with the reason why a text is withheld (`.withheld`) or unknown (`.gap`).
     """
-    return bool(TEXT_PATH_PATTERN.fullmatch(path))
+    return bool(re.fullmatch(TEXT_PATH_PATTERN, path))
 
 
 def shown_files(document: Document) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ ID = r"[^\s{}<>\"'&\\#]+"
 # ignored text after the ID, as in `{#fees .wide}`, because classes and attributes are for other
 # tools
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
-EXPLICIT_PATTERN = re.compile(rf"(?<!\s)\s*+\{{#(?P<id>{ID})(?P<rest>(?:{ATTRIBUTE})*)\s*\}}\s*$")
+EXPLICIT_PATTERN = rf"(?<!\s)\s*+\{{#(?P<id>{ID})(?P<rest>(?:{ATTRIBUTE})*)\s*\}}\s*$"
 # matches a backslash at the end that isn't escaped
 ESCAPE_AT_END_PATTERN = r"(?<!\\)(?>(?:\\\\)*)\\$"
 
@@ -72,11 +72,13 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     The parts are the ID and the remaining text in braces, or two empty strings without an ID. An
     escaped `\{#id}` is text, and is kept.
     """
+    if "{#" not in heading.content or not heading.children:
+        return "", ""
     # search both the parsed text and the source, because only the source has backslash escapes
-    last = heading.children[-1] if heading.children else None
-    parsed = EXPLICIT_PATTERN.search(last.content) if last else None
-    typed = EXPLICIT_PATTERN.search(heading.content)
-    if not last or not parsed or not typed:
+    last = heading.children[-1]
+    parsed = re.search(EXPLICIT_PATTERN, last.content)
+    typed = re.search(EXPLICIT_PATTERN, heading.content)
+    if not parsed or not typed:
         return "", ""
     before = heading.content[: typed.start("id") - len("{#")]
     if re.search(ESCAPE_AT_END_PATTERN, before):

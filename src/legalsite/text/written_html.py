@@ -20,13 +20,13 @@ from legalsite.text.phrase_catalogue import (
 Match = re.Match[str]
 
 TAG = re.compile(r"<[^<>]*>")
-_ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
+_ANCHORED = r'<[^<>]*\s(?:id|name)="[^<>]*>'
 PART = "legalsite"  # class of the HTML that's embedded in pages of another site
 OWN_CLASS = "ls-"  # prefix of all other classes in such HTML
 MAX_NAMING_COLUMNS = 2  # use at most this many column names to label the box around a table
 _REFERENCE = r'<sup class="footnote">(?:<a [^<>]*>)?'
-_MARKED_COLUMN = re.compile(
-    r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
+_MARKED_COLUMN = (
+    r'(?s)<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>'
 )
 _NOT_ITS_NAME = r'(?s)<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?</\1>'
 _DELETED = r"(?s)<del\b.*?</del>"
@@ -62,7 +62,7 @@ def with_named_columns(head: str) -> str:
 
     Screen readers read out the name of a column with each of its cells. It's the new text.
     """
-    return _MARKED_COLUMN.sub(_name_column, head)
+    return re.sub(_MARKED_COLUMN, _name_column, head)
 
 
 def _name_column(column: Match) -> str:
@@ -122,7 +122,7 @@ def without_anchors(html: str) -> str:
     # most HTML has no anchors, and checking each tag is slow
     if "id=" not in html and "name=" not in html:
         return html
-    return _ANCHORED.sub(_remove_anchor, html)
+    return re.sub(_ANCHORED, _remove_anchor, html)
 
 
 def _remove_anchor(tag: Match) -> str:

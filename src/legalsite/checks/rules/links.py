@@ -348,7 +348,7 @@ def invalid_file_name_problems(
     reported = set()
     for target in targets(document):
         file = shown_file(target.text)
-        if file in files and file not in reported and not FILE_PATH_PATTERN.fullmatch(file):
+        if file in files and file not in reported and not re.fullmatch(FILE_PATH_PATTERN, file):
             reported.add(file)
             message = f"the ledger can't record the file name {file}"
             help = "rename the file, using only letters, digits, - _ and ., and update the link"
