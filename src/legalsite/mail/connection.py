@@ -12,7 +12,7 @@ MAX_REPLY_LINE_LENGTH = 2_048
 REPLY_TIMEOUT = 600.0  # in seconds, for connections without a timeout (RFC 5321, 4.5.3.2.6)
 BYTES_AT_ONCE = 4_096
 CLOSING = 421  # reply code for “service not available, closing transmission channel”
-CONNECTION_CLOSED = "Connection unexpectedly closed"  # message that smtplib uses in this case
+CONNECTION_CLOSED = "Connection unexpectedly closed"  # message of smtplib for a closed connection
 
 
 class RelayConnection(smtplib.SMTP):
@@ -27,7 +27,7 @@ class RelayConnection(smtplib.SMTP):
     _deadline = float("inf")
 
     def allow(self, seconds: float) -> None:
-        """Set a time limit for all further steps together."""
+        """Set a time limit for the total time of all further steps."""
         self._deadline = time.monotonic() + seconds
 
     def getreply(self) -> tuple[int, bytes]:
@@ -55,7 +55,7 @@ class RelayConnection(smtplib.SMTP):
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # the stub wants a buffer
         """Send bytes or ASCII text. Raises SMTPServerDisconnected if not everything was sent.
 
-        If the server has sent an unexpected reply, nothing is sent, because that reply would be
+        After an unexpected reply of the server, nothing is sent, because that reply would be
         mistaken for the reply to this data.
         """
         unsent = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
@@ -91,14 +91,13 @@ class RelayConnection(smtplib.SMTP):
     def forbid_unencrypted_reply(self) -> None:
         """Raise SMTPServerDisconnected if the server sent unencrypted data after its last reply.
 
-        An attacker could have injected it before encryption started (RFC 3207, 6).
+        An attacker could have injected such data before encryption started (RFC 3207, 6).
         """
         if self._unread:
             self.close()
             raise _disconnected(OSError("it sent a reply without being asked"))
 
     def _read_line(self, deadline: float) -> bytes:
-        """Read the next line of a reply, including the line break."""
         while b"\n" not in self._unread[:MAX_REPLY_LINE_LENGTH]:
             if len(self._unread) >= MAX_REPLY_LINE_LENGTH:
                 raise OSError(f"its reply has a line of more than {MAX_REPLY_LINE_LENGTH:,} bytes")
@@ -115,7 +114,6 @@ class RelayConnection(smtplib.SMTP):
         self._unread += received
 
     def _connected_socket(self) -> socket.socket:
-        """Return the socket. Raises OSError if the connection is closed."""
         if self.sock is None:
             raise SMTPServerDisconnected(CONNECTION_CLOSED)
         return self.sock
@@ -133,7 +131,7 @@ class TlsRelayConnection(RelayConnection, smtplib.SMTP_SSL):
 class _TimeLimit:
     """A context manager that limits a socket's next call to the time left until a deadline.
 
-    Afterwards, the socket has its previous timeout again.
+    Afterward, the socket has its previous timeout again.
     """
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:

@@ -43,7 +43,7 @@ from legalsite.text.csv_lines import csv_line
 from legalsite.text.email_addresses import address_key
 
 DATABASE_FILE = "deliveries.sqlite"
-# folder on Windows, where files have no modes and only the folder keeps other users out
+# folder on Windows, where files have no modes, so that only the folder keeps other users out
 PRIVATE_FOLDER = "deliveries"
 # SQL statements of each migration. The first command that opens a database migrates it. Never
 # change released statements.
@@ -51,14 +51,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = ()
 
 # names of rows in the table `settings`
 SCHEMA_SETTING = "schema_number"  # number of migrations applied to the tables
-# the database's secret key; if followed by a mailing's number, the secret key of that mailing
+# the database's secret key or, followed by a mailing's number, the secret key of that mailing
 KEY_SETTING = "key"
 SERVER_SETTING = "server"  # identity of the server that may send
 SITE_SETTING = "site"  # first lines of the site's ledger
 ERASED_SETTING = "erased"  # set while an SQLite file may still contain erased data
 
 # With these libpq settings, both ends of a PostgreSQL connection detect within a minute that the
-# other machine is gone, which releases its locks. Values are seconds, a count, and milliseconds.
+# other machine is gone, which releases the locks of the connection. Values are seconds, a count,
+# and milliseconds.
 KEEPALIVES = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -97,7 +98,7 @@ ROWS_AT_ONCE = 10_000
 STREAMED = {"yield_per": ROWS_AT_ONCE}
 BUSY_TIMEOUT = 30_000  # in milliseconds
 READER_TIMEOUT = 2_000  # milliseconds to wait for other readers before the file is rewritten
-# start of an SQLSTATE → help; an error without an SQLSTATE is about the connection
+# start of an SQLSTATE → help; errors without an SQLSTATE are about the connection
 HELP_BY_SQLSTATE = {
     "08": "check that the database server is running and reachable",
     "57P": "check that the database server is running",
@@ -108,14 +109,14 @@ HELP_BY_SQLSTATE = {
     "53": "give the database server more resources",
     "": "check the database and its disk",
 }
-# SQL for a value that changes after a failover (because of the timeline, 8 digits), on another
-# server, and after a restore (because the table is a new one)
+# SQL for a value that changes after a failover (the timeline, 8 digits), on another server, and
+# after a restore (which creates a new table)
 SELECT_SERVER_IDENTITY = """
 SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/'
 || 'deliveries'::regclass::oid
 FROM pg_control_system()
 """
-LOCK_CLASS = 0x1E6A15  # the first number of all advisory locks that we use in PostgreSQL
+LOCK_CLASS = 0x1E6A15  # the first number of all our advisory locks in PostgreSQL
 NO_RUN = 0  # number of a lock that no run can have, because runs are numbered from 1
 PLANNING = -1  # number of the lock for planning a mailing
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -140,23 +141,24 @@ mailings = Table(
     "mailings",
     metadata,
     id_column(),
-    string_column("key"),  # keys of the notices that it announces, joined by +
+    string_column("key"),  # keys of the announced notices, joined by +
     string_column("audience"),
     string_column("reason"),  # reason for a correction
     string_column("sender"),  # address in MAIL FROM
     string_column("host"),  # host in the message IDs
-    string_column("content"),  # SHA-256 of the settings that its emails contain
-    string_column("digest"),  # SHA-256 of `parts`; the user confirms it
+    string_column("content"),  # SHA-256 of the settings that the emails contain
+    string_column("digest"),  # SHA-256 of `parts`, which the user confirms before sending
     string_column("parts", server_default=""),  # hashes of the parts, in the format of sha256sum
-    string_column("lists", server_default="[]"),  # JSON: the lists that it was planned with
+    # JSON: the lists with which the mailing was planned
+    string_column("lists", server_default="[]"),
     string_column("planned"),
     # JSON: results of checking the live site before each run
     string_column("live", server_default="[]"),
-    # number of unreadable rows in its lists
+    # number of unreadable rows in the mailing's lists
     required_column("skipped", Integer, server_default="0"),
     string_column("not_before", server_default=""),  # earliest time of sending
     # Number of lists that had been read when a result was last recorded. The recipients from these
-    # lists don't change anymore.
+    # lists can't change anymore.
     required_column("recorded_lists", Integer, server_default="0"),
     sql.UniqueConstraint("key", "audience"),
 )
@@ -168,7 +170,7 @@ email_parts = Table(
     Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     string_column("language", primary_key=True),
     string_column("notice", primary_key=True),
-    # start of the time in which emails with this content were sent
+    # start of the period in which emails with this content were sent
     string_column("since", primary_key=True),
     required_column("data", LargeBinary),
 )
@@ -187,7 +189,8 @@ runs = Table(
     id_column(),
     required_column("mailing", ForeignKey("mailings.id")),
     string_column("began"),
-    string_column("facts"),  # JSON: who ran it, on which machine, and with which mail server
+    # JSON: who started the run, on which machine, and with which mail server
+    string_column("facts"),
 )
 
 deliveries = Table(
@@ -203,17 +206,17 @@ deliveries = Table(
     string_column("reply"),
     string_column("changed"),
     Column("tried", String),  # time of the first attempt
-    Column("run", Integer),  # last run that tried to send it, or 0
+    Column("run", Integer),  # last run that tried to send the email, or 0
     string_column("person"),  # SHA-256 of the recipient's line in people.csv, kept after erasure
-    required_column("added", Integer),  # number of the list that added it, starting at 1
+    required_column("added", Integer),  # number of the list that added the email, starting at 1
     string_column(
         "policies", server_default=""
-    ),  # policies of the email, separated by spaces; empty for all
+    ),  # policies that the email is about, separated by spaces; empty for all
     sqlite_with_rowid=False,
 )
-# SQLite uses a partial index only if the query repeats its condition literally. A Boolean would be
-# followed by `= 1`. Queries must have this condition last, because SQLite looks up the first state
-# in the query.
+# SQLite uses a partial index only if the query repeats its condition literally, and a Boolean would
+# be followed by `= 1`. Queries must have this condition last, because SQLite looks up the first
+# state in the query.
 UNFINISHED: ColumnElement[Any] = sql.literal_column(
     "deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')"
 )
@@ -232,7 +235,7 @@ history = Table(
     # SHA-256 of the reply's line in replies.csv, kept after erasure
     string_column("reply_sha256", server_default=""),
     string_column("sent", server_default=""),  # SHA-256 of the message that was sent
-    # SHA-256 of the delivery report that this reply is from
+    # SHA-256 of the delivery report that contains this reply
     string_column("report", server_default=""),
 )
 
@@ -242,11 +245,11 @@ suppressions = Table(
     Column("key", LargeBinary, primary_key=True),
     string_column("reason"),  # `bounced` or `unsubscribed`
     string_column("since"),
-    string_column("reply", server_default=""),  # content of the report about it
+    string_column("reply", server_default=""),  # content of the report that led to the suppression
 )
 
-# Recorded results of emails, with the new ledger lines of each. They are stored before they are
-# written to the ledger. So if a run is killed, other clones and later runs can write them.
+# Recorded results of emails, with the new ledger lines of each. Results are stored before the
+# ledger is written, so if a run is killed, other clones and later runs can write the lines.
 results = Table(
     "results",
     metadata,
@@ -257,7 +260,7 @@ results = Table(
     string_column("clone"),  # machine and folder of the clone that wrote the lines
 )
 
-# the files that a RESULT lists, except those created from rows of the database
+# files listed in a RESULT, except files created from rows of the database
 evidence = Table(
     "evidence",
     metadata,
@@ -265,7 +268,7 @@ evidence = Table(
     required_column("data", LargeBinary),
 )
 
-# delivery reports that the history refers to; deleted when their recipients are erased
+# delivery reports named in the history; deleted when their recipients are erased
 reports = Table(
     "reports",
     metadata,
@@ -299,22 +302,23 @@ ROW = history.c
 
 BEFORE_HASH, AFTER_HASH = f" {REPORT_HASH_FORMAT}".split("{}")
 REPORTED_REPLY = ROW.reply.concat(BEFORE_HASH).concat(ROW.report).concat(AFTER_HASH)
-# the reply as it's shown to users and in evidence, followed by the hash of its delivery report
+# the reply as shown to users and in evidence, followed by the hash of its delivery report
 PRINTED_REPLY = sql.case((ROW.report == "", ROW.reply), else_=REPORTED_REPLY)
 
 
 class DatabaseUnavailable(ProblemsFound):
-    """The database can't be used (status 2). The problem names it, without its password.
+    """Raised if the database can't be used (status 2). The problem states its name without the
+    password.
 
     `cause` is the driver's error, which may have an SQLSTATE.
     """
 
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
-        # If a server's error has no SQLSTATE, it's about the connection (08). An SQLite file has
-        # neither, so the last help is used, which mentions the disk.
+        # A server error without an SQLSTATE is about the connection (08). An SQLite file has no
+        # SQLSTATE either, so the last help is used, which mentions the disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
-        # the last key is empty, so at least one matches; the first match is used
+        # the last key is empty, so at least one help matches; the first match is used
         helps = [help for start, help in HELP_BY_SQLSTATE.items() if code.startswith(start)]
         help = f"{helps[0]}, then run the same command again; stored data is safe"
         super().__init__([Problem("database-away", message, help, _display_name(engine))], 2)
@@ -324,7 +328,7 @@ def database_url(root: Path, configured: str) -> str:
     """Return the URL of a site's database.
 
     `configured` is LEGALSITE_DATABASE_URL. If it's empty, the database is the file
-    deliveries.sqlite in the site's folder or, on Windows, in its subfolder deliveries.
+    deliveries.sqlite in the site's folder or, on Windows, in the subfolder deliveries.
     """
     folder = root if HAS_FILE_MODES else root / PRIVATE_FOLDER
     return configured or f"sqlite:///{(folder / DATABASE_FILE).absolute()}"
@@ -334,10 +338,10 @@ def database_url(root: Path, configured: str) -> str:
 def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[Engine]:
     """Open the database, create or migrate its tables, and yield it.
 
-    A missing SQLite file is created; without `create`, an empty in-memory database is used instead.
-    `site` is the first lines of the site's ledger, if it has one. Raises ProblemsFound (status 2)
-    if the URL is unusable or the database belongs to a different site, and DatabaseUnavailable if
-    it doesn't answer.
+    A missing SQLite file is created. Without `create`, an empty in-memory database is used instead.
+    `site` contains the first lines of the site's ledger, if it has one. Raises ProblemsFound
+    (status 2) if the URL is unusable or the database belongs to a different site, and
+    DatabaseUnavailable if it doesn't answer.
     """
     # a new engine with its own connections, which shares compiled statements with earlier engines
     cached = _cached_engine(url)
@@ -351,7 +355,8 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     try:
         if file and HAS_FILE_MODES:
             _make_private(file)
-        elif file and file.parent.name == PRIVATE_FOLDER:  # on Windows, change only our own folder
+        # on Windows, only change permissions of our own folder
+        elif file and file.parent.name == PRIVATE_FOLDER:
             keep_private(file.parent)
         with _creation_lock(engine), database_errors(engine):
             with engine.connect() as db:
@@ -390,7 +395,7 @@ def store_setting(db: Connection, name: str, value: bytes) -> None:
 def server_identity(db: Connection) -> str:
     """Return an identifier that changes when a backup is restored or a standby takes over.
 
-    For SQLite, it's an empty string.
+    Return an empty string for SQLite.
     """
     if db.dialect.name != "postgresql":
         return ""
@@ -400,14 +405,14 @@ def server_identity(db: Connection) -> str:
 def mailing_key(db: Connection, number: int) -> bytes:
     """Return the key for hashing a mailing's addresses.
 
-    Return empty bytes before planning and after erasure. Without this key, nobody can tell which
-    row belongs to which address.
+    Return empty bytes before planning and after erasure. Without the key, nobody can tell which row
+    belongs to which address.
     """
     return setting(db, f"{KEY_SETTING} {number}")
 
 
 def store_mailing_key(db: Connection, number: int, key: bytes) -> None:
-    """Store the key of a mailing. An empty key destroys it."""
+    """Store the key of a mailing. An empty key destroys the stored one."""
     store_setting(db, f"{KEY_SETTING} {number}", key)
 
 
@@ -422,8 +427,8 @@ def row_key(secret: bytes, address: str) -> bytes:
 def person_line(secret: bytes, key: bytes, address: str, name: str) -> bytes:
     """Format a recipient's line in people.csv.
 
-    The hash of the line is public. The line contains a random number (nonce), because the address
-    could otherwise be guessed from the hash. `secret` is the mailing's key.
+    The hash of the line is public. A random number (nonce) in the line prevents others from
+    guessing the address from the hash. `secret` is the mailing's key.
     """
     nonce = hashlib.blake2b(b"person" + key, key=secret, digest_size=32).hexdigest()
     return csv_line((key.hex(), nonce, address, " ".join(name.split())))
@@ -438,7 +443,7 @@ def reply_line(secret: bytes, key: bytes, reply: str) -> bytes:
 def reply_sha256(secret: bytes, key: bytes, reply: str) -> str:
     """Return the hash of a reply's line in replies.csv.
 
-    Return an empty string if there's no reply, or if the mailing's key (`secret`) was destroyed.
+    Return an empty string without a reply, or if the mailing's key (`secret`) was destroyed.
     """
     if not reply or not secret:
         return ""
@@ -458,9 +463,10 @@ def hash_replies(db: Connection, number: int) -> None:
 
 
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Replace the content of the temporary table `listed`, in the fastest way for the database.
+    """Replace the content of the temporary table `listed`.
 
-    Each row contains the values of all columns, in order.
+    This uses the fastest way for the type of database. Each row contains the values of all columns,
+    in order.
     """
     db.exec_driver_sql("DROP TABLE IF EXISTS listed")
     listed.create(db)
@@ -471,8 +477,8 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
                 for row in rows:
                     copy.write_row(row)
         except db.dialect.loaded_dbapi.Error as error:
-            # All lines of the message but the first may contain addresses. `database_errors` shows
-            # only the first line, and `from None` hides the original error.
+            # Every line of the message except the first may contain addresses. `database_errors`
+            # shows only the first line, and `from None` hides the original error.
             raise SQLAlchemyError(str(error)) from None
         return
     remaining = iter(rows)
@@ -488,12 +494,13 @@ def index_unfinished(db: Connection) -> None:
     """
     # this check doesn't lock anything
     if not sql.inspect(db).has_index("deliveries", "unfinished_deliveries"):
-        # remove the table's name, which can't be in the condition of an index
+        # remove the table's name, because the condition of an index mustn't contain it
         where = str(UNFINISHED).replace("deliveries.", "")
         db.exec_driver_sql(
             f"CREATE INDEX unfinished_deliveries ON deliveries (mailing, state, run) WHERE {where}"
         )
-    # autovacuum would only do this after a minute, and each update until then would read all rows
+    # autovacuum would only update statistics after a minute, and each update until then would read
+    # all rows
     if db.dialect.name == "postgresql":
         db.exec_driver_sql("ANALYZE deliveries")
 
@@ -517,12 +524,10 @@ class Database:
         self.now = now
 
     def time(self) -> str:
-        """Return the current time as it's stored in rows, such as 2026-03-02T09:30:00Z."""
         return stamp(self.now())
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a transaction that's committed at the end."""
         with database_errors(self.engine), self.engine.begin() as db:
             yield db
 
@@ -574,7 +579,7 @@ def _statement(query: str | Executable) -> Executable:
 def sending_lock(engine: Engine) -> Iterator[None]:
     """Ensure that only one run at a time sends from an SQLite file.
 
-    The lock ends with the process, so a process that has it knows that all other runs have ended.
+    The lock ends with the process, so a process with the lock knows that all other runs have ended.
     PostgreSQL isn't locked: several runs may send, and `is_run_over` checks which have ended.
     Raises ProblemsFound (status 2) if another run is sending.
     """
@@ -608,7 +613,7 @@ def forget_deleted(engine: Engine) -> None:
     """Rewrite an SQLite file if something was erased.
 
     Otherwise, unused pages and the write-ahead log would still contain the erased data. PostgreSQL
-    removes erased data by itself, later.
+    removes erased data automatically, later.
 
     Raises ProblemsFound if another reader or a full disk prevents it; the next command then tries
     again.
@@ -635,11 +640,11 @@ def forget_deleted(engine: Engine) -> None:
 
 @contextmanager
 def recording_lock(engine: Engine) -> Iterator[None]:
-    """Let one process at a time record results. No history is added meanwhile.
+    """Let one process at a time record results. No history is added in the meantime.
 
     Other processes wait. In PostgreSQL, this lock ensures that no row is committed late and
-    precedes a row that was already read. SQLite has only one writer, and there, the caller holds
-    the lock of the site.
+    precedes a row that was already read. SQLite has only one writer, and the caller holds the lock
+    of the site.
     """
     with database_errors(engine), engine.connect() as db, db.begin():
         wait_for_lock(db, NO_RUN)
@@ -662,7 +667,7 @@ def lock_run(connection: Connection, run: int) -> None:
     """Lock a run in PostgreSQL until this connection ends, and name the run in `pg_stat_activity`.
 
     The run must update emails on the same connection, and must stop if the connection is lost.
-    Raises ProblemsFound (status 2) if a connection pooler shares the session, and with it the lock.
+    Raises ProblemsFound (status 2) if a connection pooler shares the session, and thereby the lock.
     """
     if connection.dialect.name != "postgresql":
         return
@@ -682,7 +687,7 @@ def lock_run(connection: Connection, run: int) -> None:
 def release_run(connection: Connection, run: int) -> None:
     """Unlock a run.
 
-    The end of its connection also unlocks it, but a little later.
+    Closing its connection would also unlock it, but a little later.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK_CLASS}, {run})")
@@ -706,7 +711,7 @@ def is_run_over(connection: Connection, run: int) -> bool:
 class AnswerWatch:
     """A watchdog that closes the connection of a run if PostgreSQL doesn't answer in time.
 
-    It needs a separate thread, because the one that waits for the answer is blocked.
+    A separate thread checks the time, because the thread that waits for the answer is blocked.
     """
 
     def __init__(self) -> None:
@@ -716,7 +721,7 @@ class AnswerWatch:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Watch the statements in this `with` block in a separate thread."""
+        """Run the watchdog thread while this `with` block runs."""
         threading.Thread(target=self._watch, daemon=True).start()
         try:
             yield
@@ -725,7 +730,7 @@ class AnswerWatch:
 
     @contextmanager
     def waiting(self, connection: Connection) -> Iterator[None]:
-        """Expect the statement in this `with` block to be answered within ANSWER_TIMEOUT.
+        """Expect an answer to the statement in this `with` block within ANSWER_TIMEOUT.
 
         Only one thread at a time may wait.
         """
@@ -736,20 +741,20 @@ class AnswerWatch:
             self._waiting = None
 
     def _watch(self) -> None:
-        """Check 15 times per ANSWER_TIMEOUT whether a statement has been waiting longer than that."""
+        """Check 15 times per ANSWER_TIMEOUT whether a statement has been waiting for too long."""
         while not self._is_over.wait(ANSWER_TIMEOUT / 15):
             waiting = self._waiting
             if waiting is None:
                 continue
             connection, since = waiting
             if time.monotonic() - since > ANSWER_TIMEOUT:
-                # the answer has arrived in the meantime, or there's no socket
+                # ignored: the answer has arrived in the meantime, or there's no socket
                 with suppress(Exception):
                     _shut_down(connection)
 
 
 def _shut_down(connection: Connection) -> None:
-    """Shut down a connection's socket, so that the driver stops waiting at once."""
+    """Shut down a connection's socket, so that the driver stops waiting immediately."""
     driver: Any = connection.connection.dbapi_connection
     with socket.socket(fileno=os.dup(driver.fileno())) as line:
         line.shutdown(socket.SHUT_RDWR)
@@ -832,14 +837,14 @@ def _cached_engine(url: str) -> Engine:
 def _migration_count(db: Connection) -> int | None:
     """Return the number of migrations applied to the tables, or None if there are no tables.
 
-    Raises ProblemsFound (status 2) if their version is unknown. If new tables were created next to
-    them, everyone would be sent the same email again.
+    Raises ProblemsFound (status 2) if the version of the tables is unknown. Creating new tables
+    next to them would send everyone the same email again.
     """
-    # our tables that exist already
+    # our tables that already exist
     tables = metadata.tables.keys() & sql.inspect(db).get_table_names()
     if not tables:  # the database is new
         return None
-    # empty if another program's tables or only some of ours are there
+    # empty if the tables are another program's, or only some of ours exist
     number = setting(db, SCHEMA_SETTING) if settings.name in tables else b""
     if number.isdigit() and int(number) <= len(MIGRATIONS):
         return int(number)
@@ -851,7 +856,7 @@ def _migration_count(db: Connection) -> int | None:
 def _migrate(engine: Engine) -> None:
     """Create all tables and the secret key, or migrate existing tables.
 
-    If several processes open a new database at once, one does this, and the others wait.
+    If several processes open a new database at once, one of them does this, and the rest wait.
     """
     with engine.begin() as db:
         wait_for_lock(db, NO_RUN)
@@ -871,8 +876,8 @@ def _migrate(engine: Engine) -> None:
 def _require_site(engine: Engine, site: str) -> None:
     """Reserve the database for the first site that opens it with a ledger.
 
-    `site` is the first lines of the site's ledger. Raises ProblemsFound (status 2) if the database
-    belongs to a different site. Otherwise, this site would email and erase the other site's
+    `site` contains the first lines of the site's ledger. Raises ProblemsFound (status 2) if the
+    database belongs to a different site, because this site would email and erase that site's
     recipients.
     """
     with engine.begin() as db:
@@ -913,7 +918,7 @@ def _connect_to_postgresql(
     if _needs_tls(parameters):
         defaults["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**defaults, **parameters})
-    # settings for the server's end of the connection; `defaults` contains those for this end
+    # settings for the server's end of the connection; `defaults` has those for this end
     keepalives = []
     for name, value in KEEPALIVES.items():
         keepalives.append(f"SET tcp_{name.removeprefix('tcp_')} = {value}")
@@ -925,7 +930,7 @@ def _connect_to_postgresql(
 
 def _needs_tls(parameters: Values) -> bool:
     """Return whether the host is remote and `sslmode` isn't set in the URL or environment."""
-    stated = []  # the host, the address, and `sslmode`, or an empty text for each that isn't set
+    stated = []  # the host, the address, and `sslmode`; each may be empty
     for name in ("host", "hostaddr", "sslmode"):
         default = os.environ.get(f"PG{name.upper()}")
         stated.append(parameters.get(name, default) or "")

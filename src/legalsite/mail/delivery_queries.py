@@ -102,7 +102,7 @@ CountedColumn = Literal[
 
 
 class DeliveryQueries(Database):
-    """All queries about deliveries. They don't change anything.
+    """All queries about deliveries. Queries don't change anything.
 
     With `reading`, counts are cached, because the caller doesn't change anything either. This helps
     if a mailing announces many policies, which all need the same counts.
@@ -144,16 +144,16 @@ class DeliveryQueries(Database):
     def changed_parts(self, number: int) -> list[str]:
         """Return the sorted names of a mailing's parts that changed after it was planned.
 
-        The names include `digest.txt` if the list of hashes itself changed. Recipients can't be
-        compared after some of them were erased.
+        If the list of hashes itself changed, `digest.txt` is included. Recipients can't be compared
+        after some of them were erased.
         """
         with self.reading() as db:
             stored = stored_mailing(db, number)
             frozen = content_hash_lines(db, number) + recipients_hash_line(db, number)
             parts = mailing_parts(stored, frozen)
-        # lines that are only in one of the two lists of hashes
+        # lines that only one of the two lists of hashes contains
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
-        # names of the parts (lines are `hash name`)
+        # names of the parts (each line is `hash name`)
         changed = {line.partition("  ")[2] for line in differing}
         digest = hashlib.sha256(stored.parts.encode())
         if digest.hexdigest() != stored.digest:
@@ -169,7 +169,7 @@ class DeliveryQueries(Database):
     def count_unleased(self, number: int) -> int:
         """Count the emails of a mailing that are left to send and not leased to a running run."""
         with self.reading() as db:
-            # a run leased these emails, and was killed
+            # killed runs had leased these emails
             is_abandoned = emails_in_ended_runs(db, number, IN_TRANSIT)
             is_free = EMAIL.state.not_in(IN_TRANSIT)
             return count_emails(db, number, is_free | is_abandoned, UNFINISHED)
@@ -180,7 +180,7 @@ class DeliveryQueries(Database):
     def count_with_personal_data(self, number: int, address: str = "") -> int:
         """Count the emails of a mailing, or to one address, that still contain personal data.
 
-        Personal data is the address, or a mail server's reply, which may contain it.
+        Personal data is the address, or a mail server's reply, which may contain the address.
         """
         return self._count(number, address, HAS_PERSONAL_DATA)
 
@@ -190,9 +190,9 @@ class DeliveryQueries(Database):
             return count_emails(db, number, *of_person, condition)
 
     def _of_person(self, number: int, address: str, columns: Any = EMAIL) -> Any:
-        """Return conditions that select a mailing's rows of an address, or all if it's empty.
+        """Return conditions that select a mailing's rows for an address.
 
-        `columns` contains the columns of the table.
+        If the address is empty, all rows are selected. `columns` contains the columns of the table.
         """
         with self.reading() as db:
             return person_conditions(db, number, address, columns)
@@ -203,12 +203,12 @@ class DeliveryQueries(Database):
         return dict(rows)
 
     def causes(self, number: int) -> list[Cause]:
-        """Return why emails weren't accepted (yet), with counts, most frequent first."""
+        """Return why emails weren't accepted so far, with counts, most frequent first."""
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
         for state, reply, count in self.rows(CAUSES, number=number):
-            cause = state, answer_words(reply)  # replies of one kind have the same cause
-            # count all other kinds together, to limit memory
+            cause = state, answer_words(reply)  # replies of the same kind count as one cause
+            # count all further kinds together, to limit memory
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
             samples.setdefault(cause, reply)
@@ -216,7 +216,7 @@ class DeliveryQueries(Database):
         by_state = Counter(state for state, _ in counts)
         causes = []
         for (state, words), count in counts.most_common():
-            # the reply only distinguishes causes with the same state
+            # the reply is only needed to distinguish causes with the same state
             answer = words if by_state[state] > 1 else ""
             causes.append(Cause(state, count, samples[state, words], answer))
         return causes
@@ -240,8 +240,8 @@ class DeliveryQueries(Database):
     def recipients(self, number: int, policy: str, first: int | None) -> Iterator[Any]:
         """Yield the key, language, hash, address, and name of recipients, in the order added.
 
-        `policy` selects recipients who were emailed about it, if it isn't empty. `first` limits
-        their number.
+        `policy`, if not empty, selects recipients who were emailed about this policy. `first`
+        limits the number of recipients.
         """
         columns = EMAIL.key, EMAIL.language, EMAIL.person, EMAIL.address, EMAIL.name
         conditions = self._policy_conditions(number, policy)
@@ -254,7 +254,7 @@ class DeliveryQueries(Database):
         """Yield the history of a mailing's emails in order, except the first `skip` rows.
 
         Rows contain the key, time, state, code, run, hash of the message, hash of the reply, and
-        reply. The other arguments are the same as for `recipients`.
+        reply. The remaining arguments are the same as for `recipients`.
         """
         columns = ROW.key, ROW.at, ROW.state, ROW.code, ROW.run, ROW.sent, ROW.reply_sha256
         query = select(*columns, PRINTED_REPLY.label("reply"))
@@ -268,7 +268,7 @@ class DeliveryQueries(Database):
     def _policy_conditions(self, number: int, policy: str) -> tuple[Condition, ...]:
         """Return conditions for emails of a mailing that are about a policy.
 
-        There are none if all emails are about all policies, or if `policy` is empty.
+        Return none if all emails are about all policies, or if `policy` is empty.
         """
         if not policy:
             return ()
@@ -276,12 +276,12 @@ class DeliveryQueries(Database):
         ((last_choice,),) = self._count_rows(LAST_CHOICE, number=number)
         if not last_choice:
             return ()
-        # surround both with spaces, so that `terms` doesn't match `terms-eu`
+        # surround both names with spaces, so that `terms` doesn't match `terms-eu`
         named = literal(" ").concat(EMAIL.policies).concat(" ").contains(f" {policy} ")
         return ((EMAIL.policies == "") | named,)
 
     def mailing_secret(self, number: int) -> bytes:
-        """Return the key for hashing a mailing's personal data. It's empty if it was destroyed."""
+        """Return the key for hashing a mailing's personal data. A destroyed key is empty."""
         with self.reading() as db:
             return mailing_key(db, number)
 
@@ -326,7 +326,7 @@ class DeliveryQueries(Database):
     def _emails_to(self, address: str, number: int, mailing: str, audience: str) -> list[Values]:
         """Return a mailing's email to an address, with its events, as a list of JSON values.
 
-        The list is empty if there's no such email. `mailing` is the mailing's key.
+        Without such an email, the list is empty. `mailing` is the mailing's key.
         """
         columns = ROW.at, ROW.state, ROW.code, PRINTED_REPLY.label("reply")
         events = select(*columns).where(*self._of_person(number, address, ROW))
@@ -386,8 +386,8 @@ class DeliveryQueries(Database):
     def unknown_emails(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
         """Return the emails of mailings whose result is unknown, keyed by message ID.
 
-        In a `restored` database, any email may have been sent after the backup. So these are all
-        emails that weren't certainly sent before it.
+        In a `restored` database, these are all emails that weren't certainly sent before the
+        backup, because any of them may have been sent since.
         """
         is_unknown = EMAIL.state == "unknown"
         if restored:
@@ -402,8 +402,8 @@ class DeliveryQueries(Database):
     def emails_by_id(self, ids: Collection[str]) -> dict[str, SentEmail]:
         """Find emails by ID, reading all rows.
 
-        IDs don't include the host. An ID is from our message, or from the mail server's reply if
-        the server replaced our ID.
+        IDs don't include the host. An ID comes from our message or, if the mail server replaced our
+        ID, from the mail server's reply.
         """
         emails = {}
         with self.reading() as db:
@@ -417,7 +417,7 @@ class DeliveryQueries(Database):
     def newest_emails(self, addresses: Collection[str]) -> dict[str, SentEmail]:
         """Return the newest email to each address, reading all rows.
 
-        Emails that were or may have been delivered take precedence over newer ones.
+        Emails that were or may have been delivered take precedence over newer emails.
         """
         emails = {}  # address → email; an email of a newer mailing replaces the older one
         arrived = {}
@@ -433,7 +433,7 @@ class DeliveryQueries(Database):
                     # the email was or may have been accepted, even if it bounced later
                     if email.state in (*UNCERTAIN_STATES, "bounced"):
                         arrived[address] = email
-        return emails | arrived  # those that arrived take precedence
+        return emails | arrived  # emails that arrived take precedence
 
     def suppression_keys(self, reports: Mapping[str, str]) -> dict[bytes, str]:
         """Replace the addresses in `reports` (address → content) with suppression keys.

@@ -3,10 +3,10 @@
 States of an email: pending → leased → attempted → accepted, rejected, deferred, or unknown.
 
 The state is updated before and after an email is sent, each time in a transaction that's on disk
-before anything else happens. If a run is killed, the next run sends the emails that this run hadn't
-started to send. Only emails in transit have an unknown result, because the mail server may or may
-not have received them. They are never sent again automatically, because SMTP can't guarantee that
-an email is sent exactly once (RFC 1047).
+before anything else happens. If a run is killed, the next run sends the emails that the killed run
+hadn't started to send. Only emails in transit have an unknown result, because the mail server may
+or may not have received them. They're never sent again automatically, because SMTP can't guarantee
+that an email is sent exactly once (RFC 1047).
 """
 
 import hashlib
@@ -69,8 +69,8 @@ UPDATE deliveries SET state = 'suppressed', code = 0, changed = :at,
 reply = (SELECT reason FROM ({EXCLUDED}) AS excluded WHERE excluded.key = :suppression_key)
 WHERE mailing = :mailing AND key = :key
 """  # noqa: S608 (made of constants)
-# SQL for the emails that a suppression stops: unsent emails to subscribers, or to everyone if the
-# address bounced.
+# SQL for the unsent emails that a suppression stops: emails to subscribers and, if the address
+# bounced, to account holders.
 UNSENT = f"""
 SELECT mailing, deliveries.key, address FROM deliveries JOIN mailings ON mailings.id = mailing
 WHERE (audience = 'subscribers' OR :reason = 'bounced')
@@ -95,11 +95,11 @@ INSERT INTO evidence (sha256, data) VALUES (:sha256, :data)
 ON CONFLICT (sha256) DO UPDATE SET data = excluded.data
 """
 ADD_REPORT = "INSERT INTO reports (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
-# SQL for the hashes of reports that the history refers to but that aren't stored
+# SQL for the hashes of missing reports: the history names them, but they aren't stored
 MISSING_REPORTS = """
 SELECT report FROM history WHERE report <> '' EXCEPT SELECT sha256 FROM reports
 """
-# SQL that deletes reports that the history doesn't refer to anymore
+# SQL that deletes reports that the history doesn't name anymore
 DELETE_UNNAMED_REPORTS = """
 DELETE FROM reports WHERE sha256 IN (SELECT sha256 FROM reports EXCEPT SELECT report FROM history)
 """
@@ -108,7 +108,8 @@ ADD_PURGE = f"""
 INSERT INTO history (mailing, key, at, state, code, reply)
 VALUES (:mailing, :key, :at, '{PURGED}', :people, :by)
 """  # noqa: S608 (made of constants)
-# if an address is added twice, `bounced` takes precedence over `unsubscribed`
+# SQL that suppresses an address; if it's added twice, `bounced` takes precedence over
+# `unsubscribed`
 ADD_SUPPRESSION = """
 INSERT INTO suppressions (key, reason, since, reply) VALUES (:key, :reason, :since, :reply)
 ON CONFLICT (key) DO UPDATE
@@ -172,8 +173,8 @@ class DeliveryUpdates(Database):
         Nothing is stored if `recipients` raises an exception, or if anyone was sent the mailing's
         emails with different wording (ProblemsFound). After all recipients were read, `source`
         returns facts about the list. One of them is `skipped`, the number of unreadable rows, which
-        is kept until a list contains everyone. `not_before` is as in StoredMailing; an empty text
-        doesn't change it.
+        is kept until a list contains everyone. `not_before` is the same as in StoredMailing; an
+        empty text keeps the stored time.
         """
         with self.writing() as db:
             plan = MailingPlan(db, mailing, self.time)
@@ -191,14 +192,14 @@ class DeliveryUpdates(Database):
     ) -> Iterator[SendRun]:
         """Start a run, which takes over emails of killed runs, and end it after the `with` block.
 
-        At most `limit` emails are leased, or all of them if it's None. `facts` say who runs it and
-        where, and are stored. The caller must hold the sending lock.
+        At most `limit` emails are leased, or all if `limit` is None. `facts` state who started the
+        run and where, and are stored. The caller must hold the sending lock.
         """
         facts_json = json.dumps(facts or {}, ensure_ascii=False)
         with self.writing() as db:
             added = execute(db, ADD_RUN, mailing=number, began=self.time(), facts=facts_json)
             run: int = added.scalar_one()
-        # `held` is the run's own connection. `note` also writes its last attempt outside the
+        # `held` is the run's own connection. `note` also writes the run's last attempt outside the
         # database.
         with self.reading() as held, attempt_recorder(self.engine, number, run) as note:
             # without a pool, the run's locks end with the run
@@ -211,14 +212,14 @@ class DeliveryUpdates(Database):
                 with sending.watch.watching() if is_watched else nullcontext():
                     yield sending
             except BaseException:
-                with suppress(DatabaseUnavailable):  # the first error says more
+                with suppress(DatabaseUnavailable):  # the first error is more informative
                     self._end_run(number, run)
                 raise
             else:
                 self._end_run(number, run)
             finally:
                 with suppress(SQLAlchemyError):
-                    # a lost connection would be opened again, without the lock
+                    # closing a lost connection would open a new one, without the lock
                     if not held.invalidated:
                         database.release_run(held, run)
 
@@ -233,9 +234,9 @@ class DeliveryUpdates(Database):
         """Change emails from `old` states to a `new` one, and return their number.
 
         Emails of killed runs are taken over first. The reason is stored with each email. Erased
-        emails aren't changed, because they can't be sent again. If emails would become pending but
-        their address has been suppressed, they are suppressed and not counted. The caller must hold
-        the sending lock.
+        emails aren't changed, because they can't be sent again. Emails to suppressed addresses
+        become suppressed instead of pending, and aren't counted. The caller must hold the sending
+        lock.
         """
         self.take_over_ended_runs(number)
         time = self.time()
@@ -260,12 +261,12 @@ class DeliveryUpdates(Database):
         condition = "" if restored else IS_UNCERTAIN
         with self.writing() as db:
             for email, (state, source, report) in results.items():
-                # `source` says how the result is known, and is stored where other results have the
-                # reply of the mail server. Leave out the source and the report for erased emails,
-                # because the source may contain the name.
+                # `source` says how the result is known, and is stored in place of the mail server's
+                # reply. For erased emails, leave out the source and the report, because the source
+                # may contain the name.
                 reply = source if email.address else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
-                printed = reply  # as in the history that's printed
+                printed = reply  # in the same form as in the printed history
                 if reply and report:
                     printed += f" {REPORT_HASH_FORMAT.format(report)}"
                 secret = database.mailing_key(db, email.number)
@@ -335,7 +336,9 @@ class DeliveryUpdates(Database):
         return reasons
 
     def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:
-        """Store how the live site was checked before a run, unless the last check was the same."""
+        """Store how the live site was checked before a run, unless the last check had the same
+        result.
+        """
         with self.writing() as db:
             is_mailing = MAILING.id == number
             query = select(MAILING.live).where(is_mailing)
@@ -355,7 +358,7 @@ class DeliveryUpdates(Database):
         """Store results that are about to be recorded, as rows of the table `results`.
 
         `files` maps SHA-256 hashes to the listed files. The recipients of mailings in `numbers`
-        don't change anymore, because the results count them.
+        can't change anymore, because the results count them.
         """
         rows = [{"sha256": sha256, "data": data} for sha256, data in files.items()]
         with self.writing() as db:
@@ -374,16 +377,15 @@ class DeliveryUpdates(Database):
     def erase(self, number: int, by: str, address: str = "") -> int:
         """Erase the personal data of a mailing, or of one address, and return the number of people.
 
-        This erases names and addresses, and also replies and reports, which may contain names. For
-        a whole mailing, its key is destroyed, too, so that nobody can tell whose rows remain.
-        States, codes, hashes, and reasons for suppression are kept. `by` is stored in a history
-        row.
+        This erases names, addresses, replies, and reports, which may also contain names. For a
+        whole mailing, the key is destroyed, too, so that nobody can tell whose rows remain. States,
+        codes, hashes, and reasons for suppression are kept. `by` is stored in a history row.
         """
         with self.reading() as db:
             of_emails = person_conditions(db, number, address)
             of_rows = person_conditions(db, number, address, ROW)
             people = count_emails(db, number, *of_emails, HAS_PERSONAL_DATA)
-        # record the erasure first, so that it's recorded even if it's interrupted
+        # record the erasure first, so that an interrupted erasure is also recorded
         with self.writing() as db:
             time = self.time()
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
@@ -400,13 +402,13 @@ class DeliveryUpdates(Database):
         return people
 
     def erase_reports(self) -> None:
-        """Delete delivery reports that the history doesn't refer to anymore after an erasure."""
+        """Delete delivery reports that the history doesn't name anymore after an erasure."""
         with self.writing() as db:
             if execute(db, DELETE_UNNAMED_REPORTS).rowcount:
                 database.note_erased(db)
 
     def _end_run(self, number: int, run: int) -> None:
-        """Release emails that a run has leased but not sent, and expire old ones."""
+        """Release emails that a run has leased but not sent, and expire old emails."""
         # use another connection, because the run's connection may be lost
         with self.writing() as db:
             end_run(db, number, run, self.now())
@@ -424,10 +426,11 @@ class DeliveryUpdates(Database):
 
 
 def _erase_suppression_replies(db: Connection, address: str) -> None:
-    """Erase the reply in the suppression of an address, or in all if `address` is empty.
+    """Erase the reply in the suppression of an address.
 
-    For a whole mailing, all replies are erased, because suppression keys and row keys are different
-    hashes, so nobody can tell which suppressions are about its recipients.
+    If `address` is empty, all replies are erased: for a whole mailing, nobody can tell which
+    suppressions are about its recipients, because suppression keys and row keys are different
+    hashes.
     """
     if address:
         key = row_key(secret_key(db), address)
@@ -449,7 +452,7 @@ def _suppress_unsent(
 ) -> int:
     """Suppress the unsent emails to addresses, and return their number.
 
-    If the `reason` is that they unsubscribed, they are still emailed as account holders. `time` is
+    If the `reason` is that people unsubscribed, they're still emailed as account holders. `time` is
     stored with each email.
     """
     if not suppression_keys:
@@ -463,8 +466,8 @@ def _suppress_unsent(
         suppression_key = row_key(secret, address)
         if suppression_key in suppression_keys:
             email = {"mailing": number, "key": key, "suppression_key": suppression_key, "at": time}
-            # For this audience, EXCLUDED has both reasons for excluding an address, as
-            # SET_SUPPRESSED needs. UNSENT has already selected emails by their own audience.
+            # For subscribers, EXCLUDED has both reasons for excluding an address, as SET_SUPPRESSED
+            # needs. UNSENT has already selected emails by their own audience.
             emails.append(email | {"audience": "subscribers"})
     if emails:
         db.execute(text(SET_SUPPRESSED), emails)

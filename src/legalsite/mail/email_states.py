@@ -29,7 +29,7 @@ from legalsite.model.email import DeliveryState
 PENDING = (EMAIL.state == "pending", UNFINISHED)
 # states of emails that the recipient has or may have received
 POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")
-# in a suppressed email, `reply` is our reason for suppressing it
+# the `reply` of a suppressed email is our reason for suppressing it
 HAS_REPLY = (EMAIL.reply != "") & (EMAIL.state != "suppressed")
 HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | HAS_REPLY
 REMOVED_FROM_LIST = "the address was removed from the list"
@@ -52,9 +52,9 @@ def count_emails(db: Connection, number: int, *conditions: Condition) -> int:
 def person_conditions(
     db: Connection, number: int, address: str, columns: Any = EMAIL
 ) -> tuple[Condition, ...]:
-    """Return conditions that select the rows of an address in a mailing, or all rows if it's empty.
+    """Return conditions that select the rows of an address in a mailing.
 
-    `columns` are the columns of the table.
+    If the address is empty, all rows are selected. `columns` are the columns of the table.
     """
     in_mailing = columns.mailing == number
     if not address:
@@ -65,8 +65,8 @@ def person_conditions(
 def unfinished_emails(number: int, *conditions: Condition) -> Condition:
     """Return a condition for the unfinished emails of a mailing.
 
-    `conditions` may refer to state and run, which are in the index, so that SQLite only reads
-    matching emails.
+    `conditions` may use state and run, which are in the index, so that SQLite only reads matching
+    emails.
     """
     keys = select(EMAIL.key).where(EMAIL.mailing == number, *conditions, UNFINISHED)
     # a subquery that doesn't refer to the row of the outer statement
@@ -80,7 +80,7 @@ def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryS
     """
     is_in_state = EMAIL.state.in_(states)
     query = select(EMAIL.run).distinct().where(EMAIL.mailing == number, is_in_state, UNFINISHED)
-    # a run is None for emails that no run has tried to send
+    # None stands for emails that no run has tried to send
     runs = db.scalars(query.order_by(EMAIL.run)).all()
     ended = [run for run in runs if run is not None and is_run_over(db, run)]
     return unfinished_emails(number, is_in_state, EMAIL.run.in_(ended))
@@ -91,22 +91,23 @@ def change_emails(
 ) -> int:
     """Set the state of emails that meet a condition, and return their number.
 
-    `at` is the time when they entered this state, or a column with that time. If there's a reason,
-    a row is added to the history of each email. Erased emails aren't changed.
+    `at` is the time of this state, or a column with that time. If there's a reason, a row is added
+    to the history of each email. Erased emails aren't changed.
     """
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
     if state == "pending":
-        # an email that no run has tried has no reply; it gets NO_RUN, because runs start with these
+        # an email without a reply is untried, so it gets NO_RUN, which runs lease first
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
         if reason:  # a user has changed the state, so the retry period starts again
             values["tried"] = None
     if reason:
-        # an expired email keeps the last reply of the mail server, which says more than our reason
+        # an expired email keeps the mail server's last reply, which is more informative than our
+        # reason
         if state != "expired":
             values["code"] = 0
             values["reply"] = reason
-        # before the update, after which the emails may not meet the condition anymore
+        # insert the rows first, because the update may change which emails meet the condition
         db.execute(insert_rows([condition], at, state, reason))
         hash_replies(db, number)
     change = update(deliveries).where(condition)
@@ -126,7 +127,7 @@ def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
 def release_emails(db: Connection, number: int, emails: Condition, reason: str, now: str) -> None:
     """Make unfinished emails pending again, except attempted emails, whose result is unknown.
 
-    `reason` says why it's unknown.
+    `reason` says why the result is unknown.
     """
     is_attempted = EMAIL.state == "attempted"
     attempted = emails & is_attempted

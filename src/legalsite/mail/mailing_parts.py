@@ -1,4 +1,4 @@
-"""Load a stored mailing, and hash its parts, which a user confirms before it's sent."""
+"""Load a stored mailing, and hash its parts, which a user confirms before sending."""
 
 import hashlib
 import json
@@ -22,14 +22,13 @@ MAILING_FILE = "mailing.txt"
 PLAN_FILE = "plan.json"
 RECIPIENTS_FILE = "readers.txt"
 PLAN_COLUMNS = ("digest", "planned", "live", "skipped", "not_before", "parts", "lists")
-# SQL for the parts; frames, which have no notice, come first.
+# SQL for the parts, frames (which have no notice) first.
 SELECT_PARTS = """
 SELECT language, notice, since, data FROM email_parts WHERE mailing = :number
 ORDER BY notice, language, since
 """
 SELECT_FILES = "SELECT name, data FROM email_files WHERE mailing = :number ORDER BY name"
-# SQL for the recipients who weren't erased, and weren't removed because they are missing in a later
-# list.
+# SQL for the recipients who weren't erased, and weren't removed because a later list lacks them.
 SELECT_RECIPIENTS = """
 SELECT address, name, language, policies FROM deliveries
 WHERE mailing = :number AND address IS NOT NULL AND NOT (state = 'canceled' AND reply = :removed)
@@ -64,8 +63,8 @@ def stored_content(db: Connection, number: int) -> MailingContent:
 def mailing_parts(stored: StoredMailing, frozen_lines: str) -> str:
     """Return the hashes and names of a mailing's parts, as printed by `sha256sum`.
 
-    The SHA-256 of this text is the mailing's digest: by confirming it, the user confirms these
-    emails to these addresses. `frozen_lines` are the results of `content_hash_lines` and
+    The SHA-256 of this text is the mailing's digest: by confirming the digest, the user confirms
+    these emails to these addresses. `frozen_lines` are the results of `content_hash_lines` and
     `recipients_hash_line`.
     """
     files = mailing_files(stored)
@@ -94,7 +93,7 @@ def content_files(db: Connection, number: int, policy: str = "") -> Iterator[tup
 
     If `policy` isn't empty, only parts about this policy are yielded.
     """
-    attached: set[str] = set()  # names of the texts attached to these parts so far
+    attached: set[str] = set()  # names of the attached texts that have been yielded
     for language, notice, since, data in execute(db, SELECT_PARTS, number=number):
         if policy and notice and not notice.startswith(f"{policy}@"):
             continue
@@ -130,8 +129,8 @@ def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the content of RECIPIENTS_FILE in chunks, sorted by key.
 
     A line contains the address, name, language, and (unless the email is about all policies)
-    policies, separated by tabs. Recipients who were erased are left out, and so are those whose
-    email was canceled because they are missing in a later list.
+    policies, separated by tabs. Erased recipients are left out, and so are recipients whose email
+    was canceled because a later list lacks them.
     """
     values = {"number": number, "removed": REMOVED_FROM_LIST}
     rows = db.execute(text(SELECT_RECIPIENTS), values, execution_options=STREAMED)

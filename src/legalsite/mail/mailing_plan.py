@@ -51,17 +51,18 @@ ADD_MAILING = """
 INSERT INTO mailings (key, audience, content, sender, host, reason, digest, planned)
 VALUES (:key, :audience, :content, :sender, :host, :reason, '', '') RETURNING id
 """
-AGREED = "to this version or a later one"  # reason for not emailing someone who has agreed
+# reason for not emailing someone: what that person has agreed to
+AGREED = "to this version or a later one"
 HAS_AGREED = exists().where(listed.c.key == EMAIL.key, listed.c.agreed)
 # `NOT IN` would take quadratic time in PostgreSQL
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)
-# SQL for lines of the list whose address is also on a line with different policies
+# SQL for lines of the list with the address of another line but different policies
 DIFFERING_ROWS = """
 SELECT key, policies FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(DISTINCT policies) > 1) ORDER BY key
 """
-# SQL that deletes all lines of an address but the first. The outer condition uses the index, in one
-# pass.
+# SQL that deletes all lines of an address except the first. The outer condition uses the index, in
+# one pass.
 DELETE_REPEATED = """
 DELETE FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(*) > 1)
@@ -69,8 +70,8 @@ AND EXISTS (
     SELECT 1 FROM listed AS earlier WHERE earlier.key = listed.key AND earlier.line < listed.line
 )
 """
-# SQL that adds an email for each person on the list who has none in this mailing. It's pending,
-# agreed, or suppressed with the reason why the address is excluded.
+# SQL that adds an email for each person on the list without one in this mailing. The email is
+# pending, agreed, or suppressed with the reason why the address is excluded.
 ADD_LISTED = f"""
 INSERT INTO deliveries
 (mailing, key, address, name, language, policies, person, added, state, code, reply, changed, run)
@@ -94,7 +95,7 @@ WHERE mailing = :number AND state IN ('suppressed', 'agreed') AND NOT EXISTS (
     AND history.state = deliveries.state AND history.key = deliveries.key
 )
 """
-# SQL condition: the address is on the list and isn't suppressed for this audience
+# SQL condition: the list contains the address, and it isn't suppressed for this audience
 IS_ALLOWED = text(f"""
 deliveries.key IN (SELECT key FROM listed WHERE NOT EXISTS (
     SELECT 1 FROM ({EXCLUDED}) AS excluded WHERE excluded.key = listed.suppressed
@@ -119,7 +120,7 @@ AND added > (SELECT recorded_lists FROM mailings WHERE id = :number)
 AND (listed.name <> deliveries.name OR listed.language <> deliveries.language
 OR listed.policies <> deliveries.policies)
 """
-# SQL for the languages and policies of all emails, whether they are on the list or already stored.
+# SQL for the languages and policies of all emails, whether on the list or already stored.
 CHOICES = """
 SELECT language, policies FROM listed UNION
 SELECT language, policies FROM deliveries WHERE mailing = :number ORDER BY language, policies
@@ -129,8 +130,8 @@ STORED_PART = """
 SELECT data FROM email_parts
 WHERE mailing = :mailing AND language = :language AND notice = :notice AND since = :since
 """
-# SQL that counts people whose email can't change anymore and has other policies than the list, by
-# the policies on the list and in the email.
+# SQL that counts people whose email can't change anymore and has different policies from the list,
+# by the policies on the list and in the email.
 SENT_CHOICES = """
 SELECT listed.policies, deliveries.policies, count(*) FROM listed JOIN deliveries
 ON mailing = :number AND deliveries.key = listed.key
@@ -147,10 +148,10 @@ class LoadReport(Struct, frozen=True):
     """The result of planning with a list."""
 
     number: int  # ID of the mailing
-    digest: str  # SHA-256 that the user confirms
+    digest: str  # SHA-256 that the user confirms before sending
     added: int  # number of new addresses
     repeated: int  # number of lines with the address of an earlier line
-    missing: int  # number of stored addresses that aren't on the list, but have a pending email
+    missing: int  # number of stored addresses with a pending email that aren't on the list
     # number of people on the list whose sent email isn't about all of their policies
     incomplete: int
     dropped: int = 0  # number of `missing` addresses whose pending emails were canceled
@@ -167,7 +168,7 @@ class MailingPlan:
         self._db = db
         self._mailing = mailing
         self._time = time
-        self._sent = 0  # number of people who may have been sent its emails
+        self._sent = 0  # number of people who may have been sent the mailing's emails
         database.wait_for_lock(db, database.PLANNING)
         self._number = self._store_mailing()
         self._key = mailing_key(db, self._number) or self._new_key()
@@ -185,8 +186,8 @@ class MailingPlan:
 
         `source` returns facts about the list after it was read, and `content_for` composes the
         emails to its recipients. With `drop_missing`, unsent emails to stored addresses that aren't
-        on the list are canceled. Nothing is sent before the time `not_before`; an empty text
-        doesn't change that time.
+        on the list are canceled. Nothing is sent before the time `not_before`; an empty text keeps
+        the stored time.
         """
         repeated = self._load_list(recipients)
         choices = execute(self._db, CHOICES, number=self._number).all()
@@ -261,7 +262,7 @@ class MailingPlan:
     def _new_key(self) -> bytes:
         """Store and return the key for hashing the mailing's addresses.
 
-        Mailings about the same notice to the same audience share a key, so that someone who is sent
+        Mailings about the same notice to the same audience share a key, so that a recipient of
         several of them is counted once. Raises ProblemsFound if this key was destroyed, or if the
         mailings have different keys.
         """
@@ -273,9 +274,9 @@ class MailingPlan:
         for number, names in others.all():
             if notices & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
-        # if there are no other mailings, `keys` is empty, and a key is created below
-        has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key is one that was destroyed
-        # a mailing that has emails must also have a key
+        # without other mailings, `keys` is empty, and a key is created below
+        has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key was destroyed
+        # a mailing with emails must already have a key
         if has_no_common_key or self._count_emails():
             shown_notices = " or ".join(sorted(map(str, notices)))
             message = f"the record of who received an email about {shown_notices} was erased"
@@ -342,13 +343,12 @@ class MailingPlan:
     def _refresh_pending_emails(self) -> None:
         """Update unsent emails from the list.
 
-        They get the name and language on the list. Suppressed recipients stay suppressed. The
+        Emails get the name and language on the list. Suppressed recipients stay suppressed. The
         following emails become pending again:
 
-        - canceled emails to recipients on the list
-        - suppressed emails to recipients who aren't suppressed anymore
-        - emails that were skipped because their recipients had agreed, according to an earlier list
-          only
+        - canceled emails to recipients on the list - suppressed emails to recipients who aren't
+        suppressed anymore - emails that were skipped because their recipients had agreed, according
+        to an earlier list   only
         """
         audience = self._mailing.audience
         values = {"number": self._number, "time": self._time()}
@@ -374,7 +374,7 @@ class MailingPlan:
             self._db, SENT_CHOICES, number=self._number
         ):
             named = set(listed_policies.split()) or all_slugs
-            # the sent email was about all policies if `policies` is empty
+            # an email with empty `policies` is about all policies
             if policies and named - set(policies.split()):
                 count += people
         return count
@@ -383,14 +383,14 @@ class MailingPlan:
         """Store the hashes of the mailing's parts, and return the digest that the user confirms.
 
         `facts` about the list are stored with the mailing. Nothing is sent before the time
-        `not_before`; an empty text doesn't change that time.
+        `not_before`; an empty text keeps the stored time.
         """
         stored = stored_mailing(self._db, self._number)
         recipients_line = recipients_hash_line(self._db, self._number)
         frozen_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
-        # If the same list is planned again and no recipients change, the digest stays the same.
-        # There's at least one list if the parts contain this line.
+        # If the same list is planned again and no recipients change, the digest stays the same. If
+        # the parts contain this line, a list has been stored.
         if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)
@@ -398,7 +398,7 @@ class MailingPlan:
         is_changed = (
             lists_json != stored.lists or mailing_parts(stored, frozen_lines) != stored.parts
         )
-        # if the mailing was sent, its planning date stays the same
+        # once the mailing was sent, its planning date stays the same
         if is_changed and not self._may_have_sent():
             planned = facts["time"]
         parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), frozen_lines)
@@ -410,7 +410,7 @@ class MailingPlan:
     def _may_have_sent(self) -> bool:
         """Return whether anyone may have been sent an email of the mailing."""
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
-        # a faster query that's usually enough
+        # this faster query is usually enough
         if execute(self._db, first_run, number=self._number).scalar() is None:
             return False
         return self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0
@@ -436,9 +436,9 @@ def _has_same_words(one: Struct, other: Struct) -> bool:
 
 
 def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:
-    """Select policies of a mailing, in its order, separated by spaces.
+    """Select policies of a mailing, in the order of the mailing, separated by spaces.
 
-    Return an empty string for all.
+    Return an empty string for all policies.
     """
     announced = [key.policy for key in mailing.notices]
     chosen = [slug for slug in announced if slug in slugs]
@@ -448,7 +448,7 @@ def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:
 
 
 def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
-    """Return whether facts differ from earlier ones only in their `time`."""
+    """Return whether facts differ from earlier facts only in their `time`."""
     return {**facts, "time": ""} == {**earlier, "time": ""}
 
 
@@ -457,8 +457,8 @@ def _listed_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield a row of the table `listed` for each line of a list.
 
-    `secret` is the database's key for hashing suppressed addresses, or empty if no addresses are
-    suppressed.
+    `secret` is the database's key for hashing suppressed addresses, or empty without suppressed
+    addresses.
     """
     for line, to in recipients:
         suppression_key = row_key(secret, to.address) if secret else b""

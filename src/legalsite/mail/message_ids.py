@@ -36,8 +36,8 @@ def unsubscribe_token(secret: bytes, key: bytes) -> str:
     """Create the token with which a recipient unsubscribes: 40 case-insensitive letters and digits.
 
     `key` identifies the address in the suppression list, and `secret` is the database's key. The
-    token consists of the encrypted key and a keyed hash that can't be forged. Because it doesn't
-    contain the address, it remains valid when the address is erased.
+    token consists of the encrypted key and a keyed hash that can't be forged. It doesn't contain
+    the address, so it stays valid after the address is erased.
     """
     tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG_LENGTH]
     encrypted = _xor_with_keystream(secret, key, tag)
@@ -51,7 +51,7 @@ def key_of_token(secret: bytes, token: str) -> bytes | None:
         data = base64.b32decode(token.upper())
     except ValueError:
         return None
-    # the last bytes are the keyed hash, all others are the encrypted key
+    # the last bytes are the keyed hash, and the rest is the encrypted key
     tag = data[-TAG_LENGTH:]
     key = _xor_with_keystream(secret, data[:-TAG_LENGTH], tag)
     is_ours = hmac.compare_digest(unsubscribe_token(secret, key), token.lower())

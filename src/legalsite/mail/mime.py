@@ -43,7 +43,7 @@ LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")
 def email_head(settings: NoticeSettings, language: str) -> str:
     """Render the headers that all emails in a language have in common, except the subject.
 
-    They don't include To, Date, and Message-ID, and have a placeholder for the unsubscribe token.
+    To, Date, and Message-ID are missing, and the unsubscribe token is a placeholder.
     """
     head = b"From: %s\r\n" % mailbox_header(*read_mailbox(settings.sender))
     if settings.reply_to:
@@ -92,7 +92,7 @@ class MessageWriter:
     ) -> tuple[bytes, ...]:
         """Encode a message, in pieces.
 
-        The message contains the greeting twice, first in the text and then in the HTML.
+        The greeting occurs twice, first in the text and then in the HTML.
         """
         token = unsubscribe_token.encode()
         date = _formatted_date(self._now().replace(microsecond=0))
@@ -115,8 +115,8 @@ class MessageWriter:
 def mailbox_header(name: str, address: str) -> bytes:
     """Format a mailbox for an address header (To, From).
 
-    Names that aren't simple are written as encoded words (RFC 2047). If a quoted name is folded, it
-    may lose its quotes, and then look like several mailboxes.
+    Names with special characters are written as encoded words (RFC 2047), because a quoted name may
+    lose its quotes when it's folded, and then look like several mailboxes.
     """
     spec = envelope_address(address).encode()
     if not name:
@@ -130,8 +130,7 @@ def mailbox_header(name: str, address: str) -> bytes:
 def subject_line(subject: str) -> bytes:
     """Format a Subject header, with folding.
 
-    EmailMessage isn't used, because it could lose a space between encoded words, or start with an
-    empty line.
+    EmailMessage could lose a space between encoded words, or start with an empty line.
     """
     # an ASCII text with `=?` would be mistaken for an encoded word
     charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"
@@ -146,8 +145,8 @@ def _head(content: EmailContent) -> bytes:
 def _body(content: EmailContent) -> Iterator[bytes]:
     """Encode a message from `MIME-Version` on, split at text that depends on the recipient.
 
-    It contains text and HTML as alternatives, the HTML with its images (RFC 2387), followed by the
-    files. No line starts with a dot, so SMTP transmits the bytes unchanged.
+    The message contains text and HTML as alternatives, the HTML with its images (RFC 2387),
+    followed by the files. No line starts with a dot, so SMTP transmits the bytes unchanged.
     """
     text = [*_text_header("plain")]
     for block in content.blocks:
@@ -171,8 +170,7 @@ def _body(content: EmailContent) -> Iterator[bytes]:
 def _multipart(kind: str, depth: int, parts: Iterable[Iterable[bytes]]) -> Iterator[bytes]:
     """Encode an entity with several parts.
 
-    A boundary contains `=_`, which quoted-printable and base64 never do, so it can't occur within a
-    part.
+    A boundary contains `=_`, which quoted-printable and base64 never do, so no part can contain it.
     """
     boundary = f"=_legalsite_{depth}"
     yield f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()
@@ -205,7 +203,7 @@ def _attachment(file: Attachment) -> bytes:
     params = {"charset": "utf-8"} if main == "text" else {}
     cid = f"<{file.content_id}>" if file.content_id else None
     place = "inline" if cid else "attachment"
-    # this only writes the headers; the data is appended below
+    # writes only the headers; the data is appended below
     part.set_content(b"", main, sub, disposition=place, filename=file.name, cid=cid, params=params)
     del part["MIME-Version"]  # only the message itself may have this header
     return part.as_bytes() + base64.encodebytes(file.data).replace(b"\n", b"\r\n")
@@ -214,7 +212,7 @@ def _attachment(file: Attachment) -> bytes:
 def envelope_address(address: str) -> str:
     """Convert an address for SMTP, with an ASCII domain (IDNA).
 
-    If IDNA 2008 doesn't allow the domain, it stays the same, because earlier versions of legalsite
+    A domain that IDNA 2008 doesn't allow stays the same, because earlier versions of legalsite
     accepted such addresses.
     """
     local, _, domain = address.rpartition("@")

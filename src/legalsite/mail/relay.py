@@ -42,8 +42,8 @@ RESET_REPLY = 250  # reply to a successful RSET
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
 # enhanced status code (RFC 3463)
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
-# Status codes about the recipient's mailbox. If a mailbox is full, the recipient has exceeded a
-# quota, not we.
+# Status codes about the recipient's mailbox, such as a full one. They aren't about limits on our
+# side.
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")
 QUOTA_STATUS_PATTERN = re.compile(r"[45]\.4\.5|4\.3\.\d+")
 QUOTA_WORDS_PATTERN = re.compile(
@@ -62,7 +62,7 @@ MAX_REPLY_LENGTH = 300
 MAX_CONNECT_STEPS = 5  # maximum time for connecting, as a multiple of the time for one step
 # words that differ between replies: numbers, addresses, hosts, and IDs
 VARYING_WORD_PATTERN = re.compile(r"[\d@<]|\w\.\w")
-# maximum number of compared words; stored replies are truncated, so they may lack later ones
+# maximum number of compared words, because stored replies are truncated
 MAX_COMPARED_WORDS = 20
 
 
@@ -75,7 +75,7 @@ class Relay(Struct, frozen=True):
     user: str = ""  # empty if the server requires no login
     password: str = ""
     connect_timeout: float = 60.0  # in seconds, for each step before the first message
-    # In seconds: for the envelope and the text together, and then for the reply (RFC 5321,
+    # In seconds, for the envelope and the text together, and again for the reply (RFC 5321,
     # 4.5.3.2).
     timeout: float = 600.0
 
@@ -87,7 +87,7 @@ class Relay(Struct, frozen=True):
 
 
 class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
-    """The mail server can't be reached, or accepts no email from us.
+    """Raised if the mail server can't be reached, or accepts no email from us.
 
     The message doesn't contain the password.
     """
@@ -96,9 +96,9 @@ class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
 def parse_relay_url(url: str) -> Relay:
     """Parse LEGALSITE_SMTP_URL.
 
-    smtps:// means TLS from the start. smtp:// means STARTTLS, with two exceptions that aren't
-    encrypted: the URL has `?starttls=never`, or it's about this machine and has no user. Raises
-    ProblemsFound (status 2) if the URL is invalid.
+    smtps:// means TLS from the start, and smtp:// means STARTTLS. A connection isn't encrypted if
+    the URL has `?starttls=never`, or if the server is on this machine and the URL has no user.
+    Raises ProblemsFound (status 2) if the URL is invalid.
     """
     try:
         parts = urlsplit(url)
@@ -119,7 +119,7 @@ def parse_relay_url(url: str) -> Relay:
 def connect(relay: Relay, client_name: str) -> RelayConnection:
     """Open a connection that's ready for messages: greeted, encrypted, and logged in.
 
-    `client_name` is our hostname. Raises RelayUnavailable, with a message for the user, if any of
+    `client_name` is our hostname. Raises RelayUnavailable, with a message for the user, if one of
     these steps fails.
     """
     try:
@@ -147,9 +147,9 @@ def connect(relay: Relay, client_name: str) -> RelayConnection:
 
 
 def is_open(smtp: RelayConnection) -> bool:
-    """Return whether a connection is still usable, and close it if it isn't.
+    """Return whether a connection is still usable, and close an unusable one.
 
-    If the server sends anything between messages, it's about to end the connection.
+    A server that sends anything between messages is about to end the connection.
     """
     with suppress(OSError):
         if not smtp.unasked_reply():
@@ -186,8 +186,8 @@ def hand_over(
     processes it. It must return only after the attempt has been stored on disk. If it raises an
     exception, the message isn't sent.
 
-    The connection is closed if it can't be used again. That's also the case after a reply that
-    makes no sense, because later replies might then be about something else.
+    The connection is closed if it can't be used again, for example after a reply that makes no
+    sense, because later replies might then be about something else.
     """
     smtp.allow(relay.timeout)
     is_pipelined = smtp.has_extn("pipelining")
@@ -199,7 +199,7 @@ def hand_over(
     if is_deliverable:
         with suppress(OSError):  # reading the replies raises OSError if the connection is lost
             smtp.send(envelope.encode() if is_pipelined else lines[0])
-    data = message.data()  # render the message now, while the server processes the envelope
+    data = message.data()  # render the message while the server processes the envelope
     try:
         record_attempt()
     except BaseException:
@@ -214,7 +214,7 @@ def hand_over(
             outcome = rejection or _hand_over_text(smtp, message, relay, data)
         except OSError as error:
             smtp.close()
-            # the cause is the session rather than the recipient, so the email is tried again
+            # the session, not the recipient, is the cause, so the email is tried again
             reason = "the connection was lost before the whole message was sent: "
             return Outcome(message.key, "pending", 0, reason + _error_text(error, relay), "session")
     if outcome.state != "accepted":
@@ -225,8 +225,8 @@ def hand_over(
 def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
     """Prepare a connection for the next message after one that wasn't accepted, or close it."""
     is_rejection = 400 <= outcome.code <= 599
-    # The code is 0 if the message wasn't sent. After any other code, the next replies might be about
-    # something else.
+    # The code is 0 if the message wasn't sent. After any code that isn't a rejection, the next
+    # replies might be about something else.
     if outcome.code != CLOSING and (is_rejection or not outcome.code):
         with suppress(OSError):  # the connection may be lost
             code, _ = smtp.rset()
@@ -240,11 +240,11 @@ def _hand_over_text(
 ) -> Outcome:
     """Send the text of a message after its envelope, and return the result.
 
-    If there's no reply, it's unknown whether the server accepted the message.
+    Without a reply, it's unknown whether the server accepted the message.
     """
     smtp.send(b"".join((*data, END_OF_TEXT)))
     smtp.allow(relay.timeout)
-    # calculate it now, while the server processes the message
+    # compute the hash while the server processes the message
     sha256 = hashlib.sha256(b"".join(data)).hexdigest()
     try:
         code, answer = smtp.getreply()
@@ -257,7 +257,7 @@ def _hand_over_text(
     if 400 <= code <= 599:
         outcome = _rejection(message, code, reply)
     outcome = replace(outcome, sha256=sha256)
-    # a server must not reply twice; if it does, the result is unknown
+    # a server must not reply twice; after a second reply, the result is unknown
     second = second_reply(smtp, relay)
     if second:
         smtp.close()
@@ -266,7 +266,7 @@ def _hand_over_text(
 
 
 def non_recipient_cause(code: int, reply: str) -> Hindrance:
-    """Return why a rejection may not be about its recipient, or an empty string if it is.
+    """Return why a rejection may not be about its recipient, or an empty string.
 
     `quota` means that a limit was reached, `sender` that the server doesn't let us send, and
     `session` that it closes the connection. Status codes are defined in RFC 3463, and in RFC 4954
@@ -279,7 +279,7 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
     status = match[0] if match else ""  # a status code such as 5.7.1
     if QUOTA_STATUS_PATTERN.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
-    # if the status code is about a mailbox, the recipient has exceeded a quota, not we
+    # a status code about a mailbox means that the recipient has exceeded a quota, not we
     if QUOTA_WORDS_PATTERN.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status):
         return "quota"
     if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES):
@@ -320,20 +320,20 @@ def _connection_security(parts: SplitResult) -> Security:
         return "tls"
     if parts.query:
         return options[parts.query]
-    # without an option, connections to this machine that send no password aren't encrypted
+    # by default, connections to this machine that send no password aren't encrypted
     is_local = parts.hostname in THIS_MACHINE and not parts.username
     return "none" if is_local else "starttls"
 
 
 def _url_failure(clause: str) -> ProblemsFound:
-    """Create an exception about LEGALSITE_SMTP_URL. `clause` follows its name: “isn\'t a URL”."""
+    """Create an exception about LEGALSITE_SMTP_URL. `clause` follows its name: “isn't a URL”."""
     return usage_failure("bad-environment", f"LEGALSITE_SMTP_URL {clause}", URL_HELP)
 
 
 def _open_connection(relay: Relay, client_name: str) -> RelayConnection:
     """Open a connection that's greeted, encrypted, and logged in.
 
-    Raises exceptions of smtplib and ssl, and RelayUnavailable if STARTTLS isn't offered.
+    Raises exceptions of smtplib and ssl, and RelayUnavailable if the server doesn't offer STARTTLS.
     """
     context = ssl.create_default_context() if relay.security != "none" else None
     if relay.security != "tls":
@@ -375,21 +375,21 @@ def _envelope_rejection(
 ) -> Outcome | None:
     """Return the result if the server rejects the sender, recipient, or DATA, or None.
 
-    `lines` are these three commands. With pipelining (RFC 2920), all of them were already sent;
-    otherwise only the first one was sent, and the others are sent after each reply. Raises OSError
-    if the connection is lost before a rejection.
+    `lines` are these three commands. With pipelining (RFC 2920), all of them have been sent.
+    Otherwise, the first one has been sent, and each further one is sent after the reply to the
+    previous one. Raises OSError if the connection is lost before a rejection.
     """
     rejection = None  # the first rejection; replies to later commands are read and ignored
     # commands are MAIL (0), RCPT (1), and DATA (2)
     for number, wanted in enumerate(POSITIVE_REPLIES):
         try:
-            if number and not is_pipelined:  # the first command has been sent already
+            if number and not is_pipelined:  # the first command has already been sent
                 smtp.send(lines[number])
             code, reply = smtp.getreply()
             if rejection and code == TEXT_WANTED:
                 # DATA was sent before the rejection arrived, so the server waits for a text. Send
                 # an empty text, unless someone might receive it: a “rejection” below 400 makes no
-                # sense, so the recipient might be accepted.
+                # sense, so the server might accept the recipient.
                 if rejection.code < 400:
                     raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
                 smtp.send(END_OF_TEXT)
@@ -403,15 +403,14 @@ def _envelope_rejection(
             rejection = _rejection(
                 message, code, _reply_text(code, reply, relay), of_sender=number == 0
             )
-        # there are no more replies, because the server closes the connection or got no other
-        # command
+        # no more replies follow, because the server closes the connection or got no other command
         if rejection and (rejection.code == CLOSING or not is_pipelined):
             break
     return rejection
 
 
 def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
-    """Convert a rejection to a result. 5xx is permanent; others are temporary (RFC 5321, 4.2.1).
+    """Convert a rejection to a result. 5xx is permanent, 4xx temporary (RFC 5321, 4.2.1).
 
     If the rejection may not be about the recipient, the email stays pending. `of_sender` means that
     the server rejected MAIL, so a permanent rejection is about the sender.
@@ -438,10 +437,10 @@ def _reply_text(code: int, reply: bytes | str, relay: Relay) -> str:
 def _printable_line(text: str, relay: Relay) -> str:
     """Convert text to a printable line, truncated, with *** instead of the password.
 
-    Servers may repeat what we sent to log in, so the password's base64 forms are replaced, too.
+    Servers may repeat our login, so the password's base64 forms are replaced, too.
     """
     if relay.password:
-        login = f"\0{relay.user}\0{relay.password}"  # AUTH PLAIN sends these in base64
+        login = f"\0{relay.user}\0{relay.password}"  # AUTH PLAIN sends user and password in base64
         text = text.replace(relay.password, "***")
         for secret in (login, relay.password):
             text = text.replace(base64.b64encode(secret.encode()).decode(), "***")

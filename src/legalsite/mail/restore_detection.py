@@ -3,8 +3,8 @@
 Such a database may lack emails that were sent with the original. A PostgreSQL server has an
 identity, which changes after a restore or failover but not in a copy of its files. SQLite files
 have no identity. So the last attempt is also written to files outside the database: next to an
-SQLite file, and on this machine, in a marker that all copies share. A database that lacks one of
-these attempts is outdated.
+SQLite file, and on this machine, in a marker that all copies share. A database that lacks an
+attempt in these files is outdated.
 """
 
 import hashlib
@@ -30,9 +30,11 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.system import keep_private, state_folder, write_at_start
 
-# name of a setting: number of the ledger's last line when the user accepted a restored database
+# name of a setting, which contains the number of the ledger's last line when the user accepted a
+# restored database
 RESTORED_SETTING = "restored"
-# name of a setting: a random number for each time that the user accepted the database
+# name of a setting, which contains a new random number for each time that the user accepted a
+# restored database
 EPOCHS_SETTING = "epochs"
 FIRST_EPOCH = "0" * 16
 MARKER_FOLDER = "last-emails"
@@ -49,7 +51,7 @@ def attempt_recorder(
     """Yield a function that notes a run's last attempt, so that outdated copies are detected.
 
     The function takes the key of the email and the time. If the marker can't be written (see
-    `marker_failure`), nothing is noted on this machine.
+    `marker_failure`), no note is stored on this machine.
     """
     with ExitStack() as stack:
         with database_errors(engine), engine.connect() as db:
@@ -66,7 +68,7 @@ def attempt_recorder(
             """Note an attempt to send the email with this key."""
             text = f"{epoch} {mailing:012} {run:012} {key.hex()} {at}"
             for file in files:
-                with suppress(OSError):  # a full disk, for example, doesn't stop the run
+                with suppress(OSError):  # an error such as a full disk doesn't stop the run
                     write_at_start(file.fileno(), text.encode())
 
         yield note
@@ -111,8 +113,8 @@ def last_line_at_restore(engine: Engine) -> int:
 def accept_restored(engine: Engine, line: int) -> None:
     """Allow this database to send emails from now on.
 
-    This invalidates all earlier notes, on any machine, and those of other copies on this machine.
-    `line` is the number of the ledger's last line.
+    This invalidates all earlier notes of this database, and the notes of other copies on this
+    machine. `line` is the number of the ledger's last line.
     """
     with database_errors(engine), engine.begin() as db:
         matches = filter(None, map(NOTE_PATTERN.fullmatch, _notes(engine, db)))
@@ -131,7 +133,7 @@ def _epochs(db: Connection) -> list[str]:
 def _marker_file(db: Connection) -> Path | None:
     """Return the path of the marker shared by all copies of a database.
 
-    Returns None if there's no home folder.
+    Return None without a home folder.
     """
     folder = state_folder()
     if folder is None:
@@ -165,7 +167,7 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
 ) -> bool:
     """Return whether the database lacks an attempt. The parameters are the fields of a note."""
     epochs = _epochs(db)
-    if epoch not in epochs:  # the user has since accepted another copy, and sent emails with it
+    if epoch not in epochs:  # the user has accepted another copy since, and sent emails with it
         return True
     if epoch != epochs[-1]:  # the user has accepted this database since the note
         return False
@@ -173,12 +175,12 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
         "SELECT state, reply, changed, run FROM deliveries WHERE mailing = :number AND key = :key"
     )
     row = execute(db, query, number=int(mailing), key=bytes.fromhex(key)).first()
-    # the database doesn't know the email, or only earlier runs that tried it
+    # the database doesn't have the email, or only has attempts of earlier runs
     if row is None or (row.run or 0) < int(run):
         return True
-    # a later run has the email, or it has a final result, so the attempt is stored
+    # a later run has the email, or the email has a final result, so the attempt is stored
     if row.run > int(run) or row.state not in ("pending", "leased", "attempted", "deferred"):
         return False
-    # A pending email that was attempted has a reply. If it has none, the database was copied in the
+    # After an attempt, a pending email has a reply. Without one, the database was copied in the
     # same second, just before the attempt.
     return row.changed < at or (row.state in ("pending", "leased") and not row.reply)

@@ -29,7 +29,7 @@ from legalsite.model.declared_time import stamp
 from legalsite.model.email import Message, Outcome, Recipient
 
 RETRY_PERIOD = timedelta(days=5)  # how long runs try to send an email again (RFC 5321, 4.5.4.1)
-MAX_PAUSE = timedelta(days=1)  # a longer pause between two runs counts only as this long
+MAX_PAUSE = timedelta(days=1)  # a longer pause between two runs counts as this long
 EXPIRED_REASON = "deferred by the mail server for five days"
 LOST_REASON = "the database became unavailable before the mail server's reply was recorded"
 LEASED_AT_ONCE = 200  # maximum number of emails that are leased together
@@ -62,7 +62,7 @@ class LeasedEmail(NamedTuple):
 
     key: bytes  # key of the row in `deliveries`
     to: Recipient  # the recipient, with the language and policies of the email
-    message_id: str  # as in RFC 5322; stays the same if the email is tried again
+    message_id: str  # Message-ID (RFC 5322), which stays the same if the email is tried again
     unsubscribe_token: str  # empty in emails to account holders
 
 
@@ -70,9 +70,9 @@ class SendRun:
     """A run of `notify send`. It's thread-safe.
 
     `connection` commits each statement and holds the lock of the run. `run` and `number` are the
-    numbers of the run and its mailing. At most `limit` emails are leased, or all if it's None.
-    After each group of attempts has been stored on disk, `note` is called with the key of the last
-    attempted email and the time.
+    numbers of the run and its mailing. At most `limit` emails are leased, or all if `limit` is
+    None. After each group of attempts has been stored on disk, `note` is called with the key of the
+    last attempted email and the time.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class SendRun:
         audience = execute(connection, SELECT_AUDIENCE, number=number).scalar()
         self._is_to_subscribers = audience == "subscribers"
         pending = count_emails(connection, number, *PENDING)
-        # number of emails to send, and number of those that aren't leased yet
+        # number of emails to send, and number of emails that aren't leased yet
         self.total: int = pending if limit is None else min(pending, limit)
         self._left = self.total
 
@@ -118,8 +118,8 @@ class SendRun:
     def record(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
         """Record results, and attempts that are about to be made.
 
-        Everything is on disk when this returns. Raises DatabaseUnavailable, in which case no email
-        may be sent.
+        Everything is on disk when this returns. After DatabaseUnavailable is raised, no email may
+        be sent.
         """
         at = self._time()
         # (key, state, code, reply) of each email, as in UPDATE_STATES
@@ -139,11 +139,11 @@ class SendRun:
             rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows_of_history:
                 self.connection.execute(insert(database.history), rows_of_history)
-        # some attempts were skipped, because this run hasn't leased their emails
+        # this run hasn't leased some of the emails, so their attempts were skipped
         if rows != len(new_states):
             message = "another run took over emails from this one"
             raise DatabaseUnavailable(message, self.connection.engine)
-        if attempts:  # the last one is enough to detect an older copy of the database
+        if attempts:  # the last attempt is enough to detect an older copy of the database
             self._note(attempts[-1].key, at)
 
     def _history_row(self, outcome: Outcome, at: str) -> database.Values:
@@ -164,7 +164,7 @@ class SendRun:
         # Emails that no run has tried have NO_RUN, which sorts first. The index has the same order;
         # with another order, PostgreSQL might read all rows.
         ordered = pending.order_by(EMAIL.run)
-        # skip emails that another run leases at this moment
+        # skip emails that another run is leasing
         some = ordered.limit(size).with_for_update(skip_locked=True).cte("some")
         emails = EMAIL.mailing == self._number, EMAIL.key.in_(select(some.c.key))
         lease = update(database.deliveries).where(*emails).values(state="leased", run=self._run)
@@ -197,13 +197,13 @@ class SendRun:
 def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
     """Make leased emails of a run pending again, and expire emails that were deferred for days.
 
-    Locks are only awaited for a short time, because the run's own connection may be lost and still
-    hold some.
+    This waits only briefly for locks, because the run's own connection may be lost and still hold
+    some.
     """
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWER_TIMEOUT * 1000:.0f}")
     time = stamp(now)
-    # a function that adds conditions to “unfinished emails of this run”
+    # adds conditions to “unfinished emails of this run”
     emails = partial(unfinished_emails, number, EMAIL.run == run)
     release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST_REASON, time)
     # an email expires if runs have tried it during the whole RETRY_PERIOD
@@ -217,7 +217,7 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
 
     Emails that were first tried at the cutoff or before have been tried for RETRY_PERIOD. `emails`
     is a condition for emails that may expire. Only the time between runs that deferred an email
-    counts, and at most MAX_PAUSE of each pause between them.
+    counts, and at most MAX_PAUSE of each pause between these runs.
     """
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
     if not first:
@@ -225,7 +225,7 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     # times when runs last deferred an email of the mailing, newest first
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
-    total = timedelta()  # how long an email has been retried that was first tried at `earlier`
+    total = timedelta()  # how long an email that was first tried at `earlier` has been retried
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
         if total >= RETRY_PERIOD:

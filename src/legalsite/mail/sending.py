@@ -34,22 +34,22 @@ from legalsite.system import allowed_cores, use_cores
 
 # minimum number of rejected or unknown results after which a run can stop
 MAX_FAILED_RECIPIENTS = 10
-MAX_FAILED_SHARE = 0.05  # share of recipients with such results above which a run stops
+MAX_FAILED_SHARE = 0.05  # share of rejected or unknown results above which a run stops
 MAX_UNKNOWN_IN_A_ROW = 20
-# maximum number of emails in a row that are rejected because of a limit, or because of their sender
-# if none was accepted
+# maximum number of emails in a row that are rejected because of a limit or, before any was
+# accepted, because of their sender
 MAX_HINDERED_RECIPIENTS = 3
 MAX_RECONNECTS = 3  # maximum number of times to reconnect before the server counts as unavailable
 QUIT_TIMEOUT = 10.0  # in seconds; the reply to QUIT doesn't matter
-PAUSE = 1.0  # seconds before the first reconnection; doubled before each one after that
+PAUSE = 1.0  # seconds before the first reconnection; the pause doubles each time
 INTERVAL = 0.1  # seconds between progress reports
-# seconds that a result waits for the next attempt, so that both are written in one transaction
+# seconds that a result waits for the next attempt, so that one transaction writes both
 WRITE_BATCH_SECONDS = 1.0
-# maximum number of messages to be tried again because the server reported a limit
+# maximum number of messages to try again because the server reported a limit
 MAX_WAITING_MESSAGES = 1000
 
-# A function that stores results, and attempts that are about to be made. They are on disk when it
-# returns.
+# A function that stores results, and attempts that are about to be made. Everything is on disk when
+# it returns.
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 
@@ -66,7 +66,7 @@ class SendingStopped(Exception):  # noqa: N818 - reads as what happened
 
 
 class RepliesNotRecorded(Exception):  # noqa: N818 - reads as what happened
-    """Some replies of the mail server couldn't be recorded.
+    """Raised if some replies of the mail server couldn't be recorded.
 
     `answers` contains recipients with their results. `problem` describes the database error `why`.
     """
@@ -82,8 +82,8 @@ def deliver(
     """Send all messages. Yield the number of results by state, repeatedly and at the end.
 
     `record(outcomes, attempts)` is called before each attempt, and also stores the results of
-    earlier attempts. `client_name` is our hostname. If the caller stops early, messages that are
-    being sent are completed first.
+    earlier attempts. `client_name` is our hostname. If the caller stops early, messages in transit
+    are completed first.
 
     Raises RelayUnavailable at the end if messages are left, SendingStopped, RepliesNotRecorded, and
     exceptions from `record` and `messages`.
@@ -100,7 +100,7 @@ def deliver(
             # wake up regularly, because Python handles signals only then
             batch.ended.wait(INTERVAL)
         try:
-            if batch.unrecorded:  # results that couldn't be recorded yet
+            if batch.unrecorded:  # results that haven't been recorded because of an error
                 record([outcome for _, outcome in batch.unrecorded], [])
         except DatabaseUnavailable as error:
             raise RepliesNotRecorded(batch.unrecorded, error) from None
@@ -116,14 +116,14 @@ def deliver(
 class _Entry:
     """A result, an attempt, or both, waiting to be written.
 
-    `wake` is set when the waiting thread can continue: either the entry has been written, or this
+    `wake` is set when the waiting thread can continue: either the entry has been written, or the
     thread has to write it.
     """
 
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
         self.outcome = outcome  # the result of an email that was sent, or None
         self.attempt = attempt  # the email that is about to be sent, or None
-        self.written = False  # also set if writing failed
+        self.written = False  # also True if writing failed
         self.error: Exception | None = None  # the reason if it couldn't be written
         self.wake = Event()
 
@@ -139,16 +139,16 @@ class GroupWriter:
         self._record = record  # stores results and attempts in one transaction
         self._lock = Lock()  # protects the attributes below
         self._waiting = list[_Entry]()  # entries for the next transaction
-        self._writing = False  # whether a thread is writing, or was woken up to do so
+        self._writing = False  # whether a thread is writing, or was woken up to write
         self._error: Exception | None = None
 
     def write(self, outcome: Outcome | None, attempt: Message | None) -> None:
-        """Write a result, an attempt, or both, and return when they are on disk.
+        """Write a result, an attempt, or both, and return when everything is on disk.
 
         Raises the exception that prevented the write.
         """
         entry = _Entry(outcome, attempt)
-        # this thread writes everything that's waiting, unless another thread does
+        # this thread writes everything that's waiting, unless another thread is writing
         with self._lock:
             self._waiting.append(entry)
             must_wait = self._writing
@@ -156,7 +156,7 @@ class GroupWriter:
         if must_wait:
             entry.wake.wait()  # wait until the entry is written, or until this thread has to write
         if not entry.written:
-            self._write_group()  # this includes the thread's own entry
+            self._write_group()  # the group includes the thread's own entry
         if entry.error:
             raise entry.error
 
@@ -220,7 +220,7 @@ class _Batch:
     def start(self) -> None:
         """Start all threads.
 
-        If a signal interrupts this, only the threads that have been started are awaited.
+        If a signal interrupts this, only the started threads are awaited.
         """
         threads = tuple(self._open)
         try:
@@ -244,9 +244,9 @@ class _Batch:
     def connect(self, message: Message, closed: int) -> RelayConnection | None:
         """Open a new connection for a message, or return None if the run has to stop.
 
-        `closed` is the number of times in a row that the server closed the connection; the wait
+        `closed` is the number of times in a row that the server closed the connection. The wait
         before reconnecting increases with it. If connecting fails, the message is put back into the
-        queue. If the run stops, it isn't, because no connection takes messages anymore.
+        queue, unless the run stops.
         """
         thread = current_thread()
         smtp = None
@@ -296,8 +296,8 @@ class _Connection:
     def send_all(self) -> None:
         """Send messages until none are left or the run has to stop."""
         try:
-            # Before a long wait, the queue calls `_write_outcome`, so that the last result isn't
-            # written too late.
+            # before a long wait, the queue calls `_write_outcome`, so that the last result isn't
+            # written too late
             while message := self._batch.queue.next_message(self._batch.stop, self._write_outcome):
                 self._check_outcome()
                 if not (self._smtp and is_open(self._smtp)):
@@ -316,15 +316,15 @@ class _Connection:
         Raises SendingStopped if the run has to stop.
         """
         batch = self._batch
-        # this writes the last result and the attempt before the server gets the message
+        # writes the last result and the attempt before the server gets the message
         record_attempt = partial(batch.writer.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, record_attempt)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
         final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
         self._outcome = final
-        if final is None:  # the message is tried again, on any connection of the run
-            self._outcome = replace(answer, state="leased")  # as before the attempt
+        if final is None:  # any connection of the run may try the message again
+            self._outcome = replace(answer, state="leased")  # the state before the attempt
             self._write_outcome()
             batch.queue.give_back(message)
         batch.results.check(final or answer, earlier)
@@ -332,7 +332,7 @@ class _Connection:
             raise RelayUnavailable(f"{batch.relay} keeps closing the connection ({answer.reply})")
 
     def _check_outcome(self) -> None:
-        """Change the last result to unknown if the server sent a second reply to the whole message.
+        """Change the last result to unknown if the server replied twice to the message.
 
         Raises SendingStopped if the run has to stop.
         """
@@ -347,7 +347,7 @@ class _Connection:
             self._batch.results.correct(outcome, self._outcome)
 
     def _write_outcome(self) -> None:
-        """Write the last result if it hasn't been written yet."""
+        """Write the last result unless it's already written."""
         if self._outcome:
             self._batch.writer.write(self._outcome, None)
             self._outcome = None
@@ -387,7 +387,7 @@ def _running_on_one_core() -> Iterator[None]:
 
 
 class _Results:
-    """The results of a run, which decide whether it has to stop. It's thread-safe.
+    """The results of a run, which decide whether the run has to stop. It's thread-safe.
 
     Each check counts different results.
     """
@@ -399,8 +399,8 @@ class _Results:
         self._counts = Counter[str]()  # number of final results by state
         # key of a message that will be tried again → reason
         self._tried_before = dict[bytes, Hindrance]()
-        # Number of replies in a row, to different recipients, that report a limit or leave the
-        # result unknown.
+        # number of replies in a row, to different recipients, that report a limit or leave the
+        # result unknown
         self._limited_in_a_row = 0
         self._unknown_in_a_row = 0
         self._hindered = Counter[str]()  # reason → number of recipients who will be tried again
@@ -415,18 +415,17 @@ class _Results:
     ) -> tuple[Outcome | None, Hindrance | None]:
         """Return the final result of an email in this run, and why it was tried twice.
 
-        The result is None if the email is to be tried again at the end. The reason is None if this
-        was the first try. If the server accepted other emails, it lets us send, so a second
-        rejection because of the sender must be about this recipient.
+        The result is None if the email is to be tried again at the end. The reason is None on the
+        first try. If the server accepted other emails, it lets us send, so a second rejection
+        because of the sender must be about this recipient.
         """
         with self._lock:
-            earlier = self._tried_before.pop(message.key, None)  # None if this is the first try
+            earlier = self._tried_before.pop(message.key, None)  # None on the first try
             # the rejection may not be about the recipient, so try the email once more
             if answer.hindrance and not earlier:
                 self._tried_before[message.key] = answer.hindrance
                 return None, earlier
-            # the connection was closed during both tries, so later runs try the email again, until
-            # it expires
+            # both tries lost the connection, so later runs try the email again until it expires
             if answer.hindrance == "session":
                 answer = replace(answer, state="deferred")
             elif answer.hindrance == "sender" and self._counts["accepted"]:
@@ -468,14 +467,14 @@ class _Results:
     def _check_hindrances(self, outcome: Outcome) -> None:
         """Stop if the server has reached a limit (`quota`) or doesn't let us send (`sender`).
 
-        The emails concerned are tried again.
+        The rejected emails are tried again.
         """
         limited = self._hindered["quota"]
         is_limited = self._limited_in_a_row >= MAX_HINDERED_RECIPIENTS
         if is_limited or limited > MAX_WAITING_MESSAGES:
             self._stop_run("quota", f"rejected {limited:,} emails because of a limit", outcome)
         unwelcome = self._hindered["sender"]
-        # if emails were accepted, the server lets us send, so these rejections are about recipients
+        # a server that accepted emails lets us send, so these rejections are about recipients
         is_unwelcome = outcome.hindrance == "sender" and not self._counts["accepted"]
         if is_unwelcome and unwelcome >= MAX_HINDERED_RECIPIENTS:
             what = f"rejected {unwelcome} emails because of their sender and accepted none"
@@ -501,7 +500,7 @@ class _Results:
     def _stop_run(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
         """Raise SendingStopped.
 
-        `what` describes what the server did; the message continues with the last reply.
+        `what` describes what the server did; the message ends with the last reply.
         """
         raise SendingStopped(cause, f"{self._relay} {what} ({outcome.reply})")
 
@@ -517,15 +516,15 @@ class _Queue:
     def __init__(self, messages: Iterable[Message], limits: Limits) -> None:
         self._lock = Lock()
         self._unread = iter(messages)
-        self._given_back = deque[Message]()  # messages to be tried again after all others
+        self._given_back = deque[Message]()  # messages to try again after all others
         self._pause = 1 / limits.rate if limits.rate else 0.0  # seconds between two messages
         self._turn = time.monotonic()  # earliest time for the next message
 
     def next_message(self, stop: Event, idle: Callable[[], None]) -> Message | None:
         """Wait until the next message may be sent, and return it.
 
-        Return None if there are no more messages, or if `stop` is set. `idle` is called first if
-        the wait will be longer than WRITE_BATCH_SECONDS.
+        Return None without any more messages, or if `stop` is set. `idle` is called before a wait
+        of more than WRITE_BATCH_SECONDS.
         """
         began = time.monotonic()
         while not stop.is_set():

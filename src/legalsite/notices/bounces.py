@@ -22,8 +22,7 @@ from legalsite.errors import Problem, raise_problems
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
-# media types of the parts of a report that contain status fields; RETURNED_TYPES is for the part
-# with the returned email
+# media types of the parts of a report with status fields (RETURNED_TYPES: with the returned email)
 STATUS_TYPES = (
     "message/delivery-status",
     "message/global-delivery-status",
@@ -35,7 +34,7 @@ RETURNED_TYPES = (
     "text/rfc822-headers",
     "message/global-headers",
 )
-# our IDs, in message IDs before the @ and in unsubscribe addresses
+# our IDs, which are in message IDs before the @ and in unsubscribe addresses
 OUR_ID_PATTERN = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
 MESSAGE_ID_PATTERN = r"<([^<>\s@]+)@[^<>\s@]*>"
 NOT_SPAM = "not-spam"  # type of feedback that retracts a complaint
@@ -43,17 +42,17 @@ NOT_SPAM = "not-spam"  # type of feedback that retracts a complaint
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 # 5.1.10 is from RFC 7505
 BAD_ADDRESS_STATUSES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
-# Words in replies which show that the address is fine, despite a status in BAD_ADDRESS_STATUSES.
+# Words in replies that prove that the address is fine, despite a status in BAD_ADDRESS_STATUSES.
 OTHER_CAUSE_PATTERN = (
     r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|"
     r"temporar\w+)\b"
 )
 
-# Reports in prose come from mail servers, whose addresses match this pattern.
+# addresses of mail servers, which send reports in prose
 SERVER_SENDER_PATTERN = (
     r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$"
 )
-# a status code in the reply of another server, rather than a section number such as 5.1.1
+# a status code in the reply of another server, but not a section number such as 5.1.1
 QUOTED_STATUS_PATTERN = re.compile(
     r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|(?:\b|_)(?:status|code) ?: ?|^(?=[\d.]+ <))"
     r"([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
@@ -79,9 +78,10 @@ AUTO_REPLY_HEADERS = (
     "X-Autoreply",
     "X-Autorespond",
 )
-READ_RECEIPT_TYPE = "message/disposition-notification"  # someone opened the email (RFC 8098)
+# type of the report that someone opened the email (RFC 8098)
+READ_RECEIPT_TYPE = "message/disposition-notification"
 MAX_REPLY_LENGTH = 300
-# `EVENT_WORDS` maps each action to the names that providers use for it; `ACTIONS` is the inverse.
+# `EVENT_WORDS` maps each action to providers' names for it; `ACTIONS` is the inverse.
 EVENT_WORDS = packaged_tables("notices/delivery_events.toml", dict[str, str])
 ACTIONS = {word: action for action, words in EVENT_WORDS.items() for word in words.split()}
 EVENT_HELP = "write bounced, delayed, complaint, unsubscribed, or delivered, or remove the line"
@@ -98,9 +98,9 @@ GIVEN_UP = "the mail server tried for days, then gave up"
 POSTFIX_PATTERN = (
     r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
 )
-# The event that contains the message ID. Postfix may still reject the email afterward.
+# The event with the message ID. Postfix may still reject the email afterward.
 INCOMING_PATTERN = r"message-id=(?P<id><[^<>\s]+>)"
-# an event which proves that Postfix accepted the email, because it was queued or tried
+# an event that proves that Postfix accepted the email, because it was queued or tried
 ACCEPTED_PATTERN = re.compile(
     r"from=<[^>]*>, (?:size=\d+|status=(?:force-)?(?P<expired>expired),)"
     r"|.*?\bdsn=(?P<dsn>[245]\.\d+\.\d+), status=(?P<status>\w+) \((?P<reply>.*)\)"
@@ -113,7 +113,7 @@ class DeliveryReport(Struct, frozen=True):
     Each of our emails has only one recipient.
     """
 
-    # Possible IDs of the email: first those that look like ours, then all message IDs without their
+    # Possible IDs of the email: first IDs that look like ours, then all message IDs without their
     # hosts. For a table row, the email address.
     ids: tuple[str, ...]
     # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint`, or `unsubscribed`;
@@ -136,7 +136,7 @@ class DeliveryReport(Struct, frozen=True):
 def read_report(data: bytes, file: str) -> DeliveryReport:
     """Parse a report in `data`.
 
-    If the message can't be parsed, the action is empty, but the IDs and the hash are still set.
+    If the message can't be parsed, the action is empty, but the IDs and the hash are set.
     """
     # IDs are ASCII, and latin-1 can decode any bytes
     text = data.decode("latin-1")
@@ -145,11 +145,11 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
     try:
         message = message_from_bytes(data)
         subject = _printable_line(str(make_header(decode_header(message["Subject"] or ""))))
-        # IDs in an encoded part aren't in the raw bytes
+        # the raw bytes don't show IDs in an encoded part
         text += "\n".join(
             _text(part) for part in message.walk() if part["Content-Transfer-Encoding"]
         )
-        # prefer the exact fields of a report; use its prose if there are none
+        # prefer the exact fields of a report to its prose
         action, status, reply = _read_fields(message) or _read_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
@@ -167,10 +167,10 @@ def read_table(
     """Yield a report for each row of a table, with the email address instead of message IDs.
 
     `event` applies to all rows if the table has no column for it. `path` is the table's name in
-    problems, and `columns` says which columns to read: address, event, and status. Raises
-    ProblemsFound with status 2 if the table can't be read at all. After the last
-    row, raises ProblemsFound with all unreadable rows; in this case, the caller must discard the
-    other rows. Each unknown event is reported only once.
+    problems, and `columns` says which columns to read: address, event, and status. If the table
+    can't be read at all, raises ProblemsFound with status 2. After the last row, raises
+    ProblemsFound with all unreadable rows. In this case, the caller must discard all other rows.
+    Each unknown event is reported only once.
     """
     problems = {}  # keyed by position, or by message for problems that are reported only once
 
@@ -205,7 +205,7 @@ def read_table(
 class LoggedEmail(Struct):
     """What the mail log says about an accepted email."""
 
-    queue: str  # the server's queue ID
+    queue: str  # the mail server's queue ID
     delivered: bool = False  # whether it was delivered or relayed to another server
     failure: str = ""  # why delivery failed, or empty
 
@@ -215,7 +215,7 @@ class LoggedEmail(Struct):
 
 
 class MailLog(Struct):
-    """What Postfix logs say about our emails. Other emails are ignored."""
+    """What Postfix logs say about our emails. All other emails are ignored."""
 
     wanted: Collection[str]  # message IDs of our emails, with angle brackets
     emails: dict[str, LoggedEmail] = {}  # message ID → email, for accepted emails
@@ -234,11 +234,11 @@ class MailLog(Struct):
                 self._read_line(match)
 
     def _read_line(self, line: re.Match[str]) -> None:
-        """Process a line about an email, if it's one of ours. `line` is a match of POSTFIX_PATTERN.
+        """Process a line about one of our emails. `line` is a match of POSTFIX_PATTERN.
 
-        The line with the message ID doesn't prove that Postfix accepted the email: it's logged
-        while the email is being received, and the email is dropped if the connection breaks. Only a
-        later line with the same queue ID proves it.
+        The line with the message ID doesn't prove that Postfix accepted the email, because it's
+        logged while the email is being received, and the email is dropped if the connection breaks.
+        Only a later line with the same queue ID proves it.
         """
         host = line.string[: line.start()].split()[-1:]  # the word before `postfix/`, if any
         queue_id = "".join(host), line["queue"]  # hosts may use the same IDs
@@ -246,9 +246,10 @@ class MailLog(Struct):
         # Postfix reuses queue IDs, so forget the previous email
         if incoming or line["event"] == "removed":
             self._in_queue.pop(queue_id, None)
-        if incoming and incoming["id"] in self.wanted:  # it's one of our emails
+        if incoming and incoming["id"] in self.wanted:  # this is one of our emails
             self._in_queue[queue_id] = incoming["id"]
-        proof = None  # a match if the event proves that Postfix accepted the email
+        # a match of ACCEPTED_PATTERN, if the event proves that Postfix accepted the email
+        proof = None
         if queue_id in self._in_queue:
             proof = ACCEPTED_PATTERN.match(line["event"])
         if not proof:
@@ -265,7 +266,7 @@ class MailLog(Struct):
 def _read_fields(message: Message) -> tuple[str, str, str] | None:
     """Extract the action, status, and reply from a report's fields, or return None.
 
-    If the report is about several recipients, one whose email failed is preferred.
+    In a report about several recipients, a recipient whose email failed is preferred.
     """
     recipients: list[Message] = []  # a group of fields per recipient
     for part in _parts(message):
@@ -279,8 +280,7 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
     reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()  # after `smtp;`
     status = _field(recipient, "Status")
     codes = STATUS_PATTERN.findall(f"{status} {reply}")
-    # Codes such as 5.0.0 are too vague. If there are only such codes, or none, look for a better
-    # one in the prose.
+    # Codes such as 5.0.0 are too vague. If there's no better code, look for one in the prose.
     if all(code.endswith(".0.0") for code in codes):
         codes += QUOTED_STATUS_PATTERN.findall(_report_text(message))
     reply = reply or _field(recipient, "Feedback-Type")  # complaints have no reply
@@ -291,21 +291,21 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
     """Guess the action, status, and reply from a report in prose, without the fields of RFC 3464.
 
     Only a message from a mail server is a report. The action is `answer` for a read receipt or an
-    automatic reply, regardless of what it quotes, and empty if the message is neither, or mentions
+    automatic reply, regardless of what it quotes. It's empty for any other message that mentions
     neither a failure nor a delay.
     """
     if READ_RECEIPT_TYPE in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
     is_from_server = re.search(SERVER_SENDER_PATTERN, str(message["From"]))
-    if not is_from_server and not message["X-Failed-Recipients"]:  # only servers add this header
+    if not is_from_server and not message["X-Failed-Recipients"]:  # a header that only servers add
         action = "answer" if any(map(message.get, AUTO_REPLY_HEADERS)) else ""
         return action, "", ""
     words = _report_text(message)
     lines = list(map(_printable_line, words.splitlines()))
-    replies: list[str] = []  # lines that may be the other server's reply, most likely first
+    replies: list[str] = []  # lines that may be the reply of the other server, most likely first
     for pattern in (QUOTED_STATUS_PATTERN, REPLY_CODE_PATTERN, FAILED_PATTERN):
         replies += filter(pattern.search, lines)
-    reply = [*replies, subject][0]  # fall back to the subject
+    reply = [*replies, subject][0]  # use the subject if there are none
     both = f"{subject}\n{words}"
     action = ""
     if FAILED_PATTERN.search(both):
@@ -318,7 +318,7 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
 def _decisive_status(codes: Sequence[str]) -> str:
     """Choose the most significant status code, or an empty string if there are no codes.
 
-    Vague codes such as 5.1.0 only count if there's no exact one. Codes that aren't about a bad
+    Vague codes such as 5.1.0 only count without an exact code. Codes that aren't about a bad
     address take precedence, so that no address is suppressed by mistake.
     """
     exact = [code for code in codes if not code.endswith(".0")] or codes
@@ -327,7 +327,6 @@ def _decisive_status(codes: Sequence[str]) -> str:
 
 
 def _parts(message: Message) -> list[Message]:
-    """Return the parts of a message, or the message itself if it has none."""
     parts = message.get_payload() if message.is_multipart() else [message]
     return [part for part in parts if isinstance(part, Message)]
 
@@ -345,7 +344,7 @@ def _report_text(message: Message) -> str:
 def _text(part: Message) -> str:
     """Extract the text of a part and its subparts.
 
-    Returns an empty string for a report that someone forwarded, because it isn't about our email.
+    A report that someone forwarded isn't about our email, so its text is empty.
     """
     if part.get_content_type() in STATUS_TYPES:
         # the parser treats these parts as groups of fields without a payload
@@ -369,13 +368,13 @@ def _field_groups(part: Message) -> list[Message]:
 
 def _action(fields: Message) -> str:
     """Return the action in a group of fields, or an empty string if it isn't about an email."""
-    feedback = _field(fields, "Feedback-Type")  # only complaints have this field
+    feedback = _field(fields, "Feedback-Type")  # a field that only complaints have
     if feedback:
         if feedback.lower() == NOT_SPAM:  # the recipient retracts the complaint
             return "delivered"
         return "complaint"
     action = _field(fields, "Action").lower().partition(" ")[0]
-    if action == "expired":  # not in RFC 3464; the server gave up
+    if action == "expired":  # not in RFC 3464, but means that the server gave up
         return "failed"
     return action
 
@@ -386,5 +385,4 @@ def _field(fields: Message, name: str) -> str:
 
 
 def _printable_line(text: str) -> str:
-    """Join lines, and replace unprintable characters with spaces."""
     return "".join(c if c.isprintable() else " " for c in " ".join(text.split()))

@@ -1,6 +1,6 @@
 """Read tables in CSV or JSON Lines that other systems exported, and select columns.
 
-Tables are streamed, one row at a time. An unclosed quote makes only its own line unreadable.
+Tables are streamed, one row at a time. An unclosed quote only makes its own line unreadable.
 """
 
 import csv
@@ -19,14 +19,14 @@ from msgspec.json import Decoder
 from legalsite.errors import Problem, ProblemsFound, counted, usage_failure
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-SPACES = " \t\u00a0\u3000"  # may surround a value
+SPACES = " \t\u00a0\u3000"  # characters that may surround a value
 NULL = r"\N"  # a missing value in database exports
 UTF_8_HELP = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
 QUOTE_HELP = 'close the value with a quote, and double each quote inside it: "Ada ""A."" Lovelace"'
-# how `surrogateescape` decodes bytes that aren't UTF-8
+# bytes that aren't UTF-8, as decoded by `surrogateescape`
 UNDECODED_BYTE_PATTERN = re.compile("[\udc80-\udcff]")
 ADDRESS_LIKE_PATTERN = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-# Limits for a quoted value. If it's longer, its closing quote is probably missing.
+# Limits for a quoted value. A longer value probably lacks its closing quote.
 MAX_VALUE_LINES = 100
 MAX_VALUE_SIZE = 1 << 16  # bytes
 
@@ -74,8 +74,7 @@ class ColumnMapping(Struct, frozen=True):
     def accepted_names(self, field: str) -> list[str]:
         """Return the accepted names of a field's column, folded.
 
-        These are the custom name if there is one, or else the field itself and its alternative
-        names.
+        These are the custom name or, without one, the field itself and its alternative names.
         """
         names = (field, *self.fields[field])
         if field in self.names:
@@ -83,10 +82,10 @@ class ColumnMapping(Struct, frozen=True):
         return list(map(_fold, names))
 
     def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
-        """Return each field's column name, or an empty string if there's no such column.
+        """Return each field's column name, or an empty string without such a column.
 
         `columns` maps the column names to sample values, and `line` is the first line. Raises
-        ProblemsFound (status 2) if there's no column for a required or `needed` field.
+        ProblemsFound (status 2) if a required or `needed` field has no column.
         """
         by_folded_name = {_fold(name): name for name in columns}  # folded name → name as written
         names = {}
@@ -133,7 +132,7 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
     ignored columns as information. `path` is the table's name in problems. Raises ProblemsFound
     (status 2) if the table can't be read at all.
     """
-    # `_lines` finds invalid bytes by what `errors` replaces them with
+    # `_lines` recognizes invalid bytes by the replacement characters of `errors`
     encoding = "utf-8-sig"
     errors = "surrogateescape"
     # UTF-16 is only recognized by its byte order mark
@@ -172,7 +171,7 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
 def _rows(
     lines: Iterator[Line], empty_line: Line, report: Report, columns: ColumnMapping
 ) -> Iterator[Row]:
-    """Detect whether the table is JSON Lines or CSV by its first line, and yield its rows.
+    """Detect by the first line whether the table is JSON Lines or CSV, and yield its rows.
 
     `empty_line` is used as the first line of an empty file. Raises ProblemsFound if the table can't
     be read at all, or if it's empty and `columns.empty` is set.
@@ -212,7 +211,7 @@ class _CsvReader:
         """Parse the header, and report ignored columns.
 
         `sample` is the first row, or None. Raises ProblemsFound if a required column is missing, or
-        if a column that's read exists twice.
+        if two columns have the name of a field.
         """
         self.report = report
         self.separator = _separator(header.text, columns)
@@ -235,8 +234,8 @@ class _CsvReader:
             problem = header.problem("list-header", message, "", 0)
             report(problem._replace(severity="info"))
         self.width = len(header_names)  # number of columns
-        # The index of each field's column. Fields without a column get new indexes after the last
-        # column.
+        # The index of each field's column. Fields without a column get further indexes after the
+        # last column.
         self.positions = []
         for number, name in enumerate(names, self.width):
             self.positions.append(header_names.index(name) if name else number)
@@ -248,7 +247,7 @@ class _CsvReader:
 
         Rows with the wrong number of values are reported instead.
         """
-        # lines to read again because they turned out not to be part of a quoted value
+        # lines to read again because they aren't part of a quoted value after all
         returned: deque[Line] = deque()
 
         def next_line() -> Line | None:
@@ -268,9 +267,9 @@ class _CsvReader:
                     message = "a quoted value isn't closed, or has text after its closing quote"
                     self.report(line.problem("list-quote", message, QUOTE_HELP))
                     continue
-            if NULL in line.text:  # databases export this for missing values
+            if NULL in line.text:  # databases export `\N` for missing values
                 values = ["" if value == NULL else value for value in values]
-            if not any(values[self.width :]):  # extra values are fine if they are empty
+            if not any(values[self.width :]):  # extra values are ignored if they're empty
                 del values[self.width :]
             if len(values) == self.width:
                 values += self.absent  # `positions` of fields without a column lead to these
@@ -279,7 +278,7 @@ class _CsvReader:
                 self._report_width(line, len(values))
 
     def _report_width(self, line: Line, width: int) -> None:
-        """Report a row with `width` values, which isn't the number of columns."""
+        """Report a row with `width` values, if the number of columns differs."""
         values = counted(width, "value")
         columns = counted(self.width, "column")
         message = f"{values}, but the header has {columns}"
@@ -301,7 +300,7 @@ def _separator(header: str, columns: ColumnMapping) -> str:
 def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
     """Parse the row that starts on the first line.
 
-    Returns an empty list if a quote isn't closed on these lines or is followed by text.
+    Returns an empty list if a quote is followed by text, or isn't closed on these lines.
     """
     try:
         return next(csv.reader(lines, delimiter=separator, strict=True))
@@ -315,8 +314,8 @@ def _values_over_lines(
     """Parse a row with line breaks in quoted values, and return the values and further lines.
 
     `first` is the first line of the row, and `following` yields the lines below it. The list of
-    values is empty if a quote isn't closed within the limits or is followed by text. The lines that
-    were read are returned in any case.
+    values is empty if a quote is followed by text, or isn't closed within the limits. In any case,
+    the lines that were read are returned.
     """
     taken = []
 
@@ -341,14 +340,14 @@ def _values_over_lines(
 
 
 def _size_after_last_quote(text: str) -> int:
-    """Return the size in bytes of the text after the last quote, which belongs to an open value."""
+    """Return the size, in bytes, of the unclosed quoted value at the end of a line."""
     return len(text.rpartition('"')[2].encode())
 
 
 def _json_rows(
     lines: Iterable[Line], first: Line, report: Report, columns: ColumnMapping
 ) -> Iterator[Row]:
-    """Yield a row for each line with a JSON object, and report the other lines.
+    """Yield a row for each line with a JSON object, and report all other lines.
 
     All objects must use the same keys as `first`, which is also in `lines`. Raises ProblemsFound if
     `first` lacks a required key.
@@ -377,7 +376,7 @@ def _json_rows(
             help += '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", message, help))
             continue
-        if late:  # other rows may lack it by mistake
+        if late:  # earlier rows may lack the key by mistake
             message = f"this row has `{late.pop()}`, but the first row doesn't"
             report(line.problem("list-json", message, "add it to every row"))
         else:
@@ -388,7 +387,7 @@ def _json_text(value: Any) -> str:
     """Convert a JSON value to text.
 
     Null becomes an empty string, and an array of strings is joined with spaces. Raises
-    ValidationError (a DecodeError) for other arrays and objects.
+    ValidationError (a DecodeError) for objects and arrays of other values.
     """
     if type(value) is str:
         return value

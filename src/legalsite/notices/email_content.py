@@ -83,8 +83,6 @@ MakeUrl = Callable[[str], str]  # link target in a policy → absolute URL
 
 
 class EmailUrls(Struct, frozen=True):
-    """The absolute URLs in an email about a policy."""
-
     new: str  # new text
     old: str  # old text
     redline: str  # comparison of the texts
@@ -109,17 +107,17 @@ class Announcement(Struct, frozen=True):
     urls: EmailUrls
     # whether the version only cancels other versions, so that nothing changes for readers
     only_cancels: bool = False
-    # whether the version that was in effect before is unknown; the old text is the last known one
+    # whether the previous version in effect is unknown; the old text is then the last known version
     after_gap: bool = False
-    # the upcoming version that's replaced, if only its effective date differs
+    # the upcoming version that's replaced, if the new version differs only in its effective date
     postponed: Version | None = None
     # canceled versions that no email announced → date of publication
     on_page_since: Mapping[VersionId, date] = {}
     # whether the version takes effect on or before the date of sending
     is_in_effect: bool = False
-    # whether the old version takes effect after the date of sending, too
+    # whether the old version, too, takes effect after the date of sending
     is_old_upcoming: bool = False
-    summary_language: str = ""  # empty if it's in the language of the email
+    summary_language: str = ""  # language of the summary; empty if it's the language of the email
     closing: str = ""  # the company's closing sentence for this kind of policy; may be empty
     # clauses that promise emails about changes, in the language of the email, with the versions
     # that contain them; without duplicates
@@ -159,7 +157,7 @@ class Announcement(Struct, frozen=True):
         return phrases.filled(f"what{suffix}", effective=self.effective_text(self.version, phrases))
 
     def heading(self, phrases: Phrases) -> str:
-        """Create a heading: the policy's title and what happens to it.
+        """Create a heading: the policy's title and what happens to the policy.
 
         Titles are never used inside a sentence, because they may be sentences themselves, and their
         gender and number are unknown. If the version only postpones an upcoming one, the heading
@@ -206,7 +204,7 @@ def with_absolute_urls(redline: Redline, old_url: MakeUrl, new_url: MakeUrl) -> 
     """
 
     def convert_run(run: Run) -> Run:
-        if not run.target:  # a run that stands for a link target contains its URL
+        if not run.target:  # only a run with a link target contains a URL
             return run
         url = old_url if run.op == "delete" else new_url
         return run._replace(text=url(run.text))
@@ -231,10 +229,10 @@ def file_name(version: Version) -> str:
 
 
 class Composer:
-    """Composes the parts of a mailing's emails in a language, which `joined_email` joins.
+    """Composes the parts of a mailing's emails in a language.
 
-    In its methods, `change` is the announcement of a change to one policy, and `say` contains the
-    phrases of emails.
+    `joined_email` combines these parts into emails. In the methods, `change` is the announcement of
+    a change to one policy, and `say` contains the email phrases.
     """
 
     def __init__(
@@ -316,7 +314,7 @@ class Composer:
         event, *details = self._lead(change)
         heading = change.heading(say)
         effective = change.effective_text(change.version, say)
-        # lines in which the ledger recorded the texts; some may not be recorded
+        # ledger lines of the texts, except those that aren't recorded
         ledger_lines = {text.recorded for text, _ in change.texts} - {""}
         # the fields of EmailChange, in order
         composed = EmailChange(
@@ -352,7 +350,7 @@ class Composer:
     ) -> Iterator[tuple[int, EmailBlock]]:
         """Yield the comparison with as many changes as fit in an email about this change alone.
 
-        Also yields it with fewer changes, for emails that announce other changes, too.
+        Also yields it with fewer changes, for emails that announce several changes.
         """
         parts = tuple(self._comparison(change))
         if not parts:
@@ -419,7 +417,7 @@ class Composer:
 
     def _subject(self, subject: str) -> str:
         """Add a prefix to a subject if the email is a correction or reminder."""
-        # corrections, reminders, and other notices are never in the same mailing
+        # a mailing never mixes corrections, reminders, and other notices
         notice = self.notices[0]
         say = self.say
         if notice.correction:
@@ -431,7 +429,7 @@ class Composer:
 
     def _about_earlier_email(self) -> Iterator[Paragraph]:
         """Say that this email corrects an earlier one, or is a reminder."""
-        # corrections, reminders, and other notices are never in the same mailing
+        # a mailing never mixes corrections, reminders, and other notices
         notice = self.notices[0]
         if notice.correction:
             words = self.say.filled("corrects", reason=notice.correction_reason)
@@ -440,10 +438,12 @@ class Composer:
             yield Paragraph(self.say.reminds)
 
     def _closing(self, change: Announcement) -> Iterator[Part]:
-        """Yield the company's closing sentence, or else say that readers can reply.
+        """Yield the company's closing sentence, or else a sentence that says that readers can
+        reply.
 
-        The closing sentence says what readers can do. It's for account holders only, and for
-        changes that aren't in effect yet, because it may start with "Before that day".
+        The closing sentence says how readers can respond to the change. It's for account holders
+        only, and for changes that aren't in effect yet, because it may start with "Before that
+        day".
         """
         has_closing = change.closing and self.audience == "accounts"
         if has_closing and not (change.only_cancels or change.is_in_effect):
@@ -452,9 +452,9 @@ class Composer:
             yield Paragraph(self.say.questions)
 
     def _button(self, change: Announcement) -> LinkList:
-        """Return a button that opens the comparison, or else the new text.
+        """Return a button that opens the comparison.
 
-        The new text is opened if nothing is compared, or if the policy ends.
+        Without a comparison, or if the policy ends, the button opens the new text.
         """
         link = self.say.see_text, change.urls.new
         if change.redline and change.redline.changed and not change.version.withdrawn:
@@ -496,8 +496,8 @@ class Composer:
     def _other_canceled(self, change: Announcement) -> Iterator[Part]:
         """Describe the announced versions that a change cancels, unless `_lead` does.
 
-        `_lead` describes them if a version only cancels others, or only moves an effective date
-        (`postponed`).
+        If a version only cancels others, or only moves an effective date (`postponed`), `_lead`
+        describes them.
         """
         if not (change.only_cancels or change.postponed):
             yield from self._canceled(change)
@@ -519,7 +519,7 @@ class Composer:
             yield Paragraph(change.summary, change.summary_language or change.language)
         if not is_postponed:
             yield from canceled
-        # there's no redline because a text is withheld; this doesn't matter if nothing changes
+        # there's no redline because a text is withheld, which doesn't matter if nothing changes
         if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
 
@@ -543,7 +543,7 @@ class Composer:
 
         Otherwise, return an empty string.
         """
-        # The phrase is `old` with a suffix for this kind of change.
+        # the name of the phrase is `old` with a suffix for this kind of change
         notice = change.notice
         suffix = change.kind_suffix
         if change.after_gap:
@@ -551,13 +551,13 @@ class Composer:
             if change.version.withdrawn:
                 key = "old_after_gap_ends"
         elif suffix == "_retroactive" or not (suffix or notice.brings_back_policy):
-            return ""  # a usual change
+            return ""  # this isn't an unusual change
         else:
             key = "old" + (suffix or "_again")
             if suffix in ("_ends", "_stays") and change.is_old_upcoming:
                 key += "_upcoming"
         say = self.say
-        # earliest date on which it could be in effect
+        # earliest date on which the old text could be in effect
         old = say.day_text(notice.previous.first_day)
         # date of publication if it's after the effective date, or None
         late, _ = notice.published_late(notice.previous)
@@ -576,7 +576,7 @@ class Composer:
         say = self.say
         postponed = change.postponed
         if postponed:
-            # a note follows if the changes already apply to new accounts
+            # if the changes already apply to new accounts, a note follows
             old = say.day_text(postponed.effective)
             new = say.day_text(change.version.effective)
             key = "postponed" if change.is_in_effect else "postpones"
@@ -615,7 +615,7 @@ class Composer:
         lines = excerpt(redline, without_deleted=ends)
         url = change.urls.redline
         part = RedlineExcerpt(lines, change.redline_language, url, without_deleted=ends)
-        if ends and not part.changes:  # nothing changed, except that the text is deleted
+        if ends and not part.changes:  # apart from the deletion of the whole text, nothing changed
             return
         yield MarkedParagraph(tuple(_samples(self._legend(redline, ends=ends))))
         yield part
@@ -654,7 +654,7 @@ class Composer:
         """Return links to the old text, the new text, and the list of all changes."""
         say = self.say
         urls = change.urls
-        # if any of these is true, the old text isn't the current one
+        # whether any of these reasons means that the old text isn't the current one
         is_old_not_current = (
             change.is_in_effect
             or change.is_old_upcoming
@@ -667,7 +667,7 @@ class Composer:
 
 
 def _limit_changes(part: Part, limit: int) -> Part:
-    """Limit an excerpt of a redline to its first changes. Other parts aren't changed."""
+    """Limit an excerpt of a redline to its first changes. Any other part is returned unchanged."""
     if not isinstance(part, RedlineExcerpt) or part.changes <= limit:
         return part
     left_out = part.changes - limit
@@ -678,7 +678,7 @@ def _attached_key(change: Announcement) -> str:
     """Return the name of the phrase about the texts attached to an email about a change."""
     if change.version.withdrawn:
         return "attached_some"  # "these versions", without saying which
-    if change.redline:  # with a redline, neither text is withheld, so both are attached
+    if change.redline:  # a redline shows that neither text is withheld, so both are attached
         return "attached"
     return "attached_new"
 
@@ -690,11 +690,11 @@ def _is_by_company_rule(change: Announcement) -> bool:
 
 
 def _samples(legend: str) -> Iterator[Run]:
-    """Convert the samples in the legend to runs, so that they are shown with markup."""
+    """Convert the samples in the legend to runs, so that they're shown with markup."""
     end = 0
     for mark in MARK_PATTERN.finditer(legend):
         yield Run("equal", legend[end : mark.start()])
-        group = mark.lastgroup or ""  # the only group that matched
+        group = mark.lastgroup or ""  # name of the group that matched
         op, moved = MARKS[group]
         yield Run(op, mark[group], moved=moved)
         end = mark.end()
@@ -702,7 +702,7 @@ def _samples(legend: str) -> Iterator[Run]:
 
 
 def _logo(image: bytes, name: str, host: str) -> Attachment | None:
-    """Return an attachment for an image at the top of the email, or None if it's empty."""
+    """Return an attachment for an image at the top of the email, or None without an image."""
     if not image:
         return None
     media_type = logo_type(image)
@@ -714,7 +714,7 @@ def _logo(image: bytes, name: str, host: str) -> Attachment | None:
 def logo_url(image: bytes, host: str) -> str:
     """Return the URL of an attached image (RFC 2392), or an empty string without an image.
 
-    It's the same in all emails of this host with this image.
+    The URL is the same in all emails of this host with this image.
     """
     if not image:
         return ""

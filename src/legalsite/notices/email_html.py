@@ -1,14 +1,14 @@
 """Render the HTML part of an email.
 
-It loads nothing, and styles are inline, because some mail programs ignore style sheets.
+The HTML loads nothing, and styles are inline, because some mail programs ignore style sheets.
 
 Text and background colors are always set together, so that text stays readable if a mail program
-inverts colors. If it supports `prefers-color-scheme`, dark colors are used instead.
+inverts colors. Mail programs that support `prefers-color-scheme` use dark colors.
 
 Outlook for Windows renders emails with Word, which only supports padding in table cells
-(caniemail.com), so anything that must not touch an edge is a cell or has a margin. It also ignores
-a text-decoration with two values, and falls back to Times New Roman unless the first font of a
-font-family is installed.
+(caniemail.com), so anything that must not touch an edge is a cell or has a margin. Outlook also
+ignores a text-decoration with two values, and falls back to Times New Roman unless the first font
+of a font-family is installed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -76,9 +76,9 @@ class EmailTheme(Struct, frozen=True):
 def html_of_frame(theme: EmailTheme) -> list[str]:
     """Return the HTML that all emails have in common, in four parts.
 
-    The first part ends before the title, the second one before the heading. The third part is the
-    greeting, and the last one is the end. GREETING_PLACEHOLDER is on a separate line. English
-    phrases that replace missing ones have a `lang` attribute.
+    The first part ends before the title, and the second part before the heading. The third part is
+    the greeting, and the last part is the end. GREETING_PLACEHOLDER is on a separate line. English
+    phrases that replace missing phrases have a `lang` attribute.
     """
     screens = Template(packaged_text("notices/email_screens.css"))
     language = theme.phrases.language
@@ -114,7 +114,7 @@ def _name(theme: EmailTheme) -> str:
 
 
 def html_of_parts(parts: Iterable[Part], theme: EmailTheme) -> str:
-    """Render parts as HTML. English phrases that replace missing ones have a `lang` attribute."""
+    """Render parts as HTML. English phrases that replace missing phrases have a `lang` attribute."""
     inner = "\n".join([_part(part, theme) for part in parts])
     html = inner.replace(UNBROKEN, '<span style="white-space:nowrap">')
     return with_english_marked(html, theme.phrases.language)
@@ -205,7 +205,7 @@ def _link(label: str, url: str, kind: LinkKind, accent: str) -> str:
 
 
 def _foreign(language: str, around: str) -> str:
-    """Return `lang` and `dir` attributes if a text's language differs from the one around it."""
+    """Return `lang` and `dir` attributes if a text's language differs from the language around it."""
     if language and language != around:
         return language_attributes(language)
     return ""
@@ -224,8 +224,8 @@ def _sides(language: str) -> dict[str, str]:
 class _ExcerptWriter(Struct, frozen=True):
     """Renders an excerpt of a redline as HTML.
 
-    If all lines of a segment were added or deleted, they share one element. In other lines, each
-    change is marked separately.
+    If all lines of a segment were added or deleted, they share one element. In all other lines,
+    each change is marked separately.
     """
 
     part: RedlineExcerpt
@@ -240,7 +240,7 @@ class _ExcerptWriter(Struct, frozen=True):
     def html(self) -> Iterator[str]:
         """Yield the lines, with a heading before footnotes.
 
-        If the excerpt doesn't show all changes, it ends with a link to the others.
+        If the excerpt doesn't show all changes, it ends with a link to the whole comparison.
         """
         part = self.part
         if part.segments:
@@ -274,14 +274,14 @@ class _ExcerptWriter(Struct, frozen=True):
     def _whole_segment(self, lines: Sequence[Line]) -> Iterator[str]:
         """Yield lines that were added or deleted together, as one element with a label."""
         change = CHANGES[lines[0].mark]  # "insert" or "delete", the same for all lines
-        decoration = "none"  # otherwise, mail programs would underline the whole <ins>
+        decoration = "none"  # keeps mail programs from underlining the whole <ins>
         if change == "delete":
             decoration = "line-through"
         style = STYLES["run"].format(mark=STYLES[change], **_sides(self.part.language))
         yield f'<div class="{change}" style="{style}">'
         tag = TAGS[change]
         yield f'<{tag} role="none" style="text-decoration:{decoration}">'
-        if lines[0].block.kind != "heading":  # otherwise, the heading starts with the label
+        if lines[0].block.kind != "heading":  # a heading at the start already contains the label
             yield _element("p", self._change_word(lines[0]), "margin:0")
         yield from self._lines(lines, whole=True)
         yield f"</{tag}></div>"
@@ -289,7 +289,7 @@ class _ExcerptWriter(Struct, frozen=True):
     def _change_word(self, line: Line) -> str:
         """Return the label "Added:" or "Deleted:" for lines, of which `line` is the first.
 
-        If that's a heading, the label says that the whole section was added or deleted.
+        If the first line is a heading, the label says that the whole section was added or deleted.
         """
         change = CHANGES[line.mark]
         key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
@@ -344,7 +344,7 @@ class _ExcerptWriter(Struct, frozen=True):
                 style += STYLES["unmarked"]
         if is_change(line):
             return _element(element, words, style)
-        # a line of context, or one that only shows the position of a change
+        # the line is context, or only shows the position of a change
         return _element(element, words, f"{style};{STYLES['quiet']}", QUIET_CLASS)
 
     def _marked(self, runs: Sequence[Run]) -> str:
@@ -352,7 +352,7 @@ class _ExcerptWriter(Struct, frozen=True):
 
         Labels are needed because not everyone sees markup, and not every screen reader announces
         it. Spaces stay outside of the markup. An unchanged run with the number of a move is a note
-        about where the next run moved; it becomes the label of that run.
+        about where the next run moved, and becomes the label of that run.
         """
         # (change, number of the move) → note without brackets
         notes = {}

@@ -33,7 +33,7 @@ class Quote(Struct, frozen=True):
     """A quote from a policy."""
 
     intro: str  # a sentence that says where it's from
-    text: str  # without quotation marks, in the language of the email
+    text: str  # the quoted text, without quotation marks, in the language of the email
 
 
 class ListItem(Struct, frozen=True):
@@ -46,7 +46,7 @@ class LinkList(Struct, frozen=True):
     """Links on separate lines."""
 
     links: tuple[tuple[str, str], ...]  # (label, absolute URL)
-    button: bool = False  # whether they look like buttons, because readers should open them
+    button: bool = False  # whether the links look like buttons, because readers should open them
 
 
 class MarkedParagraph(Struct, frozen=True):
@@ -75,8 +75,8 @@ class RedlineExcerpt(Struct, frozen=True):
         A table row becomes several lines, one per cell. Long unchanged text is shortened with `…`.
         """
         rows = [tuple(_runs_with_notes(line, phrases))]
-        # A definition also has a head: its term. It becomes a single line, like a row without
-        # column names.
+        # The head of a definition is its term. A definition becomes a single line, like a row
+        # without column names.
         if line.head or line.block.kind == "row":
             rows = list(_cell_lines(line, phrases)) or [()]  # no cell contains text
         if self.without_deleted:
@@ -97,7 +97,7 @@ class EmailPhrases(Struct, frozen=True):
     def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
         """Return the phrases of a language, or the English ones if there are none.
 
-        If some are missing, they're in English, and marked as such.
+        Missing phrases are in English, and marked as English.
         """
         return cls(
             catalogue.phrases("email", language, marked=True),
@@ -110,22 +110,22 @@ class EmailPhrases(Struct, frozen=True):
         return self.email.language
 
 
-# Redlines in emails differ from those on pages: they have no collapsed sections, and each table row
-# becomes lines.
+# Redlines in emails differ from redlines on pages: they have no collapsed sections, and each table
+# row becomes lines.
 
 
 def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment, ...]:
     """Return the segments of a redline to show in an email: the changes with their context.
 
-    These are the segments that pages don't collapse. Lines that were only renumbered are left out,
-    because otherwise a new clause at the top would show the whole text. `without_deleted` leaves
-    out deleted segments, too.
+    Segments that pages collapse are left out. So are lines that were only renumbered, because a new
+    clause at the top would otherwise show the whole text. `without_deleted` also leaves out deleted
+    segments.
     """
     shown = []
     for segment in outline(redline).segments:
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
-        # a departure only represents a line that moved away, and is shown at its new position
+        # a departure only represents a line that moved, and that is shown at its new position
         lines = [line for line in segment.lines if not line.is_departure]
         if lines:
             shown.append(segment._replace(lines=lines))
@@ -133,7 +133,7 @@ def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment
 
 
 def is_change(line: Line) -> bool:
-    """Return whether a line changed. Other lines are shown as context."""
+    """Return whether a line changed. Unchanged lines are shown as context."""
     return line.mark not in QUIET
 
 
@@ -150,7 +150,7 @@ def number_runs(line: Line) -> RunTuple:
 def line_note(line: Line, phrases: EmailPhrases) -> str:
     """Return the note before a line's text, in brackets, or an empty string.
 
-    It says where the line was before, what its number was, or how its layout changed.
+    The note says where the line was before, what its number was, or how its layout changed.
     """
     words = phrases.email.semicolon.join(filter(None, notes(line, phrases.redline)))
     if words:
@@ -161,11 +161,10 @@ def line_note(line: Line, phrases: EmailPhrases) -> str:
 def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
     """Yield the runs of a line, with a note before text that moved to another clause.
 
-    The note is an unchanged run that has the number of the move, so that it can be recognized.
+    The note is an unchanged run with the number of the move.
     """
     runs = tuple(_words_only(line.shown))
-    # Long unchanged text is shortened. Headings are short, and each cell of a row is shortened
-    # separately.
+    # Headings are short, and each cell of a row is shortened separately.
     if line.block.kind not in ("heading", "row"):
         runs = tuple(shorten(runs))
     for run, move in runs_with_moves(line, runs):
@@ -176,7 +175,7 @@ def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
 
 
 def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
-    """Yield a line for each cell of a row that isn't empty: "column: words".
+    """Yield a line for each nonempty cell of a row: "column: words".
 
     If the columns have no names, the whole row is a single line.
     """
@@ -196,7 +195,7 @@ def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
 
 
 def _column_names(head: Line) -> list[str]:
-    """Return the column names in a table's header: new names, or old names of deleted columns."""
+    """Return the column names in a table's header, with the old names of deleted columns."""
     names = []
     without_marks = [run for run in head.shown if not run.note]  # `note` is a footnote reference
     for column in _cells(_words_only(without_marks)):
@@ -217,7 +216,9 @@ def _cells(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
-    """Return the segments with the first `count` changed lines, and nothing below the last one."""
+    """Return the segments with the first `count` changed lines, and nothing below the last of
+    these.
+    """
     first = []
     left = count
     for segment in segments:
@@ -235,7 +236,7 @@ def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...
 def _shortened(url: str, targets: Sequence[str]) -> str:
     """Replace the host and folders shared by two targets with an ellipsis.
 
-    Returns the whole URL if there aren't two targets, or if their hosts differ.
+    Returns the whole URL if there's only one target, or if the hosts differ.
     """
     if len(targets) != 2:
         return url

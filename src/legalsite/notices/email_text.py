@@ -89,7 +89,7 @@ def _paragraphs(part: Part, phrases: EmailPhrases) -> Iterator[str]:
 def _excerpt(part: RedlineExcerpt, phrases: EmailPhrases) -> Iterator[str]:
     """Yield the lines of an excerpt, with a heading before footnotes.
 
-    If it doesn't show all changes, it ends with a link to the others.
+    If the excerpt doesn't show all changes, it ends with a link to the whole comparison.
     """
     is_note = False  # whether the previous segment is a footnote
     for segment in part.segments:
@@ -127,8 +127,8 @@ def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
 def _wrap(text: str, first: str = "", after: str | None = None) -> str:
     """Wrap text to lines of up to WIDTH characters.
 
-    `first` is the indentation of the first line. `after` is the indentation of the other lines; by
-    default, it's the same.
+    `first` is the indentation of the first line. `after` is the indentation of all further lines,
+    which defaults to `first`.
     """
     following = first if after is None else after
     spaced = WHITE_SPACE_PATTERN.sub(" ", without_english_marks(text))

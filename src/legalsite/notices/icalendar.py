@@ -22,7 +22,7 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 class CalendarEntry(Struct, frozen=True):
     """An all-day event."""
 
-    name: str  # permanent ID within the site, so that calendar apps update the event
+    name: str  # permanent ID within the site, by which calendar apps recognize an updated event
     day: date
     title: str  # one line
     text: str  # description
@@ -31,7 +31,7 @@ class CalendarEntry(Struct, frozen=True):
 def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
     """Create an entry for each deadline of requirements that aren't fulfilled yet.
 
-    It describes these requirements.
+    The text describes these requirements.
     """
     notice = notice_status.notice
     unresolved = notice_status.unresolved_by_deadline
@@ -85,7 +85,7 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
             f"UID:{entry.name}@{host}",
             f"DTSTAMP:{on:%Y%m%d}T000000Z",
             f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{next_day:%Y%m%d}",  # not part of the event
+            f"DTEND;VALUE=DATE:{next_day:%Y%m%d}",  # the day after the event
             f"SUMMARY:{title}",
             f"DESCRIPTION:{entry.text.translate(ESCAPES)}",
             "TRANSP:TRANSPARENT",  # doesn't block time on that day

@@ -35,8 +35,8 @@ def joined_email(
 ) -> EmailContent:
     """Join the parts of the email about one or more changes.
 
-    If it's too long, it shows fewer changes of each redline. `files` contains the texts by name. If
-    they're too large, the email links to them.
+    An email that's too long shows fewer changes of each redline. `files` contains the texts by
+    name. If they're too large, the email links to them instead.
     """
     return _Joining(frame, changes, files).email()
 
@@ -72,7 +72,7 @@ class _Joining:
 
     def email(self) -> EmailContent:
         """Join the changes to one email. If it's too large, leave out changes in comparisons."""
-        # this limit never applies, because each change takes more than one byte
+        # this number is never reached, because each change takes more than one byte
         email = self._email_up_to(MAX_HTML_BYTES)
         if html_size(email) <= MAX_HTML_BYTES:
             return email
@@ -85,7 +85,7 @@ class _Joining:
         return self._email_up_to(EXCERPT_LIMITS[fitting])
 
     def _email_up_to(self, limit: int) -> EmailContent:
-        """Return the email with at most this number of changes per redline."""
+        """Return the email with at most `limit` changes per redline."""
         frame = self.frame
         subject = self._subject()
         title = EmailBlock(html=f"<title>{escape(subject)}</title>")

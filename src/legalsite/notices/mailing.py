@@ -27,8 +27,8 @@ def mailing_notes(
 ) -> Iterator[Problem]:  # fmt: skip
     """Yield warnings and information to read before emails are sent.
 
-    `languages` are those of the email; recipients with other languages get the first one.
-    `config_path` is the path of the settings.
+    `languages` are the languages of the email; recipients with any other language get the first
+    one. `config_path` is the path of the settings.
     """
     for language in languages:
         if not catalogue.has_phrases(language, "email"):
@@ -50,7 +50,7 @@ def mailing_notes(
 def untranslated_reason(notice: Notice, languages: Sequence[str]) -> Iterator[Problem]:
     """Note that emails in other languages quote the reason for a correction untranslated.
 
-    The company writes only one reason, in a single language. `languages` are those of the emails.
+    The company writes the reason in a single language. `languages` are the languages of the emails.
     """
     others = ", ".join(languages[1:])
     if notice.correction_reason and others:
@@ -62,7 +62,7 @@ def untranslated_reason(notice: Notice, languages: Sequence[str]) -> Iterator[Pr
 def _attachment_problems(notice: Notice) -> Iterator[Problem]:
     """Warn about each requirement that may not be met by an email with links to the texts.
 
-    These are requirements that name email, but not the page of the new text.
+    Such requirements name email, but not the page of the new text.
     """
     for requirement in notice.requirements:
         channels = requirement.rule.channels
@@ -127,8 +127,8 @@ def unmatched_languages(
 ) -> Iterator[Problem]:
     """Yield information about recipients' languages that have no email.
 
-    `unmatched` maps these languages to numbers of recipients. `languages` are those of the email;
-    these recipients get the first one.
+    `unmatched` maps these languages to numbers of recipients, who get the first of `languages`, the
+    languages of the email.
     """
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
@@ -141,8 +141,8 @@ def unmatched_languages(
 def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterator[Problem]:
     """Warn if the closing sentence for terms is missing in a language.
 
-    It ends emails about material changes, and says what recipients who disagree can do. A sentence
-    for all languages is enough for the site's first language, but not for others.
+    This sentence ends emails about material changes, and says what recipients who disagree can do.
+    A sentence for all languages is enough for the site's first language, but not for others.
     """
     settings = config.notice
     sentences = settings.closing.get("terms", {})
@@ -153,7 +153,7 @@ def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterat
             missing.append(language)
     if missing:
         where = ""
-        if sentences:  # otherwise, it's missing in all languages
+        if sentences:  # without any sentence, it's missing in all languages
             where = f" in {', '.join(missing)}"
         message = f"`closing` has no sentence for terms{where}; "
         message += "the email doesn't say what recipients who disagree can do"

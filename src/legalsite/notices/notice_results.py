@@ -27,9 +27,10 @@ RequirementState = Literal["open", "met", "late", "resolved", "canceled"]
 RESOLVED_STATES: tuple[RequirementState, ...] = ("met", "resolved")  # best first
 Basis = Literal["seen", "stated", "recorded"]
 Days = Mapping[str, date]  # keyed by channel
-# Users don't record these: emails are counted, and a published text is on its page.
+# channels that users don't record: emails are counted, and a published text is on its page
 UNRECORDED_CHANNELS = ("email", PAGE)
-NO_DEADLINE = date.max  # for emails that nothing requires, because only other channels are required
+# stands for the deadline of emails that nothing requires, because only other channels are required
+NO_DEADLINE = date.max
 
 
 class ChannelUse(Struct, frozen=True):
@@ -37,7 +38,7 @@ class ChannelUse(Struct, frozen=True):
 
     channel: str
     day: date
-    basis: Basis  # `recorded` means that the ledger records the text, so it's on its page
+    basis: Basis  # `recorded` means that the ledger records the text, so the text is on its page
     # first date on which the program saw the text on its page, or None
     seen_live: date | None = None
 
@@ -51,11 +52,11 @@ class NoticeResult(Struct, frozen=True):
     first_emailed: date | None = None  # when the first email was accepted
     # lines that say what was done for account holders who weren't reached
     resolutions: tuple[LedgerLine, ...] = ()
-    uses: tuple[ChannelUse, ...] = ()  # use of other channels
+    uses: tuple[ChannelUse, ...] = ()  # uses of other channels
 
     @property
     def all_emailed(self) -> date | None:
-        """Date when the last account holder's email was accepted, or None if any is missing."""
+        """Date when the last account holder's email was accepted, or None if one wasn't."""
         if self.latest and self.latest.reached_all:
             return self.latest.last
         return None
@@ -71,9 +72,9 @@ class NoticeResult(Struct, frozen=True):
     def emails_judged_by(self, deadline: date | None) -> LedgerLine | None:
         """Return the line about emails to account holders, judged by a deadline, or None.
 
-        If emails were only counted by other deadlines, the result is derived: if they met an
-        earlier deadline, they also meet this one. If they were counted by a later deadline, they
-        count as late, unless all of them were accepted by this one.
+        If emails were only counted for other deadlines, the result is derived: emails that met an
+        earlier deadline also meet this one. Emails counted for a later deadline count as late,
+        unless all of them were accepted by this one.
         """
         emails = self.emails
         last_day = deadline or NO_DEADLINE
@@ -83,14 +84,15 @@ class NoticeResult(Struct, frozen=True):
         nearest = max(earlier, default=min(emails))  # the last earlier one, or the first later one
         line = emails[nearest]
         result = line.result
-        if result is None:  # for the type checker; all of these lines have a result
+        # all of these lines have a result, but the type checker doesn't know that
+        if result is None:
             return None
-        # late emails count if there's no deadline, or if everyone was reached by this one, too
+        # late emails count without a deadline, or if everyone was reached by this one
         if not deadline or (self.all_emailed and self.all_emailed <= deadline):
             judged = replace(result, accepted=result.reached)
         elif earlier:
             judged = result
-        # resolutions of this line aren't about everyone who missed this deadline
+        # the line's resolutions don't cover everyone who missed this deadline
         else:
             judged = replace(result, accepted=NOT_ALL, rest=0)
             line = replace(line, number=0)
@@ -195,7 +197,7 @@ class NoticeStatus(Struct, frozen=True):
 
     notice: Notice
     requirements: tuple[RequirementStatus, ...]
-    earliest_send_date: date  # earliest date on which the notice can still be sent, if it wasn't
+    earliest_send_date: date  # earliest date on which an unsent notice can still be sent
     # the line about emails, judged by their first deadline, or None
     emails: LedgerLine | None = None
     # whether emails reached all account holders (late or in time), or the company's target share in
@@ -222,7 +224,7 @@ class NoticeStatus(Struct, frozen=True):
     def earliest_effective(self) -> date:
         """The earliest date on which the version may take effect.
 
-        It needn't wait for emails about canceled versions.
+        Emails about canceled versions don't delay it.
         """
         days = [
             each.earliest_effective
@@ -248,7 +250,7 @@ class NoticeStatus(Struct, frozen=True):
     def email_command(self) -> str:
         """The next command for this notice's emails, without `legalsite`, or an empty string.
 
-        It's empty if enough account holders were reached.
+        If enough account holders were reached, no command is needed.
         """
         key = self.notice.key
         emails = _result(self.emails)
@@ -256,7 +258,7 @@ class NoticeStatus(Struct, frozen=True):
             return f"notify send {key}"
         if self.reached_enough:
             return ""
-        if self.emails and not self.emails.number:  # the emails were counted by another deadline
+        if self.emails and not self.emails.number:  # the emails were counted for another deadline
             return f"notify record {self.emails.notice_key} --sent"
         if emails and not emails.left:
             return f"notify status {key} --unreached"
@@ -290,8 +292,8 @@ def evaluate_notice(
 ) -> NoticeStatus:
     """Determine the status of a notice and its requirements on the date `as_of`.
 
-    `find_result` returns the result of a version's notice. If the notice wasn't given yet, it can
-    be sent from `as_of` or the version's date, whichever is later.
+    `find_result` returns the result of a version's notice. A notice that wasn't given yet can be
+    sent from `as_of` or the version's date, whichever is later.
     """
     own_result = find_result(notice.version) or NoticeResult()
     applicable = applicable_results(notice, find_result)
@@ -302,7 +304,7 @@ def evaluate_notice(
         applicable = [replace(each, uses=(*each.uses, page)) for each in applicable]
     send_date = max(as_of, notice.version.revised.day)
     statuses = []
-    # the notice's own result or, if it has no emails, that of the newest earlier notice
+    # the notice's own result or, without emails, the result of the newest earlier notice
     latest = applicable[0]
     for requirement in notice.requirements:
         results = applicable
@@ -334,8 +336,8 @@ def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeRe
 
     The notice's own version comes first, followed by versions that share their notice with it. Each
     result includes channels other than email through which any of these versions was announced, and
-    what was done for recipients whom this notice didn't reach. If no emails were sent, there's one
-    result without emails.
+    what was done for recipients whom this notice didn't reach. Without any emails, there's one
+    result.
     """
     own_result = find_result(notice.version) or NoticeResult()
     results = [own_result]
@@ -350,7 +352,6 @@ def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeRe
 
 
 def _result(line: LedgerLine | None) -> RecordedResult | None:
-    """Return the result in a ledger line, or None."""
     if line is None:
         return None
     return line.result
@@ -359,7 +360,7 @@ def _result(line: LedgerLine | None) -> RecordedResult | None:
 def _rest(line: LedgerLine) -> int:
     """Return the number of the related line about the same missed recipients, or 0.
 
-    This is the line that counts them as missed, or the one that resolves them.
+    This is the line that counts them as missed, or the line that resolves them.
     """
     if line.result is None:
         return 0
@@ -383,7 +384,7 @@ class _Evaluation(Struct, frozen=True):
 
     notice: Notice
     requirement: NoticeRequirement
-    send_date: date  # date on which the notice can be sent if it wasn't given yet
+    send_date: date  # date on which an ungiven notice can be sent
     settings: NoticeSettings
     timezone: str
 
@@ -392,10 +393,10 @@ class _Evaluation(Struct, frozen=True):
 
         Recipients who weren't emailed in time are missed. Despite this, email counts as in time if
         the company recorded what was done for all of them, or if enough were reached according to
-        its target. If the company stated after the deadline that it does nothing more for the
-        notice, the requirement is also resolved.
+        its target. A statement, recorded after the deadline, that nothing more is done for the
+        notice resolves the requirement, too.
         """
-        emails = None  # the line that counts emails by the deadline, or None
+        emails = None  # the ledger line with the counts of emails for this deadline, or None
         if self.requirement.allows("email"):
             emails = result.emails_judged_by(self.requirement.deadline)
         recorded = _result(emails)
@@ -443,7 +444,7 @@ class _Evaluation(Struct, frozen=True):
         *,
         is_enough: bool,
     ) -> Basis | None:
-        """Return what a state is based on: the strongest basis that's sufficient for it.
+        """Return what a state is based on: the strongest sufficient basis.
 
         `is_enough` means that emails reached the company's target share.
         """
@@ -475,7 +476,7 @@ class _Evaluation(Struct, frozen=True):
             return "met"
         if _satisfies(rule, in_time.union(excused)):
             return "resolved"
-        # it was given late, or can only be sent late
+        # the notice was given late, or can only be sent late
         if _satisfies(rule, days) or self.send_date > deadline:
             return "late"
         return "open"
@@ -486,7 +487,7 @@ class _Evaluation(Struct, frozen=True):
 
     def _missing_channels(self, used: Collection[str]) -> tuple[str, ...]:
         """Return the channels that still need to be used."""
-        # use email if any channel is accepted
+        # if any channel is accepted, use email
         wanted = self.requirement.rule.channels or ("email",)
         return tuple(channel for channel in wanted if channel not in used)
 
@@ -515,7 +516,7 @@ class _Evaluation(Struct, frozen=True):
         return tuple(chosen.values())
 
     def _email_day(self, emails: RecordedResult | None) -> dict[str, date]:
-        """Map `email` to the date on which notice was given by email.
+        """Return the date on which notice was given by email, as {"email": date}.
 
         The result is empty until everyone has been emailed.
         """
@@ -531,7 +532,7 @@ class _Evaluation(Struct, frozen=True):
         """Return the earliest effective date that this requirement allows: when its period is over.
 
         `days` are the dates on which the notice was given, by channel. `is_given` means that these
-        channels are enough; otherwise the period can only start from now on.
+        channels are enough. Otherwise, the period can only start from now on.
         """
         rule = self.requirement.rule
         holidays = self.settings.holidays
@@ -541,11 +542,11 @@ class _Evaluation(Struct, frozen=True):
             # if the rule needs all channels, the notice is given when the last one is used
             given = max(days.values()) if _needs_all(rule) else min(days.values())
             earliest = applies_from(rule.period, given, holidays)
-        if state not in RESOLVED_STATES:  # the notice is late or missing, so its date decides
+        if state not in RESOLVED_STATES:  # the notice is late or missing, so its own date decides
             return earliest
         # Notices about the replaced versions announced when those take effect, so they only count
-        # if this version doesn't take effect earlier. The first version in `carried_over` was
-        # replaced last, and takes effect last.
+        # if this version takes effect no earlier. The first version in `carried_over` was replaced
+        # last, and takes effect last.
         for replaced in self.notice.carried_over[:1]:
             earliest = max(earliest, replaced.effective)
         # All of these dates are allowed: when the period of the earlier notice has passed, when the

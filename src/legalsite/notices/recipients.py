@@ -10,7 +10,7 @@ from legalsite.notices.csv_tables import SPACES, ColumnMapping, Report, read_row
 from legalsite.text.email_addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_of_language_name
 
-ALL_POLICIES = "*"  # for recipients who get the notices about all policies in a mailing
+ALL_POLICIES = "*"  # stands for all policies in a mailing
 COLUMNS = ColumnMapping(
     {
         "email": ("e-mail", "email address", "e-mail address", "email_address"),
@@ -35,8 +35,8 @@ HARMFUL_CHARACTER_PATTERN = re.compile(
 ENCODED_WORD_PATTERN = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
 
 MAX_LOCAL_PART_LENGTH = 64  # bytes (RFC 5321)
-# Matches almost all addresses. If the whole address isn't longer than MAX_LOCAL_PART_LENGTH, it's
-# certainly valid.
+# Matches almost all addresses. A matching address is certainly valid if it's no longer than
+# MAX_LOCAL_PART_LENGTH.
 USUAL_ADDRESS_PATTERN = re.compile(
     r"[\w+-]++(?>(?:\.[\w+-]++)*)@(?:[A-Za-z0-9]++(?>(?:-++[A-Za-z0-9]++)*)\.)+[A-Za-z0-9]++",
     re.ASCII,
@@ -53,11 +53,11 @@ AddressProblem = tuple[str, str]  # (message, help)
 def read_recipients(
     file: BinaryIO, path: str, report: Report, columns: ColumnMapping = COLUMNS
 ) -> Iterator[tuple[int, Recipient]]:
-    """Yield the line number and recipient of each valid row. Duplicate addresses are yielded again.
+    """Yield the line number and recipient of each valid row, including duplicate addresses.
 
     A list is CSV with the columns `email` (required), `name`, `language`, and `policies` (slugs
     separated by spaces) in any order, or JSON Lines with these keys. `columns` contains alternative
-    names. Problems in other rows are passed to `report` as errors, possibly several per row, and
+    names. Problems in invalid rows are passed to `report` as errors, possibly several per row, and
     ignored columns as information. `path` is the list's name in problems.
 
     Raises ProblemsFound with status 2 if the list can't be read at all: it's neither UTF-8 nor
@@ -67,7 +67,7 @@ def read_recipients(
         address, name, language, policies = [value.strip(SPACES) for value in untrimmed]
         is_valid = bool(policies) and _is_usual(address, name, language)
         if not is_valid:
-            language = _language_tag(language)  # it may be a locale, such as `de_AT.UTF-8`
+            language = _language_tag(language)  # the value may be a locale, such as `de_AT.UTF-8`
             problems = list(_row_problems((address, name, language, policies)))
             for problem in problems:
                 report(line.problem(problem.rule, problem.message, problem.help))
@@ -81,7 +81,7 @@ def read_recipients(
 def language_for(wanted: str, languages: Collection[str]) -> str:
     """Return the language to email a recipient in, or an empty string if none is suitable.
 
-    A recipient with `de-AT` gets `de` if there's no `de-AT`. A recipient with `de` gets `de-AT` if
+    Without `de-AT`, a recipient with `de-AT` gets `de`. A recipient with `de` gets `de-AT` if
     there's no other German.
     """
     by_lowercase_tag = {language.lower(): language for language in languages}
@@ -104,13 +104,14 @@ def address_problem(address: str) -> AddressProblem | None:
 
 
 def _is_usual(address: str, name: str, language: str) -> bool:
-    """Quickly check whether a row is certainly valid. Almost all rows are.
+    """Return whether a quick check proves that a row is valid, as for almost all rows.
 
-    This is much faster than `_row_problems`, which must check all other rows. Printable names
+    This is much faster than `_row_problems`, which must check all remaining rows. Printable names
     contain no harmful characters, and names without `=?` contain no encoded words.
     """
     return (
-        len(address) <= MAX_LOCAL_PART_LENGTH  # so the shorter local part isn't too long either
+        # so the local part, which is shorter, isn't too long either
+        len(address) <= MAX_LOCAL_PART_LENGTH
         and USUAL_ADDRESS_PATTERN.fullmatch(address) is not None
         and len(name) <= MAX_NAME_LENGTH
         and "=?" not in name

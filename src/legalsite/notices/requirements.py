@@ -1,8 +1,8 @@
 """Determine which notices of a policy are due on a date, and why.
 
 A notice announces a `version`, which follows the `previous` version. The version may also replace
-upcoming versions before they take effect, which cancels them. `sent` are the keys of notices that
-reached anyone.
+upcoming versions before they take effect, which cancels them. `sent` contains the keys of notices
+that reached anyone.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -17,7 +17,7 @@ from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.policy_on_date import published_late
 from legalsite.model.promise import NoticeRule, TextPromise
 
-# how long after the effective date a forgotten notice is listed
+# how long a forgotten notice is listed after the effective date
 OVERDUE_LISTING_PERIOD = timedelta(days=30)
 # recipients of an announced version must be told of its cancellation before its effective date
 CANCELLATION_RULE = NoticeRule(("email",), period=NoticePeriod(0))
@@ -37,7 +37,7 @@ def due_notices(
 
     A notice is due if something requires it (see `notice_for`), and the version is upcoming or took
     effect in the last 30 days. If the version canceled announced versions that would have taken
-    effect later, the days are counted from their effective dates. `find_promise` returns the
+    effect later, the days are counted from the effective dates of these. `find_promise` returns the
     promise of a version about its changes. `sent` contains the keys of notices that reached anyone.
     """
     notices = []
@@ -72,15 +72,15 @@ def notice_for(
     """Create the notice that's due for a version, or return None if none is due.
 
     A notice is due if it's required by a promise, the settings, a profile, or the cancellation of
-    an announced version. A material change also has a notice, without requirements, if the settings
-    don't say how to announce it. With `requested`, a notice is created even if nothing requires it.
-    Without a previous version, or if the version is withheld, there's never a notice. Other
-    arguments are as in `due_notices`.
+    an announced version. If the settings don't say how to announce a material change, it has a
+    notice without requirements. With `requested`, a notice is created even if nothing requires it.
+    Without a previous version, or if the version is withheld, there's never a notice. The remaining
+    arguments are those of `due_notices`.
     """
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
-    # whether it was in effect before the ledger began, so nothing requires a notice
+    # whether the version was in effect before the ledger began, so nothing requires a notice
     is_history = policy.is_history(version, config.timezone)
     if is_history and not requested:
         return None
@@ -88,7 +88,7 @@ def notice_for(
     requirements: list[NoticeRequirement] = []
     if not is_history:
         finder = _RequirementFinder(policy, version, config)
-        if not version.only_cancels:  # otherwise, readers notice no change
+        if not version.only_cancels:  # readers notice no change if the version only cancels others
             requirements += finder.promised(governing, find_promise)
             requirements += finder.configured()
         requirements += finder.for_canceled_versions(sent)
@@ -121,13 +121,13 @@ def versions_canceled_by(
 ) -> VersionTuple:
     """Return the versions that will never take effect because of a version.
 
-    These are versions that it replaces before they take effect, or on that date. If no notice of
-    such a version was `sent`, readers don't know which versions it had canceled, so these are
-    included, too.
+    The version replaces these versions before they take effect, or on that date. If the notice of a
+    replaced version wasn't `sent`, readers don't know which versions that version had canceled, so
+    these are included, too.
     """
     canceled: list[Version] = []
     for earlier in policy.known(version.revised.day):
-        # it would have taken effect on the date of `version` or later
+        # the earlier version would have taken effect on the date of `version` or later
         is_upcoming = earlier.effective >= version.revised.day
         if is_upcoming and policy.canceled_by(earlier, date.max) == version:
             if NoticeKey.of(earlier) not in sent:
@@ -141,8 +141,8 @@ def announced_then_canceled(
 ) -> VersionTuple:
     """Return the versions that were announced and then canceled by a version.
 
-    Versions are left out if what was announced is still true. Recipients of the others need
-    another notice, regardless of the type of change.
+    Versions are left out if what was announced is still true. Recipients of all other announcements
+    need another notice, regardless of the type of change.
     """
     if not sent:
         return ()
@@ -167,8 +167,8 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
     """Return the upcoming versions whose notices also count for a version, newest first.
 
     The replaced version is included if someone approved the change as not material and the new
-    version doesn't take effect earlier, followed by the versions whose notices counted for the
-    replaced one. A version that replaces several upcoming versions always needs its own notice.
+    version takes effect no earlier. The versions whose notices counted for the replaced version
+    follow. A version that replaces several upcoming versions always needs its own notice.
     """
     # `counts_as` is only set if the version replaces upcoming versions and changes their text
     replaced = policy.replaced_while_upcoming(version) if version.counts_as else ()
@@ -181,8 +181,9 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
     """Return the subjects of all changes that a version brings.
 
-    This includes the changes of replaced upcoming versions. The subjects are sorted, and named as
-    in the rules of promises. Returns None if any of these versions doesn't state its subjects.
+    This includes the changes of replaced upcoming versions. The subjects are sorted, and have the
+    same names as in the rules of promises. Returns None if one of these versions doesn't state its
+    subjects.
     """
     if version.about is None:
         return None
@@ -201,9 +202,9 @@ def governing_versions(
     """Return the versions whose promises apply to the notice of a version.
 
     These are the previous version and, if different, the version that's current on the date of
-    publication. A version's own promise never applies: if it deletes "30 days' notice", it still
-    needs 30 days' notice. Drafts count as published on the date `on`, or on their own date if that
-    is later.
+    publication. A version's own promise never applies: a version that deletes "30 days' notice"
+    still needs 30 days' notice. Drafts count as published on the date `on`, or on their own date if
+    that is later.
     """
     published = version.revised.day
     if version.is_draft:
@@ -221,7 +222,8 @@ class _RequirementFinder:
         self.policy = policy
         self.version = version
         self.config = config
-        self.subjects = change_subjects(policy, version)  # None if unknown
+        # subjects of the changes, or None if unknown
+        self.subjects = change_subjects(policy, version)
 
     def promised(
         self, governing: Collection[Version], find_promise: FindPromise
@@ -260,8 +262,8 @@ class _RequirementFinder:
     def for_canceled_versions(self, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
         """Yield a requirement for each canceled version that was announced.
 
-        Everyone who was notified of it must be emailed about its cancellation before its effective
-        date.
+        Everyone who was notified of the version must be emailed about its cancellation before its
+        effective date.
         """
         for canceled in announced_then_canceled(self.policy, self.version, sent):
             deadline = last_day_for(CANCELLATION_RULE.period, canceled.effective)

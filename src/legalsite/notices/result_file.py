@@ -55,8 +55,8 @@ class Deadline(Struct, frozen=True):
     """A deadline of a notice. Emails that are accepted after it count as late."""
 
     day: date
-    end: str  # UTC time when it has passed, such as 2026-03-15T23:00:00Z
-    why: str = ""  # reasons, with the position of each promise
+    end: str  # UTC time when the deadline has passed, such as 2026-03-15T23:00:00Z
+    why: str = ""  # reasons for the deadline, with the position of each promise
 
 
 class Figures(Struct, frozen=True):
@@ -97,7 +97,7 @@ class Result(Struct, frozen=True):
     zone: str = "UTC"  # time zone of the dates
     enough: int = 100  # percentage of recipients that the company considers enough
     deadlines: tuple[Deadline, ...] = ()
-    # such as runs and checks of the live site; for a statement, its reason and a nonce
+    # facts such as runs and checks of the live site; for a statement, its reason and a nonce
     facts: tuple[str, ...] = ()
     # path of an append-only file → number of lines that the result covers
     lines: Mapping[str, int] = {}
@@ -145,7 +145,7 @@ class Result(Struct, frozen=True):
         )
 
     def figures_behind(self, result: RecordedResult) -> Figures | None:
-        """Return the figures behind a result in the ledger, or None if they aren't in this file."""
+        """Return the figures behind a result in the ledger, or None if this file lacks them."""
         for figures in self.figures:
             if self.line_result(figures, result.rest) == result:
                 return figures
@@ -153,7 +153,7 @@ class Result(Struct, frozen=True):
 
 
 def read_result_file(text: str) -> Result:
-    """Parse a RESULT file. Raises ValueError if it isn't exactly as `str` would write it."""
+    """Parse a RESULT file. Raises ValueError if `str` would write the parsed result differently."""
     subject = Subject("")
     zone = ""
     enough = 0
@@ -211,7 +211,8 @@ class Tally:
         """Add a mailing.
 
         `keys` identify its recipients, and `rows` are the time, key, and state of each row in its
-        history, in order. `correction` is its number, or 0 for the original notice.
+        history, in order. `correction` is the number of the correction, or 0 for the original
+        notice.
         """
         new_rows = dict.fromkeys(keys, NO_EMAIL)
         for time, key, state in rows:
@@ -235,12 +236,12 @@ class Tally:
         correction counts, except for corrections that haven't been sent at all.
         """
         people: dict[str, LastRow] = {}
-        for correction in sorted(self._by_correction):  # 0, the notice itself, comes first
+        for correction in sorted(self._by_correction):  # the notice itself, 0, comes first
             rows = self._by_correction[correction]
             if not correction or correction in self._tried:
                 people |= rows  # these rows replace earlier ones
             else:
-                people = rows | people  # these only add recipients that had no row yet
+                people = rows | people  # only add recipients who had no row yet
         return people
 
 
@@ -262,10 +263,10 @@ def is_missed(row: LastRow, end: str) -> bool:
 def figures_of(
     people: Mapping[str, LastRow], deadlines: Iterable[Deadline], skipped: int, zone: str
 ) -> tuple[Figures, ...]:
-    """Count recipients by state for each deadline, or once without a deadline if there are none.
+    """Count recipients by state for each deadline, or once if there are no deadlines.
 
-    `skipped` is the number of rows in the lists that couldn't be read. Returns an empty tuple if
-    there are no recipients.
+    `skipped` is the number of unreadable rows in the lists. Returns an empty tuple without any
+    recipients.
     """
     if not people:
         return ()

@@ -43,7 +43,7 @@ def describe_result(
 ) -> str:
     """Describe the result in a ledger line, in the language of `say` (English by default).
 
-    `with_day` adds the deadline by which emails are counted, if there is one. Until that day has
+    `with_day` adds the deadline for which emails are counted, if there is one. Until that day has
     passed, the description says “accepted so far”. `on` is today; None means that the deadline has
     passed.
     """
@@ -74,7 +74,7 @@ def _describe_means(result: RecordedResult, phrases: Phrases) -> str:
 
 
 def _with_private_reason(line: LedgerEntry, outcome: str, phrases: Phrases) -> str:
-    """If nothing more is done, add that there's a reason that isn't public."""
+    """If nothing more is done, add that the reason isn't public."""
     if line.sha256 and line.result and line.result.channel == NOTHING:
         return phrases.filled("private_reason", outcome=outcome)
     return outcome
@@ -126,7 +126,7 @@ def describe_figures(figures: Figures, audience: str, *, on: date | None = None)
     """Describe the number of recipients in each state, with the figures in RESULT.
 
     An example is `accepted in time for 9,812 of 10,000 account holders; 120 rejected, 68 unknown`.
-    `on` is as in `describe_emails`.
+    `on` is the same as for `describe_emails`.
     """
     counts = dict(figures.counts)
     who = "account holder" if audience == ACCOUNTS else "subscriber"
@@ -152,7 +152,7 @@ def describe_requirement_figures(status: RequirementStatus) -> str:
 
 
 def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
-    """Describe a requirement on one line: its deadline, channels, state, and what's recorded."""
+    """Describe a requirement on one line: its deadline, channels, state, and recorded facts."""
     requirement = status.requirement
     unlisted = describe_unlisted_years(requirement.unlisted_years)
     due = f"due by {requirement.deadline}{unlisted}"
@@ -190,8 +190,7 @@ def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
 def missed_notice_remedies(missed: Iterable[NoticeStatus]) -> tuple[str, tuple[str, ...]]:
     """Say what to do about missed notices, and return commands, without `legalsite` at the start.
 
-    If all that's left to do is by email, or on a version's own page, there's no other channel to
-    record.
+    If only email or the version's own page is missing, no other channel can be recorded.
     """
     reason = 'notify record POLICY@VERSION --unreached --reason "…"'
     for notice_status in missed:
@@ -235,8 +234,8 @@ def describe_channels(channels: Sequence[str], logic: Logic | None) -> str:
 def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
     """Yield a clause for each thing that's recorded about a requirement, or that's missing.
 
-    These are emails, other channels including the version's page, and what was done for recipients
-    who were missed.
+    The clauses are about emails, other channels including the version's page, and what was done for
+    recipients who were missed.
     """
     say = english(SECTION)
     result = status.email_result
@@ -260,7 +259,7 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
 
 
 def _unused_channels(status: RequirementStatus) -> list[str]:
-    """Return the channels, other than email and the version's page, that the notice lacks.
+    """Return the channels, except email and the version's page, that the notice lacks.
 
     The result is empty if the used channels are enough, or if nothing at all is recorded.
     """
@@ -277,7 +276,7 @@ def _unused_channels(status: RequirementStatus) -> list[str]:
 def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
     """Describe how and when notice was given through a channel other than email.
 
-    This includes whether the program saw it.
+    This includes whether the program saw the notice.
     """
     day = phrases.day_text(use.day)
     if use.channel == PAGE:
@@ -292,7 +291,7 @@ def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
 def _describe_resolution(line: LedgerLine, deadline: date, phrases: Phrases) -> str:
     """Describe what the company stated about recipients who were missed."""
     result = line.result
-    if result is None:  # for the type checker; a resolution has a result
+    if result is None:  # a resolution has a result, but the type checker doesn't know that
         return ""
     words = _describe_means(result, phrases)
     if result.rest:

@@ -104,8 +104,7 @@ class FilledText(Struct, frozen=True):
         return encode_like(self.data, _with_replaced(text, facts, template))
 
     def typed_problem(self, problem: Problem) -> Problem:
-        """Convert the position of a problem in the filled text to the position in the draft as
-        typed.
+        """Convert the position of a problem in the filled text to one in the draft as typed.
 
         In lines with values, the problem's end and replacement are dropped.
         """

@@ -419,9 +419,7 @@ class Renderer(Struct):
         self.output = self.text
 
     def add_footnotes(self, env: MutableMapping[str, Any]) -> None:
-        """Add the referenced footnotes in the order of their references, then the unreferenced
-        ones.
-        """
+        """Add the footnotes in the order of their references. Unreferenced ones come last."""
         if not self.notes:
             return
         self.text.html.append('<section class="footnotes">\n<ol>\n')

@@ -145,9 +145,7 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
 
 
 def one_of(words: Collection[str]) -> Check:
-    """Create a check for one of these words. The nearest one is suggested instead of an unknown
-    word.
-    """
+    """Create a check for one of these words. For an unknown word, it suggests the nearest."""
     quoted = [repr(word) for word in words]
     # text such as: 'editorial', 'minor' or 'material'
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
