@@ -1,6 +1,6 @@
 """Extract and quote the changed sentences of a redline.
 
-Other differences that readers can see, such as moved or renumbered clauses, are included too.
+Further differences that readers can see, such as moved or renumbered clauses, are included.
 """
 
 import re
@@ -24,7 +24,7 @@ MAX_QUOTE_LENGTH = 220
 MAX_QUOTES = 3  # number of sentences quoted in one message
 MAX_CONTEXT_LENGTH = 60  # characters of unchanged text before or after a change
 WORD = re.compile(r"[^\W\d_]+")
-PUNCTUATION_LEFT = " \n.。"  # punctuation that may stay behind when a sentence moves
+PUNCTUATION_LEFT = " \n.。"  # punctuation that may remain where a sentence was moved away
 
 
 class ChangedSentence(Struct, frozen=True):
@@ -65,19 +65,20 @@ class ChangedSentence(Struct, frozen=True):
 class Difference(Struct, frozen=True):
     """A difference that readers can see, as shown to the person who approves the change."""
 
-    # quoted with change markup; starts with a description such as “moved” if the words are the same
+    # quotation with change markup; starts with a description such as “moved” if the words are the
+    # same
     quote: str
     is_reworded: bool = False  # whether the wording changed
     has_number: bool = False  # whether a number changed
-    is_harmless: bool = False  # whether it needs no approval
+    is_harmless: bool = False  # whether the difference needs no approval
 
 
 def differences(redline: Redline, language: str) -> list[Difference]:
     """Return all differences that readers can see, including moved and renumbered clauses.
 
-    Differences with numbers come first. Harmless ones, such as new numbers of list items, come
-    last. Changes to white space, emphasis, list markers, and paragraph breaks are ignored, and so
-    are different kinds of quotation marks, hyphens, dashes, and ellipses. `language` is the
+    Differences with numbers come first. Harmless differences, such as new numbers of list items,
+    come last. Changes to white space, emphasis, list markers, and paragraph breaks are ignored, and
+    so are different kinds of quotation marks, hyphens, dashes, and ellipses. `language` is the
     language of the policy.
     """
     found = []
@@ -85,7 +86,7 @@ def differences(redline: Redline, language: str) -> list[Difference]:
     for sentence in changed_sentences(redline):
         if not sentence.is_moved:
             found.append(_difference(sentence, language))
-        # where the sentence was before, at most punctuation is left; skip that
+        # skip punctuation that remains where a sentence was moved away
         elif sentence.new.strip(PUNCTUATION_LEFT):
             moved.append(Difference("moved: " + quoted(sentence.new)))
     placements = dict.fromkeys(_layout_differences(lines(redline, reflow=False)))
@@ -102,7 +103,7 @@ def _difference(sentence: ChangedSentence, language: str) -> Difference:
     has_number = has_number or any(word.casefold() in cardinals for word in WORD.findall(changed))
     old = words_without("insert", stayed).split()
     new = words_without("delete", stayed).split()
-    is_reworded = old != new  # false if only the layout or a link target changed
+    is_reworded = old != new  # False if only the layout or a link target changed
     return Difference(f"“{sentence.quote}”", is_reworded, has_number)
 
 
@@ -124,25 +125,25 @@ def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
             words = " and ".join(map(quoted, sorted([block.text, *others])))
         elif line.move:
             notes.append("moved")
-        # if a list item has no other note, only its number changed
+        # without any other note, only the number of the list item changed
         is_harmless = block.kind == "item" and not any(notes)
         if line.old_number:
             notes.append(f"renumbered, was {line.old_number}")
         elif line.mark == "renumbered":
             notes.append("renumbered, had no number")
         description = ", ".join(filter(None, notes))
-        if description:  # empty if only words changed; `changed_sentences` handles those
+        if description:  # empty if only words changed, which `changed_sentences` handles
             yield Difference(f"{description}: {words}", is_harmless=is_harmless)
 
 
 def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
     """Return a list with the table row that swapped places with this row.
 
-    The list is empty if the row didn't swap places with exactly one other row.
+    The list is empty unless the row swapped places with exactly one other row.
     """
     group = line.block.group
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
-    rows = [row for row in table if row.old]  # in their new order, without inserted rows
+    rows = [row for row in table if row.old]  # rows that weren't inserted, in their new order
     old_order = sorted(rows, key=attrgetter("old.line"))
     now_at_old_position = rows[old_order.index(line)]
     was_at_new_position = old_order[rows.index(line)]
@@ -179,8 +180,8 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     A clause that was only moved or renumbered has no changed sentences.
     """
     line = 0
-    # id() of a block → number of its characters in earlier block changes, not counting spaces. A
-    # block that was split has several block changes.
+    # id() of a block → number of its characters in earlier block changes, not counting spaces. Only
+    # a block that was split has several block changes.
     read: dict[int, int] = {}
     for block_change in redline.block_changes:
         if block_change.new:
@@ -193,7 +194,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         for runs in sentences:
             ops = {run.op for run in runs}
             if ops - {"equal"}:
-                # the entire sentence was inserted or deleted, because no run is equal
+                # without an equal run, the entire sentence was inserted or deleted
                 whole = len(ops) == 1
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
             start += sum(count_characters(run.text) for run in runs if run.op != "delete")
@@ -240,7 +241,7 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
 def _sentence_offsets(text: str) -> set[int]:
     """Return the start offset of each sentence, and the end offset of the text.
 
-    Offsets don't count white space, so they are the same in a text and its redline.
+    Offsets don't count white space, so they're the same in a text and its redline.
     """
     starts = {0}
     signs = 0
@@ -251,7 +252,7 @@ def _sentence_offsets(text: str) -> set[int]:
 
 
 def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
-    """Format a run for a quote. Mark it if it changed, and shorten it if it didn't.
+    """Format a run for a quote: mark a changed run, and shorten an unchanged one.
 
     `first` and `last` say whether the run is at the start or end of the quote.
     """
@@ -270,8 +271,8 @@ def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
 def _shorten_context(text: str, *, first: bool, last: bool) -> str:
     """Shorten unchanged text to the part next to a change.
 
-    `first` means that the text precedes the first change, and `last` that it follows the last one.
-    Otherwise, there are changes on both sides.
+    `first` means that the text precedes the first change, and `last` that it follows the last
+    change. Text in the middle has changes on both sides.
     """
     if len(text) > MAX_CONTEXT_LENGTH and first:
         return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]  # drop the word that was cut

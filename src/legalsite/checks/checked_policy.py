@@ -22,7 +22,7 @@ Stage = Literal["draft", "upcoming", "current", "past", "future"]
 class LinkScope(Struct, frozen=True):
     """The pages on this site that the links in a version can lead to.
 
-    Links in a published version can't lead to drafts, because readers can't open drafts.
+    Links in a published version can't lead to drafts, because readers can't open them.
     """
 
     links: Links = NO_LINKS  # converts link targets to URLs
@@ -36,7 +36,7 @@ class LinkScope(Struct, frozen=True):
 class CheckedPolicy(Struct, frozen=True, dict=True):
     """Everything about a policy that a rule may use. The functions cache their results."""
 
-    policy: Policy  # if there's a draft that differs from the archive, it's the last version
+    policy: Policy  # the policy; a draft that differs from the archive is its last version
     config: Config
     on: date  # date of the check
     read: Callable[[Version], bytes]  # returns the content of a version's file
@@ -82,7 +82,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def editable(self) -> list[Version]:
         """Originals and translations that can still change.
 
-        These are the unpublished ones, and upcoming versions, because they can be replaced.
+        Unpublished texts can still change. So can upcoming versions, because they can be replaced.
         """
         return [text for text in self.texts if self._can_change(text)]
 
@@ -97,8 +97,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def is_unpublished(self, version: Version) -> bool:
         """Return whether a version's file can still be edited.
 
-        That's the case for drafts, and for archived files that aren't in the ledger although it has
-        other versions of the policy. Past versions can't be edited.
+        Drafts can, and so can archived files that aren't in the ledger although it has other
+        versions of the policy. Past versions can't.
         """
         if version.is_draft:
             return True
@@ -108,7 +108,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def is_history(self, version: Version) -> bool:
         """Return whether a version was in effect before the ledger recorded the policy.
 
-        If nothing is published yet, return whether it took effect before the date of the check.
+        Before the first publish, return whether it took effect before the date of the check.
         """
         if self.policy.is_published:
             return self.policy.is_history(version, self.config.timezone)
@@ -116,14 +116,14 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def current(self) -> list[Version]:
-        """Originals and translations that readers see now or will see: all but the past ones."""
+        """Originals and translations that readers see now or will see: all except past ones."""
         return [text for text in self.texts if self.stage(text) != "past"]
 
     @property
     def translations_with_originals(self) -> Iterator[tuple[Version, Version]]:
         """Translations that readers see now or will see, each with its original.
 
-        Pairs are omitted if one of the two texts is withheld.
+        Pairs with a withheld text are omitted.
         """
         for text in self.current:
             original = self.policy.original(text)
@@ -156,21 +156,21 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         if version.is_draft:
             return "draft"
         if version.revised.day > self.on:
-            return "future"  # not published by that date
+            return "future"  # the version isn't published by that date
         original = binding.original(version)
-        if not original:  # a translation of a nonexistent version
+        if not original:  # the text translates a nonexistent version
             return "past"
         status = binding.status(original, self.on)
         if status == "upcoming":
             return "upcoming"
-        # the page of a withdrawn policy shows the version that withdrew it
+        # the page of a withdrawn policy shows the version that withdrew the policy
         return "current" if status in {"current", "withdrawn"} else "past"
 
     def previous(self, version: Version) -> Version | None:
         """Return the version that was in effect before this one.
 
-        Return None for the first version. Also return None after a gap, because the version in
-        effect during a gap is unknown.
+        Return None for the first version, and after a gap, because the version in effect during a
+        gap is unknown.
         """
         previous = self.policy.previous(version, self.on)
         if not previous or self.policy.gaps_before(version, previous):
@@ -191,9 +191,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def comparison_base(self, version: Version) -> Version | None:
         """Return the version to compare this one with to determine its type of change.
 
-        This is the last of the upcoming versions that it replaces. If it doesn't replace any, or
-        restores the wording that was in effect before, it's the previous version. Return None for
-        the first version or after a gap.
+        This is the last of the upcoming versions that it replaces. A version that replaces none, or
+        restores the wording that was in effect before, is compared with the previous version.
+        Return None for the first version or after a gap.
         """
         before = self.policy.comparison_base(version, self.on)
         if before and not self.previous(version):

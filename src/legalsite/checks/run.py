@@ -81,8 +81,8 @@ class Findings(Struct, frozen=True):
     """The result of a check.
 
     Problems are sorted by path, line, and column. `changed_by_settings` contains the problems whose
-    severity was changed or turned off by a setting. Each is in its original form, and is paired
-    with that setting.
+    severity was changed or turned off by a setting. Each of these has its original severity, and is
+    paired with that setting.
     """
 
     problems: ProblemTuple
@@ -127,9 +127,9 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
 
 
 def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
-    """Merge problems that have the same path, message, and help, and count the others.
+    """Merge problems that have the same path, message, and help, and count the rest.
 
-    Problems of RULES_WITH_PLACES are yielded unchanged; `merge_by_place` merges them.
+    Problems of RULES_WITH_PLACES are yielded unchanged, because `merge_by_place` merges them.
     """
     alike: dict[tuple[str, str, str], Problems] = {}
     for found in problems:
@@ -151,7 +151,7 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
     """Merge problems of RULES_WITH_PLACES that have the same message and severity.
 
     The merged message lists all positions. For rules in RULES_PER_POLICY, problems of different
-    policies are kept separate. Problems of other rules are yielded unchanged.
+    policies stay separate. Problems of all other rules are yielded unchanged.
     """
     groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:
@@ -174,7 +174,7 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def _other_positions(first: Problem, others: Iterable[Problem]) -> str:
-    """Format the positions of the other problems, skipping those on the same line as `first`.
+    """Format the positions of further problems, skipping those on the same line as `first`.
 
     The result looks like `content/terms.md:3, 7; content/terms.de.md:4`. Line numbers are omitted
     for problems that concern a whole file.
@@ -193,8 +193,8 @@ def matching_setting(
     """Return the last setting that applies to a rule, policy, and version, or None.
 
     Settings whose reason is still the placeholder are ignored. A setting without `policy` or
-    `revision` applies to all policies or versions. `version` is None for problems that don't concern a
-    version.
+    `revision` applies to all policies or versions. `version` is None for problems that don't
+    concern a version.
     """
     for setting in reversed(config.checks):
         if setting.rule != rule or setting.policy not in {"", slug}:

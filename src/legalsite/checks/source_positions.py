@@ -12,9 +12,9 @@ from legalsite.model.policy import Version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.normalize import file_text
 
-MAX_PARAGRAPH_LINES = 40  # lines searched for a text
-# Maximum number of characters of a line to search. A line of 2 MB may have 100,000 problems, and
-# each of them requires a search.
+MAX_PARAGRAPH_LINES = 40  # maximum number of lines to search for a text
+# maximum number of characters of a line to search; a line of 2 MB may have 100,000 problems, and
+# each of them requires a search
 MAX_SEARCHED_LENGTH = 10_000
 
 
@@ -35,8 +35,7 @@ class Place(NamedTuple):
 def at_key(checked: CheckedPolicy, version: Version, key: str) -> Place:
     """Return the position of a key's value in the front matter.
 
-    The key may be a path such as `promise.clause`. If it's missing, return the position of
-    `revised`.
+    The key may be a path such as `promise.clause`. A missing key has the position of `revised`.
     """
     path = f"content/{version.path}"
     data = checked.read(version)
@@ -44,7 +43,7 @@ def at_key(checked: CheckedPolicy, version: Version, key: str) -> Place:
     # positions of the key, and of the start and end of its value
     _, start, (last, end) = places.get(tuple(key.split("."))) or places["revised",]
     line, column = start
-    if last != line or end <= column:  # a multiline or empty value
+    if last != line or end <= column:  # the value is empty, or spans several lines
         end = 0
     return Place(path, line, column, excerpt_of(file_text(data), line), end)
 
@@ -52,8 +51,8 @@ def at_key(checked: CheckedPolicy, version: Version, key: str) -> Place:
 def at_words(checked: CheckedPolicy, version: Version, line: int, words: str = "") -> Place:
     """Return the position of `words` on a line or in the rest of its paragraph.
 
-    Line numbers start at 1. Text that is interrupted by markup isn't found; the position is then
-    the line, without a column.
+    Line numbers start at 1. Text that is interrupted by markup isn't found. In this case, the
+    position is the line, without a column.
     """
     return place_in(checked.read(version), f"content/{version.path}", line, words)
 
@@ -61,7 +60,7 @@ def at_words(checked: CheckedPolicy, version: Version, line: int, words: str = "
 def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
     """Find `words` in the paragraph that starts at `line`, in a file with the content `data`.
 
-    If they aren't found or are empty, return the position of the line, with column 0.
+    If `words` aren't found or are empty, return the position of the line, with column 0.
     """
     lines = _lines(data)
     paragraph = lines[line - 1 : line - 1 + MAX_PARAGRAPH_LINES]
@@ -110,7 +109,7 @@ def markup_source(checked: CheckedPolicy, version: Version) -> str:
     """
     lines = prose_source(checked, version).split("\n")
     for number, start, end, *_ in checked.filled_facts(version):
-        # false if someone edited the file, so that it no longer has this line
+        # the line is missing if someone edited the file
         if number <= len(lines):
             line = lines[number - 1]
             letters = "x" * len(line[start - 1 : end - 1])
@@ -122,7 +121,7 @@ def at_offset(checked: CheckedPolicy, version: Version, offset: int) -> Place:
     """Return the position of an offset in `prose_source` or `markup_source`."""
     data = checked.read(version)
     starts = _line_starts(data)
-    # 1-based, because it counts the lines that start up to the offset
+    # counts the lines that start up to the offset, so numbering starts at 1
     line = bisect_right(starts, offset)
     column = offset - starts[line - 1] + 1
     return Place(f"content/{version.path}", line, column, _lines(data)[line - 1])

@@ -8,7 +8,7 @@ import gc
 import os
 import sys
 
-# number of objects; commands create little garbage, and collecting it more often would take 10 % of
+# number of objects; commands create little garbage, and more frequent collection would take 10 % of
 # their time
 GC_THRESHOLD = 3_000_000
 
@@ -31,9 +31,9 @@ def main() -> None:
 def _open_streams() -> None:
     """Open the null device for standard streams that the caller closed, and set encodings.
 
-    Without this, the first file that we open would get the file descriptor of a standard stream,
-    and output would be written to it. Pipes and files are always UTF-8. Terminals keep their
-    encoding, and characters outside it are escaped.
+    Otherwise, the first file that we open would get the file descriptor of a standard stream, and
+    output would be written to it. Pipes and files are always UTF-8. Terminals keep their encoding,
+    and characters outside it are escaped.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
@@ -57,7 +57,7 @@ def run(argv: list[str]) -> int:
     except BrokenPipeError:  # the output pipe was closed
         return 1
     except Exception as error:
-        from legalsite.cli.printing import print_failure  # keep `--version` fast
+        from legalsite.cli.printing import print_failure  # imported late to keep `--version` fast
 
         return print_failure(error, argv)
 
@@ -65,12 +65,12 @@ def run(argv: list[str]) -> int:
 def _run_command(argv: list[str]) -> int:
     """Run a command and return its exit status.
 
-    A build with common options doesn't import click, which would take longer than a build that has
-    nothing to do. Errors reported by click, such as an unknown option, are printed here; other
+    A build with common options doesn't import click, which would take longer than a build without
+    changes. Errors reported by click, such as an unknown option, are printed here; all other
     exceptions are raised.
     """
     if argv[:1] == ["build"]:
-        # keep `--version` fast
+        # imported late to keep `--version` fast
         from legalsite.cli.build_runner import plain_build
 
         plain = plain_build(argv[1:])
@@ -87,11 +87,11 @@ def _run_command(argv: list[str]) -> int:
         usage.show()
         return 2
     except click.Abort as abort:
-        # click has already started a new line; the KeyboardInterrupt may name the layout in which
-        # it was raised
+        # click has already started a new line; the KeyboardInterrupt may contain the line of a
+        # layout
         if str(abort.__cause__ or ""):
             sys.stderr.write(f"{abort.__cause__}\n")
         return 130
-    if isinstance(status, int):  # returned by a command or set by an Exit
+    if isinstance(status, int):  # the status is from a command or an Exit
         return status
     return 0

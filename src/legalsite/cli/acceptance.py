@@ -76,7 +76,7 @@ def _describe_request(answer: AcceptanceOnDate) -> str:
         return "don't ask again"
     if answer.is_due:
         when = f"ask again since {request.start}"
-    elif request.start <= answer.on:  # no version is in effect that people could agree to
+    elif request.start <= answer.on:  # people could agree to no version, because none is in effect
         return "don't ask"
     else:
         when = f"don't ask yet; ask again from {request.start} on"
@@ -124,7 +124,7 @@ def _describe_version(text: VersionOnDate) -> str:
 def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
     """State the type of change of a version.
 
-    If the version states no type or a different one, explain why this type counts.
+    If the version doesn't state this type, explain why it counts.
     """
     stated = text.version.change
     type_of_change = A_CHANGE[change]

@@ -14,12 +14,12 @@ from legalsite.site.last_build import Numbers, quick_look, recall_last
 
 
 def plain_build(words: Sequence[str]) -> partial[None] | None:
-    """Parse the arguments of `legalsite build` without click, if they are simple.
+    """Parse the arguments of `legalsite build` without click, if they're simple.
 
     Return a call of `run_build`, or None if click must parse them. --quiet and --unpublished are
     supported, and so are --root, --output, and --jobs if their value is valid and a separate
-    argument. If an option is repeated, the last value counts. None is returned for any errors,
-    because click reports them.
+    argument. If an option is repeated, the last value counts. Errors also result in None, because
+    click reports them.
     """
     quiet = False
     unpublished = False
@@ -47,10 +47,10 @@ def plain_build(words: Sequence[str]) -> partial[None] | None:
 
 
 def _is_plain_value(option: str, value: str) -> bool:
-    """Return whether `plain_build` supports an option, and its value is valid."""
+    """Return whether `plain_build` supports an option, and the value is valid."""
     if option == "--jobs":
         return value.isascii() and value.isdecimal() and int(value) > 0
-    # rarely needed
+    # imported late because it's rarely needed
     from legalsite.model.portable_names import excessive_length_reason, unportable_reason
 
     folder = Path(value)
@@ -80,16 +80,16 @@ def run_build(
     """
     started = time.monotonic()
     root = site.root
-    if output:  # relative to the current folder, unlike the one in the settings
+    if output:  # relative to the current folder, unlike the folder in the settings
         output = Path.cwd() / output
-    # the record of the last build, and the parts of the site that it built
+    # the record of the last build, and the parts of the site that were built
     last, parts = recall_last(root, output, unpublished=unpublished)
     # `times` contains the sizes and modification times of the inputs, which the build reuses
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
     # the record of the last build doesn't contain `url`
     if (
         last and nothing_to_do and not url
-    ):  # there's always something to do if no earlier build is recorded
+    ):  # without a recorded build, there's always something to do
         numbers = last.numbers
         folder = path_from_here(Path(last.output))
         did = f"{folder} is up to date"

@@ -22,10 +22,10 @@ REPOSITORY_FORMATS = ("github", "gitlab", "sarif", "junit")
 
 
 class RuleName(click.Choice[str]):
-    """A rule name as an argument. The error for an unknown name suggests a similar one."""
+    """A rule name as an argument. The error for an unknown name suggests a similar name."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Validate a rule name and return it. Raises UsageError if it's unknown."""
+        """Validate a rule name and return it. Raises UsageError if the name is unknown."""
         if value not in RULES:
             help = did_you_mean(value, RULES, "docs/reference/rules.md lists all rules", "'")
             self.fail(f"unknown rule {value!r}: {help}", param, ctx)
@@ -92,7 +92,7 @@ def command(
 def _folder_in_repository(root: Path) -> str:
     """Return the site's folder relative to the repository, with a trailing slash.
 
-    Return an empty string if it's the top folder. Outside a repository, it's relative to the
+    Return an empty string for the top folder. Outside a repository, the folder is relative to the
     current folder, where pipelines start.
     """
     root = root.resolve()

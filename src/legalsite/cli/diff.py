@@ -103,7 +103,7 @@ def command(
         if form == "text" and len(names) == 1:
             warn(f"{old.path} → {new.path}")
     if output:
-        # Given a single name, a first version is compared with itself, so its Word file has no
+        # A first version is compared with itself if it's the only name, so its Word file has no
         # change markup.
         is_clean = len(names) == 1 and old.path == new.path
         output.write_bytes(_word_file(site, new, redline, clean=is_clean))
@@ -124,7 +124,8 @@ def _word_file(site: Invocation, new: ComparedText, redline: Redline, *, clean: 
 
     The site's title is the author of the changes. If `clean` is True, changes aren't marked.
     """
-    from legalsite.redline.output.docx import as_docx  # only needed for Word files
+    # imported late because it's only needed for Word files
+    from legalsite.redline.output.docx import as_docx
 
     title = "legalsite"
     catalogue = Catalogue()
@@ -160,7 +161,7 @@ def _say_changed_texts(form: str, changed: ChangedTexts, context: int, rest: str
         separator = "\n"
         if redline:
             _say_redline_as_text(redline, context)
-        else:  # there's no previous text, or it's withheld
+        else:  # the previous text is missing or withheld
             say(FIRST)
 
 
@@ -190,6 +191,6 @@ def _say_redline_as_text(redline: Redline, context: int) -> None:
     width = shutil.get_terminal_size((MAX_WIDTH, 24)).columns
     text = as_text(redline, color=color, width=width, context=context)
     if color:
-        click.echo(text)  # `say` would escape color codes; the texts themselves contain none
+        click.echo(text)  # `say` would escape color codes; the texts contain none
     else:
         say(text)

@@ -58,7 +58,7 @@ def _written_lines(outcome: EditorOutcome) -> list[str]:
 
 
 def next_lines(outcome: EditorOutcome, root: Path = Path()) -> list[str]:
-    """Return lines that say what to do with a new editor, or nothing for an updated one.
+    """Return lines that say how to continue with a new editor, or nothing for an updated one.
 
     Paths start with `root`, the site's folder as given by the user.
     """

@@ -32,9 +32,10 @@ COMMANDS = {
     "report": ("report.command", "List the versions of a period, for auditors."),
     "editor": ("editor.command", "Let people edit drafts in their browser."),
     "help": ("documentation.command", "Look up a word in the documentation."),
-    # left out of the help, which should fit on a screen; needed only for a few hosts
+    # omitted from the help, which should fit on a screen, because few hosts need it
     "headers": ("layouts.headers", ""),
-    # left out, too: intended for editors, like `lsp`, and mentioned in the help of `layouts`
+    # omitted from the help: it's intended for editors, like `lsp`, and the help of `layouts`
+    # mentions it
     "schema": ("layouts.schema", ""),
     "lsp": ("lsp.command", ""),
     "layouts": ("layouts.layouts", "List or copy the built-in layouts. For editors: lsp, schema."),
@@ -87,9 +88,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, or None if the name is unknown.
 
-        If a similar command exists, fail with a message that suggests it.
+        If a similar command exists, this fails with a message that suggests it.
         """
-        from legalsite.errors import nearest  # keep `--version` fast
+        from legalsite.errors import nearest  # imported late to keep `--version` fast
 
         if cmd_name not in self._table:
             near = nearest(cmd_name, self._table)
@@ -127,7 +128,7 @@ def group(context: click.Context) -> None:
     """Publish legal policies as a static site, with version history you can prove."""
     if context.invoked_subcommand:
         return
-    from legalsite.cli.invocation import Invocation  # keep `--version` fast
+    from legalsite.cli.invocation import Invocation  # imported late to keep `--version` fast
 
     if Invocation().found_root:
         context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it exists

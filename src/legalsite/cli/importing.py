@@ -84,14 +84,14 @@ INTO_HELP = {
     False: "Existing policy, and the date of the older version that the file is.",
     True: "Policy to update with the file; with a date, the file is its older version of that date.",
 }
-QUESTIONS = {  # keyed by the rule of the problem that an answer resolves
+QUESTIONS = {  # rule of a problem → question that resolves the problem
     UNCLEAR_PAGE: "Import these pages as the file draws them?",
     WORDS_LEFT_OUT: "Import the file without these words?",
 }
 Reader = Callable[..., ImportedText]  # called with ImportOptions
 Result = TypeVar("Result")
 MAX_LISTED = 10  # maximum number of removed passages listed by default
-MIN_CLAUSE_WORDS = 6  # minimum length of a passage that may be a clause
+MIN_CLAUSE_WORDS = 6  # minimum number of words in a passage that may be a clause
 
 
 def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date]:
@@ -105,7 +105,7 @@ def _version_and_effective_date(value: str) -> tuple[tuple[str, VersionId], date
 
 
 def _version_id(text: str) -> VersionId:
-    """Return a version from `2024-01-05` or `2024-01-05-2`. Raises BadParameter for anything else."""
+    """Return a version from `2024-01-05` or `2024-01-05-2`. Raises BadParameter for other values."""
     try:
         return VersionId.parse(text)
     except ValueError as reason:
@@ -179,8 +179,8 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         **stated: Any,
     ) -> None:
         # Only `import docx` has --replace (`any_words`) and --format (`form`), which require
-        # --into. `stated` contains all other options: values for a new draft, such as its title,
-        # and settings for this format, such as --select.
+        # --into. `stated` contains all remaining options: values for a new draft, such as its
+        # title, and settings for this format, such as --select.
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         _, _, version = into.partition("@")
@@ -192,7 +192,7 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             if slug is not None or any(stated.values()):
                 keeps = "--into keeps the draft's front matter and language"
                 raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
-        elif bool(into) != (slug is None):  # --into and --slug are both given, or neither is
+        elif bool(into) != (slug is None):  # either both --into and --slug are given, or neither is
             message = "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
             raise UsageError(message)
         elif into and stated["revised"] and not stated["language"]:
@@ -237,7 +237,7 @@ def _import_older(
     """
     slug, _, named = into.partition("@")
     version = _version_id(named)
-    own_version = version  # a translation of it may have a later date
+    own_version = version  # the imported text may be a translation with a later date
     language = stated.pop("language")
     end = ".md"
     if language:
@@ -292,7 +292,7 @@ def _answered(
 ) -> tuple[Result, ImportOptions]:
     """Call `read` until there are no more questions.
 
-    Return its result, and the options with the answers. Raises ProblemsFound if there is no
+    Return its result, and the options with the answers. Raises ProblemsFound if there's no
     terminal, or if the answer is no.
     """
     while True:
@@ -395,7 +395,7 @@ def _number_ranges(value: str) -> tuple[tuple[int, int], ...]:
 def _number_range(value: str) -> tuple[int, int]:
     """Parse a range such as `2-16`, or a single number."""
     first, _, last = value.partition("-")
-    last = last or first  # if it's a single number
+    last = last or first  # a single number is a range of one
     if first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last):
         return int(first), int(last)
     raise BadParameter(f"{value!r} isn't valid; write it like 2-16")
@@ -548,7 +548,7 @@ def _say_update(
 def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one version for each date on which a policy's text
     changed."""
-    # the other options have the same names as the fields of HistoryRequest
+    # the remaining options have the names of the fields of HistoryRequest
     wanted["effective"] = dict(wanted["effective"])
     selection = find_history(site.root, HistoryRequest(**wanted))
     say_unsigned_lines(site, key)
@@ -594,7 +594,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
     For example: `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
     terms.md)`.
     """
-    *before, name = map(printable, policy.names)  # names of its file, newest last
+    *before, name = map(printable, policy.names)  # paths of its file, newest last
     texts = policy.texts
     line = f"{policy.slug}: {counted(len(texts), 'version')}"
     if texts:

@@ -1,6 +1,6 @@
 """The environment of a command: the site's folder, the date, and the number of processes.
 
-Doesn't import click.
+This module doesn't import click.
 """
 
 import os
@@ -13,7 +13,7 @@ from legalsite.errors import usage_failure
 from legalsite.model.declared_time import DeclaredTime, local_day
 from legalsite.system import allowed_cores
 
-MAX_PROCESSES = 8  # more processes cost more to start than they save
+MAX_PROCESSES = 8  # starting more processes takes longer than they save
 
 
 class Invocation(NamedTuple):
@@ -44,11 +44,11 @@ class Invocation(NamedTuple):
     def command_line(self, words: str) -> str:
         """Build a legalsite command that can be pasted into a shell.
 
-        It includes --root if the user passed it.
+        The command includes --root if the user passed it.
         """
         call = f"legalsite {words}"
         if self.given_root:
-            import shlex  # not needed for a build that has nothing to do
+            import shlex  # not needed for a build without changes
 
             root = shlex.quote(self.given_root.as_posix())
             call += f" --root {root}"
@@ -88,7 +88,7 @@ def now() -> datetime:
     """Return the current time in UTC, or the time set in SOURCE_DATE_EPOCH.
 
     The variable contains seconds since 1970 (reproducible-builds.org). Its time is a DeclaredTime,
-    so that ledger lines can record where it came from.
+    so that ledger lines can record its source.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:

@@ -19,7 +19,7 @@ def language_lines(
 ) -> Lines:
     """Yield the table, followed by a line for each set of translations that lack the same changes.
 
-    If there are many translations in a line, they're listed only if `verbose` is True.
+    A line with many translations lists them only if `verbose` is True.
     """
     rows = {"policy": list(languages)}
     lacking: dict[str, list[str]] = {}

@@ -1,6 +1,6 @@
 """`legalsite lsp`: a language server that communicates through standard input and output.
 
-Implements the Language Server Protocol 3.17. It's started by an editor.
+It implements the Language Server Protocol 3.17. Editors start it.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from legalsite.errors import (
 )
 from legalsite.site.settings import config_path
 
-with suppress(ImportError):  # if the extra is missing, the command says what to install
+with suppress(ImportError):  # without this extra, the command says what to install
     from lsprotocol import types as lsp
     from pygls.lsp.server import LanguageServer
     from pygls.uris import to_fs_path
@@ -94,7 +94,7 @@ class Editor:
         self.exit_status = 1
 
     def on_open(self, params: "lsp.DidOpenTextDocumentParams") -> None:
-        """Check an opened text and its site. If it doesn't belong to a site, say so once."""
+        """Check an opened text and its site. For a text outside of any site, say so once."""
         uri = params.text_document.uri
         file = Path(to_fs_path(uri) or "/")
         root = self._started.given_root or root_of(file.parent)
@@ -111,7 +111,7 @@ class Editor:
     async def on_change(self, params: "lsp.DidChangeTextDocumentParams") -> None:
         """Check a changed text after a pause in typing."""
         await asyncio.sleep(TYPING_PAUSE)
-        # if it has changed again, a later call checks it
+        # if the text has changed again, a later call checks it
         typed = self._server.workspace.get_text_document(params.text_document.uri)
         if typed.version == params.text_document.version:
             self._check(typed.uri)
@@ -135,7 +135,7 @@ class Editor:
         self.exit_status = 0 if self._is_shut_down else 1
 
     def fixes(self, params: "lsp.CodeActionParams") -> "list[lsp.CodeAction]":
-        """Return fixes for problems whose solution is certain."""
+        """Return fixes for problems with a certain solution."""
         actions = []
         for problem in params.context.diagnostics:
             written = problem.data  # replacement set by `_diagnostic`
@@ -185,7 +185,7 @@ class Editor:
             message = "\n".join(map(str, problems))
         self._show_message(site.root, message, 1)  # an error
         marked = self._uris_with_problems.get(site.root, ())
-        # an empty list removes problems that are no longer found
+        # an empty list removes problems that don't exist anymore
         files: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in marked}
         for problem in problems:
             file = site.root / (problem.path or config_path(site.root))
@@ -198,7 +198,8 @@ class Editor:
         ]
 
     def _show_message(self, about: Path, message: str, kind: int) -> None:
-        """Show a message about a site or file, unless it's empty or the same as the last one.
+        """Show a message about a site or file, unless the message is empty or the same as the last
+        one.
 
         `kind` is 1 for an error and 3 for information.
         """
@@ -212,7 +213,7 @@ class Editor:
         A problem without a column covers its line, starting at the first nonblank character.
         """
         line = problem.excerpt
-        # problems have 1-based positions, where 0 means unknown; those of the protocol are 0-based
+        # problems have 1-based positions, where 0 means unknown; the protocol has 0-based positions
         start = problem.column - 1 if problem.column else len(line) - len(line.lstrip())
         end = problem.end - 1 if problem.end else max(len(line), start)
         row = max(problem.line - 1, 0)

@@ -1,7 +1,7 @@
 """Read messages from an editor within limits (Language Server Protocol 3.17, Base Protocol).
 
-Real editors don't exceed the limits. If one is exceeded, the server stops rather than waiting or
-running out of memory.
+Real editors don't exceed the limits. After an excessive message, the server stops rather than
+waiting or running out of memory.
 """
 
 import re
@@ -14,7 +14,8 @@ from legalsite.errors import ProblemsFound, usage_failure
 MAX_LINE_SIZE = 1000  # bytes per header line
 MAX_HEAD_LINES = 20  # maximum number of header lines; the protocol defines two
 MAX_BODY_SIZE = 16 << 20  # bytes
-# bytes of a body outside strings; a policy's text is a single string, but each value takes memory
+# maximum bytes of a body outside strings; a policy's text is a single string, but each value takes
+# memory
 MAX_STRUCTURE_SIZE = 1 << 20
 MAX_DEPTH = 100  # nesting depth
 LENGTH_PATTERN = re.compile(
@@ -26,7 +27,7 @@ NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class JsonRpcMessage(msgspec.Struct):
-    """A minimal message, used for validation. Other fields are parsed by the library."""
+    """A minimal message, used for validation. The library parses all further fields."""
 
     jsonrpc: Literal["2.0"]
 
@@ -44,8 +45,8 @@ class Messages:
     def readline(self) -> bytes:
         """Return the next header line, or empty bytes at the end of the stream.
 
-        The library gets two lines for each message, whatever its header contains: the length of the
-        body, then an empty line. Raises ProblemsFound (status 2) if the header isn't valid.
+        Whatever the header contains, the library gets two lines for each message: the length of the
+        body, then an empty line. Raises ProblemsFound (status 2) if the header is invalid.
         """
         self._head_continues = not self._head_continues
         if not self._head_continues:  # the last call returned the length
@@ -64,7 +65,7 @@ class Messages:
     def read(self, size: int) -> bytes:
         """Return a body, or empty bytes if the stream ends early.
 
-        Raises ProblemsFound (status 2) if it isn't JSON-RPC 2.0 or exceeds a limit.
+        Raises ProblemsFound (status 2) if the body isn't JSON-RPC 2.0 or exceeds a limit.
         """
         body = self._stream.read(size)
         if len(body) < size:

@@ -114,10 +114,10 @@ def _example_steps(settings: Path, title: str, url: str) -> list[str]:
 
 
 def _ask(words: str, key: str = "", default: str = "") -> str:
-    """Ask for a setting of a new site until its value is valid for the setting `key`."""
+    """Ask for a setting of a new site until the answer is valid for the setting `key`."""
 
     def checked(given: str) -> str:
-        """Validate the answer. If it raises UsageError, click asks again."""
+        """Validate the answer. After a UsageError, click asks again."""
         try:
             require_settings(**{key: given})
         except ProblemsFound as refusal:

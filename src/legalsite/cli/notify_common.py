@@ -34,8 +34,8 @@ OPTIONAL_NAME = options(
 def load_site(site: Invocation, name: str = "", *, with_folders: bool = False) -> Site:
     """Load the site.
 
-    Raises ProblemsFound if `name` doesn't exist. It's POLICY, POLICY@VERSION, empty, or FOLDER/ if
-    the command is `with_folders`.
+    `name` is POLICY, POLICY@VERSION, empty, or FOLDER/ if the command is `with_folders`. Raises
+    ProblemsFound if it doesn't exist.
     """
     loaded = load(site.root).require()
     if "@" in name:
@@ -52,8 +52,8 @@ def open_site_deliveries(
 ) -> OpenDeliveries:
     """Open the delivery database of a site, which may be set in the environment.
 
-    `create` creates it if it doesn't exist, and `reading` opens it read-only. If it's `needed`,
-    ProblemsFound is raised in a pipeline unless the environment names a database.
+    `create` creates a missing database, and `reading` opens it read-only. If a database is
+    `needed`, ProblemsFound is raised in a pipeline unless the environment names one.
     """
     return open_deliveries(site.root, database(needed=needed), now, create=create, reading=reading)
 
@@ -77,8 +77,8 @@ def state_counts(counts: Mapping[str, int]) -> list[str]:
 
 
 def mailing_name(stored: StoredMailing) -> str:
-    """Return the key of a mailing, its audience unless that's account holders, and the languages
-    that a correction is limited to.
+    """Return the key of a mailing, its audience unless that's account holders, and the languages of
+    a correction.
     """
     mailing = stored.mailing
     name = mailing.short_key

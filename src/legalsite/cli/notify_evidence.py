@@ -144,7 +144,7 @@ def record_command(
                 name, channel or "", on, by=by, reason=reason, proof=evidence
             )
         else:
-            # `channel` and `on` are given, see above
+            # `channel` and `on` are given, as shown above
             lines = evidence_of_site.record_given(
                 name, channel or "", on or now().date(), proof=evidence
             )
@@ -157,7 +157,7 @@ def record_command(
 
 def _record_page(site: Invocation, name: str) -> int:
     """Record that the live site shows a version now. Return the exit status."""
-    from legalsite.commands.verify import require_live  # rarely needed
+    from legalsite.commands.verify import require_live  # imported late because it's rarely needed
 
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
@@ -176,9 +176,10 @@ def _record_page(site: Invocation, name: str) -> int:
 def _record_banner(site: Invocation, name: str) -> int:
     """Record the due notices shown in the site's banner. `name` limits them to a policy.
 
-    Return the exit status, which is 1 if the banner doesn't show one of them.
+    Return the exit status, which is 1 if the banner lacks one of them.
     """
-    from legalsite.commands.notify_banner import record_banner  # rarely needed
+    # imported late because it's rarely needed
+    from legalsite.commands.notify_banner import record_banner
 
     loaded = load_site(site, name)
     day = today(loaded.config.timezone)

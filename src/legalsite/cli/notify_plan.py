@@ -69,8 +69,8 @@ from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_result, missed_notice_lines
 from legalsite.site.load import Site
 
-# maximum number of languages and notices listed for all mailings together; if the requirements of
-# notices are listed, too, only half as many
+# maximum number of languages and notices listed for all mailings together, or half as many if the
+# requirements of notices are listed, too
 MAX_LISTED = 10
 MAX_LISTED_FILES = 12  # maximum number of files listed by name
 NO_EMAIL_REQUIRED = "no email is required"
@@ -162,7 +162,7 @@ def plan_command(
         _say_due_notices(loaded, names, on, site, form=form)
         return
     by_company = _chosen_notices(loaded, names, on, email)
-    if not by_company:  # nothing to plan, but check the list
+    if not by_company:  # there's nothing to plan, but check the list
         if to:
             print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
         _say_due_notices(loaded, names, on, site, form=form)
@@ -238,8 +238,8 @@ def _plan_corrections(
 ) -> Iterator[notify_plan.Plan]:
     """Plan a correction for each company.
 
-    If it would make the notice late, ask for confirmation on a terminal first. `more` contains
-    further arguments of `plan_correction`.
+    On a terminal, ask for confirmation before a correction that would make the notice late. `more`
+    contains further arguments of `plan_correction`.
     """
     missed_days = notify_plan.late_correction_days(chain(*by_company), email.audience, send_date)
     if missed_days and sys.stdin.isatty() and sys.stdout.isatty():
@@ -264,7 +264,7 @@ def _say_planned(
 ) -> None:
     """Report what was planned: a mailing for each of a number of companies.
 
-    `on` is today, and `send_date` the date that the emails are written for.
+    `on` is today, and `send_date` the date for which the emails are written.
     """
     if form == "json":
         values = list(map(plan_as_json, plans))
@@ -351,8 +351,7 @@ def _emails_to_show(
     """Return the emails of each company about the named notices, and print notes on them.
 
     If none of the notices is due, print a warning, and return the emails about the newest change of
-    the first policy. Return nothing if that policy hasn't changed. `prefix` is added to each
-    subject.
+    the first policy, or nothing without any change. `prefix` is added to each subject.
     """
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
@@ -377,7 +376,7 @@ def _emails_to_show(
 
 
 def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
-    """Print notes on a mailing, except those in `said`, which were printed for other mailings."""
+    """Print notes on a mailing, except notes in `said`, which were printed for other mailings."""
     print_problems(note for note in notes if note not in said)
     said.update(notes)
 
@@ -407,7 +406,7 @@ def _require_consistent_options(
 def _list_columns(named: Strings, *, with_agreed: bool) -> list[ColumnMapping]:
     """Apply --column to the columns of the list of recipients and the list of people who agreed.
 
-    `email` has the same name in both lists.
+    Both lists use the same name for `email`.
     """
     fields = COLUMNS.fields
     if with_agreed:
@@ -483,7 +482,7 @@ def _say_due_notices(
 
 
 def _named(statuses: Iterable[NoticeStatus], names: Strings) -> Iterator[NoticeStatus]:
-    """Yield the notices of the named policies or versions, or all notices if there are no names."""
+    """Yield the notices of the named policies or versions, or all notices without any names."""
     for status in statuses:
         if not names or any(map(status.notice.key.matches, names)):
             yield status
@@ -511,8 +510,8 @@ def due_lines(
 ) -> Lines:
     """Report on due notices, with their requirements and reasons.
 
-    Notices stay due for some time after they were given. If all of them are done, add a line that
-    says so. If emails reached enough account holders, add a command to plan another list. `names`
+    Notices stay due for some time after they were given. If all of them are done, a line says so.
+    If emails reached enough account holders, a command shows how to plan another list. `names`
     contains the policies or versions that the report is limited to.
     """
     for status in due:
@@ -524,8 +523,8 @@ def due_lines(
         if names:
             policies = f" for {', '.join(names)}"
         yield f"No {notices} are due{policies} on {on}."
-    # This concerns only emails. If they haven't reached enough people, `_due_notice_lines` has said
-    # what to do.
+    # this is only about emails; if they haven't reached enough people, `_due_notice_lines` has said
+    # how to continue
     for status in due:
         if names and status.reached_enough:
             words = ["notify", "plan", str(status.notice.key), *EXAMPLE_LIST_OPTION]

@@ -93,7 +93,7 @@ def reconcile_command(
 def _require_postfix(log: MailLog, *, needed: bool) -> None:
     """Warn if a log has lines, but none from Postfix.
 
-    If they are `needed`, raise ProblemsFound (status 2) instead, even if the log is empty.
+    If Postfix lines are `needed`, raise ProblemsFound (status 2) instead, even for an empty log.
     """
     message = "these logs contain no lines from Postfix"
     if needed and not log.understood:
@@ -127,7 +127,7 @@ def bounces_command(*, site: Invocation, path: Path, named: Strings, event: str)
         if is_mailbox:
             messages = delivery_reports.mailbox_messages(path)
             counts = delivery_reports.read_bounces(deliveries, messages)
-            # read the mailbox again, now that it's known which reports determine an email's state
+            # read the mailbox again to store the reports that determine an email's state
             messages = delivery_reports.mailbox_messages(path)
             deliveries.updates.store_reports(data for _, data in messages)
         else:
@@ -200,7 +200,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Lines:
-    """Report on emails that were looked up in logs, and what to do about the rest.
+    """Report on emails that were looked up in logs, and how to continue with the rest.
 
     `name` is the policy or version on the command line, or empty. If `restored` is True, the lookup
     included all emails that a restored database doesn't have as sent.

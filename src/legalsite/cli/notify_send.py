@@ -41,7 +41,7 @@ FINISHING_MESSAGE = (
     b"\nFinishing the emails in progress. "
     b"Press Ctrl-C again to stop now; their state is then unknown.\n"
 )
-SHOW_CURSOR = b"\x1b[?25h"  # hidden by the progress bar
+SHOW_CURSOR = b"\x1b[?25h"  # escape code that shows the cursor, which the progress bar hides
 LOG_INTERVAL = 10.0  # seconds between progress lines if there's no terminal
 
 
@@ -172,7 +172,7 @@ def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFo
     """Run the steps of sending a mailing, and show progress.
 
     Return whether a signal ended the run (after finishing emails in progress), and the exception
-    that ended it, or None. On a terminal, progress is shown as a bar; otherwise, as lines of JSON.
+    that ended it, or None. On a terminal, progress is shown as a bar, otherwise as lines of JSON.
     """
     signals: list[int] = []  # filled by `_note_signals`
     try:
@@ -222,7 +222,7 @@ def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -
 def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after
     all, plan them again."""
-    # slow to import, and not needed by `send`
+    # imported late because it's slow to import, and `send` doesn't need it
     from legalsite.commands.notice_evidence import SiteEvidence
 
     loaded = load_site(site, name)
@@ -276,9 +276,9 @@ def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Line
 
 
 def steps_after(result: RunResult, site: Invocation) -> Lines:
-    """Say what to do after a run.
+    """Say how to continue after a run.
 
-    This concerns emails left to other runs and mailings, people who weren't reached, and bounces.
+    This is about emails left to other runs and mailings, people who weren't reached, and bounces.
     """
     stored = result.mailing.stored
     counts = result.mailing.counts
@@ -313,9 +313,9 @@ def progress_words(states: Mapping[str, int], seconds: float) -> str:
 def _note_signals(signals: list[int]) -> Iterator[None]:
     """Append the first SIGINT or SIGTERM to a list instead of raising KeyboardInterrupt.
 
-    Pipelines and service managers send SIGTERM. A second signal ends the process immediately.
-    That's safe because every email is marked before it's sent. Signals that are already ignored,
-    such as SIGINT in background jobs, stay ignored.
+    Pipelines and service managers send SIGTERM. A second signal ends the process immediately, which
+    is safe because every email is marked before it's sent. Signals that are already ignored, such
+    as SIGINT in background jobs, stay ignored.
     """
     earlier = {}  # signal → handler to restore
     for signum in (signal.SIGINT, signal.SIGTERM):
@@ -330,7 +330,8 @@ def _note_signals(signals: list[int]) -> Iterator[None]:
                 os.write(sys.stderr.fileno(), SHOW_CURSOR)
             os._exit(130)
         signals.append(number)
-        # `warn` isn't safe in a signal handler, because it may have been interrupted itself
+        # `warn` isn't safe in a signal handler, because the signal may have interrupted `warn`
+        # itself
         os.write(sys.stderr.fileno(), FINISHING_MESSAGE)
 
     for signum in earlier:

@@ -138,7 +138,7 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
     """Print a line for each person, or write the lines to a private file.
 
     Then report how many people are missing because their addresses were erased. Raises
-    ProblemsFound (status 2) if there's no `output` and addresses must not be printed.
+    ProblemsFound (status 2) without an `output` if addresses must not be printed.
     """
     if should_mask_addresses() and not output:
         raise usage_failure(
@@ -154,7 +154,7 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
         """Yield a line for each person, counting those that were erased."""
         nonlocal erased
         for row in rows:
-            if row[0]:  # has an address
+            if row[0]:  # the row has an address
                 yield "  ".join(filter(None, row))
             else:
                 erased += 1
@@ -169,8 +169,9 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
 
 
 def subject_lines(subject: SubjectStatus) -> Lines:
-    """Report what's recorded about the emails of a notice, what was done about missed recipients,
-    and what happened since.
+    """Report what's recorded about the emails of a notice, and what happened since.
+
+    This includes what was done about missed recipients.
     """
     for recorded in subject.lines:
         words = describe_result(recorded.line, with_day=len(subject.lines) > 1, on=subject.on)
@@ -196,8 +197,8 @@ def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
 def status_lines(status: MailingStatus, site: Invocation, unsendable: ProblemTuple = ()) -> Lines:
     """Report the number of emails in each state, why some weren't accepted, and what to do.
 
-    A cause combines a state with a reply from the mail server. Each is followed by a command that
-    lists its emails. `unsendable` contains the reasons why no email may be sent anymore.
+    A cause combines a state with a reply from the mail server. Each cause is followed by a command
+    that lists its emails. `unsendable` contains the reasons why no email may be sent anymore.
     """
     yield counts_line(status.stored, status.counts)
     name = status.arguments[0]
@@ -275,7 +276,7 @@ def _subject_as_json(subject: SubjectStatus) -> JsonObject:
 
 
 def _email_as_json(email: JsonObject) -> JsonObject:
-    """Convert an email to JSON values, without the address if that must not be printed."""
+    """Convert an email to JSON values, without the address if addresses must not be printed."""
     if not should_mask_addresses():
         return email
     return {**email, "address": "", "reply": mask_addresses(email["reply"], is_answer=True)}

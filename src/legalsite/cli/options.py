@@ -25,13 +25,13 @@ Strings = tuple[str, ...]  # value of an option or argument that can be repeated
 
 
 class ShortPath(click.Path):
-    """A path argument that is limited in length, to support all systems and libraries."""
+    """A path argument whose length all systems and libraries support."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(path_type=Path, **settings)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Convert a value to a path. Raises UsageError if it's too long."""
+        """Convert a value to a path. Raises UsageError if the path is too long."""
         reason = excessive_length_reason(os.fspath(value))
         if reason:
             self.fail(reason, param, ctx)
@@ -39,10 +39,10 @@ class ShortPath(click.Path):
 
 
 class NewFolder(ShortPath):
-    """The path of a folder to create, whose name must also be valid on Windows."""
+    """The path of a folder to create, whose name must be valid on Windows, too."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Convert a value to a path. Raises UsageError if Windows can't store its name."""
+        """Convert a value to a path. Raises UsageError if Windows can't store the name."""
         reason = unportable_reason(Path(value).name)
         if reason:
             self.fail(reason, param, ctx)
@@ -103,11 +103,11 @@ def command_with_example(
 
     The command is added to `group`, if given. Its --root, --quiet, and --verbose are passed to the
     function as one parameter, `site: Invocation`. If `root` is False, there's no --root option, but
-    if the function has an argument named `root`, that's the site's folder.
+    an argument named `root`, if any, is the site's folder.
     """
 
     def command_of(function: CommandFunction) -> click.Command:
-        """Make a function a command with the options that all commands have."""
+        """Turn a function into a command with the options that all commands have."""
         declare = group.command(epilog=f"Example: {example}", **settings)
         command: click.Command = declare(_with_site(function))
         if root:
@@ -149,7 +149,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Parse a date. Raises UsageError if it's malformed."""
+        """Parse a date. Raises UsageError if the date is malformed."""
         try:
             return date.fromisoformat(str(value))
         except ValueError:
@@ -198,16 +198,17 @@ as_of = date_option("--as-of", "Work as if today were this date.")
 def named_on_date(parameter: str) -> Decorator:
     """Create the option --on for a command with a parameter that contains POLICY@VERSION.
 
-    If --on is given, each POLICY in the parameter becomes POLICY@VERSION, using the version in
-    effect on that date. The parameter is a string or a tuple of strings. Raises UsageError if it's
-    empty.
+    With --on, each POLICY in the parameter becomes POLICY@VERSION, using the version in effect on
+    that date. The parameter is a string or a tuple of strings. Raises UsageError if the parameter
+    is empty.
     """
 
     def add(function: CommandFunction) -> CommandFunction:
         @functools.wraps(function)
         def call_with_versions(*, site: Invocation, effective_on: date | None, **given: Any) -> Any:
             if effective_on:
-                from legalsite.commands.version_names import names_on  # rarely needed
+                # imported late because it's rarely needed
+                from legalsite.commands.version_names import names_on
 
                 names = given[parameter]
                 if not names:
@@ -240,8 +241,9 @@ def output_format(*formats: str, help: str = "The output format.") -> Decorator:
 
 
 def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
-    """If a key is given, print which ledger lines only its signature will cover."""
-    from legalsite.site.ledger_on_disk import unsigned_lines  # only needed for signing
+    """If a key is given, print which ledger lines only the key's signature will cover."""
+    # imported late because only signing needs it
+    from legalsite.site.ledger_on_disk import unsigned_lines
 
     if key and not site.quiet:
         unsigned = unsigned_lines(site.root)

@@ -27,7 +27,8 @@ from legalsite.errors import (
 )
 
 # Groups: the text before the colored part, the colored part (such as `error[dead-link]`), and the
-# severity or `help`. It's at the start of a line, after two spaces, or after a position.
+# severity or `help`. The colored part is at the start of a line, after two spaces, or after a
+# position.
 KIND_PATTERN = (
     r"(?m)^(?P<before>(?:[^\s:][^\n]*?: )?|  )"
     r"(?P<words>(?P<severity>error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(?P<help>help)(?=: ))"
@@ -48,8 +49,8 @@ ADDRESS_PATTERN = r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+"
 # contains a letter, and a digit or dot
 MAILBOX_PATTERN = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"
 ADDRESSES = "addresses"  # key for --addresses in click's context
-MAX_ALIKE = 10  # if there are more lines, or problems of a rule, the others are only counted
-MAX_JOINED_PIECES = 10_000  # pieces of JSON printed at once
+MAX_ALIKE = 10  # maximum number of lines, or problems of a rule; further ones are only counted
+MAX_JOINED_PIECES = 10_000  # maximum number of pieces of JSON printed at once
 # prefixes of rules whose messages may quote an address
 RULES_QUOTING_ADDRESSES = ("list-", "relay-", "many-")
 
@@ -63,7 +64,7 @@ def say(*lines: str) -> None:
 
 
 def path_from_here(path: Path) -> str:
-    """Return a path relative to the current folder, or unchanged if it's outside."""
+    """Return a path relative to the current folder. A path outside of that folder is unchanged."""
     here = Path.cwd()
     if here in path.parents:
         path = path.relative_to(here)
@@ -78,7 +79,7 @@ class StreamedList(list[Any]):
 
     def __init__(self, items: Iterable[Any]) -> None:
         self._rest = iter(items)
-        # Store the first item, because the encoder checks whether the list is empty.
+        # store the first item, because the encoder checks whether the list is empty
         super().__init__(islice(self._rest, 1))
 
     def __iter__(self) -> Iterator[Any]:
@@ -87,7 +88,7 @@ class StreamedList(list[Any]):
 
 
 def say_json(value: Any) -> None:
-    """Print the result as JSON. Dates and other types that JSON doesn't support become strings."""
+    """Print the result as JSON. Dates and further types that JSON doesn't support become strings."""
     pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=str).iterencode(value)
     while some := "".join(islice(pieces, MAX_JOINED_PIECES)):  # until there's nothing left
         _write(sys.stdout, some, "")
@@ -105,7 +106,7 @@ def warn(*remarks: object) -> None:
 def print_problems(problems: Iterable[Problem], *, verbose: bool = True) -> None:
     """Print problems, as in `first_of_many`, and their number.
 
-    Recipients' addresses in them may be masked.
+    Recipients' addresses in problems may be masked.
     """
     problems = list(problems)
     for each in first_of_many(problems, set(), verbose=verbose):
@@ -122,13 +123,13 @@ def first_of_many(
 ) -> Iterator[Problem | str]:
     """Yield problems, shortened by `quote_once`.
 
-    If there are more than MAX_ALIKE of the same kind, yield the first one and a count, unless
-    `verbose` is True.
+    Of more than MAX_ALIKE problems of the same kind, only the first one and a count are yielded,
+    unless `verbose` is True.
     """
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
         kind = f"{problem.severity}[{problem.rule}]"
-        if kind not in counts:  # the count of this kind was printed already
+        if kind not in counts:  # skip a kind whose count was already printed
             continue
         yield quote_once(problem, quotes)
         if counts[kind] > MAX_ALIKE and not verbose:
@@ -142,9 +143,9 @@ def first_lines(
     limit: int = MAX_ALIKE,
     verbose: bool = False,
 ) -> Lines:
-    """Yield the first lines, up to `limit`, and the number of others with `where` they are listed.
+    """Yield the first lines, up to `limit`, and the number of further lines.
 
-    Yield all lines if `verbose` is True.
+    `where` says where all lines are listed. If `verbose` is True, yield all lines.
     """
     if verbose:
         yield from lines
@@ -158,7 +159,7 @@ def first_lines(
 def should_mask_addresses() -> bool:
     """Return whether to mask email addresses because others may read the output.
 
-    They are masked in a pipeline (CI=true), and if the output isn't a terminal, but never with
+    Addresses are masked in a pipeline (CI=true), and if the output isn't a terminal, but never with
     --addresses.
     """
     from click import get_current_context  # not needed for a plain build
@@ -172,8 +173,8 @@ def should_mask_addresses() -> bool:
 def mask_addresses(text: str, *, is_answer: bool = False) -> str:
     """Replace email addresses with `*`, unless addresses may be printed.
 
-    If `is_answer` is True, the text is a reply from a mail server. Then words with a digit or dot
-    are masked, too, because they may name a mailbox or host.
+    If `is_answer` is True, the text is a reply from a mail server. In this case, words with a digit
+    or dot are masked, too, because they may name a mailbox or host.
     """
     if not should_mask_addresses():
         return text
@@ -212,9 +213,9 @@ def print_failure(error: Exception, argv: Sequence[str]) -> int:
 def _command_with_option(argv: Sequence[str], option: str) -> str:
     """Return the command line with an option added, such as `--port 8100`.
 
-    If the option was already given, its value is replaced, unless the option can be repeated.
+    The value of a given option is replaced, unless the option can be repeated.
     """
-    import shlex  # not needed for a build that has nothing to do
+    import shlex  # not needed for a build without changes
 
     name, _, value = option.partition(" ")
     kept = list(argv)
@@ -252,7 +253,7 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     encoding = stream.encoding or "utf-8"
     text = printable_lines(text)
     try:
-        text.encode(encoding)  # usually succeeds, which avoids copying the text
+        text.encode(encoding)  # succeeds for most texts, and avoids copying them
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     if stream.isatty() and not os.environ.get("NO_COLOR"):
@@ -270,8 +271,8 @@ def _color_kind(kind: re.Match[str]) -> str:
 class ProgressBar(ExitStack):
     """A progress bar on standard error: `with ProgressBar("Emails") as bar: bar.update(1, 9)`.
 
-    It's shown only on a terminal, and only after a second. It's drawn by `update` rather than a
-    thread, because threads don't survive the forks of a build.
+    It's shown only on a terminal, and only after a second. `update` draws the bar, because a thread
+    wouldn't survive the forks of a build.
     """
 
     PATIENCE = 1.0  # seconds before the bar is shown
@@ -296,7 +297,7 @@ class ProgressBar(ExitStack):
 
     def _start(self) -> Any:
         """Create rich's progress bar, and show it until this context ends."""
-        from rich import console, progress  # rarely needed
+        from rich import console, progress  # imported late because it's rarely needed
 
         bar = progress.Progress(
             progress.TextColumn(self._what),

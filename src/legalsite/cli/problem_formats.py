@@ -14,7 +14,7 @@ from legalsite.model.questions import split_questions
 
 # limits the output, because a long line may have many problems, each with a snippet
 MAX_SNIPPET_LENGTH = 1000
-# path for problems that don't have one; entries in a Code Quality report require a path
+# path for problems without a path, which Code Quality reports require
 WHOLE_SITE = "legalsite.toml"
 # line and column are 0 if unknown
 JSON_KEYS = ("rule", "severity", "path", "line", "column", "message", "help")
@@ -27,8 +27,8 @@ def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
     """Format problems with excerpts and help, followed by questions and the number of problems.
 
     Questions are problems that only a person can answer. Unless `verbose` is True, frequent
-    problems with the same rule and severity are shown as the first one and a count. If it's True,
-    URLs of the documentation follow.
+    problems with the same rule and severity are shown as the first one and a count. Otherwise, URLs
+    of the documentation follow.
     """
     questions, others = split_questions(problems)
     quotes: set[str] = set()  # quotes that were already shown
@@ -142,11 +142,11 @@ def junit(problems: Sequence[Problem]) -> str:
     There's no standard for this format. We only use what the schema of Jenkins' xUnit plugin
     (junit-10.xsd) allows, and `file`, which is documented by GitLab ("Unit test reports").
     """
-    # only needed for this format
+    # imported late because only this format needs it
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
     failures = sum(problem.is_error for problem in problems)
-    # there's one case even without problems, see below
+    # without problems, there's still one case (see below)
     count = {"tests": str(len(problems) or 1), "failures": str(failures), "errors": "0"}
     suites = Element("testsuites", count)
     suite = SubElement(suites, "testsuite", {"name": "legalsite check", **count, "skipped": "0"})
@@ -188,13 +188,13 @@ def _escape_command_text(text: str) -> str:
 
 
 def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, str]]:
-    """Yield each problem with a hash that doesn't change if the problem moves to a different line.
+    """Yield each problem with a hash that stays the same if the problem moves to a different line.
 
     Problems with the same file, rule, and message are numbered to get different hashes.
     """
     seen: Counter[str] = Counter()
     for problem in problems:
-        key = "\0".join((problem.rule, problem.path, problem.message))  # excludes the line number
+        key = "\0".join((problem.rule, problem.path, problem.message))  # without the line number
         seen[key] += 1
         yield problem, hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()
 
@@ -208,7 +208,7 @@ def _sarif_fix(problem: Problem) -> JsonObject:
 
 
 def _sarif_location(problem: Problem) -> JsonObject:
-    """Convert the position of a problem, with an excerpt if it's short enough."""
+    """Convert the position of a problem, with the excerpt unless it's too long."""
     location: JsonObject = {"artifactLocation": {"uri": quote(problem.path)}}
     if problem.line:
         # SARIF doesn't allow columns of 0

@@ -45,7 +45,7 @@ Types of change, separated by commas, or all:
   editorial: the wording changes, but not the meaning
   minor: the meaning changes, but it matters little to readers
   material: everything else; the policy may call it significant, important, or substantial"""
-NO_CLAUSE = ChangeClause(0, 0, "")  # placeholder if a text has no clause
+NO_CLAUSE = ChangeClause(0, 0, "")  # placeholder for a text without a clause
 
 
 class TypedValue(click.ParamType[Any]):
@@ -59,7 +59,7 @@ class TypedValue(click.ParamType[Any]):
         self._read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Parse a value. Raises UsageError with the reason if it's invalid."""
+        """Parse a value. Raises UsageError with the reason if the value is invalid."""
         try:
             return self._read(value.strip())
         except (ValueError, ProblemsFound) as error:
@@ -69,7 +69,7 @@ class TypedValue(click.ParamType[Any]):
 
 
 def _distinct_words(written: str) -> list[str]:
-    """Split a list into unique lower-case words. Raises ValueError if it's empty."""
+    """Split a list into unique lower-case words. Raises ValueError if the list is empty."""
     words = list(dict.fromkeys(written.casefold().replace(",", " ").split()))
     if not words:
         raise ValueError("name one or more, separated by commas")
@@ -79,7 +79,7 @@ def _distinct_words(written: str) -> list[str]:
 def _parse_change_types(written: str) -> Strings:
     """Parse a list of types of change, or `all`, and return them in standard order.
 
-    Other words for a material change, such as `significant`, are accepted. Raises ValueError for
+    Synonyms of a material change, such as `significant`, are accepted. Raises ValueError for
     unknown words.
     """
     words = {"material" if is_weighty(word) else word for word in _distinct_words(written)}
@@ -95,7 +95,7 @@ def _parse_change_types(written: str) -> Strings:
 def _parse_any_or_all(written: str) -> Logic:
     """Parse whether one channel is enough or all are required.
 
-    Raises ValueError if it's unclear.
+    Raises ValueError for an unclear answer.
     """
     if written.casefold() == "one":
         return "any"
@@ -115,7 +115,7 @@ def _parse_channels_or_any(written: str) -> Strings:
 
 
 def _parse_period_or_none(written: str) -> NoticePeriod | None:
-    """Parse a notice period or `none`. Raises ValueError if it's invalid."""
+    """Parse a notice period or `none`. Raises ValueError for other values."""
     if written == "none":
         return None
     return promises.period_of(written)
@@ -155,7 +155,7 @@ def command(
 ) -> None:
     """Show the clause about changes in each policy, what it names, and what a person recorded.
     Without a name, show it for every draft."""
-    if record:  # --confirm
+    if record:  # the option --confirm
         if language:
             raise UsageError("--confirm records what the original says: leave out --language")
         confirmed = _confirm_promises(site, texts, form, rule, add=add)
@@ -180,8 +180,8 @@ def _confirm_promises(
 ) -> Iterable[promises.Confirmed]:
     """Record what texts promise, and return what was written for each.
 
-    If no rule is given, ask questions on a terminal; elsewhere, raise ProblemsFound with the
-    questions. `add` keeps the rules that are already recorded.
+    If no rule is given, ask questions on a terminal. Without a terminal, raise ProblemsFound with
+    the questions. `add` keeps the rules that are already recorded.
     """
     if not texts:
         raise UsageError("name the policy: legalsite promises POLICY --confirm")
@@ -238,9 +238,9 @@ def _rule_keys(rule: NoticeRule) -> Lines:
         logic = rule.logic or "all"
         yield f"{logic}_of: [{channels}]"
     period = rule.period
-    if period and period == NoticePeriod(period.days):  # a simple number of days
+    if period and period == NoticePeriod(period.days):  # the period is a simple number of days
         yield f"days_before: {period.days}"
-    elif period:  # weeks, months, or business days
+    elif period:  # the period is in weeks, months, or business days
         yield f"period: {period}"
     if rule.classes != CHANGE_TYPES or not (rule.channels or rule.period):
         types = ", ".join(rule.classes)
@@ -250,12 +250,12 @@ def _rule_keys(rule: NoticeRule) -> Lines:
 def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
     """Show the clauses of a text, ask what it promises, and return the answers as rules.
 
-    The default answers come from the first clause, unless it's unclear. If the answers promise less
-    than the clause, the name of the person confirming them is required.
+    The default answers come from the first clause, unless the clause is unclear. If the answers
+    promise less than the clause, the name of the person confirming them is required.
     """
     clause = _first_clause(text)
     say(*_clause_lines(text))
-    has_notice = None  # the default answer; there's none if there's no clause, or it's unclear
+    has_notice = None  # the default answer, or None without a clear clause
     named: list[NoticeRule] = []  # rules with default answers
     if text.clauses and not clause.unclear:
         has_notice = clause.promises_notice
@@ -278,7 +278,7 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
         question += " (may be empty)"
 
     def require_name_if_less(written: str) -> str:
-        """Return the name. Raises ValueError if it's required but missing."""
+        """Return the name. Raises ValueError if a required name is missing."""
         if is_less and not written:
             raise ValueError("write the name of the person who confirms this")
         return written
@@ -327,7 +327,7 @@ def _ask(question: str, answer: TypedValue, default: str = "") -> Any:
 
 
 def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
-    """Convert the clauses of a text to JSON values. If there are none, yield one with nulls.
+    """Convert the clauses of a text to JSON values. Without any clauses, yield one with nulls.
 
     Each contains what is recorded for the whole text. `named` covers all parts of the clause, and
     `rules` only the parts that weren't refused.
@@ -385,7 +385,7 @@ def _days(period: NoticePeriod) -> int:
 def describe_promise(text: promises.Promised, site: Invocation) -> str:
     """Describe the promise of a text: what is recorded, its clauses, and what they name.
 
-    If nothing is recorded, include the commands to do so.
+    Without a record, include the commands to record the promise.
     """
     lines = list[str]()
     if text.record:

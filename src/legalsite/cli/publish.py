@@ -183,7 +183,7 @@ def _say_published(
     warnings_once = [quote_once(problem, quotes) for problem in done.warnings]
     others = []
     for problem in warnings_once:
-        if problem.help.startswith(PUBLISH_BOTH):  # not reported by `check`
+        if problem.help.startswith(PUBLISH_BOTH):  # `check` doesn't report these problems
             warn(problem)
         else:
             others.append(problem)
@@ -228,7 +228,7 @@ def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
 def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Lines:
     """Report the new ledger lines, redated drafts, and approvals, or that there's nothing to do.
 
-    Only the first ones of many are listed, unless `verbose` is True.
+    Unless `verbose` is True, only the first of many are listed.
     """
     total = counted(done.total, "line")
     if not done.lines:

@@ -82,7 +82,7 @@ def report_rows(report: JsonObject) -> Iterator[list[str]]:
 
 
 def _gap_cells(gap: JsonObject) -> list[str]:
-    """Return the cells for a gap. Those that only apply to versions are empty."""
+    """Return the cells for a gap. Cells that only apply to versions are empty."""
     cells = dict.fromkeys(COLUMNS, "")
     cells["Policy"] = gap["policy"]
     cells["Ledger line"] = str(gap["ledger_line"])
@@ -97,7 +97,7 @@ def _version_cells(version: JsonObject) -> list[str]:
     """Return the cells for a version, whose values are in the order of the columns."""
     languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
     translators = [f"{tag}: {name}" for tag, name in version["translated_by"].items()]
-    # between the last two are `languages`, `translated_by`, and `revised_stated`
+    # the ignored values are `languages`, `translated_by`, and `revised_stated`
     *facts, approved_by, signed_by, _, _, _, requirements = version.values()
     notices = "not judged"
     if requirements is not None:

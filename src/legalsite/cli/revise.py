@@ -69,7 +69,7 @@ def command(
     _require_one_kind(names, fact, other_options=bool(language or start or withdraw))
     config = read_settings(root)
     day = today(config.timezone)
-    # other options are front matter keys with single-line values
+    # the remaining options are front matter keys with single-line values
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     if fact:
         _revise_by_fact(site, fact, day, VersionOrder(effective=effective, facts=given), summary)
@@ -87,7 +87,7 @@ def command(
 def _say_drafts(
     site: Invocation, drafts: Sequence[RevisedDraft], day: date, given: Mapping[str, str]
 ) -> None:
-    """Describe new drafts, and how to continue. `given` is as in `_later_steps`."""
+    """Describe new drafts, and how to continue. `given` is the same as for `_later_steps`."""
     slugs = [draft.text.policy for draft in drafts]
     loaded = load_fresh(site.root)
     # the texts may still contain dates from the versions they were copied from
@@ -192,7 +192,7 @@ def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
     if len(drafts) > 1:
         heading += "s"
     keys: dict[str, None] = {}  # ordered, without duplicates
-    translated: dict[str, str] = {}  # language → policies that are translated into it
+    translated: dict[str, str] = {}  # language → policies with a translation into the language
     published = "publish"
     for draft in drafts:
         slug = draft.text.policy
@@ -236,7 +236,7 @@ def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]
 
 
 def _version_id(written: str) -> VersionId:
-    """Parse the value of --from. Raises BadParameter if it isn't a version."""
+    """Parse the value of --from. Raises BadParameter if the value isn't a version."""
     try:
         return VersionId.parse(written)
     except ValueError as error:
@@ -247,7 +247,7 @@ def _version_id(written: str) -> VersionId:
 def _start_sentences(draft: RevisedDraft) -> Lines:
     """Explain which version a new draft starts from, and how it relates to upcoming versions.
 
-    The sentences say which upcoming versions it replaces or follows, and what to change if that
+    The sentences say which upcoming versions it replaces or follows, and how to change that if it
     isn't intended.
     """
     upcoming = draft.upcoming
@@ -286,7 +286,7 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
             f"The version of {revised} still withdraws the policy on {effective};"
             " to cancel it, add it to `replaces`."
         )
-    if upcoming.replaces == ():  # an empty list; None means that the key wasn't added
+    if upcoming.replaces == ():  # an empty tuple, because None means that the key wasn't added
         yield "Added `replaces: []`: this version doesn't replace an upcoming one."
 
 

@@ -14,7 +14,7 @@ from legalsite.commands.serve import Preview, PreviewReport, preview, running_pl
 from legalsite.errors import counted
 
 MAX_NAMES = 3  # maximum number of changed files listed in a line
-# in seconds; an unlimited wait could miss a Ctrl-C just before it starts
+# in seconds; an unlimited wait could miss a Ctrl-C just before the wait starts
 MAX_WAIT = 0.5
 
 
@@ -50,8 +50,8 @@ def command(*, site: Invocation, port: int, host: str, edit: bool, poll: bool) -
 def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:
     """Print problems and a line for each rebuild, until Ctrl-C.
 
-    The loop isn't directly inside the `try` block, because a KeyboardInterrupt during the jump back
-    to the start of a loop isn't caught there in CPython 3.11.
+    The loop isn't directly inside the `try` block, because CPython 3.11 wouldn't catch a
+    KeyboardInterrupt during the jump back to the start of the loop.
     """
     while True:
         try:

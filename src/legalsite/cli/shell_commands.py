@@ -1,7 +1,7 @@
 """Convert suggested commands to the syntax of the user's shell.
 
-All modules write commands for a POSIX shell, quoted with `shlex.quote`. They are converted when
-printed, because Windows users paste them into PowerShell.
+All modules write commands for a POSIX shell, quoted with `shlex.quote`. The commands are converted
+when they're printed, because Windows users paste them into PowerShell.
 """
 
 import re
@@ -12,8 +12,8 @@ from legalsite.system import HAS_POSIX_SHELL
 QUOTED_WORD_PATTERN = r"""('[^']*'(?:"'"'[^']*')*)"""  # a word quoted by shlex.quote
 # an environment variable for a command
 VARIABLE_PATTERN = r"(?<!\S)(?P<name>[A-Z_]+)=(?P<value>\S+) "
-SPLATTED_PATTERN = r"(?<!\S)@\S*"  # PowerShell would treat this as a variable
-# all of these are quotes in PowerShell
+SPLATTED_PATTERN = r"(?<!\S)@\S*"  # a word that PowerShell would treat as a variable
+# quotation marks in PowerShell
 SINGLE_QUOTES_PATTERN = "(['‘’‚‛])"
 # Matches a command or option in backticks, a command on a separate line, and an option with a
 # quoted value.
@@ -45,7 +45,7 @@ def help_for_shell(help: str) -> str:
 
 def as_powershell(command: str) -> str:
     """Convert a POSIX shell command, which may start with variable assignments, to PowerShell."""
-    import shlex  # not needed for a build that has nothing to do
+    import shlex  # not needed for a build without changes
 
     # the pattern is a single group, so every second part is a quoted word
     parts = re.split(QUOTED_WORD_PATTERN, command)

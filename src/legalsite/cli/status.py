@@ -53,7 +53,7 @@ REASON_LINES = TextWrapper(
     100, "      ", "        ", break_long_words=False, break_on_hyphens=False
 )
 MAX_REASON_LENGTH = 100
-MAX_IN_FULL = 10  # if there are more policies or drafts, the output is shortened
+MAX_IN_FULL = 10  # maximum number of policies or drafts to list in full
 
 
 @command_with_example("legalsite status")
@@ -167,7 +167,7 @@ def _notice_counts(notices: Iterable[NoticeStatus]) -> Lines:
 
 
 def _draft_counts(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
-    """Count the drafts that are ready to publish, and the others by their first problem."""
+    """Count the drafts that are ready to publish, and all others by their first problem."""
     causes = Counter[str]()
     for draft in drafts:
         cause = "ready to publish"
@@ -301,7 +301,8 @@ def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: boo
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Lines:
     """Suggest commands for a notice, indented.
 
-    If `email` is True, they include sending an email. Notices on other channels are recorded.
+    If `email` is True, the commands include sending an email. Notices on other channels are
+    recorded.
     """
     command = notice_status.email_command
     is_required = notice_status.lacks_email
@@ -325,7 +326,9 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Lines:
-    """Describe each requirement. If several only differ in their reasons, list these together."""
+    """Describe each requirement. Requirements that only differ in their reasons are listed
+    together.
+    """
     described = ""
     for status in notice_status.requirements:
         words = describe_requirement(notice_status.notice, status)
@@ -399,7 +402,7 @@ def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) ->
 def _describe_upcoming(text: VersionOnDate) -> str:
     """Say when an upcoming version takes effect, and its type of change.
 
-    The type may differ from what the version states if it replaces an upcoming version.
+    If it replaces an upcoming version, the type may differ from the type that it states.
     """
     if text.version.withdrawn:
         return f"withdraws the policy on {text.start}"

@@ -78,7 +78,7 @@ def command(
     Reads every file. Exits with 1 if there are problems. Evidence can be verified without a
     site."""
     parts: tuple[VerifiedPart, ...] = ()
-    needs_site = checkpoint or signers or live is not None  # false if only --evidence is given
+    needs_site = checkpoint or signers or live is not None  # False if only --evidence is given
     if fail_if_stale:
         url = live or read_settings(site.root).url
         parts = (verify_built(url, now=now(), timeout=timeout),)

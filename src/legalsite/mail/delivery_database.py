@@ -307,10 +307,10 @@ PRINTED_REPLY = sql.case((ROW.report == "", ROW.reply), else_=REPORTED_REPLY)
 
 
 class DatabaseUnavailable(ProblemsFound):
-    """Raised if the database can't be used (status 2). The problem states its name without the
-    password.
+    """Raised with status 2 if the database can't be used.
 
-    `cause` is the driver's error, which may have an SQLSTATE.
+    The problem states the database's name without the password. `cause` is the driver's error,
+    which may have an SQLSTATE.
     """
 
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:

@@ -336,9 +336,7 @@ class DeliveryUpdates(Database):
         return reasons
 
     def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:
-        """Store how the live site was checked before a run, unless the last check had the same
-        result.
-        """
+        """Store the result of checking the live site before a run, if it differs from the last."""
         with self.writing() as db:
             is_mailing = MAILING.id == number
             query = select(MAILING.live).where(is_mailing)

@@ -438,8 +438,7 @@ class Composer:
             yield Paragraph(self.say.reminds)
 
     def _closing(self, change: Announcement) -> Iterator[Part]:
-        """Yield the company's closing sentence, or else a sentence that says that readers can
-        reply.
+        """Yield the company's closing sentence, or say that readers can reply.
 
         The closing sentence says how readers can respond to the change. It's for account holders
         only, and for changes that aren't in effect yet, because it may start with "Before that

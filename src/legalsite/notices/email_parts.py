@@ -216,9 +216,7 @@ def _cells(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
-    """Return the segments with the first `count` changed lines, and nothing below the last of
-    these.
-    """
+    """Return the segments up to the last of the first `count` changed lines."""
     first = []
     left = count
     for segment in segments:

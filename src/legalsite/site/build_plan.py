@@ -20,12 +20,12 @@ from legalsite.site.ledger_on_disk import signature_files
 from legalsite.site.parts import WHOLE, Part, Parts, Validity
 from legalsite.site.site_on_day import SiteOnDay
 
-MAX_NAMES = 3  # paths to name in a sentence; the others are counted
+MAX_NAMES = 3  # maximum number of paths named in a sentence; further paths are only counted
 # building the pages of this many texts takes as long as starting a process
 MIN_TEXTS_PER_SHARE = 100
 
 # Kind of input → reason for rebuilding a part, in the order of reporting. {names} are the paths of
-# the inputs; {was} and {now} are the old and new values of the first one.
+# the inputs; {was} and {now} are the old and new values of the first input.
 SENTENCES = {
     "settings": "settings that affect every page changed",
     "text": "changed, added, or removed: {names}",
@@ -52,7 +52,7 @@ class PageJob(Struct, frozen=True):
     """A job that builds files of a part of the site.
 
     If `changed` isn't None, only the files that show one of these texts are built. The files of a
-    long history are split between several jobs: this is job `nth` of `shares`.
+    long history are split between several jobs: this job is number `nth` of `shares`.
     """
 
     slug: str
@@ -101,7 +101,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
         facts = [today.parts[other].inputs["facts"] for other in frame.related.get(slug, ())]
         if facts:
             parts[slug].inputs["related"] = digest_of(facts)
-    # site-wide pages depend on the date; there's no day after the maximum date
+    # site-wide pages depend on the date; the maximum date has no next day
     tomorrow = today.on + timedelta(1) if today.on < date.max else None
     parts[WHOLE] = Part(of_site, Validity(today.on, tomorrow))
     return parts
@@ -123,7 +123,7 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
     """
     plan = BuildPlan(parts, {}, {})
     for slug, part in parts.items():
-        # a file of the part that's missing or was modified
+        # a file of the part that is missing or was modified
         damaged = ""
         # a state is the size, time, and hash of a file, as recorded and as found
         for path, state in tree.parts.get(slug, {}).items():
@@ -155,7 +155,7 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     if WHOLE in plan.due:
         jobs.append(PageJob(WHOLE, None))
     for slug, count in texts.items():
-        # processes in proportion to the number of texts, rounded up (`-(-a // b)`)
+        # number of processes in proportion to the texts, rounded up (`-(-a // b)`)
         wanted = -(-count * processes // max(total, 1))
         shares = max(1, min(count // MIN_TEXTS_PER_SHARE, wanted))
         changed = plan.due[slug]
@@ -168,12 +168,12 @@ def rebuild_reasons(
 ) -> tuple[tuple[str, ...], Changed]:
     """Explain why to rebuild a part, and return the changed texts if nothing else changed.
 
-    There's a reason for each kind of changed input. If only texts changed, they are returned as
+    There's a reason for each kind of changed input. If only texts changed, they're returned as
     paths relative to content/, and pages that don't show them aren't rebuilt. If anything else
-    changed, None is returned, and all pages are rebuilt. This is also done if the last build had
-    warnings, because the build must check all texts again.
+    changed, or if the last build had warnings, so that the build must check all texts again, None
+    is returned, and all pages are rebuilt.
 
-    `was` is None if the part was never built. `damaged` is a file of the part that was modified
+    `was` is None for a part that was never built. `damaged` is a file of the part that was modified
     after the build.
     """
     if was is None:
@@ -193,13 +193,13 @@ def rebuild_reasons(
 def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
     """Return the inputs that differ, as name → (old value, new value).
 
-    The date and damaged files are treated as inputs too.
+    The date and damaged files are treated as inputs, too.
     """
     # while the pages are valid, `validity.on` returns the same string as for `was`
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
     changes = {}
-    # items that are in only one of the two
+    # items that differ or exist only once
     for name, _ in before.items() ^ after.items():
         changes[name] = (before.get(name, ""), after.get(name, ""))
     return changes

@@ -35,7 +35,7 @@ class FilledDrafts(Struct, eq=False):
     read_typed: Callable[[str], bytes]  # reads a file, relative to content/, as typed by the author
     paths: Collection[str]  # all files, relative to content/
     config: Config
-    facts: FactsFile  # empty if the site has none or ignores drafts
+    facts: FactsFile  # empty if the site has no facts or ignores drafts
     _filled: dict[str, FilledText] = {}  # path → draft, as first read
 
     def read(self, path: str) -> bytes:
@@ -57,8 +57,8 @@ class FilledDrafts(Struct, eq=False):
     def filled(self, path: str) -> FilledText:
         """Replace the names of facts in a file with values.
 
-        A draft that still has the date of a published version gets the values from that version, so
-        that the two can be compared. A translation gets the values from the original.
+        A draft that still has the date of a published version gets the values of that version, so
+        that both can be compared. A translation gets the values of the original.
         """
         if path in self._filled:
             return self._filled[path]
@@ -90,7 +90,7 @@ class FilledDrafts(Struct, eq=False):
     def values(self, path: str) -> Mapping[str, str]:
         """Map the names of facts to their values in a text.
 
-        Return an empty mapping if the file name is invalid.
+        If the file name is invalid, the mapping is empty.
         """
         languages = self.config.text_languages
         try:
@@ -103,9 +103,9 @@ class FilledDrafts(Struct, eq=False):
     def translated_values(self, path: str, data: bytes) -> dict[str, str]:
         """Map the names of facts to their values in a text.
 
-        A translation of a published version uses the values of that version. A value that isn't
-        current is taken from a translation of a version with the same value or, if there's none,
-        from the original.
+        A translation of a published version uses the values of that version. An outdated value is
+        taken from a translation of a version with the same value or, without one, from the
+        original.
         """
         values = {**self.values(path)}
         original = self._translated_path(path, data)
@@ -130,13 +130,13 @@ class FilledDrafts(Struct, eq=False):
         return original if original in self.paths else ""
 
     def _earlier_translation(self, path: str, name: str, value: str) -> str:
-        """Return the translation of a fact's earlier value, or an empty string if there's none.
+        """Return the translation of a fact's earlier value, or an empty string.
 
         The translation is taken from a published version in the language of `path` whose original
         contains `value`. Versions that left the value untranslated are skipped.
         """
         _, _, suffix = path.partition(".")  # for example, `de.md` for German
-        for other in sorted(self.paths):  # by policy, the oldest version of each first
+        for other in sorted(self.paths):  # sorted by policy, oldest version first
             if is_draft(other) or not other.endswith(f".{suffix}"):
                 continue
             data = self.read_typed(other)
@@ -164,9 +164,8 @@ class FilledDrafts(Struct, eq=False):
         return read_version(self.read_typed(path), path, languages=self.config.text_languages).facts
 
     def _published_version(self, path: str, data: bytes) -> str:
-        """Return the path of the published version with the same date as a draft.
-
-        Return an empty string if there's none.
+        """Return the path of the published version with the same date as a draft, or an empty
+        string.
         """
         revised = re.search(REVISED_PATTERN, data)
         if not revised or not is_draft(path):

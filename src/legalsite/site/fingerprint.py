@@ -61,15 +61,15 @@ class _KnownHashes:
     def __init__(self, before: KnownHashes) -> None:
         self.before = before
         self.trusted: KnownHashes = {}  # for the next build
-        # in nanoseconds; files written later may change again without changing their time
+        # in nanoseconds; a file written later may change again without a new modification time
         self._settled_before = time.time_ns() - MIN_SETTLED_AGE
 
     def sha256(self, name: str, size: int, mtime: int, data: Callable[[], bytes]) -> str:
         """Return the hash of a file, which is read only if its size or time changed.
 
         `mtime` is the modification time in nanoseconds, and `data` reads the file. The hash is kept
-        for the next build unless the file was written just now, because another change might not
-        change its time.
+        for the next build unless the file was just written, because another change might not change
+        its time.
         """
         entry = self.before.get(name)
         if entry is None or entry[:2] != (size, mtime):

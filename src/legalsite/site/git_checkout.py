@@ -17,7 +17,7 @@ def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str,
     """Return a function that checks whether a commit contains a file with the given content.
 
     Paths are relative to content/. `ref` names the commit, and `option` is the command-line option
-    that it came from, for messages. Raises ProblemsFound (status 2) if the commit or the repository
+    with `ref`, for messages. Raises ProblemsFound (status 2) if the commit or the repository
     doesn't exist.
     """
     from legalsite.disk.git import blob_name, open_repository, read_tree
@@ -43,7 +43,7 @@ def is_unmerged(root: Path, paths: Iterable[str]) -> bool:
 
 
 def origin(root: Path) -> tuple[str, str]:
-    """Return the URL of the remote and its main branch. Both are empty if unknown."""
+    """Return the URL of the remote and its main branch. Unknown values are empty."""
     if not can_commit(root):
         return "", ""
     from legalsite.disk.git import open_repository, read_origin
@@ -54,7 +54,7 @@ def origin(root: Path) -> tuple[str, str]:
 def folder_in_checkout(root: Path) -> str | None:
     """Return a site's folder relative to its checkout, with a trailing slash.
 
-    It's empty for the top-level folder, and None if the site isn't in a checkout.
+    Return an empty string for the top-level folder, and None outside of a checkout.
     """
     repository = find_repository(root)
     if not repository or not repository.top:

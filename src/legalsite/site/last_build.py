@@ -1,6 +1,6 @@
 """The record of the last build of an output folder: its inputs, date, and files.
 
-Builds that have nothing to do only load this module, so it and its imports must stay small.
+Builds without changes only load this module, so it and its imports must stay small.
 """
 
 import json
@@ -21,7 +21,7 @@ from legalsite.errors import Problem, ProblemTuple
 FOLDERS = ("content", "layouts")
 SETTINGS = ("legalsite.toml", "pyproject.toml")
 MIN_SETTLED_AGE = (
-    # in nanoseconds; newer files may change without changing their time, which may have a
+    # in nanoseconds; newer files may change without a new modification time, which may have a
     # resolution of 2 s
     2_000_000_000
 )
@@ -40,11 +40,11 @@ class Numbers(NamedTuple):
 class LastBuild(NamedTuple):
     key: str  # digest of all inputs
     times: str  # result of `input_times` at the start of the build
-    day: str  # date that it was made for
-    timezone: str  # determines the date
+    day: str  # date for which the site was built
+    timezone: str  # time zone that determines the date
     host: str  # host named on the command line
-    pdf: str  # versions of the software that made its PDFs; empty without PDFs
-    folder: str  # output folder as named by the user
+    pdf: str  # versions of the software that created the PDFs; empty without PDFs
+    folder: str  # output folder as specified by the user
     output: str  # resolved path of the output folder
     numbers: Numbers
     # part → path → state of the file (see `Tree`)
@@ -74,8 +74,8 @@ def quick_look(
 def input_times(root: Path) -> str:
     """Return a digest of the names, sizes, and times of all files that a build may read.
 
-    It's empty if changes can't be detected this way, because a file is a link or was written so
-    recently that it may change again without changing its time.
+    Return an empty string if a digest can't detect all changes, because a file is a link or was
+    written so recently that it may change again without a new modification time.
     """
     stats = [(name, stat_of(f"{root}/{name}")) for name in SETTINGS]
     for name in FOLDERS:
@@ -93,8 +93,8 @@ def input_times(root: Path) -> str:
 def record_name(output: Path | None, *, unpublished: bool) -> str:
     """Return the name of the cache record for builds into a folder.
 
-    `output` is the folder on the command line; if None, it's determined by the settings. Builds
-    with drafts (`unpublished`) have a separate record.
+    `output` is the folder on the command line, or None for the folder in the settings. Builds with
+    drafts (`unpublished`) have a separate record.
     """
     into = repr((output and os.fspath(output), unpublished))
     digest = sha256(into.encode(errors="surrogateescape")).hexdigest()
@@ -136,7 +136,7 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
 def _numbers(values: Any) -> Numbers:
     """Convert JSON values to Numbers.
 
-    Raises TypeError or ValueError if they have a different structure.
+    Raises TypeError or ValueError for values with a different structure.
     """
     policies, versions, pages, recorded, day, unpublished, warnings = values
     return Numbers(

@@ -44,7 +44,7 @@ CONFLICT_PATTERN = rb"(?m)^(?:<{7}|>{7}) "  # git's conflict markers, which prec
 
 T = TypeVar("T")
 
-# comparison states that mean the ledger or checkpoint is wrong
+# comparison states that mean that the ledger or checkpoint is wrong
 FAULTY_STATES = frozenset({"rewritten", "misdated"})
 SIGN_COMMAND = "`legalsite publish --key FILE`"
 SIGN_HELP = f"sign the checkpoint: {SIGN_COMMAND}"
@@ -54,7 +54,7 @@ class Record(Struct, frozen=True):
     """LEDGER and CHECKPOINT as found in content/."""
 
     data: bytes  # content of LEDGER; empty if nothing was published
-    ledger: Ledger  # what could be parsed
+    ledger: Ledger  # the lines that could be parsed
     witness: bytes | None  # content of CHECKPOINT; None if it's missing
     checkpoint: Checkpoint | None
     comparison: CheckpointComparison | None
@@ -64,7 +64,7 @@ class Record(Struct, frozen=True):
     def published(self) -> bool:
         """Whether a ledger or checkpoint exists, intact or damaged.
 
-        If so, the site shows only what the ledger records.
+        In this case, the site shows only what the ledger records.
         """
         return bool(self.data or self.problems)
 
@@ -86,7 +86,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine_ledger(data, now=now)
     conflict = _conflict_problem(root, data, witness or b"")
-    if conflict:  # the cause of all other problems
+    if conflict:  # the conflict causes all other problems
         return Record(data, ledger, witness, None, None, (conflict,))
     problems += ledger_problems
     checkpoint = _read_checkpoint(witness, problems)
@@ -98,7 +98,7 @@ def _conflict_problem(root: Path, data: bytes, witness: bytes) -> Problem | None
     """Return a problem if two merged branches both added lines, or None.
 
     `data` is the content of LEDGER, and `witness` that of CHECKPOINT. Either they contain conflict
-    markers or, with `-merge` in .gitattributes, they are the files of one branch, and only git's
+    markers or, with `-merge` in .gitattributes, they're the files of one branch, and only git's
     index shows the conflict.
     """
     mark = re.search(CONFLICT_PATTERN, data)
@@ -151,12 +151,13 @@ class SignedCheckpoint(Struct, frozen=True):
 class LedgerSignature(Struct, frozen=True):
     """The newest signature in content/ by an allowed signer."""
 
-    signed_by: str  # name of the signer; empty if there's no such signature
+    signed_by: str  # name of the signer; empty without a signature by an allowed signer
     covered: int  # number of lines that the signature covers
-    uncovered: tuple[LedgerLine, ...]  # lines that it doesn't cover
+    uncovered: tuple[LedgerLine, ...]  # lines that the signature doesn't cover
     problems: ProblemTuple  # problems with the signature, if the site is signed
     key: str = ""  # fingerprint of the signing key, in the format of `ssh-keygen -l`
-    unknown_key: str = ""  # fingerprint of the key that signed CHECKPOINT, if no signer has it
+    # fingerprint of the key that signed CHECKPOINT, if it's not the key of an allowed signer
+    unknown_key: str = ""
 
 
 def is_signed(root: Path) -> bool:
@@ -167,12 +168,12 @@ def is_signed(root: Path) -> bool:
 def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> LedgerSignature:
     """Verify the signature of the ledger in `record`.
 
-    `trusted` is an independent list of allowed signers. It's used instead of
-    content/allowed_signers, and makes it a problem if the site is unsigned. If no allowed signer
-    has signed CHECKPOINT, the newest earlier checkpoint with a valid signature is used. Raises
-    ProblemsFound (status 2) if ssh-keygen isn't installed.
+    `trusted` is an independent list of allowed signers. If given, it's used instead of
+    content/allowed_signers, and an unsigned site is a problem. If no allowed signer has signed
+    CHECKPOINT, the newest earlier checkpoint with a valid signature is used. Raises ProblemsFound
+    (status 2) if ssh-keygen isn't installed.
     """
-    # imported here because few sites are signed
+    # imported late because few sites are signed
     from legalsite.disk.signing import fingerprint, signing_key
 
     if trusted is None and not is_signed(root):  # no signature is expected
@@ -188,7 +189,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     uncovered = record.ledger.lines[covered:]
     unknown_key = ""
     problem = None
-    # no checkpoint has a valid signature, or only an earlier one does
+    # no checkpoint has a valid signature, or only an earlier one has
     if not valid or (valid.checkpoint, valid.signature) != (witness, signature):
         if signature is not None and allowed is not None:
             unknown_key = signing_key(witness, signature)
@@ -202,10 +203,10 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
 def line_signers(root: Path, record: Record) -> list[str]:
     """Return who first signed each line of the ledger, in order.
 
-    This is the name of an allowed signer, or the fingerprint of a key that isn't listed anymore.
-    The list ends at the first unsigned line.
+    A signer is the name of an allowed signer, or the fingerprint of a key that isn't listed
+    anymore. The list ends at the first unsigned line.
     """
-    # imported here because few sites are signed
+    # imported late because few sites are signed
     from legalsite.disk.signing import signer, signing_key
 
     if not is_signed(root):
@@ -240,9 +241,9 @@ def _newest_valid(
 ) -> tuple[str, SignedCheckpoint | None]:
     """Return the first candidate with a valid signature, preceded by the name of the signer.
 
-    The signer must be in `allowed`. If there's no such candidate, return an empty name and None.
+    The signer must be in `allowed`. If no candidate is valid, return an empty name and None.
     """
-    from legalsite.disk.signing import signer  # imported here because few sites are signed
+    from legalsite.disk.signing import signer  # imported late because few sites are signed
 
     for candidate in candidates:
         name = signer(candidate.checkpoint, candidate.signature, allowed)
@@ -252,8 +253,8 @@ def _newest_valid(
 
 
 def _covered_lines(signed: SignedCheckpoint, ledger: bytes) -> int:
-    """Return how many lines of the ledger a checkpoint covers, or 0 if they don't match it."""
-    with suppress(ProblemsFound):  # raised if it isn't a checkpoint
+    """Return how many lines of the ledger a checkpoint covers, or 0 if it doesn't match them."""
+    with suppress(ProblemsFound):  # raised if the file isn't a checkpoint
         checkpoint = checkpoints.read_checkpoint(signed.checkpoint)
         if checkpoints.compare(checkpoint, ledger).state not in FAULTY_STATES:
             return checkpoint.lines
@@ -302,8 +303,8 @@ def add_lines(
     """Append lines to the ledger, write the files that they record, and return the new ledger.
 
     `ledger` is the current content, and the paths in `files` are relative to content/. A checkpoint
-    is written too, and signed if there's a `key`; the signed one that it replaces is kept. Any
-    problem with the key is raised before anything is written.
+    is written, too, and signed if there's a `key`. The signed checkpoint that it replaces is kept.
+    Any problem with the key is raised before anything is written.
     """
     require_key(root, key)
     data = append_entries(ledger, entries, now)
@@ -321,13 +322,13 @@ def notice_lines(
 ) -> tuple[tuple[str, ...], bytes, datetime]:
     """Return new lines about notices, the ledger including them, and their time.
 
-    The caller must hold `write_lock`, and write them with `write_notice_lines`. If the clock of
-    another machine was slightly ahead, the new lines get the time of the ledger's last line. Raises
-    ProblemsFound if the record is damaged.
+    The caller must hold `write_lock`, and write the lines with `write_notice_lines`. If the clock
+    of another machine was slightly ahead, the new lines get the time of the ledger's last line.
+    Raises ProblemsFound if the record is damaged.
     """
     record = read_record(root)
     last = record.ledger.lines[-1].time if record.ledger.lines else now
-    # times must not decrease; if the clock is further behind, `require_intact` rejects it
+    # times must not decrease; if the clock is further behind, `require_intact` rejects the record
     now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
     require_intact(record, now)
     if not record.published:
@@ -341,7 +342,7 @@ def notice_lines(
 def restored_notice_lines(root: Path, lines: Sequence[str]) -> tuple[bytes, datetime] | None:
     """Append notice lines stored elsewhere to the ledger, and return it with their time.
 
-    Return None if they don't continue the ledger. The caller must hold `write_lock`.
+    Return None if the lines don't continue the ledger. The caller must hold `write_lock`.
     """
     data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
     ledger, problems = examine_ledger(data)
@@ -351,7 +352,7 @@ def restored_notice_lines(root: Path, lines: Sequence[str]) -> tuple[bytes, date
 def write_notice_lines(root: Path, data: bytes, time: datetime) -> None:
     """Write a ledger that contains new notice lines.
 
-    A signed checkpoint is left unchanged. It remains true for the lines that it covers, and the
+    A signed checkpoint is left unchanged: it remains true for the lines that it covers, and the
     next publish signs the new lines.
     """
     archive.add(root, (), data)
@@ -363,12 +364,12 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
     """Return whether CHECKPOINT, or its signature if there's a `key`, is older than the ledger.
 
     This happens if `publish` was killed before it wrote the file, if notices were recorded later,
-    or if there was no key before. Without a key, it doesn't matter if notices were recorded after a
-    signed checkpoint.
+    or if there was no key before. Without a key, notices recorded after a signed checkpoint don't
+    count.
     """
     if not record.data:
         return False
-    if record.comparison is None:  # no checkpoint
+    if record.comparison is None:  # there's no checkpoint
         return True
     if not key and not is_signed(root):
         return record.comparison.state == "grown"  # the checkpoint doesn't cover all lines
@@ -410,7 +411,7 @@ def is_draft(path: str) -> bool:
 def _read_if_present(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
     """Read a file of at most `largest` bytes in content/, or return None if it's missing.
 
-    If it can't be read, also return None, and add the reason to `problems`.
+    If the file can't be read, also return None, and add the reason to `problems`.
     """
     try:
         return _collect_problems(lambda: archive.read(root, path, largest=largest), problems)
@@ -419,10 +420,10 @@ def _read_if_present(root: Path, path: str, largest: int, problems: Problems) ->
 
 
 def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
-    """Parse a checkpoint, and add a problem if it's missing or damaged."""
+    """Parse a checkpoint. If it's missing or damaged, add a problem."""
     if data is not None:
         return _collect_problems(lambda: checkpoints.read_checkpoint(data), problems)
-    # if there's a problem already, it exists but can't be read
+    # if there's already a problem, the file exists but can't be read
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "the ledger has no checkpoint, so lines could be removed from its end without anyone noticing"
         help = "write a checkpoint, even if you have nothing else to publish: `legalsite publish`"
@@ -453,7 +454,8 @@ def _compare_with_checkpoint(
 ) -> CheckpointComparison | None:
     """Compare the ledger, `data`, with a checkpoint, and add a problem if they contradict.
 
-    `path` is the path of the checkpoint. Return None if it's missing or can't be parsed.
+    `path` is the path of the checkpoint. Return None if the checkpoint is missing or can't be
+    parsed.
     """
     if not checkpoint:
         return None
@@ -475,7 +477,7 @@ def _signature_problem(
     """Explain why a signed site isn't signed by an allowed signer.
 
     `unknown_key` is the fingerprint of the key if the signature is intact. `allowed` is the site's
-    own list of allowed signers if `is_own_list` is true.
+    own list of allowed signers if `is_own_list` is True.
     """
     path = f"content/{SIGNATURE}"
     if allowed is None:
@@ -523,7 +525,7 @@ def _kept_signatures(root: Path) -> dict[str, bytes]:
     Return the new content, keyed by file name. The result is empty if the checkpoint is already at
     the end of SIGNATURES, or if it has no valid signature.
     """
-    from legalsite.disk.signing import signing_key  # imported here because few sites are signed
+    from legalsite.disk.signing import signing_key  # imported late because few sites are signed
 
     problems: Problems = []
     earlier = _read_if_present(root, SIGNATURES, chain.MAX_BYTES, problems) or b""
@@ -539,10 +541,10 @@ def _kept_signatures(root: Path) -> dict[str, bytes]:
 def _make_signature(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
     """Sign a checkpoint, and return the content of the signature file, keyed by its name.
 
-    If there's no list of allowed signers yet, also create one that allows this key for the site's
-    host.
+    If there's no list of allowed signers yet, also create a list that allows this key for the
+    site's host.
     """
-    # imported here because few sites are signed
+    # imported late because few sites are signed
     from legalsite.disk.signing import public_key, sign, signer
 
     signature = sign(bytes(checkpoint), key)

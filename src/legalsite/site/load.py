@@ -1,8 +1,8 @@
 """Load a site from content/: its files, the ledger, and policies and texts as needed.
 
-Every command starts here. Loading lists files and reads the ledger. It collects all problems, and
-only raises those in the settings. Everything else is done once, on demand: comparing files with the
-ledger, and reading, parsing, and comparing texts.
+Every command starts here. Loading lists files and reads the ledger. All problems are collected, and
+only those in the settings are raised. Everything else is done once, on demand: comparing files with
+the ledger, and reading, parsing, and comparing texts.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -75,16 +75,16 @@ def load(
 
     `unpublished` says whether texts that the ledger doesn't record are included; None includes them
     until there's a ledger. Raises ProblemsFound (status 2) with all problems in the settings and,
-    if drafts are included or `[companies]` is set, in content/facts.toml. Other problems are
+    if drafts are included or `[companies]` is set, in content/facts.toml. All other problems are
     collected in the site.
 
     `config` and `inputs` are the settings and file hashes, if known. `fresh` reads all recorded
-    files; otherwise files with the same size and time are assumed to be unchanged. If `now` is
+    files; otherwise, files with the same size and time are assumed to be unchanged. If `now` is
     given, ledger lines with a later time are problems. `edited` maps paths, relative to content/,
     to unsaved content in an editor. `skipped` contains files to ignore.
 
-    A changed draft may still have the date of a published version. It's shown with the date
-    `undated` instead or, if that's None, is a problem. If the published version is withheld,
+    A changed draft may still have the date of a published version. Such a draft gets the date
+    `undated` or, if `undated` is None, is a problem. If the published version is withheld,
     `skip_withheld` leaves the draft out.
     """
     config = config or read_settings(root)
@@ -142,14 +142,14 @@ def load(
 
 
 def _includes_drafts(record: Record, unpublished: bool | None) -> bool:
-    """Return whether unrecorded texts are included. `unpublished` is as in `load`."""
+    """Return whether unrecorded texts are included. `unpublished` is the same as for `load`."""
     if unpublished is None:
         return not record.published
     return unpublished
 
 
 def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
-    """Load the site with drafts, and read all recorded files. `more` is as in `load`."""
+    """Load the site with drafts, and read all recorded files. `more` is the same as for `load`."""
     return load(root, config, fresh=True, unpublished=True, **more)
 
 
@@ -171,8 +171,8 @@ class Site(Struct, eq=False, dict=True):
     unpublished: bool  # whether unrecorded texts are included
     invalid_entries: ProblemTuple  # problems of entries that can't be files of a site
     name_problems: ProblemTuple  # the problems of file names
-    undated: date | None  # as in `load`
-    skip_withheld: bool  # as in `load`
+    undated: date | None  # same as for `load`
+    skip_withheld: bool  # same as for `load`
     content: FilledDrafts  # reads files in content/
     texts: Texts
     skipped: Collection[str] = ()  # ignored files, relative to content/
@@ -185,8 +185,8 @@ class Site(Struct, eq=False, dict=True):
     def archive_differences(self) -> ProblemTuple:
         """The differences between ledger and archive, sorted by path.
 
-        To find them, all recorded files are hashed. If a file can't be read, that's in
-        `invalid_entries`, and no difference is reported for it.
+        This hashes all recorded files. A file that can't be read is in `invalid_entries`, and has
+        no difference.
         """
         if not self.record.published:
             return ()
@@ -209,8 +209,8 @@ class Site(Struct, eq=False, dict=True):
     def problems(self) -> ProblemTuple:
         """All errors in content/ that don't belong to a single policy.
 
-        Invalid entries are errors only if drafts are included; otherwise they aren't shown anyway.
-        A missing ledger is an error only if drafts aren't included, because the site would have no
+        Invalid entries are only errors if drafts are included, because they aren't shown otherwise.
+        A missing ledger is only an error if drafts aren't included, because the site would have no
         texts.
         """
         problems = [problem for problem in self.record_problems if problem.is_error]
@@ -262,7 +262,7 @@ class Site(Struct, eq=False, dict=True):
     def read_hash(self, path: str) -> str:
         """Return the hash of a file after filling in facts.
 
-        An unedited draft therefore has the hash of its published version.
+        As a result, an unedited draft has the hash of its published version.
         """
         if FACTS not in self.paths:
             return self.sha256_of(path)
@@ -333,15 +333,15 @@ class Site(Struct, eq=False, dict=True):
     def policy(self, slug: str) -> Policy:
         """Return a policy.
 
-        Raises ProblemsFound if it can't be read, with status 2 if it doesn't exist or isn't
-        published yet.
+        Raises ProblemsFound if the policy can't be read. If it doesn't exist or isn't published
+        yet, the exit status is 2.
         """
         # a name with a dot is the draft of a translation
         if slug not in self.files and "." not in slug and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise usage_failure("not-published", f"{slug} isn't published yet", help)
         if slug not in self.files:
-            # raises a problem for the unknown policy
+            # raises ProblemsFound for an unknown policy
             require_policy(slug, self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
@@ -379,7 +379,7 @@ class Site(Struct, eq=False, dict=True):
     def version_at(self, path: str) -> Version:
         """Read a single version from a file relative to content/, without the rest of its policy.
 
-        Raises ProblemsFound if its front matter is invalid.
+        Raises ProblemsFound if the version's front matter is invalid.
         """
         return read_version(self.texts.read(path), path, languages=self.config.text_languages)
 
@@ -396,7 +396,7 @@ class Site(Struct, eq=False, dict=True):
     def promise(self, version: Version) -> TextPromise:
         """Return what a text promises about its own changes, as recorded by its author."""
         loaded = self._policy(version.policy)
-        # other texts of the policy may have problems
+        # the remaining texts of the policy may have problems
         policy = loaded if isinstance(loaded, Policy) else Policy(version.policy, (version,))
         return self.texts.promise(version, policy, self.config.settings(policy.slug))
 
@@ -408,9 +408,9 @@ class Site(Struct, eq=False, dict=True):
     def unknown_name_problems(self) -> Problems:
         """Problems for names in the settings that match nothing in content/.
 
-        Unknown policies and patterns are warnings. Recorded promises of unarchived versions, and
-        groups without policies, are errors. Folders without policies in content/facts.toml are
-        warnings.
+        Unknown policies and patterns are warnings, and so are folders without policies in
+        content/facts.toml. Recorded promises of unarchived versions, and groups without policies,
+        are errors.
         """
         problems: ByKeys = {}
         warnings = self.content.facts.warnings

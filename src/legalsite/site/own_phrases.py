@@ -10,7 +10,7 @@ from legalsite.errors import Problem
 from legalsite.text.phrase_catalogue import PAGES, Catalogue, Tables, is_phrase_file
 
 RECORD = "phrases"
-MAX_LISTED = 10  # missing phrases to name in a problem
+MAX_LISTED = 10  # maximum number of missing phrases named in a problem
 
 
 def read_catalogue(
@@ -25,7 +25,7 @@ def read_catalogue(
     own = custom_phrase_files(root, paths)
     if not own:
         return Catalogue({}, *remembered)
-    # imported here because few sites have custom phrases
+    # imported late because few sites have custom phrases
     from legalsite.source.phrase_files import read_phrase_files
 
     return Catalogue(read_phrase_files(own), *remembered)
@@ -45,7 +45,7 @@ def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
     """Yield problems for likely mistakes in custom phrase files, and for missing phrases."""
     own = custom_phrase_files(root)
     catalogue = Catalogue()
-    if own:  # imported here because few sites have custom phrases
+    if own:  # imported late because few sites have custom phrases
         from legalsite.source.phrase_checks import phrase_warnings
         from legalsite.source.phrase_files import read_placed_phrases
 

@@ -59,13 +59,13 @@ class JobContext(Struct, frozen=True, dict=True):
         config = self.frame.config
         if not config.pdf:
             return None
-        from legalsite.disk.pdf import PdfMaker  # imported here because few builds make PDFs
+        from legalsite.disk.pdf import PdfMaker  # imported late because few builds create PDFs
 
         cache = open_cache(self.today.site.root)
         return PdfMaker(config.origin, self._resource, config.pdf, cache)
 
     def _resource(self, route: str) -> bytes | None:
-        """Return an image or other file that a PDF may include, or None if it may not."""
+        """Return an image or another file that a PDF may include, or None for all other files."""
         if route in self.today.copied:
             return archive.read(self.today.site.root, self.today.copied[route])
         files = {**self.layouts.assets.files, **self.frame.company_styles}
@@ -86,12 +86,12 @@ def compile_layouts(layouts: Layouts) -> None:
 def prepare_processes(context: JobContext) -> None:
     """Load and compile what all processes of the build need.
 
-    Processes are forked from this one, so they don't have to do it again. Raises ProblemsFound
-    (status 2) with all layouts that don't compile.
+    The processes are forked from this one, so they inherit everything. Raises ProblemsFound (status
+    2) with all layouts that don't compile.
     """
     compile_layouts(context.layouts)
     say = context.frame.say(context.frame.config.main_language)
-    say.day_text(context.frame.on)  # loads Babel if it's needed to format dates
+    say.day_text(context.frame.on)  # loads Babel if dates need it
 
 
 def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
@@ -105,7 +105,7 @@ def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
         if job.slug != WHOLE:
             policy = context.today.policy(job.slug)
             contents = _policy_files(context, job, policy)
-            # report the warnings of a policy only once
+            # only the first job reports the warnings of a policy
             if job.nth == 0:
                 warnings.update(dict.fromkeys(undated_drafts(policy)))
         for path, content in contents:
@@ -137,7 +137,7 @@ def _site_files(context: JobContext) -> Contents:
 
     Raises ProblemsFound if a former address of a policy is that of another file.
     """
-    # imported here because few changes affect site-wide pages
+    # imported late because few changes affect site-wide pages
     from legalsite.pages.site_pages import site_pages
 
     today = context.today
@@ -170,17 +170,17 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
             files.append(file)
-    # the files that this job generates: its share of all, which are equal parts of the list
+    # this job generates an equal share of the list of files
     first = len(files) * job.nth // job.shares
     last = len(files) * (job.nth + 1) // job.shares
     files = files[first:last]
     shown = set[str]()
     for file in files:
-        # files that list all versions don't show their texts, whose own jobs check them
+        # files that list all versions don't show texts; the texts' own jobs check them
         if file.kind not in ("versions", "acceptance"):
             shown |= file.shows
     if job.changed is not None:
-        # unchanged texts were checked by the last build
+        # the last build checked the unchanged texts
         shown &= job.changed
     require_texts(policy, context.frame.on, texts, shown)
     for file in files:
@@ -205,10 +205,10 @@ def _shown_texts(file: PlannedFile, texts: Texts) -> ShownTexts:
         shown = outline(texts.redline(compared.old, compared.new))
         redlines[compared.paths] = shown
         originals = compared.originals
-        # if two translations are equal but their originals differ, the page says so
+        # the page of two equal translations says so if the originals differ
         if originals and not originals.withheld and not shown.redline.changed:
             redlines[originals.paths] = outline(texts.redline(originals.old, originals.new))
-    # the memory caches the HTML of changes that other pages also show
+    # the memory caches the HTML of changes that are also on other pages
     return ShownTexts(documents, redlines, texts.memory)
 
 

@@ -64,9 +64,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.today.site
 
     def file(self, path: str) -> bytes | None:
-        """Return the content of an output file, or None if it doesn't exist.
+        """Return the content of an output file, or None if the site doesn't have it.
 
-        Raises ProblemsFound if it can't be generated.
+        Raises ProblemsFound if the file can't be generated.
         """
         slug = self.slug_of(path)
         if slug and path in self.requested_policy(slug).files:
@@ -82,9 +82,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.built_site_files.get(path)
 
     def _build_site_files_until(self, path: str) -> None:
-        """Generate the site-wide files, in order, up to the one at a path.
+        """Generate the site-wide files, in order, up to the file at a path.
 
-        Raises ProblemsFound if one of them can't be generated, and again for each later one.
+        Raises ProblemsFound if one of them can't be generated, and again for each later file.
         """
         try:
             for built, data in self.site_files:
@@ -102,11 +102,11 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if first in map(str.lower, self.site.config.languages):
             path = below
         slugs = [slug for slug in self.site.files if path.startswith(f"{slug}/")]
-        # if slugs are nested, the longest one is the policy
+        # of nested slugs, the longest one is the policy
         return max(slugs, key=len, default="")
 
     def requested_policy(self, slug: str) -> PolicyOnDemand:
-        """Return the pages of a policy, which are planned when they are first requested."""
+        """Return the pages of a policy, which are planned on the first request."""
         if slug not in self.policies:
             policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.read, self.today.links)
@@ -149,13 +149,13 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             # all inputs are unchanged
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
-            # parsed texts contain links, so they can only be reused if the links still have the
-            # same targets
+            # parsed texts contain links, so they can only be reused if all link targets are the
+            # same
             elif slug in self.parts and kept.texts.links == self.today.links:
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
     def _policy_file(self, requested: PolicyOnDemand, path: str) -> bytes:
-        """Return a file of a policy, which is built when it's first requested."""
+        """Return a file of a policy, which is built on the first request."""
         if path not in requested.built:
             requested.built[path] = self._build_file(requested, requested.files[path])
         return requested.built[path]
@@ -211,7 +211,7 @@ def open_pages(
         layouts = Layouts(custom_layouts(today), load_code(), directives)
         compile_layouts(layouts)
         catalogue = read_catalogue(root, inputs.layouts, cache)
-    drafts = {}  # read drafts now, because they may change before they are used
+    drafts = {}  # read drafts now, because they may change later
     for files in site.files.values():
         for path in files.drafts.values():
             drafts[path] = site.content.filled(path).marked

@@ -29,8 +29,8 @@ class Validity(Struct, frozen=True):
     def on(self, day: date) -> str:
         """Return the value of the input `day` for a date.
 
-        While the part is valid, this is the same as `str(self)`, so that the part isn't rebuilt. On
-        other dates, the value states the date.
+        While the part is valid, this is the same as `str(self)`, so that the part isn't rebuilt.
+        Afterward, the value contains the date.
         """
         if day < self.since or (self.until and day >= self.until):
             return f"it is {day}"
@@ -41,7 +41,7 @@ class Part(Struct, frozen=True):
     inputs: dict[str, str]  # name → digest, for all inputs except the date
     validity: Validity
     summary: PolicySummary | None = None  # only set for a policy
-    warnings: ProblemTuple = ()  # warnings about its texts, which every build reports
+    warnings: ProblemTuple = ()  # warnings about the part's texts, which every build reports
 
 
 Parts = Mapping[str, Part]  # slug → part
@@ -50,7 +50,7 @@ Parts = Mapping[str, Part]  # slug → part
 def decode_parts(recalled: Iterable[bytes]) -> Parts:
     """Decode the parts saved by the last build, as returned by `recall_last`.
 
-    Return an empty dict if any of them can't be decoded, so that everything is rebuilt.
+    If any part can't be decoded, return an empty dict, so that everything is rebuilt.
     """
     with suppress(ValueError, msgspec.MsgspecError):
         records = (msgspec.json.decode(record, type=tuple[str, Part]) for record in recalled)

@@ -99,12 +99,13 @@ def _run_jobs(
 ) -> Generator[BuildProgress, None, dict[str, BuiltPart]]:
     """Run the jobs and yield progress. Return the results, keyed by part.
 
-    `total` is the number of parts to rebuild. Raises ProblemsFound with the problems of all jobs;
-    problems in a layout are reported once.
+    `total` is the number of parts to rebuild. Raises ProblemsFound with the problems of all jobs. A
+    problem in a layout is reported once.
     """
     if jobs:
         prepare_processes(context)
-        gc.freeze()  # existing objects are kept, so jobs only need to collect their own garbage
+        # exclude existing objects from garbage collection, so that jobs only collect their own
+        gc.freeze()
     parts: dict[str, BuiltPart] = {}
     failed = []
     for result in run_jobs(build_part, context, jobs, processes):
@@ -146,11 +147,11 @@ def _files_of_part(
 ) -> dict[str, str]:
     """Return the states of all files of a part, both rebuilt and unchanged.
 
-    `built` is the merged result of the part's jobs, or None if it wasn't rebuilt.
+    `built` is the merged result of the part's jobs, or None for a part that wasn't rebuilt.
     """
     tree = context.tree
     files = {}
-    # other files are unchanged unless the whole part was rebuilt (None)
+    # files that weren't rebuilt are unchanged, unless the whole part was rebuilt (None)
     if built is None or plan.due[slug] is not None:
         files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
     if built is None:
@@ -177,9 +178,10 @@ def _spelled_words(parts: Iterable[BuiltPart]) -> dict[str, str]:
 
 
 def _write_notices(context: JobContext, files: Mapping[str, Mapping[str, str]]) -> str:
-    """Write notices.json after the fragments, whose hashes it contains. Return its state.
+    """Write notices.json, and return its state.
 
-    `files` maps each part to the paths and states of its files.
+    The fragments must exist, because notices.json contains their hashes. `files` maps each part to
+    the paths and states of its files.
     """
 
     def fragment_hash(slug: str, path: str) -> str:
@@ -206,7 +208,7 @@ def _refuse_wrong_paths(site: Site, parts: Mapping[str, Mapping[str, str]]) -> N
 
 def _refuse_redirected_pages(site: Site, parts: Mapping[str, Iterable[str]]) -> None:
     """Raise ProblemsFound if the host would redirect the address of a file that the site has."""
-    # there are pages at these addresses, and `_refuse_collisions` reports them
+    # `_refuse_collisions` reports these addresses, because the site has pages there
     if site.config.host in HOSTS_WITHOUT_REDIRECTS:
         return
     files = frozenset(chain.from_iterable(parts.values()))
@@ -219,7 +221,7 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
     problems = []
     for owner, files in parts.items():
         for path in owners.keys() & files.keys():
-            other = owners[path]  # slug, or empty for site-wide pages
+            other = owners[path]  # slug of the policy, or empty for site-wide pages
             # identical files are allowed
             if sha256_in(parts[other][path]) != sha256_in(files[path]):
                 first = other or "the site"
@@ -259,7 +261,7 @@ def _build_numbers(
     `files` contains the paths of all files, keyed by part.
     """
     site = today.site
-    # dates when the pages of a policy change if nothing is published until then
+    # dates on which the pages of a policy change if nothing is published until then
     ends = [part.validity.until for part in today.parts.values() if part.validity.until]
     warnings = list(site.warnings)
     for part in parts:

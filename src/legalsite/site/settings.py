@@ -33,7 +33,7 @@ NO_SETTINGS = Config(title="", url="")
 def config_path(root: Path) -> str:
     """Return the name of the settings file.
 
-    It's pyproject.toml if that contains settings of legalsite, unless there's a legalsite.toml.
+    This is pyproject.toml if it contains settings of legalsite and there's no legalsite.toml.
     """
     pyproject = root / SHARED_FILE
     if (root / OWN_FILE).exists() or not pyproject.is_file():
@@ -44,8 +44,8 @@ def config_path(root: Path) -> str:
 def config_bytes(root: Path, path: str) -> bytes:
     """Read the settings file.
 
-    Raises OSError if it's missing, and ProblemsFound (status 2) if it isn't a regular file of at
-    most 4 MB inside the site. The latter prevents messages from quoting other files.
+    Raises OSError if the file is missing, and ProblemsFound (status 2) if it isn't a regular file
+    of at most 4 MB inside the site, so that messages can't quote other files.
     """
     file = root / path
     if file.is_symlink() and not is_inside(file, root):
@@ -85,7 +85,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
 def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
     """Return a problem for each unknown rule in `[[checks]]`, keyed by its setting."""
-    from legalsite.checks.run import RULES  # imported here because few sites configure rules
+    from legalsite.checks.run import RULES  # imported late because few sites configure rules
 
     problems: ByKeys = {}
     for number, check in enumerate(checks):
@@ -103,7 +103,7 @@ def with_facts(root: Path, config: Config, facts: FactsFile, slugs: Iterable[str
     """
     if not re.search(FACT_PATTERN, repr(config.companies)):
         return config
-    # imported here because few sites name facts in [companies]
+    # imported late because few sites name facts in [companies]
     from legalsite.source.config_file import company_value_problem
 
     config = replace(config, facts=facts.facts)

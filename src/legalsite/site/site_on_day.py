@@ -26,10 +26,12 @@ from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, part_of_problems
 from legalsite.text.phrase_catalogue import Catalogue
 
-# one process reads the front matter of this many texts before a second one has started
+# one process reads the front matter of this many texts while a second one starts
 MIN_TEXTS_PER_READER = 300
 MAX_VERSIONS_KEPT = (
-    10_000  # versions kept in memory; larger sites read policies again to build their pages
+    # maximum number of versions kept in memory; larger sites read policies again to build their
+    # pages
+    10_000
 )
 PAGE_INPUTS = frozenset(
     {"facts", "layouts", "links", "menu", "pdf", "related"}
@@ -50,7 +52,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
         return cast("PolicySummary", self.parts[slug].summary)
 
     def policy(self, slug: str) -> Policy:
-        """Return a policy. It's read unless it's in memory."""
+        """Return a policy, which is only read if it isn't in memory."""
         kept = self.site.kept.get(slug)
         if isinstance(kept, Policy):
             return kept
@@ -92,9 +94,9 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: int = 1) -> SiteOnDay:
     """Read the policies that changed since the last build, whose parts are in `was`.
 
-    Raises ProblemsFound with all problems in content/, with status 2 if the settings contain
-    promises of unknown versions. If content/ has no problems, raises those in front matter, and in
-    texts that must be read to determine which notices are due.
+    Raises ProblemsFound with all problems in content/ or, if there are none, in front matter and in
+    texts that must be read to determine which notices are due. If the settings contain promises of
+    unknown versions, the exit status is 2.
     """
     unknown = [problem for problem in site.unknown_name_problems if problem.is_error]
     raise_problems(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
@@ -104,7 +106,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
         inputs_of[slug] = _summary_inputs(files, site, inputs)
         parts[slug] = _still_valid_part(was.get(slug), inputs_of[slug], on)
     unread = [slug for slug, part in parts.items() if not part]
-    # number of versions that can still be kept in memory
+    # number of further versions that can be kept in memory
     room = MAX_VERSIONS_KEPT
     for policy, summary in _read_policies(site, unread, on, processes):
         slug = policy.slug
@@ -134,14 +136,14 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
     # compare hashes, because a draft that equals an archived text isn't a change
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
-    # a changed draft may be shown under the date of the build, so it depends on that date
+    # a changed draft may get the date of the build, so it depends on that date
     if site.undated and archived and not drafts <= archived:
         named["undated"] = site.undated.isoformat()
     return named
 
 
 def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part | None:
-    """Return the summary and facts of a part if they are still valid, or None.
+    """Return the summary and facts of a part if they're still valid, or None.
 
     `last` is the part from the last build, and `now` contains the current inputs of its summary.
     """
@@ -191,8 +193,8 @@ def _read_and_summarize(
 def _facts_digest(policy: Policy, summary: PolicySummary) -> str:
     """Return a digest of a policy's front matter, ledger lines, and settings.
 
-    It excludes everything that depends on the content of texts, so that pages that don't show them
-    aren't rebuilt.
+    The content of texts isn't included, so that pages that don't show a changed text aren't
+    rebuilt.
     """
     texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
     return digest_of(texts, policy.gaps, msgspec.json.encode(summary))

@@ -18,8 +18,9 @@ from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
 
-MAX_TEXTS_SIZE = 4_000_000  # bytes of texts to keep in memory, along with their redlines
-QUOTE_START_LENGTH = 40  # characters used to find a quote in the text
+# maximum size of the texts to keep in memory, in bytes, not counting their redlines
+MAX_TEXTS_SIZE = 4_000_000
+QUOTE_START_LENGTH = 40  # number of characters used to find a quote in the text
 
 Read = Callable[[str], bytes]
 
@@ -27,9 +28,9 @@ Read = Callable[[str], bytes]
 class Texts:
     """Cached texts, keyed by path relative to content/.
 
-    Each text is read, parsed, and compared only once. If this takes too much memory, the cache is
-    cleared, so a long history doesn't take more memory than a short one. `read` reads a file, and
-    `links` contains the targets of links.
+    Each text is read, parsed, and compared only once. The cache is cleared when it gets too large,
+    so a long history doesn't take more memory than a short one. `read` reads a file, and `links`
+    contains the targets of links.
     """
 
     def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
@@ -42,7 +43,7 @@ class Texts:
         """Clear the cache, except for the content of drafts."""
         self.memory = Memory()
         self._documents: dict[str, Document] = {}
-        # parsed sections, keyed by their source, which several texts may share
+        # parsed sections, keyed by their source, because several texts may contain the same section
         self._sections: dict[tuple[Any, ...], object] = {}
         # path → side for `compare_sides`, shared by all redlines of the text
         self._sides: dict[str, Side] = {}
@@ -78,7 +79,7 @@ class Texts:
         return other
 
     def document(self, path: str) -> Document:
-        """Parse a text. Raises ProblemsFound if its page would lose text."""
+        """Parse a text. Raises ProblemsFound if the text's page would lose text."""
         if path not in self._documents:
             data = self.read(path)
             self._make_room(len(data))
@@ -91,7 +92,7 @@ class Texts:
 
         A recorded text may be empty, because it can't be fixed.
         """
-        # imported here because it loads the parser, which few commands need
+        # imported late because it loads the parser, which few commands need
         from legalsite.source.markdown import empty_text_problems
 
         try:
@@ -105,9 +106,9 @@ class Texts:
     def redline(self, old: Version, new: Version) -> Redline:
         """Compare two texts, or return their redline from memory.
 
-        Raises ProblemsFound if the page of one of them would lose text.
+        Raises ProblemsFound if the page of one of the texts would lose text.
         """
-        # imported here because few commands compare texts
+        # imported late because few commands compare texts
         from legalsite.redline.compare import compare_sides
 
         pair = old.path, new.path
@@ -124,16 +125,16 @@ class Texts:
     def _make_room(self, size: int) -> None:
         """Clear the cache if there's no room for `size` more bytes of text."""
         if self._size + size > MAX_TEXTS_SIZE:
-            self.forget()  # this resets the size
+            self.forget()  # resets the size
         self._size += size
 
     def promise(self, version: Version, policy: Policy, settings: PolicySettings) -> TextPromise:
         """Return what a text promises about changes, as recorded by its author.
 
-        `settings` are those of the policy. The first of these records applies: the one in the
-        settings for this version, the one in the version's front matter, and the one in the
-        settings for all versions before the first published one with its own record. The text is
-        parsed only if the record refers to clauses.
+        `settings` are those of the policy. The first of these records applies: the record in the
+        settings for this version, the record in the version's front matter, and the record in the
+        settings for all versions before the first published version with its own record. The text
+        is parsed only if the record refers to clauses.
         """
         record = promise_record(version, policy, settings)
         quotes = {}
@@ -148,8 +149,8 @@ class Texts:
     def clauses(self, path: str, language: str) -> ClauseTuple:
         """Return the clauses about changes that were detected in a file.
 
-        They are detected in `language` or, if there are none, in the language that the text seems
-        to be in. Raises ProblemsFound only if the file isn't text.
+        They're detected in `language` or, if `language` yields none, in the language that the text
+        seems to be in. Raises ProblemsFound only if the file isn't text.
         """
         if path not in self._clauses:
             file = self.read(path), f"content/{path}", self.parsed(path)
@@ -159,7 +160,7 @@ class Texts:
     def parsed(self, path: str) -> Document | None:
         """Parse a text, or return None if its page would lose text.
 
-        Its promises can still be detected in that case.
+        Promises can still be detected in such a text.
         """
         try:
             return self.document(path)
@@ -190,7 +191,7 @@ def parse(
     `sections` caches parsed sections between calls. Raises ProblemsFound if the page would lose
     text.
     """
-    from legalsite.source.markdown import read_markdown  # imported here because it loads the parser
+    from legalsite.source.markdown import read_markdown  # imported late because it loads the parser
 
     full_path = f"content/{path}"
     _, text, first_line = split_text(decode(data, full_path))
@@ -200,7 +201,7 @@ def parse(
 def promise_record(
     version: Version, policy: Policy, settings: PolicySettings
 ) -> ConfirmedPromise | None:
-    """Return the recorded promise of a text, or None."""
+    """Return the promise recorded for `version` in the settings or its front matter, or None."""
     # settings don't apply to drafts, which can contain the record themselves
     if version.is_draft:
         return version.promise
@@ -236,7 +237,7 @@ def file_clauses(
     language that the text seems to be in. `parsed` is the document, if known. Raises ProblemsFound
     if the file isn't text.
     """
-    # imported here because few builds need it
+    # imported late because few builds need it
     from legalsite.promises.change_clauses import change_clauses
 
     document = parsed or _read_leniently(data, path)
@@ -247,9 +248,9 @@ def file_clauses(
 def unread_language_sentence(data: bytes, path: str, parsed: Document | None = None) -> str:
     """Explain if clauses can't be detected in the language of a file, or return an empty string.
 
-    `parsed` is as in `file_clauses`.
+    `parsed` is the same as for `file_clauses`.
     """
-    # imported here because few builds need it
+    # imported late because few builds need it
     from legalsite.promises.words import why_clauses_not_read
 
     return why_clauses_not_read(_detected_language(parsed or _read_leniently(data, path)))
@@ -257,14 +258,14 @@ def unread_language_sentence(data: bytes, path: str, parsed: Document | None = N
 
 def _read_leniently(data: bytes, path: str) -> Document:
     """Parse a file even if a build would reject it."""
-    from legalsite.source.markdown import read_document  # imported here because it loads the parser
+    from legalsite.source.markdown import read_document  # imported late because it loads the parser
 
     return read_document(replace_harmful_characters(data), path, collected=[])
 
 
 def _detected_language(document: Document) -> str:
     """Return the language that a text seems to be in, or an empty string if it's unclear."""
-    # imported here because few builds need it
+    # imported late because few builds need it
     from legalsite.text.language_detection import detect_other_language
 
     return detect_other_language((block.text for block in document.blocks), (), 1) or ""
@@ -273,8 +274,8 @@ def _detected_language(document: Document) -> str:
 def clause_words(document: Document, anchor: str) -> str:
     """Return the text of the clause with an anchor in one line, or an empty string.
 
-    A heading stands for the text below it, up to the next heading at its level or the footnotes.
-    The document title only stands for the text before any other heading.
+    The anchor of a heading stands for the text below it, up to the next heading at its level or the
+    footnotes. The document title only stands for the text before any other heading.
     """
     return " ".join(" ".join(_clause_texts(document, anchor)).split())
 
@@ -282,7 +283,7 @@ def clause_words(document: Document, anchor: str) -> str:
 def clause_anchor(document: Document, clause: ChangeClause) -> str:
     """Return the anchor of a clause, or else of the heading above it.
 
-    Return an empty string if there's none or only the document title is above.
+    Return an empty string if only the document title, or no heading at all, is above.
     """
     line = _first_quoted_line(document, clause)
     above = [block for block in document.blocks if block.line <= line]
@@ -297,7 +298,7 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 def _first_quoted_line(document: Document, clause: ChangeClause) -> int:
     """Return the line of the block where the quote of a clause starts.
 
-    If it isn't found, return the first line of the clause.
+    If no block contains the quote, return the first line of the clause.
     """
     start = clause.quote[:QUOTE_START_LENGTH]
     for block in document.blocks:
@@ -312,7 +313,7 @@ def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
 
     For a heading, these are the blocks below it, as described in `clause_words`.
     """
-    # imported here because few builds need it
+    # imported late because few builds need it
     from legalsite.promises.change_clauses import MAX_SENTENCE_LENGTH
 
     level = 0  # level of the heading with the anchor, once found

@@ -15,7 +15,8 @@ from legalsite.text.language_detection import detect_other_language
 from legalsite.text.languages import base_language, language_name
 
 COPIED_HELP = "write a `summary` of this change, so that the approval counts"
-MIN_COMMON_WORDS = 2  # needed to recognize the language of a title or summary
+# minimum number of common words needed to recognize the language of a title or summary
+MIN_COMMON_WORDS = 2
 
 
 def missing_change(checked: CheckedPolicy) -> ProblemIterator:
@@ -59,7 +60,7 @@ def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
             "can't say what changed",
             help,
         )
-        # the key is missing, so the position is that of `revised`
+        # the key is missing, so the problem is at `revised`
         if problem.column and "summary" not in problem.excerpt:
             line = problem.excerpt[problem.column - 1 :]
             end = problem.column + len(line)
@@ -81,7 +82,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
-        # Ignore withdrawals that were replaced, because they don't change the text.
+        # ignore withdrawals that were replaced, because they don't change the text
         replaced = [
             old for old in checked.policy.replaced_while_upcoming(original) if not old.withdrawn
         ]
@@ -89,7 +90,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         current = checked.previous(original)
         if not current or all(old.revised in covered for old in replaced):
             continue
-        # If the current wording is restored, nothing changes overall.
+        # a version that restores the current wording changes nothing overall
         if checked.comparison_base(original) in replaced:
             yield _partial_summary_problem(checked, text, current, replaced)
 
@@ -211,7 +212,7 @@ def same_words(checked: CheckedPolicy) -> ProblemIterator:
             continue
         if text.replaces or text.withdrawn or previous.withdrawn:
             continue
-        # Most versions differ, and this check is much faster than a redline.
+        # this check is much faster than a redline, and most versions differ
         if have_other_words(checked.document(previous), checked.document(text)):
             continue
         if not checked.redline(previous, text).changed:
@@ -248,7 +249,8 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         if text.change == "material" and not (copied and checked.is_unpublished(text)):
             continue
         shown = visible_differences(checked, previous, text)
-        if all(difference.is_harmless for difference in shown):  # also if there are none
+        # True without any visible differences, too
+        if all(difference.is_harmless for difference in shown):
             continue
         if checked.is_unpublished(text):
             yield _unapproved_problem(text, copied, previous, shown, checked)
@@ -288,7 +290,8 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
         if rule.changes and change not in rule.changes:
             continue
         names = text.approved_by
-        copied = _approval_source(checked, text)  # the version that the names came from, or None
+        # the version from which the names were copied, or None
+        copied = _approval_source(checked, text)
         if not copied and len(set(names).intersection(rule.approvers)) >= rule.need:
             continue
         need = counted(rule.need, "approval")
@@ -351,7 +354,7 @@ def visible_differences(
 ) -> list[Difference]:
     """Return all differences that readers can see.
 
-    Besides the text, these include the title, and whether the policy is withdrawn or reinstated.
+    Besides the text, readers see the title, and whether the policy is withdrawn or reinstated.
     """
     shown = []
     if version.title != previous.title:

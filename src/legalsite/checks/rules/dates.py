@@ -40,7 +40,7 @@ ADDRESS_OR_TAG = re.compile(
     r"https?://\S+|\{[%{].*?[%}]\}"
 )  # URLs, and template tags of other tools
 
-HELP = {  # whether it's a draft → help
+HELP = {  # help texts; the key is whether the text is a draft
     True: (
         "write the date from the front matter, or remove the line; "
         "the page shows the date at the top"
@@ -91,8 +91,8 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
 def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
     """Report the first text that may have a date in a language that legalsite can't read.
 
-    The problem is reported once per policy, either for a line that seems to end with a date, or
-    because dates in the language of the text can't be read at all.
+    The problem is reported once per policy: for a line that seems to end with a date or, if
+    legalsite can't read any dates in the language, for the whole text.
     """
     languages = names_of_languages_read("days")
     help = "compare the dates with the front matter yourself"
@@ -171,13 +171,13 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
 def is_imported(version: Version) -> bool:
     """Return whether a version was imported from git.
 
-    Its `revised` is then the date of a commit.
+    The `revised` date of such a version is the date of a commit.
     """
     return "imported" in version.extra and version.recorded_as == "import"
 
 
 def words(document: Document) -> Counter[str]:
-    """Count each word of a text, ignoring lines with its date, URLs, and template tags."""
+    """Count each word of a text, ignoring lines with the text's date, URLs, and template tags."""
     counts: Counter[str] = Counter()
     for block in document.blocks:
         counts.update(_words(ADDRESS_OR_TAG.sub(" ", without_date_line(block.text))))
@@ -207,7 +207,7 @@ def _written(version: Version) -> date:
     """
     try:
         return date.fromisoformat(str(version.extra["imported"]["date"]))
-    except (KeyError, TypeError, ValueError):  # missing, or edited by hand
+    except (KeyError, TypeError, ValueError):  # the value is missing, or was edited by hand
         return version.revised.day
 
 

@@ -97,20 +97,21 @@ def _fact_differences(
 def _typed_out_places(checked: CheckedPolicy, version: Version, old: str) -> Iterator[Place]:
     """Find an older value of a fact (`old`) in the text and title of a version.
 
-    Values that `publish` filled in, and those that are part of a longer current value, are skipped.
+    Values that `publish` filled in, and values that are part of a longer current value, are
+    skipped.
     """
     title = at_key(checked, version, "title")
     lines = prose_source(checked, version).split("\n")  # the front matter is blank
     lines[title.line - 1] = title.excerpt
     values = checked.facts(version).values()
     longer = [value for value in values if old in value and old != value]
-    # longer values come first, so that the older one isn't found in them
+    # try longer values first, so that the older value isn't found inside them
     pattern = "|".join([*map(_value_pattern, longer), f"(?P<old>{_value_pattern(old)})"])
     for match in re.finditer(pattern, "\n".join(lines)):
         place = at_offset(checked, version, match.start())
         is_filled = False
         for line, start, end, *_ in checked.filled_facts(version):
-            # the value is where `publish` filled it in
+            # `publish` filled in the value here
             is_filled |= line == place.line and start <= place.column < end
         if match["old"] and not is_filled:
             yield place
@@ -125,7 +126,7 @@ def _value_pattern(value: str) -> str:
 def _newest_texts(checked: CheckedPolicy) -> Iterator[Version]:
     """Yield the newest version in each language, whether it's published or not.
 
-    A translation may be older than the original. If the policy is withdrawn, nothing is yielded.
+    A translation may be older than the original. Nothing is yielded for a withdrawn policy.
     """
     policy = checked.policy
     if policy.versions and policy.versions[-1].withdrawn:

@@ -50,7 +50,7 @@ BRACKETED = re.compile(
     rf"(?<![\\{{])(?<!\]\()(?<!\]: )<(?P<slash>/?)(?P<name>[^\W\d_][\w.-]*)"
     rf"(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
 )
-# Elements whose end tag is optional, or that browsers display without one.
+# elements whose end tag is optional, or that browsers display without an end tag
 OPTIONAL_END_TAGS = """
 br col colgroup dd dt hr img li p tbody td tfoot th thead tr wbr table ul ol dl div blockquote
 """
@@ -61,11 +61,11 @@ TABLES = packaged_tables("checks/gaps.toml", dict[str, dict[str, str]])
 def _placeholder_texts_pattern() -> str:
     """Create a pattern for typical placeholder texts in all languages.
 
-    A table contains labels, which are matched as written, and patterns of longer phrases.
+    The word lists contain labels, which are matched as written, and patterns of longer phrases.
     """
     patterns: list[str] = []
     for table in TABLES.values():
-        # labels are separated by commas; a space in a label may be written as an underscore
+        # labels are separated by commas; an underscore stands for a space in a label
         labels = " ".join(table["labels"].split()).split(", ")
         patterns += [re.escape(label).replace(r"\ ", "[ _]") for label in labels]
     for table in TABLES.values():
@@ -80,7 +80,7 @@ def _list_pattern(key: str) -> str:
 
 PROMPTS = _list_pattern("prompts").replace(" ", r"\s+")
 CHOICES = _list_pattern("choices").replace(" ", r"\s+")
-# “Choose an item.” can also start an ordinary sentence, so it counts only after other words or on a
+# “Choose an item.” can also start an ordinary sentence, so it only counts after other words or on a
 # separate line.
 CHOICES = rf"(?<=[^.!?*\n-] )(?:{CHOICES})|^(?:{CHOICES})$"
 ANYWHERE = f"{_list_pattern('anywhere')}|{PROMPTS}|{CHOICES}"
@@ -97,10 +97,10 @@ TEMPLATE_TAG_PATTERN = re.compile(
     r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{/\*.{0,300}?\*/\}"
     r"|(?<![{\\\w/=%$])\$?\{[A-Za-z_$][\w$]*(?:\.[\w$]+)*\}(?!\})"  # {props.email} in MDX
 )
-# A mail merge field in Word. Only used for languages in which «…» aren't quotation marks.
+# a mail merge field in Word; only for languages in which «…» aren't quotation marks
 MERGE_FIELD_PATTERN = re.compile(r"«[^\W\d_]\w{0,40}»")
 GUILLEMETS_PATTERN = re.compile(r"«[^«»\n]*\s[^«»\n]*»")
-# matches “of XX days”, but not “Pope John XX”, where a capitalized word precedes it
+# matches “of XX days”, but not “Pope John XX”, because a capitalized word precedes XX
 UNKNOWN_VALUE_PATTERN = re.compile(
     r"(?:(?<!\w)(?P<before>[^\W\d_A-ZÀ-Þ]+)\s|[,;:€$£] |[(€$£])(?P<value>X{2,9})(?![\w*/–-])"
     r"(?! (?:rated|content|material|movies?|videos?|films?|sites?|images?)\b)(?: [^\W\d_]+)?"
@@ -117,7 +117,7 @@ BLANK_PATTERN = re.compile(
 )
 SENTENCE_END_PATTERN = re.compile(r"[.;:!?。]\W?\s*$")
 MAX_SENTENCE_LENGTH = 2_000
-MIN_FOREIGN_WORDS = 3  # needed to recognize a language other than English
+MIN_FOREIGN_WORDS = 3  # minimum number of words needed to recognize a language other than English
 QUOTE = re.compile(r"^ {0,3}>.*", re.MULTILINE)
 MAX_QUOTE_LENGTH = 60
 
@@ -167,7 +167,7 @@ def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
     tags = list(BRACKETED.finditer(source))
     closed = {tag["name"].lower() for tag in tags if tag["slash"]}
     for tag in tags:
-        # skip end tags, and what the rule placeholder reports
+        # skip end tags, and placeholders, which another rule reports
         if not tag["slash"] and not PLACEHOLDER_PATTERN.fullmatch(tag[0]):
             message, help = _describe_tag_problem(tag, closed=tag["name"].lower() in closed)
             if message:
@@ -211,7 +211,7 @@ def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
             what = "image"
             help = "put the image in content/files/, and use its path"
         shown = "readers see the markup"
-        if "=" in match[0][: -len(match["target"])]:  # an HTML attribute
+        if "=" in match[0][: -len(match["target"])]:  # the target is in an HTML attribute
             shown = f"readers see no {what}"
         yield start, f"{what}s that begin with `{scheme}:` aren't allowed on a page: {shown}", help
 
@@ -219,8 +219,8 @@ def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
 def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
     """Yield the offset, message, and help for each unsupported attribute list, such as `{: .wide}`.
 
-    If a list appears in `shown`, the visible text, readers see it as is. Otherwise, it follows a
-    heading, and the build drops everything in it but the anchor.
+    Readers see a list in `shown`, the visible text, as is. Any other list follows a heading, and
+    the build drops everything in it except the anchor.
     """
     if "{" not in source:
         return
@@ -299,7 +299,7 @@ def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
         for value in UNKNOWN_VALUE_PATTERN.finditer(source):
             if value["before"] not in NAMES_OF_CLAUSES and not CENTURY_PATTERN.search(value[0]):
                 yield value.start("value"), value["value"]
-    # In most other languages, such as French, «Client» is a quotation.
+    # in most languages, such as French, «Client» is a quotation
     is_quoting = language != "en" or GUILLEMETS_PATTERN.search(source)
     fields = [] if is_quoting else list(MERGE_FIELD_PATTERN.finditer(source))
     if fields and not detect_other_language([source], ["en"], MIN_FOREIGN_WORDS):

@@ -121,8 +121,8 @@ def _anchors_at(
 ) -> frozenset[str] | None:
     """Return the anchors on a policy page, or None if there's no policy at the route.
 
-    The route None stands for the version itself. The page may show any of several versions; the
-    result contains the anchors of all of them.
+    The route None stands for the version itself. If the page may show any of several versions, the
+    anchors of all of them are returned.
     """
     if route is None:
         return anchors(checked.document(version))
@@ -200,8 +200,8 @@ def _draft_link_problem(
 ) -> Problem:
     """Create the problem for a link in a version to a page of a draft, which won't exist.
 
-    `draft` is the path of the draft, relative to content/. It's an error for a draft that is still
-    the example text.
+    `draft` is the path of the draft, relative to content/. The problem is an error if the draft is
+    still the example text.
     """
     scope = checked.link_scope(version)
     position = "is" if route in scope.drafts else "is below"
@@ -231,16 +231,16 @@ def _is_missing(route: str, checked: CheckedPolicy, scope: LinkScope) -> bool:
 def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
     """Map each former route of a policy to the file name (without `.md`) of the policy.
 
-    Routes are relative to the site's base path. There's one for each language.
+    Routes are relative to the site's base path. A policy has a route for each language.
     """
     routes = Routes.of(config)
     names: dict[str, str] = {}
     for slug, policy in config.policies.items():
         for old in policy.formerly:
-            if routes.policy(old) in scope.shown:  # now used by another policy
+            if routes.policy(old) in scope.shown:  # another policy uses the route now
                 continue
             names[old.removeprefix(routes.base).strip("/")] = slug
-            if old.startswith("/"):  # a former path of a single page, so without languages
+            if old.startswith("/"):  # a former path of a single page has no languages
                 continue
             for language in config.languages:
                 if routes.policy(slug, language) not in scope.pages:
@@ -256,7 +256,7 @@ def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
 def _similar_policy(route: str, checked: CheckedPolicy) -> str:
     """Find a current policy whose name is the same as in a route, or similar.
 
-    Folders are ignored. Return an empty string if there's none.
+    Folders are ignored. Return an empty string if no policy has such a name.
     """
     others = {}  # last part of the slug → slug
     for slug in sorted(checked.slugs_in_effect - {checked.policy.slug}):
@@ -430,13 +430,13 @@ def _unchanged_references(redline: Redline) -> Iterator[tuple[Block, re.Match[st
 def _new_numbers(redline: Redline) -> dict[str, str]:
     """Map the old number of each renumbered clause to its new number.
 
-    If several clauses had the same number and now have different ones, it's omitted.
+    A number is omitted if several clauses had it and now have different numbers.
     """
     new_numbers: dict[str, set[str]] = {}  # old number → new numbers
     for block_change in redline.block_changes:
         if block_change.old and block_change.old.number and block_change.old.kind in NUMBERED_KINDS:
             old = _bare_number(block_change.old)
-            # keep the number of a deleted clause, so that references to it aren't reported
+            # a deleted clause keeps its number, so that references to it aren't reported
             new = _bare_number(block_change.new) if block_change.new else old
             new_numbers.setdefault(old, set()).add(new)
     numbers = {}
@@ -454,7 +454,7 @@ def _bare_number(block: Block) -> str:
 class Target(Struct, frozen=True):
     text: str  # as written in the source
     block: Block  # the block that contains the link or image
-    image: bool  # whether it's the target of an image
+    image: bool  # whether the target is that of an image
 
 
 def targets(document: Document) -> Iterator[Target]:
@@ -486,23 +486,24 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     """Yield the block of each image without alternative text, and whether the text is required.
 
-    It's required for an image in a link or in the middle of a sentence. An image alone in its
-    paragraph may be decorative, so its text is optional. An image with text on only one side is an
+    The text is required for an image in a link or in the middle of a sentence, and optional for an
+    image alone in its paragraph, which may be decorative. An image with text on only one side is an
     icon, and isn't yielded.
     """
     for block in document.blocks:
         if not any(span.image for span in block.spans):
             continue
-        spans = (*block.spans, Span(""))  # so that each span is followed by another
+        # the empty span at the end gives each span a following one
+        spans = (*block.spans, Span(""))
         # indexes of spans with text
         text_indexes = [
             at for at, span in enumerate(spans) if not span.image and _has_letters(span)
         ]
-        last = Span("")  # an image target directly follows the alternative text
+        last = Span("")  # the target of an image directly follows its alternative text
         for at, span in enumerate(block.spans):
             has_text = last.image and _has_letters(last)
             last = span
-            # not the target of an image, or the target of one with alternative text
+            # only the target of an image without alternative text counts
             if span.of != "target" or not span.image or has_text:
                 continue
             following = spans[at + 1]
@@ -510,7 +511,7 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
             in_link = following.of == "target" and not following.image
             before = any(other < at for other in text_indexes)
             after = any(other > at for other in text_indexes)
-            if before == after:  # text on both sides, or on neither side
+            if before == after:  # there's text on both sides, or on neither side
                 yield block, before or in_link
 
 
@@ -527,7 +528,7 @@ TARGET_PROBLEMS = tuple(
         (
             r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$",
             "contains a space",
-        ),  # spaces in a path are fine, because browsers encode them
+        ),  # browsers encode spaces in a path, so these are fine
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
         (r"https?:/?(?=\w)", "has no `//` after its scheme"),
         (r"https?:///+(?=\w)", "has too many slashes after its scheme"),
@@ -538,7 +539,7 @@ TARGET_PROBLEMS = tuple(
 )
 
 
-@lru_cache(4096)  # versions of a policy share most of their link targets
+@lru_cache(4096)  # cached because versions of a policy share most of their link targets
 def target_problem(target: str) -> str:
     """Explain what's wrong with a link target, or return an empty string if it's valid.
 
@@ -552,7 +553,7 @@ def target_problem(target: str) -> str:
         if _has_host(target):
             return ""
         return "has no valid host name"
-    # `mailto:?subject=` is valid: the reader chooses the recipient.
+    # `mailto:?subject=` is valid: the reader chooses the recipient
     rest = target[len("mailto:") :]  # meaningful only for mailto: links
     if not lower.startswith("mailto:") or rest.startswith("?"):
         return ""
@@ -585,7 +586,7 @@ def site_links(
         route = None
         if path:
             route = _route_of_path(path.partition("?")[0], version, checked)
-            if route is None:  # a file, or a page of another site
+            if route is None:  # the target is a file, or a page of another site
                 continue
         yield target, route, unquote(anchor)
 

@@ -67,10 +67,8 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
 def _is_too_late(requirement: RequirementStatus) -> bool:
     """Return whether a version takes effect too early for its notice.
 
-    That's the case if the notice is late and no email was sent by the deadline.
-
-    Notices of canceled versions are never too late in this sense, because they don't depend on the
-    effective date.
+    The notice must be late, without any email sent by the deadline. Notices of canceled versions
+    are never too late in this sense, because they don't depend on the effective date.
     """
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return False
@@ -132,7 +130,7 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
         ):
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
-        # this version was canceled, too, so an email about `last` mentions both
+        # `last` canceled this version, too, so an email about `last` mentions both
         if last and not last.is_draft:
             continue
         key_name = "replaces" if replacement.replaces else "effective"
@@ -190,8 +188,8 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
     """Return the status of a version's notice, or None if no notice is required.
 
-    For a version that can still change, this is today's status. For others, it's the status on the
-    date of `revised`, the earliest date on which notice could be given.
+    For a version that can still change, this is today's status. For any other version, it's the
+    status on the date of `revised`, the earliest date on which notice could be given.
     """
     today = max(checked.on, text.revised.day)
     on = today if text in checked.editable else text.revised.day
@@ -210,8 +208,8 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
 def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> ProblemIterator:
     """Yield a problem for each requirement of the given notices.
 
-    `notices` contains the notices that are due, and the missed ones that aren't resolved. Completed
-    requirements are reported as info.
+    `notices` contains the notices that are due, and the missed notices that aren't resolved.
+    Completed requirements are reported as info.
     """
     for notice_status in notices:
         notice = notice_status.notice
@@ -230,14 +228,14 @@ def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> P
 def _possible_remedies(
     notice_status: NoticeStatus, requirement: RequirementStatus, on: date
 ) -> Iterator[str]:
-    """Yield help lines that say what can still be done for an unmet requirement.
+    """Yield help lines that say how an unmet requirement can still be met.
 
     Pending emails can be sent, notices on other channels recorded, and missed recipients resolved.
     If it's too late for that, a version that takes effect later can be published.
     """
     notice = notice_status.notice
     emails = requirement.email_result
-    # the notice needs emails, and none has been sent, or some are left
+    # the notice needs emails, and none have been sent, or some are left
     if "email" in requirement.missing and (emails is None or emails.left):
         yield f"send it: `legalsite {notice_status.email_command}`"
     for channel in requirement.channels_to_record:
@@ -246,7 +244,7 @@ def _possible_remedies(
     # missed recipients are resolved, or there's a reason why enough were reached
     is_excused = requirement.resolutions or requirement.sufficiency_reason
     if emails and not is_excused and not emails.reached_all_in_time:
-        # before the deadline, the first remedy applies: send the emails that are left
+        # before the deadline, the remaining emails can be sent instead
         if requirement.state == "late" or not emails.left:
             yield _how_to_resolve(notice, requirement)
     elif requirement.state == "late":  # it's too late, and there are no missed recipients to list
@@ -265,7 +263,7 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     """Return the commands that list and resolve missed recipients.
 
     If emails are left to send, maybe about an earlier version, they must be canceled first. If the
-    deadline changed after the emails were recorded, their result by the new deadline must be
+    deadline changed after the emails were recorded, the result for the new deadline must be
     recorded first.
     """
     options = f"{notice.key} --unreached"
@@ -277,7 +275,7 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     if emails and emails.result and emails.result.left:
         command = f"legalsite notify cancel {emails.notice_key} --reason REASON"
         first = f"or cancel the rest:\n    {command}\n  and then "
-    elif emails and not emails.number:  # the recorded result is that of another deadline
+    elif emails and not emails.number:  # the recorded result is for another deadline
         command = f"legalsite notify record {emails.notice_key} --sent"
         first = f"record the result by this deadline:\n    {command}\n  and then "
     since = "in time" if requirement.state == "late" else "yet"
@@ -293,7 +291,7 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> ProblemIterator:
     """Yield an info for each notice requirement of each draft.
 
     It says when the notice is due, and when the draft may take effect if notice is sent today. If
-    `effective` is too early, the rule notice-period reports it.
+    `effective` is too early, the rule notice-period reports that.
     """
     for checked in policies:
         for text in checked.drafts:

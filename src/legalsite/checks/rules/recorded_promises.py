@@ -39,7 +39,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
                 status = "which is in effect,"
             whose = f"does the version of {text.revised}, {status}"
             help = _how_to_record(text)
-            # if the clause is the same, ask about both in one question
+            # ask about both texts in one question if the clause is the same
             if is_open and _clause_quotes(checked, text) == _clause_quotes(checked, draft):
                 is_open = False
                 whose = f"do the version of {text.revised}, {status} and this draft"
@@ -58,8 +58,8 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
 def _governs(checked: CheckedPolicy, version: Version, draft: Version) -> bool:
     """Return whether the promise of a published version applies to the notice of a draft.
 
-    That's the case if the version is in effect, or will take effect before the draft. Drafts of
-    past versions don't require notice.
+    The version must be in effect, or take effect before the draft. Drafts of past versions don't
+    require notice.
     """
     if version.is_draft or version.withdrawn or version.withheld or checked.is_history(draft):
         return False
@@ -74,9 +74,9 @@ def _clause_quotes(checked: CheckedPolicy, version: Version) -> list[str]:
 def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
     """Quote the first clause found in a version, and say which notice it asks for.
 
-    If the clause is unclear or promises nothing, the result also says why. If no clause was found,
-    return a note that clauses can't be found in this language, or an empty string. The result
-    starts with a space.
+    For an unclear clause, or one that promises nothing, the result also says why. Without any
+    clause, return a note that clauses can't be found in this language, or an empty string. The
+    result starts with a space.
     """
     clauses = checked.clauses(version)
     if not clauses:
@@ -139,7 +139,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             severity: Severity = "warning"
             if checked.is_unpublished(text):
                 where = "in the front matter"
-                if not promise.quotes:  # no one recorded it for a clause of this text
+                if not promise.quotes:  # nobody recorded the promise for a clause of this text
                     severity = "error"
             denies_promise = record.promises_no_notice and clause.promises_notice
             if clause.unclear and not denies_promise:
@@ -247,7 +247,7 @@ def _originals_among(checked: CheckedPolicy, among: list[Version]) -> list[Versi
 def _clause_words(checked: CheckedPolicy, version: Version) -> str:
     """Return the text of the clauses that a recorded promise names, on one line.
 
-    If it doesn't name any, use all clauses that were found in the text.
+    If it names none, return all clauses that were found in the text.
     """
     return " ".join(checked.promise(version).quotes.values()) or " ".join(
         _clause_quotes(checked, version)

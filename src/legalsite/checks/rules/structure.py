@@ -102,10 +102,10 @@ def numbering(checked: CheckedPolicy) -> ProblemIterator:
 def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Detect lines that are rendered differently from how they look in the source.
 
-    These are list items that aren't rendered as such, and sentences that continue on a line that is
-    mistaken for a list item. Yield the line number, message, and help of each.
+    These are list items that Markdown doesn't recognize, and sentences that continue on a line that
+    Markdown mistakes for a list item. Yield the line number, message, and help of each.
     """
-    # the last number in this paragraph that a line starts with and Markdown doesn't recognize, such
+    # the last number at the start of a line in this paragraph that Markdown doesn't recognize, such
     # as `(a)`
     number = ""
     is_sentence = False  # whether the line above is part of a paragraph and ends with a word
@@ -113,7 +113,7 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
         match = LINE_NUMBER_PATTERN.match(line)
         if match:
             pair = (number.strip("(.)").lower(), match["number"].strip("(.)").lower())
-            if pair in CONSECUTIVE_NUMBERS:  # such as ("a", "b")
+            if pair in CONSECUTIVE_NUMBERS:  # a pair such as ("a", "b")
                 message = f"lines that begin with {number} and {match['number']} are shown as one"
                 help = "write a blank line between them, or end each with a backslash"
                 yield index + 1, f"{message} paragraph", help
@@ -121,7 +121,7 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
         is_item = ITEM_PATTERN.match(line)
         # a real list has more than one item
         has_next = any(map(ITEM_PATTERN.match, lines[index + 1 : index + 3]))
-        # If the line above is indented further, this is the next item of a list.
+        # if the line above is indented further, this is the next item of a list
         is_within = is_sentence and _indent(line) >= _indent(lines[index - 1])
         if is_within and REST_OF_SENTENCE_PATTERN.match(line) and not has_next:
             message = "this sign turns the rest of the sentence above into a list"
@@ -141,10 +141,10 @@ def _indent(line: str) -> int:
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
     """Yield the block, message, and help for each numbered list that is interrupted."""
     last = None  # the last numbered item that isn't nested
-    between: list[Block] = []  # blocks since that item
+    between: list[Block] = []  # blocks after `last`
     for block in document.blocks:
         is_numbered = block.kind == "item" and block.number.isdigit()
-        if block.kind != "heading" and block.level:  # nested in a list item
+        if block.kind != "heading" and block.level:  # the block is nested in a list item
             continue
         if block.kind != "heading" and not is_numbered:
             between.append(block)
@@ -160,11 +160,11 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
                 message = f"this list restarts at 1, but the list above ended at {last.number}"
                 help = f"indent the text in between by three spaces, or write {following}"
                 yield block, message, help
-        # a new list may start after a heading, so the number above doesn't matter
+        # after a heading, a new list may start, so the number above doesn't matter
         last = block if is_numbered else None
         between = []
 
 
 def _opens_list(block: Block) -> bool:
-    """Return whether a block is numbered or introduces a list, so a new list may follow it."""
+    """Return whether a new list may follow a block, because it's numbered or introduces a list."""
     return bool(block.number or LIST_START.search(block.text))

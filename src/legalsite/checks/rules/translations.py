@@ -22,9 +22,9 @@ PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # a part of a clause number
 FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
 WORD = re.compile(r"\w+")
 SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
-# Greater than the largest possible sum in `_dissimilarity`: six differences of at most 1.
+# greater than the largest possible sum in `_dissimilarity`: six differences of at most 1
 MAX_DISSIMILARITY = 6.7
-MAX_COMPARED_PAIRS = 100_000  # pairs of sections
+MAX_COMPARED_PAIRS = 100_000  # maximum number of section pairs to compare
 
 
 def _texts(blocks: BlockTuple) -> list[str]:
@@ -66,7 +66,7 @@ class TextSection(Struct, frozen=True, dict=True):
 
     @cached_property
     def invariants(self) -> set[str]:
-        """Things that a translation leaves unchanged: numbers, link targets, and footnotes."""
+        """Tokens that a translation leaves unchanged: numbers, link targets, and footnotes."""
         invariants = set()
         for block in self.blocks:
             for figure in FIGURE.findall(block.text):
@@ -74,7 +74,7 @@ class TextSection(Struct, frozen=True, dict=True):
             for span in block.spans:
                 if span.of == "target":
                     invariants.add(span.text.partition("#")[0])
-                elif span.of != "words":  # for a footnote reference, only record that there is one
+                elif span.of != "words":  # for a footnote reference, only record that it exists
                     invariants.add(span.of)
         return invariants
 
@@ -120,8 +120,8 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[str]:
     """Yield the policy's languages into which a version isn't translated.
 
-    A language is skipped if a translation has been started. For the current version, it's also
-    skipped if a later version has already been translated.
+    A language is skipped if a translation has been started or, for the current version, if a later
+    version has already been translated.
     """
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
@@ -133,7 +133,7 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
         if is_current and is_ahead:
             continue
         path = f"{original.policy}.{language.lower()}.md"
-        # the translation has been started, but can't be read or is excluded
+        # a started translation is excluded, or can't be read
         if not readable or path in checked.skipped:
             continue
         if original.revised not in {text.translates for text in readable}:
@@ -253,7 +253,8 @@ def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, 
 def _is_approved(texts: Sequence[Version]) -> bool:
     """Return whether the newest translation has a `translated_by` that wasn't copied.
 
-    It counts as copied if both it and the summary are the same as in the previous translation.
+    `translated_by` counts as copied if both `translated_by` and `summary` are the same as in the
+    previous translation.
     """
     facts = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
     # equal values without a summary don't prove that they were copied
@@ -271,7 +272,7 @@ def _paired_sections(
     pairs = align_sections(
         sections(checked.document(original)), sections(checked.document(version))
     )
-    for theirs, ours in pairs:  # either may be None
+    for theirs, ours in pairs:  # either section may be None
         # the section before the first heading may be empty
         if theirs and ours and theirs.all_blocks and ours.all_blocks:
             yield theirs, ours
@@ -316,8 +317,8 @@ def _clause_differences(
 ) -> Iterator[str]:
     """Yield a message for each difference between a section and its translation.
 
-    If one of them is None, the section seems to have no counterpart. The messages say “seems”,
-    because sections are matched by similarity.
+    A section whose counterpart is None seems to have none. The messages say “seems”, because
+    sections are matched by similarity.
     """
     if old and not new and old.heading:
         place = _place_in_original(original, old.heading)
@@ -348,7 +349,7 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
         of_kind = [block for block in old.blocks if block.kind == kind]
         count = _kinds(new.blocks).count(kind)
         if len(of_kind) != count:
-            # report it at the first of these blocks, or else at the start of the section
+            # at the first of these blocks, or else at the start of the section
             place = _place_in_original(original, (of_kind or old.all_blocks)[0])
             counts = f"the original has {len(of_kind)} in {section}, the translation has {count}"
             yield f"{name}: {counts}: {place}"
@@ -394,7 +395,7 @@ def _place_in_original(original: Version, block: Block) -> str:
 
 
 def sections(document: Document) -> list[TextSection]:
-    """Split a document into sections. The first one has no heading and may be empty."""
+    """Split a document into sections. The first section has no heading and may be empty."""
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     for block in document.blocks:
         if block.kind == "heading":
@@ -414,8 +415,8 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
 
     Sections without a counterpart are paired with None. Because the languages differ, only levels,
     numbers, figures, links, lengths, and kinds of blocks are compared. If all headings have the
-    same levels and numbers, sections are paired by index. So are those of documents with thousands
-    of headings, because the alignment takes O(n·m).
+    same levels and numbers, sections are paired by index. So are the sections of documents with
+    thousands of headings, because the alignment takes O(n·m).
     """
     are_alike = [section.signature for section in old] == [section.signature for section in new]
     if are_alike or len(old) * len(new) > MAX_COMPARED_PAIRS:
@@ -423,7 +424,7 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     likeness = []  # (index in `old`, index in `new`, similarity)
     for i, theirs in enumerate(old):
         for j, ours in enumerate(new):
-            # only headings of the same level, the first part of a signature, can match
+            # only headings of the same level, which is the first part of a signature, can match
             if theirs.signature[0] == ours.signature[0]:
                 likeness.append((i, j, 1 - _dissimilarity(theirs, ours)))
     pairs: list[Pair] = []
@@ -442,10 +443,7 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
 
 
 def _dissimilarity(old: TextSection, new: TextSection) -> float:
-    """Measure how different two sections of the same level are, from 0 to less than 1.
-
-    Compare their numbers, invariants, and shapes.
-    """
+    """Measure how different two sections of the same level are, from 0 to less than 1."""
     dissimilarity = float(old.signature != new.signature)
     invariants = old.invariants | new.invariants
     if invariants:

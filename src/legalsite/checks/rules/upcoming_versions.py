@@ -152,7 +152,7 @@ def new_accounts_conflict(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
-            # without a date, `start` is after any effective date
+            # a version without a date starts after any effective date
             start = max(replaced.new_accounts_start or date.max, text.revised.day)
             if start < text.effective and not text.new_accounts_start and not text.withdrawn:
                 message = f"{replaced.revised} applies to new accounts"
@@ -227,14 +227,14 @@ def _upcoming_versions(checked: CheckedPolicy) -> list[Version]:
 
 
 def _planned_predecessor(checked: CheckedPolicy, upcoming: Version) -> Version | None:
-    """Return the version that would have preceded an upcoming one when that was written."""
+    """Return the version that would have preceded an upcoming version when that was written."""
     return checked.policy_when_written(upcoming).previous(upcoming, upcoming.revised.day)
 
 
 def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
     """Yield the originals, then their translations into each language in which all are available.
 
-    Yield nothing if one of the originals is None or withheld.
+    Nothing is yielded if one of the originals is None or withheld.
     """
     originals = tuple(text for text in texts if text and not text.withheld)
     if len(originals) < len(texts):
@@ -251,7 +251,7 @@ class _SharedChanges(NamedTuple):
     """The changes in one language that one version announces and another one already contains."""
 
     announced: Version
-    version: Version  # the version that contains them
+    version: Version  # the version that contains the changes
     inserted: list[tuple[int, str]]  # (line in `version`, new sentence)
     amended: list[str]  # descriptions of amended or deleted sentences
 
@@ -261,11 +261,12 @@ def _shared_changes(
 ) -> Iterator[_SharedChanges]:
     """Yield the changes of the `announced` version that `version` contains, for each language.
 
-    The changes are relative to the version that `announced` was meant to follow. Those that the
+    The changes are relative to the version that `announced` was meant to follow. Changes that the
     version `before` already contained are skipped.
 
-    A change is contained if the sentences that `announced` inserts are also in `version`, and those
-    that it deletes aren't. To find them, redlines between several of these texts are compared.
+    A version contains a change if it has the sentences that `announced` inserts, and lacks those
+    that `announced` deletes. To find these sentences, redlines between several of the texts are
+    compared.
     """
     previous = _planned_predecessor(checked, announced)
     texts = (previous, announced, version, before or previous)
@@ -293,7 +294,7 @@ def _shared_changes(
                 shared.amended.append("without " + quoted(sentence.new))
         for sentence in added:
             block = blocks[sentence.block]
-            # skip it if the previous version already contained the block
+            # skip blocks that the previous version already contained
             if block is None or not any(written.get(block, ())):
                 continue
             if sentence.whole:
@@ -349,8 +350,8 @@ def _disappearing_quotes(
 ) -> Iterator[str]:
     """Describe each sentence that a version adds and that isn't in the `later` version.
 
-    A sentence is skipped if `later` has nothing of its block, unless the block is new in this
-    version.
+    If `later` has nothing of the sentence's block, the sentence is skipped, unless the block is new
+    in this version.
     """
     change = checked.redline(old, version)
     # characters that aren't in the later version
@@ -506,8 +507,9 @@ def _returning_later(
 ) -> Iterator[tuple[str, str]]:
     """Yield the message and help for each superseded version that would become upcoming again.
 
-    That happens if two versions have the same effective date, and this one replaces only the newer
-    one. `without` is the policy without this version, and `with_text` includes it.
+    If two versions have the same effective date, and this one replaces only the newer one, the
+    older one becomes upcoming again. `without` is the policy without this version, and `with_text`
+    includes it.
     """
     day = version.revised.day
     for older in without.known(day):
