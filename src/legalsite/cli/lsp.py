@@ -198,8 +198,7 @@ class Editor:
         ]
 
     def _show_message(self, about: Path, message: str, kind: int) -> None:
-        """Show a message about a site or file, unless the message is empty or the same as the last
-        one.
+        """Show a message about a site or file, unless it's empty or repeats the last message.
 
         `kind` is 1 for an error and 3 for information.
         """

@@ -77,8 +77,9 @@ def state_counts(counts: Mapping[str, int]) -> list[str]:
 
 
 def mailing_name(stored: StoredMailing) -> str:
-    """Return the key of a mailing, its audience unless that's account holders, and the languages of
-    a correction.
+    """Return the key of a mailing, and its audience unless that's account holders.
+
+    For a correction that is limited to some languages, the result includes these.
     """
     mailing = stored.mailing
     name = mailing.short_key

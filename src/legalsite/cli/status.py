@@ -326,9 +326,7 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Lines:
-    """Describe each requirement. Requirements that only differ in their reasons are listed
-    together.
-    """
+    """Describe each requirement. Those that only differ in their reasons are listed together."""
     described = ""
     for status in notice_status.requirements:
         words = describe_requirement(notice_status.notice, status)

@@ -35,10 +35,10 @@ from legalsite.model.portable_names import collision_key
 from legalsite.system import Entry, is_link, move, scan_folder, sync_folder
 
 MAX_FILE_SIZE = 256 << 20  # in bytes
-MAX_GUESSED_BYTES = 1500  # in bytes; browsers inspect up to 1,445 bytes of a file without a type
+MAX_GUESSED_BYTES = 1500  # in bytes; browsers inspect up to 1,445 bytes of a file of unknown type
 LEDGER = "LEDGER"
 NEW_SUFFIX = ".legalsite-new"  # suffix of a temporary file; no other program uses it
-# stands for a byte in a file name that isn't UTF-8
+# represents a byte in a file name that isn't UTF-8
 SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")
 
 
@@ -122,7 +122,7 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
 def _link_problem(shown_path: str, clause: str) -> Problem:
     """Create a problem for a symbolic link.
 
-    `clause` is what it does, such as “points to nothing”.
+    `clause` is what the link does, such as “points to nothing”.
     """
     message = f"this symbolic link {clause}"
     return Problem("bad-link", message, "replace the link with the file", shown_path)
@@ -169,15 +169,15 @@ def is_inside(path: Path, root: Path) -> bool:
 def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
     """Read a file in content/. `path` is relative to it.
 
-    Raises ProblemsFound if it isn't a regular file inside the site or is larger than `largest`
-    bytes, and OSError if the device fails.
+    Raises ProblemsFound if the file isn't a regular file inside the site or is larger than
+    `largest` bytes, and OSError if the device fails.
     """
     file = f"{root}/content/{path}"
     shown_path = f"content/{printable(path)}"
-    try:  # first try without checking where the path leads, because most files aren't links
+    try:  # first try without checking the path, because most files aren't links
         return read_file(file, shown_path, largest=largest, status=1, follow=False)
     except OSError as error:
-        if error.errno != errno.ELOOP:  # after ELOOP, the path is a link
+        if error.errno != errno.ELOOP:  # ELOOP means that the path is a link
             raise
     target = _linked_stat(Path(file), shown_path, root)
     if isinstance(target, Problem):
@@ -215,7 +215,7 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     """Write new files, then the ledger that records them. Paths are relative to content/.
 
     Either everything is written or nothing. Raises FileExistsError if a file exists, and OSError if
-    the device fails; the archive is then unchanged.
+    the device fails. In both cases, the archive is unchanged.
     """
     content = root / "content"
     created = []  # new files and folders, in case they must be removed after an error
@@ -225,8 +225,8 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
             created += _make_missing_folders(root, file.parent)
             _create_file(file, data)
             created.append(file)
-        # new files and folders must survive a power failure, so sync them before the ledger
-        # contains them
+        # sync new files and folders before the ledger records them, so that they survive a power
+        # failure
         for folder in {path.parent for path in created}:
             sync_folder(folder)
         replace(root, LEDGER, ledger)
@@ -264,7 +264,7 @@ def replace(root: Path, path: str, data: bytes) -> None:
 
 
 def replace_file(root: Path, path: str, data: bytes) -> None:
-    """Replace a file of the site atomically: if this fails, the old file is unchanged.
+    """Replace a file of the site atomically, so that an error leaves the old file unchanged.
 
     The new file gets the permissions of the old one. If the path is a link, its target is replaced.
     Raises ProblemsFound if the link leads out of the site.
@@ -274,7 +274,7 @@ def replace_file(root: Path, path: str, data: bytes) -> None:
     new = _write_beside(file, data)
     try:
         with suppress(FileNotFoundError):
-            from shutil import copymode  # imported here because it loads three compression modules
+            from shutil import copymode  # imported late because it loads three compression modules
 
             copymode(file, new)
         move(new, file)

@@ -3,8 +3,8 @@
 A record contains one or more typed values, each as a line of JSON, and then a line with a
 signature: a keyed BLAKE2 hash. The key also depends on the code, so a record is only used if the
 same code wrote it with the same key. Without the key, nobody can change a result, even if they can
-write to the folder. Records with other signatures are ignored. So is the whole folder if it isn't
-accessible or git tracks it. Nothing from a repository's folder is ever executed.
+write to the folder. Records with invalid signatures are ignored, and so is a folder that isn't
+accessible or that git tracks. Nothing from a repository's folder is ever executed.
 
 The key is LEGALSITE_CACHE_KEY, or a file created for each user outside the repository. Without a
 key, nothing is stored or loaded.
@@ -33,7 +33,7 @@ Value = TypeVar("Value")
 
 
 class Cache(NamedTuple):
-    """The cache of a site. `key` signs its records; it's empty if there's no key."""
+    """The cache of a site. `key` signs its records; an empty key disables the cache."""
 
     folder: Path
     key: bytes
@@ -55,13 +55,13 @@ def open_cache(root: Path) -> Cache:
 def is_tracked(root: Path) -> bool:
     """Return whether git's index contains a file in the cache.
 
-    If so, anyone who can write to the repository may be able to write to the cache.
+    In this case, anyone who can write to the repository may be able to write to the cache.
     """
     top = _work_tree(root)
     with suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
         data = index.read()
         folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
-        # version 4 of the index omits the start that a path shares with the previous one, so only
+        # version 4 of the index omits the start that a path shares with the previous path, so only
         # search for the folder's name without the dot
         if data[4:8] == b"\0\0\0\4":
             folder = FOLDER.lstrip(".")
@@ -87,11 +87,11 @@ def _work_tree(root: Path) -> Path:
 
 
 def _signing_secret(root: Path) -> bytes:
-    """Return the secret that the cache's key is derived from.
+    """Return the secret from which the cache's key is derived.
 
-    The secret is LEGALSITE_CACHE_KEY, or else the user's key, which is created if it doesn't exist.
-    Only people who may write to the cache know it. Return an empty secret if the user's key would
-    be in the repository or if others could read it. Raises ProblemsFound (status 2) if
+    The secret is LEGALSITE_CACHE_KEY, or else the user's key, which is created if necessary. Only
+    people who may write to the cache know the secret. Return an empty secret if the user's key
+    would be in the repository or if others could read it. Raises ProblemsFound (status 2) if
     LEGALSITE_CACHE_KEY is too short.
     """
     given = os.environ.get(VARIABLE, "")
@@ -106,14 +106,14 @@ def _signing_secret(root: Path) -> bytes:
         return b""
     folder = Path(os.path.realpath(state))
     top = Path(os.path.realpath(_work_tree(root)))
-    if top not in folder.parents:  # a key in the repository would be given to others
+    if top not in folder.parents:  # a key in the repository would be shared
         with suppress(OSError, ProblemsFound):
             return _own_key(folder / "cache-key")
     return b""
 
 
 def _own_key(file: Path) -> bytes:
-    """Read the user's key, and create it if it doesn't exist.
+    """Read the user's key, or create a missing one.
 
     Return an empty key if others can read the file or if we didn't write it.
     """
@@ -139,9 +139,9 @@ def _make_key(file: Path) -> None:
 def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
     """Load the value stored by `store_record`.
 
-    Return None if there's no such record or its value isn't of the type `kind`.
+    Return None without such a record, or if its value isn't of the type `kind`.
     """
-    import msgspec  # imported here because it loads slowly, as in `store_record`
+    import msgspec  # imported late because it loads slowly, as in `store_record`
 
     try:
         return msgspec.json.decode(next(load_json_lines(cache, name), b""), type=kind)
@@ -157,7 +157,7 @@ def load_json_lines(cache: Cache, name: str) -> Iterator[bytes]:
     """
     with suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
         digest = _keyed_hash(cache, name)
-        last = b""  # previous line; in the end, this is the signature, which isn't part of the hash
+        last = b""  # previous line; the last one is the signature, which isn't part of the hash
         for line in file:
             digest.update(last)
             last = line
@@ -172,7 +172,7 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
     Nothing is stored if there's no key, if the folder can't be written or is a link, or if a value
     contains invalid Unicode.
     """
-    import msgspec  # imported here because it takes longer than a build with nothing to do
+    import msgspec  # imported late because it takes longer than a build without changes
 
     if not cache.key:
         return
@@ -197,14 +197,14 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
 def code_stamp() -> str:
     """Return a stamp that changes whenever our files, Python, or installed packages change.
 
-    It ensures that results of older code are never used. Two installations of the same wheels have
-    the same stamp, because pipelines reinstall them each time. It only takes a millisecond, because
-    our files aren't read.
+    The stamp ensures that results of older code are never used. Two installations of the same
+    wheels have the same stamp, because pipelines reinstall them each time. Our files aren't read,
+    so it only takes a millisecond.
     """
     package = Path(__file__).parent.parent
     record, installed = _installation(package)
-    # Files that were modified after the installation, because `record` doesn't cover these. If no
-    # wheel is installed, this means all files.
+    # files modified after the installation, which `record` doesn't cover; without an installed
+    # wheel, all files
     edited = list(_stamps_of_younger_files(str(package), installed))
     packages = []
     for folder in sys.path:

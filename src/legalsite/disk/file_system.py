@@ -25,9 +25,9 @@ Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # (size in bytes, or NO_FILE; modification time in nanoseconds; inode)
 MAX_FILE_SIZE = 1 << 30  # in bytes
 NO_FILE = -1  # size that stands for a folder, link, or device
-GONE: Stat = (-2, 0, 0)  # stands for a file that doesn't exist, and in `walk` for an empty folder
+GONE: Stat = (-2, 0, 0)  # stands for a missing file, and in `walk` for an empty folder
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-# Errors when opening a link, a path below a file, a folder as a file, or a pipe.
+# errors when opening a link, a path below a file, a folder as a file, or a pipe
 NOT_OURS_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
 
 
@@ -103,7 +103,7 @@ def git_folder(path: Path) -> Path:
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:
     """Yield all files in a folder and its subfolders, and all empty folders, with a trailing slash.
 
-    Nothing is yielded if the folder doesn't exist. Links aren't followed.
+    A missing folder yields nothing. Links aren't followed.
     """
     waiting = [""]
     while waiting:
@@ -136,8 +136,8 @@ def stat_of(file: str) -> Stat:
 def stamp_of(file: str) -> str:
     """Return a file's size, modification time, and inode as a string.
 
-    A string needs less memory than a tuple. Return an empty string if the file doesn't exist or
-    isn't a regular file.
+    A string needs less memory than a tuple. Return an empty string for a missing file, and for
+    anything but a regular file.
     """
     # repeats `stat_of` to save a function call for each output file
     try:
@@ -190,7 +190,7 @@ def link_or_copy(source: str, target: str) -> None:
         _make_with_folders(lambda: os.link(source, target, follow_symlinks=False), target)
     # NotImplementedError means that the system always follows links
     except (OSError, NotImplementedError):
-        import shutil  # imported here because it loads three compression modules
+        import shutil  # imported late because it loads three compression modules
 
         # create the folders, and remove an existing file, which `copy2` would overwrite
         os.close(_create_with_folders(target))
@@ -272,7 +272,7 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
     try:
         return make()
     except FileNotFoundError:
-        make_folders(os.path.dirname(file))  # `dirname` handles backslashes on Windows, too
+        make_folders(os.path.dirname(file))  # `dirname` also handles backslashes on Windows
     except FileExistsError:
         os.unlink(file)
     return make()  # try again, now that no folder is missing and no file is in the way

@@ -1,10 +1,10 @@
 """Read the history and files of any git repository by running git, without writing to it.
 
-git runs in an empty repository of ours that borrows the objects of the other one
-(GIT_OBJECT_DIRECTORY). So hooks, filters, textconvs, grafts, and replacements of the repository are
-ignored, and nothing is fetched. A few commands that start no program do use the repository's git
-directory: `rev-parse` and `for-each-ref` resolve refs to commits, and `config` and `symbolic-ref`
-find the remote of the site's own repository. No other settings are used.
+git runs in an empty repository of ours that borrows the objects of the repository to read
+(GIT_OBJECT_DIRECTORY). So hooks, filters, textconvs, grafts, and replacements of that repository
+are ignored, and nothing is fetched. A few commands that start no program do use the repository's
+git directory: `rev-parse` and `for-each-ref` resolve refs to commits, and `config` and
+`symbolic-ref` find the remote of the site's own repository. No other settings are used.
 """
 
 import hashlib
@@ -82,7 +82,7 @@ the blob doesn't exist.
 def open_repository(folder: Path) -> Repository:
     """Return the repository that a folder is or belongs to.
 
-    Raises ProblemsFound (status 2) if there's none, whereas `find_repository` returns None.
+    Raises ProblemsFound (status 2) without a repository, whereas `find_repository` returns None.
     """
     repository = find_repository(folder)
     if not repository:
@@ -94,8 +94,8 @@ def open_repository(folder: Path) -> Repository:
 def read_origin(repository: Repository) -> tuple[str, str]:
     """Return the URL of the remote `origin` and the name of its main branch.
 
-    If the repository isn't a clone, the branch is the current one. Both are empty if unknown.
-    Raises ProblemsFound (status 2) if git isn't installed.
+    Outside of a clone, the branch is the current one. Unknown values are empty. Raises
+    ProblemsFound (status 2) if git isn't installed.
     """
     _require_no_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
@@ -111,7 +111,7 @@ def read_origin(repository: Repository) -> tuple[str, str]:
 def _require_no_devices(repository: Repository) -> None:
     """Raise ProblemsFound (status 2) if git could block forever on a pipe or device.
 
-    This checks the git directories and the folders they borrow objects from.
+    This checks the git directories and the folders from which they borrow objects.
     """
     objects = repository.shared / "objects"
     places = {repository.own, repository.shared}
@@ -151,7 +151,8 @@ def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dic
 def has_conflicts(repository: Repository, paths: Sequence[str]) -> bool:
     """Return whether any of these files has an unresolved merge conflict.
 
-    Paths are relative to the top-level folder. Only the index is read; if that fails, return False.
+    Paths are relative to the top-level folder. Only the index is read. If the index can't be read,
+    return False.
     """
     with _borrowing_environment(repository) as environment:
         copy = Path(environment["GIT_DIR"], "index")
@@ -199,8 +200,8 @@ def _is_shallow(repository: Repository) -> bool:
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:
     """Resolve a ref to a commit.
 
-    If HEAD doesn't refer to a commit yet, as on a new branch, and there's only one other branch,
-    that branch is used. `option` is the command-line option that contains the ref, for messages.
+    If HEAD doesn't refer to a commit yet, as on a new branch, the only other branch is used, if
+    there's exactly one. `option` is the command-line option that contains the ref, for messages.
     Raises ProblemsFound (status 2) if the commit doesn't exist.
     """
     _require_no_devices(repository)
@@ -278,7 +279,7 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
 def _next_path(names: Iterator[bytes]) -> str:
     """Return the next name as a path. Raises EOFError after the last one."""
     name = next(names, b"")
-    if not name:  # empty after the last name, because the output ends with NUL
+    if not name:  # the output ends with NUL, so the part after the last name is empty
         raise EOFError
     return _decoded_path(name)
 
@@ -320,7 +321,7 @@ def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
     """Return the content of a blob, or just its size if that exceeds MAX_BLOB_SIZE.
 
     `git cat-file` answers `<id> blob <size>`, the content, and a line break. For a missing blob, it
-    answers `<id> missing`, and for a corrupt one nothing. Raises KeyError in both cases.
+    answers `<id> missing`, and for a corrupt blob nothing. Raises KeyError in both cases.
     """
     head = answers.readline().split()
     if len(head) != 3:  # the blob is missing or corrupt
@@ -384,8 +385,7 @@ def _start(
 ) -> subprocess.Popen[bytes]:
     """Start git with pipes for input and output.
 
-    `errors` says what to do with its error output. Raises ProblemsFound (status 2) if git isn't
-    installed.
+    `errors` is passed to Popen as stderr. Raises ProblemsFound (status 2) if git isn't installed.
     """
     git = find_program("git")
     if not git:

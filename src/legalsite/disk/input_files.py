@@ -27,8 +27,8 @@ def read_file(
     """Read a file.
 
     `shown` is its name in messages; by default, its path. Raises ProblemsFound (with exit status
-    `status`) if it isn't a regular file or has more than `largest` bytes. Raises OSError if it
-    doesn't exist or the device fails, and for a link (ELOOP) unless `follow` is True.
+    `status`) if the file isn't a regular file or has more than `largest` bytes. Raises OSError if
+    it doesn't exist or the device fails, and for a link (ELOOP) unless `follow` is True.
     """
     shown = shown or printable(Path(file).as_posix())
     try:
@@ -46,8 +46,8 @@ def read_handle(
 ) -> bytes:
     """Read an open file, whose name in messages is `shown`.
 
-    Raises ProblemsFound (with exit status `status`) if it isn't a regular file or has more than
-    `largest` bytes.
+    Raises ProblemsFound (with exit status `status`) if the file isn't a regular file or has more
+    than `largest` bytes.
     """
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
@@ -68,7 +68,7 @@ def read_handle(
 def read_stream(stream: BinaryIO, *, largest: int = MAX_INPUT_SIZE) -> bytes:
     """Read a stream such as standard input.
 
-    Raises ProblemsFound (status 2) if it has more than `largest` bytes.
+    Raises ProblemsFound (status 2) if the stream has more than `largest` bytes.
     """
     data = stream.read(largest + 1)
     if len(data) > largest:

@@ -1,8 +1,8 @@
 """List and read the files in layouts/ without following links out of the site.
 
 Compiled layouts are cached where Python caches compiled modules: in `__pycache__` of the installed
-package. Because they're code and a site's folder may come from anywhere, they must not be in the
-site's cache. If Python can't write compiled modules or doesn't have a folder for them, nothing is
+package. They must not be in the site's cache, because they're code, and a site's folder may come
+from anywhere. If Python can't write compiled modules or doesn't have a folder for them, nothing is
 cached.
 """
 
@@ -75,10 +75,7 @@ def read_layout(root: Path, path: str) -> bytes:
 
 
 def load_code() -> dict[str, bytes]:
-    """Load the compiled layouts stored by exactly this version of the program, by name.
-
-    The result is empty if there are none.
-    """
+    """Load the compiled layouts stored by exactly this version of the program, by name."""
     with suppress(*CODE_FILE_ERRORS, ValueError, EOFError, TypeError):
         data = _code_file().read_bytes()
         stamp, kept = marshal.loads(data)  # noqa: S302 - as trusted as the modules beside it

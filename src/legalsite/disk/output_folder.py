@@ -55,8 +55,8 @@ class Tree(Struct, frozen=True):
     output: Path  # folder of the finished site
     beside: Path  # folder next to the output, with the staging tree
     ours: Collection[str] | None  # files written by the last build, or None if unknown
-    # Path → state, for files in `ours` that are unchanged. A state is a string with the file's
-    # stamp and its SHA-256, which saves memory on a large site.
+    # Path → state, for unchanged files in `ours`. A state is a string with the file's stamp and its
+    # SHA-256, which saves memory on a large site.
     intact: Mapping[str, str]
     parts: PartFiles  # path → state of the files in each part, after the last `finish_site`
     staging: str  # path of the staging tree
@@ -69,7 +69,7 @@ def open_tree(
     """Lock the output, and yield a function that returns its Tree.
 
     The function checks all files, which is slow, so don't call it if nothing changed. `parts`
-    contains the files after the last `finish_site`; if it's empty, all files are hashed. `root` is
+    contains the files after the last `finish_site`. Without any, all files are hashed. `root` is
     the site's real folder, which may contain the output.
     """
     base = output.parent
@@ -120,7 +120,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
         # if the stamp is the same, there's no need to read the file
         if last == f"{stamp} {sha256}":
             intact[path] = last
-        elif stamp and sha256_of(file) == sha256:  # an empty stamp means that there's no file
+        elif stamp and sha256_of(file) == sha256:  # a missing file has an empty stamp
             intact[path] = f"{stamp} {sha256}"
     if ours is not None and len(ours) == len(intact):
         ours = intact  # use the same mapping, to save memory on a large site
@@ -145,8 +145,8 @@ def _new_staging_tree(beside: Path) -> Path:
 def put_file(tree: Tree, path: str, data: bytes) -> str:
     """Write a file of the new site unless the output already has the same content.
 
-    Return the state of the existing file, or the SHA-256 of the new one. This may run in a process
-    forked while the tree is open.
+    Return the state of the existing file, or the SHA-256 of the new one. A process forked while the
+    tree is open may call this.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     state = tree.intact.get(path, "")
@@ -186,7 +186,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
         stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{staging}/{path}")
-        # this also updates `parts`, which contains the same mappings
+        # also updates `parts`, which contains the same mappings
         sha256 = sha256_in(parts_by_path[path][path])
         parts_by_path[path][path] = f"{stamp} {sha256}"
     in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
@@ -218,8 +218,8 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
     """Return the files and whole folders that the new site keeps from the old one.
 
     The files are unchanged or foreign, and are in folders where something changes. The whole
-    folders are inside these folders, and nothing in them changes. Raises ProblemsFound with all
-    foreign files at paths that the site needs.
+    folders are unchanged, and are inside such folders. Raises ProblemsFound with all foreign files
+    at paths that the site needs.
     """
     files: list[str] = []
     whole_folders: list[str] = []
@@ -235,10 +235,10 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
             inside = [f"{path}/{below}" for below, _ in walked]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
-            # keep our file only if it's unchanged; otherwise, it's replaced or removed
+            # keep our file only if it's unchanged; a changed file is replaced or removed
             if path in parts_by_path and tree.intact.get(path) == parts_by_path[path][path]:
                 files.append(path)
-        # a foreign file is in the way if the site needs a file or folder at its path
+        # a foreign file is in the way if the site needs a file or folder at the same path
         elif path in parts_by_path or path in touched or path == MANIFEST:
             blocking.append(path)
         else:
@@ -267,7 +267,8 @@ def _foreign_file_problem(path: str) -> Problem:
 def _is_foreign(tree: Tree, path: str) -> bool:
     """Return whether a file wasn't written by any build.
 
-    A link left by a build that was killed after the swap isn't foreign; its target was deleted.
+    A link left by a build that was killed after the swap isn't foreign, although its target was
+    deleted.
     """
     if tree.ours is not None and (path in tree.ours or path == MANIFEST):
         return False
@@ -282,7 +283,7 @@ def _entries(
 
     The folders are the output, the touched folders, and folders with few files. A folder isn't
     yielded if its entries are, except for a folder with few files whose path is in `needed`,
-    because the site has a file there.
+    because the site has a file at that path.
     """
     waiting = [""]
     while waiting:
@@ -332,7 +333,7 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
     # keep the permissions of the output, but make it writable for the next build
     staging.chmod(mode | S_IRWXU)
     if not mode & S_IWUSR:
-        output.chmod(mode | S_IRWXU)  # if it isn't writable, only root can move it
+        output.chmod(mode | S_IRWXU)  # only root can move a folder that isn't writable
     if CAN_LINK_FOLDERS:
         _link_back(output, beside)
     if exchange(str(staging), str(output)):
@@ -365,7 +366,7 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
     files |= read_manifest(staging / MANIFEST) or {}
     both = staging.with_name("manifest")
     _remove(both)
-    # the function expects a mapping that contains the path, so pass the same one for each path
+    # the function expects a mapping that contains the path, so pass the same mapping for each path
     file_system.create_file(both, _manifest_lines(dict.fromkeys(files, files)))
     try:
         move(both, output / MANIFEST)
@@ -409,7 +410,7 @@ def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
     """Move a file from the staging tree to the output, and return whether that was possible."""
     target = f"{output}/{path}"
     file_system.make_folders(target.rpartition("/")[0])
-    if path.endswith("/"):  # the path is an empty folder, which has been created already
+    if path.endswith("/"):  # the path is an empty folder, which has already been created
         return True
     try:
         move(staging / path, target, tries=1)
@@ -421,10 +422,10 @@ def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
 def recover(output: Path, beside: Path) -> None:
     """Finish a swap that was interrupted when its build was killed.
 
-    Call this before anything else.
+    Call this before any other function.
     """
     tree = beside / "tree"
-    if is_link(tree):  # builds never leave a link here, so someone else created it
+    if is_link(tree):  # builds never leave a link here, so someone else created this one
         tree.unlink()
     aside = beside / "aside"
     if aside.is_dir() and not is_link(aside) and not os.path.lexists(output):
@@ -436,7 +437,7 @@ def recover(output: Path, beside: Path) -> None:
 def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
     """Exchange each folder in the staging tree with the link that leads to it from the output.
 
-    `here` is the folder of the staging tree to go through, with a trailing slash, or empty for all.
+    `here` is the folder of the staging tree to search, with a trailing slash, or empty for all.
     """
     try:
         with scan_folder(beside / "tree" / here) as entries:
@@ -477,7 +478,7 @@ def _way_to_tree(output: Path, beside: Path) -> str:
 def _place_link(tree: Tree, path: str) -> None:
     """Create a link in the staging tree that leads to a folder of the previous site.
 
-    If an earlier build kept such a link, it's used again.
+    A link that an earlier build kept is used again.
     """
     text = _link_text(tree.output, tree.beside, path)
     target = f"{tree.beside}/tree/{path}"
@@ -554,14 +555,14 @@ def sha256_of(file: str) -> str:
 
 # folders with files that a build reads or stores; the output can't be inside one of them
 SOURCES = ("content", "layouts", "editor", ".legalsite", ".git")
-LIVE_FOLDER = ".legalsite/live"  # the build that is compared with a live site
+LIVE_FOLDER = ".legalsite/live"  # the build to compare with a live site
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     """Return the real path of the folder `output`, which is relative to `root`.
 
     `anywhere` allows folders outside the root, if given on the command line. Raises ProblemsFound
-    (status 2) if a site must not be written there.
+    (status 2) if the site must not be written to the folder.
     """
     folder = Path(os.path.realpath(root / output))
     real_root = Path(os.path.realpath(root))
@@ -609,7 +610,7 @@ def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool
         yield f"it is a link that points outside, to {folder.as_posix()}"
     if not anywhere and root not in folder.parents:
         yield "it is outside the site's folder"
-    # the folder itself, or the nearest one above that exists
+    # the folder itself, or the nearest existing one above
     existing = next(filter(os.path.exists, (folder, *folder.parents)), root)
     if not existing.is_dir():
         yield "it is a file" if existing == folder else "it is below a file"

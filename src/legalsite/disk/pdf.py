@@ -39,7 +39,7 @@ def load_weasyprint() -> str:
     try:
         # without Pango, WeasyPrint prints how to install it, which must not be in our output
         with redirect_stdout(io.StringIO()):
-            import weasyprint  # imported here because it's optional and few builds create PDFs
+            import weasyprint  # imported late because it's optional and few builds create PDFs
             from weasyprint.text.ffi import pango
     except ImportError:
         raise missing_extra("`--pdf`", "pdf") from None
@@ -68,10 +68,10 @@ class PdfMaker(Struct, frozen=True):
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
         """Print the page at `route` to PDF, and return warnings about missing files.
 
-        Pages refer to styles, fonts, and images by hash, so the PDF is determined by the page's
-        bytes and the versions of WeasyPrint and Pango. If these are unchanged, the last PDF is
-        reused. Raises ProblemsFound (status 2) if printing fails, or if no font contains a letter
-        of the page.
+        Pages refer to styles, fonts, and images by hash, so the page's bytes and the versions of
+        WeasyPrint and Pango determine the PDF. If these are unchanged, the last PDF is reused.
+        Raises ProblemsFound (status 2) if printing fails, or if no font contains a letter of the
+        page.
         """
         page = self.site + route
         route_hash = sha256(route.encode()).hexdigest()[:16]
@@ -114,7 +114,7 @@ def _print_page(
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-            """Return the file at a URL, and record it as missing if it wasn't built."""
+            """Return the file at a URL. If the build doesn't have the file, record it as missing."""
             data = read(url)
             if data is None:
                 missing_files.add(url)

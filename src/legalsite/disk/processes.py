@@ -32,7 +32,7 @@ Context = TypeVar("Context")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# The function that does a job, if `run_jobs` started this process; otherwise, empty.
+# the function that does a job, if `run_jobs` started this process; otherwise empty
 _work_of_this_process: list[Callable[[Any], Any]] = []
 _environment_lock = RLock()
 
@@ -44,16 +44,15 @@ def run_jobs(
 
     `work` takes the context, which all jobs share, and a job. It must be a module-level function,
     because its name is pickled. Jobs and results are pickled, too, as is the context if the system
-    can't fork. With one process, all jobs run in the current process. If `work` raises an
-    exception, it's raised here, and no other job is started. Raises ChildProcessError if a process
-    was killed.
+    can't fork. With one process, all jobs run in the current process. An exception of `work` is
+    raised here, and no further job is started. Raises ChildProcessError if a process was killed.
     """
     processes = min(processes, len(jobs))
-    if processes < 2:  # this includes the case that there are no jobs
+    if processes < 2:  # also if there are no jobs
         for job in jobs:
             yield work(context, job)
         return
-    # imported here because most builds need only one process, and loading these takes as long as
+    # imported late because most builds need only one process, and loading these takes as long as
     # building a few pages
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
@@ -70,8 +69,8 @@ def run_jobs(
         _interrupt(pool)
         for future in submitted:
             if future.done() and not future.cancelled():
-                # this raises the KeyboardInterrupt of the job, whose message may say what the job
-                # was doing
+                # raises the KeyboardInterrupt of the job, whose message may say what the job was
+                # doing
                 future.result()
         raise
     except BrokenProcessPool:
@@ -83,8 +82,8 @@ def run_jobs(
 def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     """Run a function in a process with limited time and memory, and return its result.
 
-    It must be a module-level function, because its name is pickled, like its arguments and result.
-    Raises the function's exceptions, and ChildProcessError if a limit is exceeded.
+    The function must be a module-level function, because its name is pickled, like its arguments
+    and result. Raises the function's exceptions, and ChildProcessError if a limit is exceeded.
     """
     from multiprocessing import get_context
 
@@ -155,11 +154,11 @@ def _send_result(
 
 
 def _interrupt(pool: "ProcessPoolExecutor") -> None:
-    """Stop running jobs, and start no others.
+    """Stop running jobs, and start no further ones.
 
     SIGTERM raises KeyboardInterrupt in a process that does a job (see `_run_job`), if the system
-    supports signals. A process between two jobs ignores SIGTERM, so it's sent again and again until
-    all processes have ended.
+    supports signals. A process between two jobs ignores SIGTERM, so the signal is sent again and
+    again until all processes have ended.
     """
     from multiprocessing import active_children  # `run_jobs` has already loaded this
 
@@ -200,6 +199,6 @@ def _run_job(job: Any) -> Any:
 
 
 def _interrupt_job(*_: object) -> None:
-    """Raise KeyboardInterrupt on the first SIGTERM, and ignore any others."""
+    """Raise KeyboardInterrupt on the first SIGTERM, and ignore any further ones."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -56,7 +56,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
 
 
 def signing_key(data: bytes, signature: bytes) -> str:
-    """Return the fingerprint of the key that signed `data`, even if the key isn't an allowed one.
+    """Return the fingerprint of the key that signed `data`, whether or not the key is allowed.
 
     Return an empty string if the signature isn't valid.
     """
@@ -94,7 +94,7 @@ def fingerprint(signature: bytes) -> str:
 def _counted_bytes(data: bytes) -> bytes:
     """Return the first string in binary data (RFC 4251, section 5).
 
-    It's prefixed with its length in four bytes.
+    The string is prefixed with its length in four bytes.
     """
     (size,) = struct.unpack(">I", data[:4])
     return data[4 : 4 + size]
@@ -103,7 +103,7 @@ def _counted_bytes(data: bytes) -> bytes:
 def _run_ssh_keygen(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
     """Run ssh-keygen with `data` as standard input, and return its output and exit status.
 
-    Raises ProblemsFound (status 2) if it isn't installed.
+    Raises ProblemsFound (status 2) if ssh-keygen isn't installed.
     """
     program = find_program("ssh-keygen")
     if not program:

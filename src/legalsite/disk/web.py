@@ -20,7 +20,7 @@ from msgspec import Struct
 from legalsite.text.email_addresses import ascii_domain
 
 DEFAULT_TIMEOUT = 10.0  # in seconds, for each step and also for the whole response
-UNQUOTED_CHARACTERS = "/:@!$&'()*+,;=~%"  # characters in a path that stay as they are
+UNQUOTED_CHARACTERS = "/:@!$&'()*+,;=~%"  # characters that aren't encoded in a path
 
 
 class WebAnswer(Struct, frozen=True):
@@ -37,7 +37,7 @@ class WebAnswer(Struct, frozen=True):
 
 
 class RequestFailed(OSError):  # noqa: N818 - reads as what happened
-    """A request failed or its response can't be used. The message says why."""
+    """Raised if a request failed or its response can't be used. The message states the reason."""
 
     def __init__(self, reason: str, url: str) -> None:
         super().__init__(errno.EIO, reason, url)
@@ -47,9 +47,9 @@ def fetch(url: str, *, largest: int, timeout: float = DEFAULT_TIMEOUT) -> WebAns
     """Fetch the file at a URL, whatever its status.
 
     Redirects are followed on the same host, with the same port or from http to https. Raises
-    RequestFailed if there's no response, it has more than `largest` bytes, or it isn't complete
-    after `timeout` seconds. The response is read in a separate thread, which is abandoned if the
-    server keeps sending single bytes.
+    RequestFailed if there's no response, or if the response has more than `largest` bytes or isn't
+    complete after `timeout` seconds. The response is read in a separate thread, which is abandoned
+    if the server keeps sending single bytes.
     """
     answers = SimpleQueue[WebAnswer | Exception]()
     arguments = (answers, url, largest, timeout)
@@ -107,7 +107,7 @@ def _open_url(request: Request, timeout: float) -> Any:
 def url_problem(url: str) -> str:
     """Explain why a URL is invalid, as the end of a sentence.
 
-    Return an empty string if it's valid.
+    Return an empty string for a valid URL.
     """
     try:
         parts = urlsplit(url)
@@ -124,7 +124,7 @@ def url_problem(url: str) -> str:
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows redirects on the same host. All others are treated as ordinary responses."""
+    """Follows redirects on the same host. All other redirects are treated as ordinary responses."""
 
     max_redirections = 5
 
@@ -146,7 +146,7 @@ class _Redirects(HTTPRedirectHandler):
 def _may_follow(old: str, new: str) -> bool:
     """Return whether to follow a redirect.
 
-    It must keep the host and port, or go from http to https on the same host.
+    The redirect must keep the host and port, or go from http to https on the same host.
     """
     if url_problem(new):
         return False
@@ -176,7 +176,7 @@ def _failure_reason(error: object, url: str, timeout: float) -> str:
 
 
 def _ascii_url(url: str) -> str:
-    """Encode a URL in ASCII for a request. Raises RequestFailed if it's invalid."""
+    """Encode a URL in ASCII for a request. Raises RequestFailed if the URL is invalid."""
     if problem := url_problem(url):
         raise RequestFailed(f"{url!r} {problem}", url)
     parts = urlsplit(url)

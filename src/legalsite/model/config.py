@@ -27,13 +27,13 @@ Level = Literal["off", "info", "warning", "error"]
 HostName = Literal[
     "cloudflare", "netlify", "vercel", "github", "gitlab", "firebase", "s3", "nginx", "apache"
 ]
-MAX_ACRONYM_LENGTH = 2  # longer names of folders aren't acronyms, unlike EU and US
+MAX_ACRONYM_LENGTH = 2  # folder names longer than this aren't acronyms, such as EU and US
 FACT_PATTERN = r"\{\{[ \t]*([^{}\s]*)[ \t]*\}\}"  # the name of a fact in settings
 
 
 class AcceptanceSettings(Struct, frozen=True):
     ask_for: tuple[ChangeClass, ...] = ("material",)
-    # number of days that people have to agree, or None if there's no limit
+    # number of days that people have to agree; None without a limit
     grace_days: int | None = None
 
 
@@ -43,13 +43,13 @@ class PolicySettings(Struct, frozen=True):
     notice: tuple[NoticeRule, ...] = ()  # the company's rules, in addition to promises
     # promise of each archived version without a promise in its front matter
     promise: ConfirmedPromise | None = None
-    # version ID → promise; overrides that in the front matter
+    # version ID → promise, which overrides the one in the front matter
     promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""  # language of originals; empty for the site's first language
     acceptance: AcceptanceSettings | None = None  # None if legalsite.toml doesn't set it
     # maximum time between a publication or review and the next review; None if there's no limit
     review: NoticePeriod | None = None
-    # date of the last review after which no version was published
+    # date of the last review, if no version was published afterward
     reviewed: date | None = None
 
     @property
@@ -63,7 +63,7 @@ class PolicySettings(Struct, frozen=True):
 class Reached(Struct, frozen=True):
     """The share of account holders who must get a notice in time for it to count as given.
 
-    `reason` states why fewer than all account holders are enough.
+    `reason` states why a share below 100 % is enough.
     """
 
     share: float  # a whole percentage, as a fraction
@@ -82,8 +82,8 @@ class NoticeSettings(Struct, frozen=True):
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""  # company name and postal address at the end of pages and emails
     logo: str = ""  # path of the image at the top of emails, relative to content/; may be empty
-    logo_dark: str = ""  # the image for dark mode; if empty, it's the same
-    # color of links and buttons in emails, such as #0b5a63; if empty, the default is used
+    logo_dark: str = ""  # the image for dark mode; empty to use `logo`
+    # color of links and buttons in emails, such as #0b5a63; empty for the default
     accent: str = ""
     accent_dark: str = ""  # color of links and buttons in dark mode
     footer: tuple[str, ...] = ()  # lines above the imprint in emails
@@ -95,13 +95,13 @@ class NoticeSettings(Struct, frozen=True):
     # None if a notice must reach all account holders
     reached: Reached | None = None
     holidays: frozenset[date] = frozenset()  # dates that aren't business days
-    # address for delivery reports, with `{token}`; if empty, the sender's address is used
+    # address for delivery reports, with `{token}`; empty to use the sender's address
     bounces: str = ""
-    company: str = ""  # company name; if empty, the site's title is used
-    # maximum total size of attachments in bytes; an email that would exceed it links to versions
-    # instead; None if there's no limit
+    company: str = ""  # company name; empty to use the site's title
+    # maximum total size of attachments in bytes, or None without a limit; an email that would
+    # exceed it links to versions instead
     attach_up_to: int | None = None
-    # number of days after the last event of a mailing for which its recipients are kept; None means
+    # number of days that the recipients of a mailing are kept after its last event; None means
     # forever
     keep_days: int | None = None
 
@@ -119,16 +119,16 @@ class NoticeSettings(Struct, frozen=True):
     def closing_in(self, kind: PolicyKind, language: str) -> str:
         """Return the closing sentence for policies of a kind in a language, or an empty string.
 
-        If there's a sentence for that language and one for all languages, the former is used.
+        A sentence for that language takes precedence over a sentence for all languages.
         """
         sentences = self.closing.get(kind, {})
         return sentences.get(language) or sentences.get("", "")
 
 
 class CompanySettings(Struct, frozen=True):
-    """What a section of `[companies]` sets instead of `[site]` and `[notice]`.
+    """Settings in a section of `[companies]`, which override `[site]` and `[notice]`.
 
-    Texts may contain names of facts. An empty value means that it isn't set.
+    Texts may contain names of facts. Empty values override nothing.
     """
 
     name: str = ""  # overrides the site's title, and `company` in `[notice]`
@@ -162,7 +162,9 @@ class CheckSetting(Struct, frozen=True):
 
 
 class Languages(Struct, frozen=True, dict=True):
-    """The languages of a site, and the languages of originals that aren't in the first of them."""
+    """The languages of a site, and the languages of originals that aren't in the site's first
+    language.
+    """
 
     # tags of the site's languages; the first one isn't in URLs
     site: tuple[str, ...]
@@ -179,7 +181,7 @@ class Languages(Struct, frozen=True, dict=True):
         """Return the language of the pages that show a policy's original.
 
         This is the original's language if the site has that language, otherwise the site's first
-        one.
+        language.
         """
         return self.with_language_in_url.get(slug, self.first)
 
@@ -208,15 +210,16 @@ class Config(Struct, frozen=True, dict=True):
     languages: tuple[str, ...] = ("en",)
     site_files: bool = True
     fragments: bool = False
-    json_texts: bool = False  # sites with fragments have them, too: see `has_json_texts`
+    # sites with fragments have these JSON files, too: see `has_json_texts`
+    json_texts: bool = False
     home: str = ""  # URL of the company's website; if empty, pages don't link to it
     show_type_of_change: bool = False  # whether pages and feeds show the type of change
     # directive → allowed sources in addition to those in `security_policy.SITE`
     security_policy: Mapping[str, tuple[str, ...]] = {}
     output: str = "output"  # path of the output folder, relative to the site's root
-    # number of previous versions with a page that compares each of them with the current version
+    # number of previous versions with a page that compares the version with the current one
     since: int = 20
-    host: str = ""  # hosting service that files are generated for; empty for any
+    host: str = ""  # hosting service for which files are generated; empty for any
     # slug → settings; for `review` and `reviewed`, the key can also be a pattern of slugs, such as
     # `eu/**`
     policies: Mapping[str, PolicySettings] = {}
@@ -227,7 +230,7 @@ class Config(Struct, frozen=True, dict=True):
     # slug pattern → settings of the company to which these policies belong
     companies: Mapping[str, CompanySettings] = {}
     facts: tuple[Fact, ...] = ()  # the facts that `companies` may contain, from content/facts.toml
-    # folder → language (or "" for all) → the name that readers see; in this order
+    # folder → language (or "" for all) → the name that readers see; the order is kept
     groups: Mapping[str, Mapping[str, str]] = {}
     pdf: str = ""  # versions of the PDF libraries; empty if PDFs aren't generated
     # whether search engines may list pages; False if the user specified `--url`
@@ -320,7 +323,7 @@ class Config(Struct, frozen=True, dict=True):
         return self._company_configs[key]
 
     def for_policies(self, slugs: Iterable[str], language: str = "") -> "Config":
-        """Return the settings of these policies' company, or the site's if they have several."""
+        """Return the settings of these policies' company, or of the site if they have several."""
         companies = self.by_company(slugs)
         if len(companies) != 1:
             return self
@@ -337,8 +340,8 @@ class Config(Struct, frozen=True, dict=True):
     def group_name(self, folder: str, language: str) -> tuple[str, str]:
         """Return the name of a group in a language, and the language of that name.
 
-        If the group has no name in that language, its name in the main language is used. If the
-        settings don't name the group, the name of its folder is used.
+        A group without a name in that language has its name in the main language or, if the
+        settings don't name it, the name of its folder.
         """
         names = self.groups.get(folder, {})
         # "" is the key of the name for all languages
@@ -356,7 +359,7 @@ class Config(Struct, frozen=True, dict=True):
         return {}
 
     def _with_company(self, values: Mapping[str, Any]) -> "Config":
-        """Return the settings, with those of a company in place of the site's."""
+        """Return the settings, with those of a company in place of the site's settings."""
         notice = {**msgspec.to_builtins(self.notice), **values}
         # decided for each kind of policy
         notice["closing"] = {**self.notice.closing, **notice["closing"]}

@@ -10,7 +10,7 @@ Calendar = Callable[[str], date]  # returns the current date in a time zone
 class DeclaredTime(datetime):
     """A time from SOURCE_DATE_EPOCH.
 
-    It stays a `DeclaredTime` in another time zone.
+    Converting it to another time zone keeps the type.
     """
 
 
@@ -20,14 +20,14 @@ def stamp(time: datetime) -> str:
     Fractions of a second are dropped and not rounded, so that a recorded time is never in the
     future.
     """
-    # some systems write the year 999 without leading zero
+    # some systems write the year 999 without a leading zero
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
 
 
 def zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
-    from zoneinfo import ZoneInfo  # few sites set a time zone, so this is imported here
+    from zoneinfo import ZoneInfo  # imported late because few sites set a time zone
 
     return ZoneInfo(name)
 

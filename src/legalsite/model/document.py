@@ -49,8 +49,7 @@ class Span(NamedTuple):
     """A part of a block.
 
     A span without text represents its elements, such as an anchor or an image without alternative
-    text. If the text contains a line break of the source, pages show it as a space. It's only shown
-    as a line break if the last element is `br`.
+    text. Pages show a line break in the text as a space, unless the last element is `br`.
     """
 
     text: str
@@ -58,13 +57,15 @@ class Span(NamedTuple):
     # between two table cells, always ` | `. `note`: a footnote reference, such as `[1]`.
     of: Of = "words"
     struck: bool = False  # whether the text is struck through
-    image: bool = False  # whether it's the alternative text or target of an image
+    image: bool = False  # whether the text is the alternative text or target of an image
     # elements that contain the text, outermost first; an image or line break is the last of them
     inside: tuple[Element, ...] = ()
 
     @property
     def plain(self) -> bool:
-        """Whether it's plain text or a cell border, not struck through and not part of an image."""
+        """Whether the span is plain text or a cell border, not struck through and not part of an
+        image.
+        """
         return not self.struck and not self.image and self.of not in UNSPOKEN_SPAN_KINDS
 
     @property
@@ -91,8 +92,8 @@ class Block(Struct, frozen=True):
     kind: Kind
     spans: SpanTuple
     line: int  # line number in the file
-    # Clause number or list number ("4.2", "(a)", "3"), without a period at its end. It's empty if
-    # the block has a bullet or no number.
+    # Clause number or list number ("4.2", "(a)", "3"), without a period at its end. Empty for a
+    # bullet, or without a number.
     number: str = ""
     anchor: str = ""
     level: int = 0  # level of a heading, from 1 to 6; for other blocks, the nesting depth, from 0
@@ -126,12 +127,12 @@ class Block(Struct, frozen=True):
         alternative texts stay separate. Empty spans are dropped. Line breaks in the source become
         spaces, except in code.
         """
-        # a fast path for most blocks, which have a single span of plain text
+        # fast path: most blocks have a single span of plain text
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined = []
         words: list[str] = []  # text that's being joined
-        are_struck = False  # whether this text is struck through
+        are_struck = False  # whether `words` is struck through
         # `itertools.groupby` would take twice as long
         for text, of, struck, image, inside in self.spans:
             is_apart = image or of != "words"
@@ -178,8 +179,8 @@ class Break(Struct, frozen=True):
 class Document(Struct, frozen=True):
     blocks: BlockTuple
     parts: tuple[str, ...] = ()  # HTML in parts, because versions of a policy share most of them
-    # text of a level-1 heading at the start of the document, or empty; the heading is also in
-    # `blocks` and `html`
+    # text of a level-1 heading at the start of the document, or empty; `blocks` and `html` also
+    # contain the heading
     title: str = ""
     breaks: tuple[Break, ...] = ()  # thematic breaks outside of lists and quotes
 

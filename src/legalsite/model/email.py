@@ -25,12 +25,12 @@ DeliveryState = Literal[
 ]
 # states of an email that may still be sent
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")
-# an email can have these events without a different result
+# events that don't change the result of an email
 UNDECIDING_STATES = ("complained", "unsubscribed", "delayed", "unsuppressed")
-# the recipient got the email, or had agreed before
+# states in which the recipient got the email, or had agreed before
 COMPLETE = {"accepted", "agreed"}
-# Results of a notice for a recipient, best first. If a recipient gets several emails, the best
-# result counts. "left": an email is still to be sent. "skipped": a row of the list couldn't be
+# Results of a notice for a recipient, best first. The best result counts if a recipient gets
+# several emails. "left": an email is still to be sent. "skipped": a row of the list couldn't be
 # read.
 PERSON_STATES = (
     "accepted",
@@ -55,14 +55,14 @@ EmailChoice = tuple[str, str]  # (language, slugs of policies separated by space
 
 # number of hex digits of a mailing's digest that users see and type to confirm it
 SHORT_DIGEST_LENGTH = 12
-MAX_KEY_LENGTH = 150  # in characters; for messages and file names
+MAX_KEY_LENGTH = 150  # in characters, for messages and file names
 GREETING_PLACEHOLDER = (
-    # a line in the text and in the HTML; the greeting of each recipient replaces it
+    # a line in the text and in the HTML that the greeting of each recipient replaces
     "xx-greeting-of-this-email-xx"
 )
-# in headers and links, the recipient's token for unsubscribing replaces it
+# stands for the recipient's token for unsubscribing, in headers and links
 UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # noqa: S105 (no password)
-# added to a reply that's taken from a delivery report; it contains the report's hash
+# appended to a reply from a delivery report, with the hash of the report
 REPORT_HASH_FORMAT = "(report sha256:{})"
 REPORT_HASH_PATTERN = re.compile(r"\(report sha256:([0-9a-f]{64})\)")
 
@@ -109,24 +109,24 @@ class EmailFrame(Struct, frozen=True):
     heading: EmailBlock  # heading of an email about several policies
     salutation: EmailBlock  # greeting, with GREETING_PLACEHOLDER
     lead: EmailBlock  # text above the list of several policies
-    list_start: str  # HTML start tag of this list
+    list_start: str  # HTML start tag of the list of several policies
     # states which email is corrected, or which version the email is a reminder of
     about_earlier: EmailBlock
     comparison: EmailBlock  # heading above the redline, if the email is about a single policy
     why: EmailBlock  # heading above the reason
     reason: EmailBlock  # explains why the recipient is on the list
-    reason_by_rule: EmailBlock  # the reason if a rule of the company requires the email
+    reason_by_rule: EmailBlock  # the reason, if a rule of the company requires the email
     small: EmailBlock  # start of the small print
     attached: EmailBlock  # names the attached files, if the email is about several policies
     linked: EmailBlock  # text above links to texts that aren't attached
-    recorded: EmailBlock  # text below these links, about the file with the ledger lines (`record`)
+    recorded: EmailBlock  # text below the links, about the file with the ledger lines (`record`)
     end: EmailBlock  # end of the small print, and the imprint
     # text above and below the ledger lines in the attached file that contains them
     record: tuple[str, str]
     images: tuple[Attachment, ...] = ()
     attach_up_to: int | None = None  # maximum size of the attached files in bytes
     head: str = ""  # headers that are the same for all recipients, except for the subject
-    # always empty, and so is `since`, because a frame is the same for all notices and times
+    # `notice` and `since` are always empty, because a frame is the same for all notices and times
     notice: str = ""
     since: str = ""
 
@@ -144,7 +144,7 @@ class EmailChange(Struct, frozen=True):
     title: EmailBlock  # heading of the change's own section
     event: EmailBlock  # text about what happens, and when
     details: EmailBlock  # the summary and other details
-    closing: EmailBlock  # text about what readers can do about it
+    closing: EmailBlock  # text about how readers can respond to the change
     button: EmailBlock
     links: EmailBlock
     promises: EmailBlock  # quotes the clauses that promise emails
@@ -153,13 +153,14 @@ class EmailChange(Struct, frozen=True):
     is_by_rule: bool  # whether a rule of the company is the reason for the email
     attached: EmailBlock  # names the attached files, if this is the only change
     original: str  # language tag of the authoritative version
-    authoritative: EmailBlock  # states the authoritative language if it isn't that of the email
+    # states the authoritative language if the email is in another language
+    authoritative: EmailBlock
     file_links: EmailBlock  # links to the texts, if they aren't attached
     files: tuple[str, ...]  # names of the attached texts
     ledger_lines: tuple[str, ...]  # ledger lines of these texts
     # (maximum number of changes, redline), smallest number first; empty if the text is the same
     excerpts: tuple[tuple[int, EmailBlock], ...] = ()
-    # time from which this is sent (UTC, such as 2026-03-02T09:30:00Z), or empty
+    # time from which emails have this content (UTC, such as 2026-03-02T09:30:00Z), or empty
     since: str = ""
 
     @property
@@ -187,7 +188,8 @@ class MailingContent(Struct, frozen=True):
         chosen = {}
         for change in self.changes[language]:
             if (not slugs or change.policy in slugs) and change.since <= time:
-                chosen[change.notice] = change  # if a notice has several wordings, use the latest
+                # of several wordings of a notice, the latest replaces the earlier ones
+                chosen[change.notice] = change
         return list(chosen.values())
 
 
@@ -201,7 +203,7 @@ class EmailContent(Struct, frozen=True):
     attachments: tuple[Attachment, ...] = ()
     greeting: str = ""  # greeting if the recipient's name is unknown
     greeting_by_name: str = ""  # greeting with the placeholder `{name}`
-    is_linked: bool = False  # whether it links to versions because they aren't attached
+    is_linked: bool = False  # whether the email links to versions instead of attaching them
     head: str = ""  # headers that are the same for all recipients, except for the subject
 
     @property
@@ -224,7 +226,7 @@ class EmailContent(Struct, frozen=True):
 class Mailing(Struct, frozen=True):
     notices: NoticeKeys
     audience: Audience  # account holders or subscribers; only subscribers can unsubscribe
-    # SHA-256 (hex) of the settings of its emails, which stay the same once an email has been sent
+    # SHA-256 (hex) of the settings of the emails, which stay the same once an email has been sent
     content: str
     sender: str  # address in MAIL FROM
     host: str  # host name in message IDs
@@ -237,7 +239,7 @@ class Mailing(Struct, frozen=True):
 
     @property
     def short_key(self) -> str:
-        """The key, or only its first notice and the number of others if it's too long."""
+        """The key or, if that's too long, its first notice and the number of further notices."""
         if len(self.key) <= MAX_KEY_LENGTH:
             return self.key
         return f"{self.notices[0]} and {len(self.notices) - 1} more"
@@ -246,7 +248,7 @@ class Mailing(Struct, frozen=True):
 class StoredMailing(Struct, frozen=True):
     number: int  # ID in the database
     mailing: Mailing
-    digest: str  # SHA-256 (hex) of `parts`, which users confirm
+    digest: str  # SHA-256 (hex) of `parts`; users confirm a mailing by its digest
     planned: str  # time when planning last changed the emails or recipients
     # JSON list of checks of the live site, one before each run, oldest first
     live: str = "[]"
@@ -258,7 +260,7 @@ class StoredMailing(Struct, frozen=True):
 
     @property
     def only_languages(self) -> list[str]:
-        """The languages that a correction is limited to, sorted. It's empty if there's no limit."""
+        """The languages that a correction is limited to, sorted, or none without a limit."""
         languages = set[str]()
         for each in json.loads(self.lists):
             if "languages" not in each:
@@ -276,7 +278,7 @@ class Message(Struct, frozen=True):
     key: bytes  # identifies the email for the caller
     sender: str  # address in MAIL FROM
     recipient: str  # address in RCPT TO
-    # returns the content of the message in pieces; called just before sending
+    # returns the content of the message in pieces, just before the message is sent
     data: Callable[[], tuple[bytes, ...]]
     # whether the mail server must support addresses that aren't ASCII (RFC 6531)
     smtputf8: bool = False
@@ -290,8 +292,8 @@ class Outcome(Struct, frozen=True):
     state: OutcomeState
     code: int = 0  # reply code of the mail server (RFC 5321), or 0
     reply: str = ""  # text of the reply or error
-    # why it's pending: the mail server has reached a limit (`quota`), doesn't accept our mail
-    # (`sender`), or closed the session (`session`)
+    # why the email is pending: the mail server has reached a limit (`quota`), doesn't accept our
+    # mail (`sender`), or closed the session (`session`)
     hindrance: Hindrance = ""
     # SHA-256 of the data sent to the mail server; empty if none was sent
     sha256: str = ""
@@ -301,7 +303,8 @@ class Cause(Struct, frozen=True):
     state: DeliveryState  # the state that these emails are in
     count: int  # number of emails in this state that got this kind of reply
     reply: str  # one of the mail server's replies, or an error
-    # what the replies of this kind share; empty if all emails in this state got similar replies
+    # what all replies of this kind have in common; empty if all emails in this state got similar
+    # replies
     answer: str
 
 
@@ -315,7 +318,7 @@ class Limits(Struct, frozen=True):
 def read_mailbox(written: str) -> Mailbox:
     """Split a mailbox such as `Harbour Ledger, Legal <legal@example.com>` into name and address.
 
-    The name may be quoted. It's empty if there's only an address.
+    The name may be quoted. For a mere address, the name is empty.
     """
     written = written.strip()
     # name, and address in angle brackets

@@ -9,13 +9,14 @@ from msgspec import Struct
 from legalsite.model.policy import FilledFact, Policy, Version
 from legalsite.model.slug_patterns import most_specific
 
-DEFAULT = "default"  # key of the value for languages without a value of their own
+DEFAULT = "default"  # key of the value for all languages without a separate value
 
 
 class Fact(Struct, frozen=True):
     """A value in content/facts.toml."""
 
-    pattern: str  # pattern of the policies that it's for: `**`, or a folder, such as `eu/**`
+    # pattern of the policies to which the fact applies: `**`, or a folder, such as `eu/**`
+    pattern: str
     name: str  # such as `company.name`
     values: Mapping[str, str]  # language tag or `default` → value
 
@@ -30,7 +31,7 @@ def fact_values(facts: Iterable[Fact], slug: str, language: str) -> dict[str, st
         by_name[fact.name][fact.pattern] = fact
     values = {}
     for name, places in by_name.items():
-        # there's at most one, because folders are nested
+        # at most one pattern matches, because folders are nested
         for pattern in most_specific(places, slug):
             fact = places[pattern]
             values[name] = fact.values.get(language, fact.values[DEFAULT])
@@ -56,10 +57,10 @@ def texts_with_older_value(
 ) -> Iterator[tuple[Version, Version]]:
     """Yield (version, text) for each published text with an outdated value of a fact.
 
-    The version in effect on the date `on` comes first, followed by the upcoming ones. The original
-    of each version comes before its translations. `values` returns the current values for a
-    version. If `skip` is True and a version has the current value, the versions before it are
-    skipped, because that version will replace their value.
+    The version in effect on the date `on` comes first, followed by the upcoming versions. The
+    original of each version comes before its translations. `values` returns the current values for
+    a version. If `skip` is True, versions before one with the current value are skipped, because
+    that version will replace their value.
     """
     policy = policy.published
     planned = policy.planned(on)

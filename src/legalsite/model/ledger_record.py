@@ -18,14 +18,14 @@ class LedgerRecord(Struct, frozen=True):
     verb: str  # `publish` or `import`
     sha256: str  # hex hash of the file
     suffix: str  # suffix of the file name, such as `md`, or `de.md` for a translation
-    # ledger line that records that the file was withheld; empty if it wasn't
+    # ledger line that records that the file was withheld, or empty
     withheld_line: str = ""
-    withheld_time: str = ""  # time when the file was withheld (UTC); empty if it wasn't
+    withheld_time: str = ""  # time when the file was withheld (UTC), or empty
 
     @classmethod
     @lru_cache(1 << 10)  # cached because every page of a version needs it
     def parse(cls, lines: str) -> Self:
-        """Parse the line that records a version and, if it's given, the line that withholds it.
+        """Parse the line that records a version and, if given, the line that withholds it.
 
         A line contains these fields, separated by spaces: its number, time, and verb, the policy
         and version, the hash and path of the file, and the hash of the lines above.

@@ -22,15 +22,15 @@ MAX_QUOTE_LENGTH = 600  # in characters, in a list of reasons
 
 
 class NoticeRequirement(Struct, frozen=True):
-    """A reason why notice is required. Each one has its own status."""
+    """A reason why notice is required. Each reason has its own status."""
 
     # a promise, a rule of the company, a profile of a law, or the cancellation of an announced
     # version
     source: Source
     rule: NoticeRule  # the types of change that require notice, the channels, and the period
     deadline: date
-    quote: str = ""  # the clause that promises it; empty if no clause is recorded
-    path: str = ""  # path of the version whose text promises it, relative to content/
+    quote: str = ""  # the clause that contains the promise; empty if no clause is recorded
+    path: str = ""  # path of the version whose text contains the promise, relative to content/
     recorded: str = ""  # file and line that record the promise
     cites: str = ""  # the profile and its law, or the notice of the canceled version
     # years without listed holidays, if they matter because the period is in business days
@@ -39,7 +39,7 @@ class NoticeRequirement(Struct, frozen=True):
     def allows(self, channel: str) -> bool:
         """Return whether notice through a channel counts.
 
-        If the requirement doesn't name any channels, every channel counts.
+        Without any named channel, every channel counts.
         """
         return not self.rule.channels or channel in self.rule.channels
 
@@ -59,12 +59,12 @@ class NoticeRequirement(Struct, frozen=True):
     def _why_promised(self) -> str:
         """The reason for a requirement that comes from a promise.
 
-        It states where the promise is recorded. If the clause is recorded, it's quoted. For
-        example: `content/terms.md:7 promises notice 30 days before the effective date: “We …”`.
+        It states where the promise is recorded, and quotes the clause, if recorded. For example:
+        `content/terms.md:7 promises notice 30 days before the effective date: “We …”`.
         """
-        file = f"content/{self.path}"  # file of the version whose text promises it
+        file = f"content/{self.path}"  # file of the version whose text contains the promise
         reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
-        # the file itself records the promise; otherwise, the settings do
+        # the promise is recorded in the file itself rather than in the settings
         if self.recorded.startswith(f"{file}:"):
             reason = f"{self.recorded} promises notice{self._asks}"
         words = cut_at_word(" ".join(self.quote.split()), MAX_QUOTE_LENGTH)
@@ -76,8 +76,8 @@ class NoticeRequirement(Struct, frozen=True):
     def _asks(self) -> str:
         """The end of a sentence about the requirement.
 
-        For example, ` of changes about fees 30 days before the effective date`. It's empty if the
-        rule has neither a topic nor a period.
+        For example, ` of changes about fees 30 days before the effective date`. For a rule without
+        a topic or period, it's empty.
         """
         period = self.rule.period
         asks = ""
@@ -99,12 +99,12 @@ class Notice(Struct, frozen=True):
     # sorted by deadline; empty if nothing requires the notice, but the user wants it
     requirements: tuple[NoticeRequirement, ...] = ()
     correction: int = 0  # 0 for the notice itself, 1 for its first correction, and so on
-    correction_reason: str = ""  # what was wrong, in the words for recipients
-    reminder: bool = False  # whether it's a reminder before the effective date
+    correction_reason: str = ""  # what was wrong, in words for the recipients
+    reminder: bool = False  # whether the email is a reminder before the effective date
     # whether the version reinstates a policy that was withdrawn after `previous`
     brings_back_policy: bool = False
     carried_over: VersionTuple = ()  # upcoming versions whose notices also count for this one
-    # canceled versions that had been announced; if none had been, all canceled versions
+    # canceled versions that had been announced or, if none had been, all canceled versions
     canceled: VersionTuple = ()
     # publication dates of this version, of `previous`, and of the versions that promise the notice
     publications: Mapping[VersionId, LatePublication] = {}
@@ -135,8 +135,8 @@ class Notice(Struct, frozen=True):
     def email_days(self) -> tuple[date | None, ...]:
         """The deadlines of the requirements that emails can meet, sorted.
 
-        If there are no requirements, it's the effective date. If emails can't meet any of them,
-        it's None, because emails then have no deadline.
+        Without any requirement, the only deadline is the effective date. If emails can't meet any
+        requirement, the only item is None, because emails then have no deadline.
         """
         if not self.requirements:
             return (self.version.effective,)
@@ -152,8 +152,8 @@ def policy_name(name: str) -> str:
 def confirm_command(policy: str, path: str) -> str:
     """Return the command that records what a version promises, without `legalsite` at the start.
 
-    `path` is the path of the version, relative to content/. An archived version is named by its
-    date.
+    `path` is the path of the version, relative to content/. The command names an archived version
+    by its date.
     """
     name = policy
     if path.startswith(f"{policy}/"):  # an archived version such as privacy/2026-03-02.md
@@ -162,7 +162,7 @@ def confirm_command(policy: str, path: str) -> str:
     return f"promises {name} --confirm"
 
 
-# users record these channels; emails and the policy's page are recorded automatically
+# channels that users record; emails and the policy's page are recorded automatically
 RECORDABLE_CHANNELS = tuple(name for name in CHANNEL_NAMES if name not in ("email", "page"))
 # option in suggested commands that need a list of recipients
 EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
@@ -171,8 +171,8 @@ EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
     """Return the commands that record a notice through a channel, without `legalsite` at the start.
 
-    The first one records what the user states. For the site's banner, a second one checks the live
-    site.
+    The first command records what the user states. For the site's banner, a second one checks the
+    live site.
     """
     stated = f"notify record {notice.key.notice} --channel {channel} --on DATE"
     if channel == "site":
@@ -185,9 +185,10 @@ class Profile(Struct, frozen=True):
 
     name: str
     source: str  # how the law is cited
-    kinds: tuple[PolicyKind, ...]  # kinds of policy that it applies to
-    rule: NoticeRule = NoticeRule(classes=())  # without classes if the law requires no notice
-    review_months: int = 0  # maximum age of the newest version in months, or 0 if there's no limit
+    kinds: tuple[PolicyKind, ...]  # kinds of policies to which the law applies
+    # a rule without classes if the law requires no notice
+    rule: NoticeRule = NoticeRule(classes=())
+    review_months: int = 0  # maximum age of the newest version in months; 0 without a limit
     clause: bool = False  # whether the policy must have a clause about changes
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Version, VersionId
 
-# in ledger lines, the names of follow-up emails; the number of a correction is added to its name
+# name of a correction in ledger lines, followed by its number
 CORRECTION = "correction-"
 REMINDER = "reminder"
 
@@ -51,14 +51,14 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def notice(self) -> Self:
-        """The key without the part for a correction or reminder."""
+        """The key without the suffix of a correction or reminder."""
         return replace(self, correction=0, is_reminder=False)
 
     @property
     def counted_notice(self) -> Self:
         """The key under which recipients are counted.
 
-        For a correction, it's the key of the notice. A reminder has its own.
+        A correction is counted under the key of the notice, and a reminder under its own key.
         """
         if self.is_reminder:
             return self
@@ -68,7 +68,7 @@ class NoticeKey(Struct, frozen=True):
     def further(self) -> str:
         """The name of a follow-up email in ledger lines, such as `correction-1` or `reminder`.
 
-        It's empty for the notice itself.
+        The notice itself has an empty name.
         """
         if self.is_reminder:
             return REMINDER

@@ -17,17 +17,16 @@ class NoticePeriod(Struct, frozen=True):
     """The time between the notice and the effective date: `months` calendar months or `days` days.
 
     A month isn't the same as 30 days. If both are 0, the notice only has to be before the effective
-    date. If a promise or rule doesn't say when notice must be given, it has None instead of a
-    period.
+    date. A promise or rule that doesn't say when notice must be given has None instead of a period.
     """
 
     days: int = 0
     months: int = 0
     business: bool = False  # whether only business days count (Mondays to Fridays except holidays)
     weeks: bool = False  # whether the period was written in weeks
-    # Whether a period that would end on a weekend or holiday goes on until the next business day.
-    # That's the case in laws that count from the notification (Regulation (EEC, Euratom) No
-    # 1182/71, Article 3(4)).
+    # Whether a period that would end on a weekend or holiday continues until the next business day,
+    # as in laws that count from the notification (Regulation (EEC, Euratom) No 1182/71, Article
+    # 3(4)).
     working_end: bool = False
 
     def __str__(self) -> str:
@@ -36,7 +35,7 @@ class NoticePeriod(Struct, frozen=True):
             years, months = divmod(self.months, 12)
             number = self.months
             unit = "month"
-            if not months:  # the months make whole years
+            if not months:  # the period is in whole years
                 number = years
                 unit = "year"
         elif self.weeks:
@@ -82,7 +81,7 @@ class NoticePeriod(Struct, frozen=True):
                 day += ONE_DAY
             return day
         day = sent
-        left = self.days  # number of business days that are left
+        left = self.days  # remaining number of business days
         while left:
             day += ONE_DAY
             left -= is_business_day(day, holidays)
@@ -92,7 +91,7 @@ class NoticePeriod(Struct, frozen=True):
 def last_day_for(
     period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()
 ) -> date:
-    """Return the last date to give notice. If there's no period, it's the effective date."""
+    """Return the last date to give notice. Without a period, that's the effective date."""
     if period:
         return period.last_day(effective, holidays)
     return effective
@@ -110,7 +109,7 @@ def unlisted_years(
 ) -> tuple[int, ...]:
     """Return the years between a deadline and the effective date for which no holidays are listed.
 
-    Holidays only matter if the period is in business days. Otherwise, return an empty tuple.
+    If the period isn't in business days, holidays don't matter, so return an empty tuple.
     """
     if not period or not period.business:
         return ()
@@ -129,7 +128,7 @@ def months_later(day: date, months: int) -> date:
 
     If the resulting month is shorter, return its last day.
     """
-    from calendar import monthrange  # imported here because it loads slowly, and is rarely needed
+    from calendar import monthrange  # imported late because it loads slowly, and is rarely needed
 
     # months are counted from 0 here
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

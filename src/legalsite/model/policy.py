@@ -21,7 +21,7 @@ from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
 # Imported texts may state no revision date. The version's date is then an effective date in the
-# text, or that of a commit.
+# text, or the date of a commit.
 DatedBy = Literal["effective", "commit"]
 Status = Literal["current", "upcoming", "superseded", "replaced", "withdrawn"]
 
@@ -63,8 +63,8 @@ def _written_id(day: date, nth: int) -> str:
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     """Return the ID of the next version.
 
-    Its date is today, or the date of the newest published version if that's later. If versions with
-    this date exist already, the ID gets the next number.
+    Its date is today, or the date of the newest published version if that's later. If that date is
+    already taken, the ID gets the next number.
     """
     newest = max(published, default=None)
     if newest and newest.day >= today:
@@ -86,7 +86,7 @@ VERSION_ONLY_KEYS = (
     "dated_by",
     "translated_by",
 )
-# default values of these keys; all others have None
+# default values of these keys; all remaining keys have None
 DEFAULTS = {"approved_by": (), "retroactive": False, "withdrawn": False}
 EXPECTED_KEYS = ("change", "summary")  # keys that `check` requires, except in the first version
 
@@ -105,18 +105,18 @@ class Version(Struct, frozen=True, omit_defaults=True):
     policy: str  # slug of the policy
     revised: VersionId
     title: str
-    # effective date for existing accounts; it's only before `revised` if the version is retroactive
-    # and doesn't withdraw the policy
+    # effective date for existing accounts; before `revised` only if the version is retroactive and
+    # doesn't withdraw the policy
     effective: date
     path: str  # path of the file, relative to content/
     sha256: str  # SHA-256 (hex) of the file
     # size of the file in bytes; if the version is withheld, the size of the removed text, or 0 if
-    # that's unknown
+    # unknown
     size: int
     # line number of the first line below the front matter
     text_line: int = 1
-    # A factory ensures that the language is always encoded, because msgspec omits a string if it's
-    # the same object as the default.
+    # the factory ensures that the language is always encoded, because msgspec omits a string if
+    # it's the same object as the default
     language: str = field(default_factory=lambda: "en")
     change: ChangeClass | None = None
     # topics of the change, to compare them with promises; None if not stated
@@ -125,7 +125,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     # replaced versions whose changes the summary includes
     summary_covers: tuple[VersionId, ...] | None = None
     replaces: tuple[VersionId, ...] | None = None
-    # first date on which it applies to new accounts; `effective` or earlier
+    # first date on which the version applies to new accounts; `effective` or earlier
     effective_new_accounts: date | None = None
     retroactive: bool = False
     withdrawn: bool = False  # whether it withdraws the policy
@@ -137,18 +137,18 @@ class Version(Struct, frozen=True, omit_defaults=True):
     extra: Mapping[str, Any] = {}
     # facts whose names `publish` replaced with values; empty for a draft
     facts: tuple[FilledFact, ...] = ()
-    # ledger line without its line ending; if the version is withheld, the line that says so
-    # follows; empty if the version isn't recorded
+    # ledger line without its line ending, followed by the line that withholds the version, if any;
+    # empty if the version isn't recorded
     recorded: str = ""
     # promise in the front matter
     promise: ConfirmedPromise | None = None
-    # If the version replaces upcoming ones, the greatest type of change among theirs and its own.
-    # It's None if it replaces none, doesn't state `change`, or restores the current wording.
+    # If the version replaces upcoming versions, the greatest type of change among all of these.
+    # None if it replaces none, doesn't state `change`, or restores the current wording.
     counts_as: ChangeClass | None = None
     # whether it only cancels upcoming versions and leaves the current wording in effect
     only_cancels: bool = False
-    # whether it's a changed draft whose date is that of a published version; `revised` and
-    # `effective` are then the dates that it would get today
+    # whether this is a changed draft with the date of a published version; `revised` and
+    # `effective` are then the dates that the draft would get today
     undated: bool = False
 
     def __hash__(self) -> int:
@@ -162,9 +162,9 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def first_day(self) -> date:
-        """The first date on which it can be in effect.
+        """The first date on which the version can be in effect.
 
-        It's not before `revised`, even if the version is retroactive.
+        Even for a retroactive version, this isn't before `revised`.
         """
         return max(self.effective, self.revised.day)
 
@@ -178,7 +178,9 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def new_accounts_start(self) -> date | None:
-        """The date from which it applies to new accounts; None if it isn't before `effective`."""
+        """The date from which the version applies to new accounts, or None if `effective` isn't
+        later.
+        """
         start = self.effective_new_accounts
         return start if start and start < self.effective else None
 
@@ -188,7 +190,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def recorded_as(self) -> str:
-        """The verb of its ledger line, or an empty string if there's none."""
+        """The verb of the version's ledger line, or an empty string."""
         record = self.record
         return record.verb if record else ""
 
@@ -198,7 +200,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
         The date is in `timezone`. Also return None for a translation, if the version isn't
         recorded, and if only the line that withholds it is known.
         """
-        record = self.record  # the ledger lines about it
+        record = self.record  # the ledger lines about the version
         if self.translates or not record or record.verb not in ("publish", "import"):
             return None
         day = record.day(timezone)
@@ -206,7 +208,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def recorded_at(self) -> str:
-        """The time when the version was recorded (UTC, ISO 8601); empty if it wasn't."""
+        """The time when the version was recorded (UTC, ISO 8601), or an empty string."""
         record = self.record
         return record.time if record else ""
 
@@ -249,8 +251,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def text_sha256(self) -> str:
         """The hash of the text, in hex.
 
-        If the version is withheld, its file only contains the reason, so the hash is from the
-        ledger.
+        The file of a withheld version only contains the reason, so its hash is from the ledger.
         """
         if self.withheld and self.record:
             return self.record.sha256
@@ -277,13 +278,15 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
 
 VersionTuple = tuple[Version, ...]
-# first line of a gap's file, with the ID of the version that ends the gap; only used if it must be
-# that version
+# first line of a gap's file, with the ID of the version that ends the gap; only used if no other
+# version may end it
 ENDED_BY = "ended_by: "
 
 
 def summarized_version(version: Version | None, original: Version) -> Version:
-    """Return the version whose summary is shown: the translation if it has one, or the original."""
+    """Return the version whose summary is shown: the translation if it has a summary, or the
+    original.
+    """
     if version and version.summary:
         return version
     return original
@@ -303,10 +306,10 @@ def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
 
 
 class Gap(Struct, frozen=True):
-    """A period in the past of a policy in which the version in effect is unknown.
+    """A past period in which the version in effect is unknown.
 
-    It starts on `day`. The version `ended_by` or a newer one ends it by taking effect. If
-    `ended_by` is None, any version that was revised on `day` or later does.
+    The gap starts on `day`. It ends when the version `ended_by` or a newer version takes effect. If
+    `ended_by` is None, it ends when any version that was revised on `day` or later takes effect.
     """
 
     day: date
@@ -318,9 +321,9 @@ class Gap(Struct, frozen=True):
 
     @property
     def hides_before(self) -> VersionId:
-        """The gap hides versions with an ID before this one.
+        """The ID of the first version that the gap doesn't hide.
 
-        They may have been replaced during the gap.
+        Older versions may have been replaced during the gap.
         """
         return self.ended_by or VersionId(self.day)
 
@@ -332,15 +335,15 @@ class Period(Struct, frozen=True, omit_defaults=True):
     reason: str = ""  # reason for the gap; empty for a version
     recorded: str = ""  # ledger line of the gap; empty for a version
     # ID of the version that took effect next, even if none was in effect in between. That version
-    # may withdraw the policy, unless this one does. It's None if there's no such version yet, or if
-    # a gap hides it.
+    # may withdraw the policy, unless this one does. None if there's no such version yet, or if a
+    # gap hides it.
     followed_by: VersionId | None = None
 
     @property
     def last_day(self) -> date:
-        """The last day of the period. The period may include only a part of that day.
+        """The last day of the period, of which only a part may belong to the period.
 
-        It's `date.max` if the period hasn't ended.
+        For a period that hasn't ended, this is `date.max`.
         """
         if self.end is None:
             return date.max
@@ -387,7 +390,7 @@ class Policy(Struct, frozen=True, dict=True):
         return replace(self, versions=versions, translations=translations)
 
     def texts_like(self, version: Version) -> VersionTuple:
-        """Return all versions. For a translation, return all translations into its language."""
+        """Return all versions or, for a translation, all translations into its language."""
         return self.translations[version.language] if version.translates else self.versions
 
     @property
@@ -429,9 +432,9 @@ class Policy(Struct, frozen=True, dict=True):
         """Return whether a recorded text was in effect before the ledger recorded the policy.
 
         For a translation, this depends on its original. The original's effective date must be
-        before the date of the policy's first ledger line. That's enough if the first run recorded
-        the text. If a later run did, the version must be an old one that was added later: it
-        doesn't count if it was the current version on the day of that run.
+        before the date of the policy's first ledger line, and the first run must have recorded the
+        text. A later run only counts if it added an old version, which wasn't the current version
+        on the day of that run.
         """
         original = self.original(version)
         record = version.record
@@ -468,21 +471,21 @@ class Policy(Struct, frozen=True, dict=True):
 
         Each of them will take effect unless a new version replaces it.
         """
-        # skip all others, because computing the status of a version is slow
+        # skip all other versions, because computing a status is slow
         ahead = [version for version in self.known(on) if version.effective > on]
         upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
         return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
 
     def planned(self, on: date) -> VersionTuple:
-        """Return the version in effect on a date, if any, and then the upcoming ones."""
+        """Return the version in effect on a date, if any, followed by the upcoming versions."""
         return tuple(filter(None, (self.version_on(on), *self.upcoming(on))))
 
     def new_accounts_periods(self, on: date) -> list[Period]:
         """Return the periods in which upcoming versions apply to new accounts, in order.
 
-        Each day's result is based on the versions known on that day. For days after `on`, it's
-        based on those known on `on`. If a version applied for only a part of a day, its period ends
-        on the day on which it starts, as in `timeline`.
+        The result for each day is based on the versions known on that day or, for days after `on`,
+        on `on`. The period of a version that applied for only a part of a day ends on the day on
+        which it starts, as in `timeline`.
         """
         versions = self.known(on)
         if not any(version.new_accounts_start for version in versions):
@@ -517,7 +520,7 @@ class Policy(Struct, frozen=True, dict=True):
     def version_for_new_accounts(self, on: date) -> Version | None:
         """Return the upcoming version that applies to accounts opened on a date.
 
-        If there are several, return the one that takes effect last. Return None if the current
+        Of several such versions, return the one that takes effect last. Return None if the current
         version applies.
         """
         for version in reversed(self.upcoming(on)):
@@ -529,8 +532,8 @@ class Policy(Struct, frozen=True, dict=True):
     def last_text(self, on: date) -> Version | None:
         """Return the version whose text readers last had, or None if they never had one.
 
-        This is the current version, unless that withdraws the policy. Then it's the last version
-        before it that doesn't.
+        This is the current version or, if that withdraws the policy, the last version before it
+        with a text.
         """
         if not self.version_on(on):
             return None
@@ -542,15 +545,15 @@ class Policy(Struct, frozen=True, dict=True):
     def status(self, version: Version, on: date) -> Status:
         """Return the status of a version on a date. The version must exist on that date.
 
-        It's `replaced` if a later version lists it in `replaces`, and `upcoming` before its
-        effective date. While it's in effect, it's `current`, or `withdrawn` if it withdraws the
-        policy. Otherwise, it's `superseded`.
+        A version is `replaced` if a later version lists it in `replaces`, and `upcoming` before its
+        effective date. In effect, it's `current`, or `withdrawn` if it withdraws the policy.
+        Afterward, it's `superseded`.
         """
         if self.replaced_by(version, on):
             return "replaced"
         if self._is_in_gap(version, on):  # a version that the gap hides may have replaced it
             return "superseded"
-        # another version may have the same effective date and take effect instead
+        # another version with the same effective date may take effect instead
         if version.effective > on:
             return "superseded" if self.same_day_replacement(version, on) else "upcoming"
         current = self.version_on(on)
@@ -589,7 +592,7 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the version in effect before this one. The type of change is relative to it.
 
         The result is based on the versions known on `on`, or on the version's `revised` date if
-        that's later. If the version was replaced before it took effect, return the version that was
+        that's later. A version that was replaced before it took effect follows the version that was
         to precede it when it was published. Return None if no version was in effect.
         """
         eve = version.effective - ONE_DAY
@@ -606,10 +609,9 @@ class Policy(Struct, frozen=True, dict=True):
             current = current or self._applying(count, date.min, eve)
             if current:
                 return current
-        # Any other version follows the one that was in effect just before it was revised. That's so
-        # if it takes effect immediately, or if it replaces the current version and leaves a gap. If
-        # a retroactive version doesn't end a later one, it follows the version whose period
-        # contains its effective date.
+        # Any other version follows the one in effect just before it was revised, if it takes effect
+        # immediately, or if it replaces the current version and leaves a gap. A retroactive version
+        # that doesn't end a later one follows the version whose period contains its effective date.
         day = version.revised.day
         count = bisect_left(self.versions, version.revised, key=REVISED)
         current = self._applying(count, day, day, version)
@@ -623,8 +625,8 @@ class Policy(Struct, frozen=True, dict=True):
         """
         if not version.replaces:
             return ()
-        # A status only depends on later versions, so look at those from the first replaced one to
-        # this one.
+        # a status only depends on later versions, so check those from the first replaced one to
+        # this one
         first = bisect_left(self.versions, min(version.replaces), key=REVISED)
         end = bisect_left(self.versions, version.revised, key=REVISED)
         earlier = self.versions[first:end]
@@ -638,9 +640,9 @@ class Policy(Struct, frozen=True, dict=True):
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
         """Return the version whose text readers last had before this one, as known on a date.
 
-        Redlines and notices compare this version with it. It's the previous version, `old`. But if
-        `old` withdrew the policy and this version reinstates it, it's the last version before `old`
-        that didn't withdraw the policy.
+        Redlines and notices compare this version with the returned one, which is usually the
+        previous version, `old`. But if `old` withdrew the policy and this version reinstates it,
+        it's the last version before `old` that didn't withdraw the policy.
         """
         # the version doesn't reinstate a policy
         if not old or not old.withdrawn or version.withdrawn:
@@ -657,7 +659,7 @@ class Policy(Struct, frozen=True, dict=True):
     def comparison_base(self, text: Version, on: date) -> Version | None:
         """Return the text to compare another text with, as known on a date, or None.
 
-        It's the one that readers last had before, in the same language.
+        This is the previous text that readers had in the same language.
         """
         version = self.original(text)
         if not version:
@@ -671,10 +673,10 @@ class Policy(Struct, frozen=True, dict=True):
     def timeline(self, on: date) -> list[Period]:
         """Return the periods of versions and gaps, in order.
 
-        Each day's result is based on the versions known on that day. For days after `on`, it's
-        based on those known on `on`. If a version was replaced on its first day, its period ends on
-        the day on which it starts. If a version came back, it has several periods. Periods don't
-        overlap with gaps. If a version takes effect on the first day of a gap, the gap is ignored.
+        The result for each day is based on the versions known on that day or, for days after `on`,
+        on `on`. The period of a version that was replaced on its first day ends on the day on which
+        it starts. A version that came back has several periods. Periods don't overlap with gaps. If
+        a version takes effect on the first day of a gap, the gap is ignored.
         """
         periods = []
         last: dict[VersionId, int] = {}  # version → index of its last period
@@ -688,7 +690,7 @@ class Policy(Struct, frozen=True, dict=True):
                 periods.append(Period(day, end, None, text.reason, text.recorded, followed_by))
             elif text and text.revised in last and periods[last[text.revised]].end == day:
                 # another version was only in effect for a part of the day, so the earlier period
-                # goes on
+                # continues
                 earlier = periods[last[text.revised]]
                 periods[last[text.revised]] = replace(earlier, end=end, followed_by=followed_by)
             elif text:  # if no version is in effect, no period starts
@@ -712,8 +714,8 @@ class Policy(Struct, frozen=True, dict=True):
             if gap_count and not text:  # no known version is in effect
                 gap = self.gaps[gap_count - 1]
                 begins = gap.day == day
-                # A gap goes on once it has begun. A new gap begins at the end of its first day, if
-                # no version took effect on that day.
+                # A gap continues once it has begun. A new gap begins at the end of its first day,
+                # if no version took effect on that day.
                 if isinstance(before, Gap) or (begins and is_last):
                     current = gap
                 elif begins:
@@ -740,8 +742,8 @@ class Policy(Struct, frozen=True, dict=True):
             # number of versions that exist at the end and at the start of the day
             until = bisect_right(texts, day, key=REVISED_DAY)
             since = bisect_left(texts, day, key=REVISED_DAY)
-            # If no version that was announced in advance takes effect on this day, nothing changes
-            # at its start.
+            # without an announced version that takes effect on this day, nothing changes at its
+            # start
             if since < until and day not in waiting:
                 since += 1
             for count in range(since, until + 1):
@@ -771,8 +773,8 @@ class Policy(Struct, frozen=True, dict=True):
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
         """Return whether a version may have taken effect, although nobody knows.
 
-        This is so if a gap began between its `revised` and effective dates, and no known version
-        canceled it.
+        A gap must have begun between its `revised` and effective dates, and no known version may
+        have canceled it.
         """
         if self.canceled_by(version, on):
             return False
@@ -806,8 +808,8 @@ class Policy(Struct, frozen=True, dict=True):
     def _changes_on(self, day: date) -> bool:
         """Return whether pages really change on a date when they may.
 
-        They do if a text or gap was created on that date, or if a different version is in effect
-        than on the day before.
+        Pages change if a text or gap was created on that date, or if a different version is in
+        effect than on the day before.
         """
         if day in self._revised_days:
             return True
@@ -826,8 +828,8 @@ class Policy(Struct, frozen=True, dict=True):
     def shown_translation(self, language: str, on: date) -> Version | None:
         """Return the translation to show in a language, or None.
 
-        It's that of the current version. If that has none, it's the translation of the latest
-        earlier version with one.
+        This is the translation of the current version or, without one, of the latest earlier
+        version with a translation.
         """
         current = self.version_on(on)
         if current is None or language not in self.translations:
@@ -842,7 +844,7 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def shown_texts(self, languages: Sequence[str], on: date) -> dict[str, Version]:
-        """Map each language to the text that the policy's page shows in it."""
+        """Map each language to the text that the policy's page shows in that language."""
         texts = {}
         current = self.version_on(on)
         if current:
@@ -864,7 +866,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _by_id(self) -> Mapping[VersionId, Version]:
-        """Version ID → version. If several versions have the same ID, the first is used."""
+        """Version ID → version. Of several versions with the same ID, the first counts."""
         return {version.revised: version for version in reversed(self.versions)}
 
     def original(self, version: Version) -> Version | None:
@@ -914,7 +916,7 @@ class Policy(Struct, frozen=True, dict=True):
     def _first_replacer(self, version: Version) -> int:
         """Return the index of the first version that lists this one in `replaces`.
 
-        If there's none, return the number of versions, which is greater than all indexes.
+        If no version does, return the number of versions, which is greater than all indexes.
         """
         return min(self._replacers.get(version.revised, ()), default=len(self.versions))
 
@@ -924,9 +926,9 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the version in effect on `day`, or None.
 
         Only the first `count` versions are considered. Gaps that are known on `known_on` hide some
-        of them; if this is `date.min`, there are no gaps. If several versions have the same
-        effective date, the last one is in effect. If `follower` is given, return the version that
-        it follows (see `_competes`).
+        of these; `date.min` means no gaps. Of several versions with the same effective date, the
+        last one is in effect. With a `follower`, return the version that it follows (see
+        `_competes`).
         """
         # index of the first version that no gap hides
         first = (
@@ -939,7 +941,7 @@ class Policy(Struct, frozen=True, dict=True):
                 return None
             _, index = self._by_effective_day[place]
             version = self.versions[index]
-            # the version and those that list it in `replaces`, as indexes
+            # indexes of the version and of the versions that list it in `replaces`
             rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
             # nothing replaces the version
@@ -951,8 +953,8 @@ class Policy(Struct, frozen=True, dict=True):
     def _competes(self, index: int, count: int, follower: Version | None) -> bool:
         """Return whether `_applying` considers the version with an index.
 
-        Only the first `count` versions are considered. If there's a `follower`, it must replace the
-        version, or the version must have been able to take effect before it.
+        Only the first `count` versions are considered. A `follower`, if any, must replace the
+        version, or the version must have been able to take effect before the follower.
         """
         if index >= count or not follower:
             return index < count
@@ -960,7 +962,7 @@ class Policy(Struct, frozen=True, dict=True):
         # the version takes effect after the follower, which doesn't replace it
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
-        # if another version replaced it before its first day, it was never in effect
+        # a version that was replaced before its first day was never in effect
         first = self._first_replacer(version)  # number of versions if nothing replaces it
         return first >= count or version.first_day <= self.versions[first].revised.day
 
@@ -975,11 +977,11 @@ class Policy(Struct, frozen=True, dict=True):
 def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:
     """Return the next version for each change in a timeline. It must have taken effect by `on`.
 
-    Periods without a version are skipped, and so is a withdrawal after another one. There's None
-    instead if no such version exists yet, if a gap comes first, or if a withdrawal follows a period
-    without a version.
+    Periods without a version are skipped, and so is a withdrawal after another one. The next
+    version is None if it doesn't exist yet, if a gap comes first, or if a withdrawal follows a
+    period without a version.
     """
-    # go from the last change to the first
+    # iterate from the last change to the first
     following: list[Version | None] = [None]
     for (day, state), (_, before) in pairwise(reversed(changes)):
         next_version = following[-1]

@@ -18,7 +18,7 @@ from legalsite.model.promise import ChangeClass
 START = attrgetter("start")
 START_AND_END = attrgetter("start", "end")
 FIRST_AND_LAST = attrgetter("start", "last_day")
-# (publication date if that's after the effective date, otherwise None; whether it's only the
+# (publication date if that's after the effective date, otherwise None; whether the date is only the
 # `revised` date)
 LatePublication = tuple[date | None, bool]
 NOT_LATE: LatePublication = (None, False)
@@ -26,37 +26,38 @@ NOT_LATE: LatePublication = (None, False)
 
 class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     version: Version
-    # status on the date; `superseded` if the version wasn't in effect any more when it was replaced
+    # status on the date; `superseded` if another version was already in effect when the version was
+    # replaced
     status: Status
     # type of change that readers see; empty for the first version, and for history that states no
     # type
     change: ChangeClass | Literal[""] = ""
-    # version in effect before it, or None for the first version
+    # version in effect before this one; None for the first version
     previous: VersionId | None = None
-    # version whose text readers last had before it: `previous` or, if that withdrew the policy, the
-    # last version that didn't
+    # version whose text readers last had before this one: `previous` or, if that withdrew the
+    # policy, the last version that didn't
     last_text: VersionId | None = None
-    # Version in effect after it, or the version that canceled it. It's None if there's no such
-    # version yet, if a gap hides it, or if the version ended because the policy was withdrawn.
+    # Version in effect after this one, or the version that canceled it. None if there's no such
+    # version yet, if a gap hides it, or if the policy was withdrawn.
     replaced_by: VersionId | None = None
     # version that ended this one by withdrawing the policy
     withdrawn_by: VersionId | None = None
-    # periods in which it was or will be in effect; if it was replaced on its first day, its period
-    # ends on the day on which it starts
+    # periods in which the version was or will be in effect; the period of a version that was
+    # replaced on its first day ends on the day on which it starts
     periods: tuple[Period, ...] = ()
     # periods in which it applies to new accounts, before its effective date
     new_accounts: tuple[Period, ...] = ()
-    # whether it was in effect before the ledger began; it then requires no notice, and was
-    # published before the date of its ledger line
+    # whether the version was in effect before the ledger began; such a version requires no notice,
+    # and was published before the date of its ledger line
     is_history: bool = False
     # publication date, if that's after the effective date
     published: date | None = None
-    # whether `published` is only the `revised` date; no publication of history and drafts is
-    # recorded
+    # whether `published` is only the `revised` date, because no publication of history and drafts
+    # is recorded
     dated: bool = False
     # periods between `last_text` and this version for which the version in effect is unknown
     unknown: tuple[Period, ...] = ()
-    # whether it may have taken effect during a gap; nobody knows
+    # whether the version may have taken effect during a gap
     may_have_taken_effect: bool = False
 
     @property
@@ -65,7 +66,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def never_took_effect(self) -> bool:
-        """Whether it certainly didn't take effect, and never will."""
+        """Whether the version certainly didn't take effect, and never will."""
         return not self.periods and not self.may_have_taken_effect
 
     @property
@@ -74,14 +75,14 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def start(self) -> date:
-        """The start of its last period. If it has none, its effective date."""
+        """The start of the version's last period or, without any, its effective date."""
         return self.periods[-1].start if self.periods else self.version.effective
 
     @property
     def times(self) -> tuple[Period, ...]:
-        """The periods in which it applied or will apply to anyone, including new accounts.
+        """The periods in which the version applied or will apply to anyone, including new accounts.
 
-        There are none if the version withdraws the policy.
+        A version that withdraws the policy has none.
         """
         if self.version.withdrawn:
             return ()
@@ -93,24 +94,24 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
 
     @property
     def same_day(self) -> bool:
-        """Whether it was in effect for only a part of a day."""
+        """Whether the version was in effect for only a part of a day."""
         return bool(self.periods) and all(period.end == period.start for period in self.periods)
 
     @property
     def was_replaced(self) -> bool:
-        """Whether it was explicitly replaced, canceled, or superseded on its first day."""
+        """Whether the version was explicitly replaced, canceled, or superseded on its first day."""
         return self.status == "replaced" or self.never_took_effect or self.same_day
 
     @property
     def covers_earlier(self) -> bool:
-        """Whether it took effect retroactively, on a date when it didn't exist yet."""
+        """Whether the version took effect retroactively, on a date when it didn't exist yet."""
         return bool(self.periods) and self.version.effective < self.revised.day
 
 
 class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     """The computed state of a policy on a date.
 
-    It stays the same until the next date on which a status changes.
+    The state stays the same until the next date on which a status changes.
     """
 
     slug: str
@@ -123,7 +124,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     # ID of the upcoming version that applies to new accounts; None if the current version does
     new_accounts_id: VersionId | None = None
     periods: tuple[Period, ...] = ()  # periods of all versions and gaps, in order
-    # start of the period for which the version is unknown, or None if it's known
+    # start of the period for which the version is unknown; None if it's known
     unknown_since: date | None = None
 
     @cached_property
@@ -141,13 +142,13 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def ended(self) -> date | None:
-        """The date when the policy was withdrawn, or None if it isn't withdrawn.
+        """The date when the policy was withdrawn, or None.
 
-        If several versions in a row withdraw it, it's the date of the first one.
+        If several versions in a row withdraw the policy, this is the date of the first one.
         """
         if not self.current or not self.current.version.withdrawn:
             return None
-        # the previous versions may have withdrawn it, too, so look up the whole period
+        # the previous versions may also withdraw the policy, so look up the whole period
         withdrawal = self.without_version(self.current.periods[-1])
         return withdrawal.start
 
@@ -156,7 +157,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
         `period` is the part of it that belongs to one of the versions that withdraw the policy.
         """
-        end = period.end or date.max  # `period.end` is None if it hasn't ended
+        end = period.end or date.max  # `period.end` is None if the period hasn't ended
         # group consecutive periods by whether the policy is withdrawn
         for _, run in groupby(self.periods, self._is_withdrawn):
             parts = list(run)
@@ -165,7 +166,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
                 # this is the period that contains `period`
                 if time.start <= period.start and end <= (time.end or date.max):
                     return time
-        return period  # the policy wasn't withdrawn then
+        return period  # the policy wasn't withdrawn
 
     def _is_withdrawn(self, period: Period) -> bool:
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
@@ -188,7 +189,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def _counts_by_time(self) -> Counter[object]:
-        """How many versions pages would describe with the same dates.
+        """The number of versions that pages would describe with the same dates.
 
         The keys are results of `_period_of`, pairs of a result of `_start_of` and "start", and
         tuples (effective date, publication date, "named"). A version that was published after its
@@ -208,7 +209,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         if text.never_took_effect:
             return self._period_of(text)
         new_accounts = None
-        if text.published:  # only for these versions is the date for new accounts in the title
+        if text.published:  # only the titles of these versions contain the date for new accounts
             new_accounts = text.version.new_accounts_start
         return text.version.effective, text.published, new_accounts
 
@@ -236,8 +237,8 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def status(self) -> Status | Literal["unknown"]:
         """The status of the current version.
 
-        If there's none, it's "unknown" during a gap, "upcoming" before the first version takes
-        effect, and "replaced" if all versions were replaced.
+        Without a current version, it's "unknown" during a gap, "upcoming" before the first version
+        takes effect, and "replaced" if all versions were replaced.
         """
         if self.current:
             return self.current.status
@@ -247,7 +248,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
 
 def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDate:
-    """Compute the state of a policy on a date, and that of each version known on that date.
+    """Compute the state of a policy on a date, and of each version known on that date.
 
     Publication dates are in `timezone`.
     """
@@ -259,7 +260,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
     unknown = by_id[None]
     unknown_since = None
     for gap in joined_periods(unknown):  # several gaps in a row are treated as one
-        # later gaps aren't known yet, so this one includes the date
+        # later gaps aren't known yet, so this gap includes the date
         if not gap.end or gap.end > on:
             unknown_since = gap.start
             break
@@ -286,7 +287,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
 def published_late(policy: Policy, version: Version, timezone: str) -> LatePublication:
     """Return the publication date of a version if that's after the effective date, otherwise None.
 
-    If no publication is recorded, it's the `revised` date, and the second value is True.
+    Without a recorded publication, this is the `revised` date, and the second value is True.
     """
     if version.withdrawn:  # a withdrawal can't be retroactive
         return NOT_LATE
@@ -312,8 +313,8 @@ def describe_both_days(effective: str, published: date | None, dated: bool) -> s
 def describe_day(day: date, version: Version) -> str:
     """Format a date for messages.
 
-    If it's the effective date, and the version applies to new accounts earlier, add that earlier
-    date.
+    If the date is the effective date, and the version applies to new accounts earlier, the earlier
+    date is added.
     """
     new_accounts = version.new_accounts_start
     if new_accounts and day == version.effective:
@@ -374,7 +375,7 @@ def describe_never(text: VersionOnDate) -> str:
 def describe_gap(gap: Period) -> str:
     """Describe a period for which the version is unknown, for messages.
 
-    If the version has become known, the period ends on the day on which it starts.
+    The period of a version that has become known ends on the day on which it starts.
     """
     if gap.end == gap.start:
         return f"version unknown from {gap.start} on when this was recorded; it's known now"
@@ -429,7 +430,7 @@ def _version_on_date(
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
     is_history = policy.is_history(version, timezone)
-    # the first version has nothing to compare with; for history, a type only counts if it's stated
+    # the first version has nothing to compare with; for history, only a stated type counts
     if before and (version.change or not is_history):
         change = version.weight
     published, dated = published_late(policy, version, timezone)
@@ -458,7 +459,7 @@ def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period,
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}
-    # `unknown` is sorted, so search only from the first of these gaps to the last
+    # `unknown` is sorted, so only search from the first of these gaps to the last
     first = bisect_left(unknown, min(days), key=START)
     end = bisect_right(unknown, max(days), key=START)
     return tuple(period for period in unknown[first:end] if period.start in days)

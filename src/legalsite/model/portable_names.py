@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 
-# Names that Windows treats as devices, with any suffix: aux, aux.md, NUL.tar.gz
+# names that Windows treats as devices, with any suffix: aux, aux.md, NUL.tar.gz
 DEVICE_PATTERN = re.compile(
     r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:\.|$)"
 )

@@ -12,7 +12,7 @@ from legalsite.model.notice_period import NoticePeriod
 Logic = Literal["any", "all"]
 ChangeClass = Literal["editorial", "minor", "material"]
 CHANGE_TYPES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
-# how channels are combined → what separates them in a list
+# logic that combines channels → separator in a list of them
 SEPARATORS = {"any": " or ", "all": " and ", None: ", "}
 ANY_CHANNEL = "notice through any channel"
 
@@ -23,18 +23,18 @@ class Refusal(Struct, frozen=True):
 
 
 class NoticeRule(Struct, frozen=True):
-    # `logic` tells how they're combined; if empty, any channel is enough
+    # channels, combined by `logic`; if empty, any channel is enough
     channels: tuple[str, ...] = ()
     logic: Logic | None = "any"  # None if a clause doesn't say; a recorded rule always has a value
-    # Time between notice and effective date; None if notice on the effective date is enough.
+    # time between notice and effective date; None if notice on the effective date is enough
     period: NoticePeriod | None = None
     # types of change that require notice; empty if no notice is promised
     classes: tuple[str, ...] = CHANGE_TYPES
     about: str = ""  # topic of the changes that require notice, or empty for all topics
-    clause: str = ""  # anchor of the clause that promises it; empty if not recorded
+    clause: str = ""  # anchor of the clause with the promise; empty if not recorded
     confirmed_by: str = ""  # who confirmed what the clause means; empty if not recorded
-    reason: str = ""  # why it was recorded after publication
-    line: int = 0  # line number in the file that records it
+    reason: str = ""  # why the rule was recorded after publication
+    line: int = 0  # line number in the file that records the rule
 
     def __str__(self) -> str:
         """Format the rule as in front matter: `all_of: [email], period: 30 days`."""
@@ -69,8 +69,7 @@ class NoticeRule(Struct, frozen=True):
     def concerns(self, weight: ChangeClass, about: tuple[str, ...] | None) -> bool:
         """Return whether the rule requires notice for a change.
 
-        `weight` is the type of change, and `about` contains its topics. If `about` is None, every
-        topic matches.
+        `weight` is the type of change, and `about` contains its topics, or None for every topic.
         """
         return weight in self.classes and (not self.about or about is None or self.about in about)
 
@@ -78,18 +77,18 @@ class NoticeRule(Struct, frozen=True):
 class ChangeClause(Struct, frozen=True):
     """A clause about how changes will be announced, as found in a policy.
 
-    It's only a suggestion. A person reads the quote, and then records what it promises.
+    The clause is only a suggestion: a person reads the quote, and then records what it promises.
     """
 
     first_line: int  # line number in the file
     last_line: int  # number of the last line of the clause
     quote: str  # sentences of the clause, on a single line
-    # what it promises, without the `refused` parts; rules for material changes come first
+    # what the clause promises, without the `refused` parts; rules for material changes come first
     rules: tuple[NoticeRule, ...] = ()
     named_channels: tuple[str, ...] = ()  # channels that any part of the clause names
     named_periods: tuple[NoticePeriod, ...] = ()  # periods that any part of the clause names
     refused: tuple[Refusal, ...] = ()  # parts that don't count as a promise, with the reasons
-    # whether it certainly promises notice, even if it names no channel
+    # whether the clause certainly promises notice, even if it names no channel
     promises_notice: bool = False
     # ambiguous parts, which the user sees with the reasons
     unclear: tuple[Refusal, ...] = ()
@@ -99,7 +98,7 @@ class ChangeClause(Struct, frozen=True):
         return "; ".join(map(self.describe, self.rules)) or "nothing"
 
     def describe(self, rule: NoticeRule) -> str:
-        """Describe a rule of the clause. If another one is only for some changes, say “for all”."""
+        """Describe a rule of the clause. If another rule is only for some changes, say “for all”."""
         if len({each.classes for each in self.rules}) > 1 and rule.classes == CHANGE_TYPES:
             return f"{rule.in_words}, for all changes"
         return rule.in_words
@@ -117,7 +116,7 @@ class ChangeClause(Struct, frozen=True):
     def is_weakened_by(self, rule: NoticeRule) -> bool:
         """Return whether a rule leaves a choice between channels that no rule of the clause leaves.
 
-        Only a rule with “any of” several channels can do that.
+        Only a rule with “any of” several channels leaves a choice.
         """
         if rule.logic != "any" or len(rule.channels) < 2:  # the rule doesn't leave a choice
             return False
@@ -133,8 +132,8 @@ ClauseTuple = tuple[ChangeClause, ...]
 
 
 class ConfirmedPromise(Struct, frozen=True):
-    path: str  # path of the file that records it, relative to the site's root
-    rules: tuple[NoticeRule, ...]  # a single rule without types of change, if no notice is promised
+    path: str  # path of the file that records the promise, relative to the site's root
+    rules: tuple[NoticeRule, ...]  # a single rule without types of change if no notice is promised
 
     def __str__(self) -> str:
         return "; ".join(map(str, self.rules))
@@ -159,9 +158,9 @@ class ConfirmedPromise(Struct, frozen=True):
     def asks_less_than(self, clause: ChangeClause) -> bool:
         """Return whether these rules require less than the clause.
 
-        They do if a period is shorter or missing, if there are fewer channels or no notice, or if
-        they leave a choice between channels that the clause joins with “and”. If someone has
-        confirmed what the clause means, they don't count as less.
+        A shorter or missing period, fewer channels, no notice, or a choice between channels that
+        the clause joins with “and” count as less, unless someone has confirmed what the clause
+        means.
         """
         if self.confirmed_by:  # someone has confirmed what the clause means
             return False
@@ -180,7 +179,7 @@ class ConfirmedPromise(Struct, frozen=True):
         wanted = set(promised.channels)
         # channels of the rules whose period is long enough
         recorded = set[str]()
-        is_early = False  # whether any rule has such a period
+        is_early = False  # whether the period of any rule is long enough
         for rule in self.rules:
             if _period_length(rule) >= _period_length(promised):
                 is_early = True
@@ -201,12 +200,12 @@ class ConfirmedPromise(Struct, frozen=True):
 class TextPromise(Struct, frozen=True):
     # None if no promise is recorded
     record: ConfirmedPromise | None = None
-    # anchor in `record` → text of that clause, if the version has one with this anchor
+    # anchor in `record` → text of that clause, if the version has the anchor
     quotes: Mapping[str, str] = {}
 
 
 def _period_length(rule: NoticeRule) -> int:
-    """Return the approximate length of a rule's period in days, or -1 if it has none."""
+    """Return the approximate length of a rule's period in days, or -1 without a period."""
     return rule.period.length if rule.period else -1
 
 

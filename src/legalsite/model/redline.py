@@ -22,17 +22,17 @@ class Run(NamedTuple):
 
     op: Op
     text: str
-    target: bool = False  # whether it's a link target and not text
-    struck: bool = False  # whether it's struck through in the document itself
-    note: bool = False  # whether it's a footnote reference, such as `[1]`
-    image: bool = False  # whether it's the description or the target of an image
-    cell: bool = False  # whether it's the border between two table cells
-    # 0, or a number that all deleted and inserted runs of the same move share
+    target: bool = False  # whether the text is a link target
+    struck: bool = False  # whether the document itself strikes the text through
+    note: bool = False  # whether the text is a footnote reference, such as `[1]`
+    image: bool = False  # whether the text is the description or the target of an image
+    cell: bool = False  # whether the text is the border between two table cells
+    # number shared by all deleted and inserted runs of the same move, or 0
     moved: int = 0
 
     @property
     def read(self) -> bool:
-        """Whether it's text of the document, and not a link target or footnote reference."""
+        """Whether the run is text of the document, not a link target or footnote reference."""
         return not self.target and not self.note
 
 
@@ -56,8 +56,8 @@ class BlockLayouts(NamedTuple):
 class BlockChange(Struct, frozen=True):
     """A block before and after a change.
 
-    If a block was split or merged, several consecutive block changes contain it, each with a part
-    of its text.
+    A block that was split or merged is in several consecutive block changes, each with a part of
+    its text.
     """
 
     kind: ChangeKind
@@ -66,16 +66,16 @@ class BlockChange(Struct, frozen=True):
     runs: RunTuple
     # set if the block counts as moved, but only because its lead-in changed
     lead_ins: LeadIns | None = None
-    # Set if readers see a different layout. If nothing else changed, the kind is `amended`. But if
-    # running text was only split or merged, it's `unchanged`.
+    # Set if readers see a different layout. Without any other change, the kind is `amended`, or
+    # `unchanged` if running text was only split or merged.
     layouts: BlockLayouts | None = None
-    # Whether one version has the clause number in its text and the other doesn't. If the new text
-    # has it, the runs have it, too.
+    # Whether only one version has the clause number in its text. If the new text has it, the runs
+    # have it, too.
     number_stayed: bool = False
 
     @property
     def block(self) -> Block:
-        """The new block, or the old one if it was deleted."""
+        """The new block, or the old block if it was deleted."""
         block = self.new or self.old
         if block is None:
             raise ValueError("a passage has a block on at least one side")
@@ -122,7 +122,7 @@ class WordCounts(Struct, frozen=True):
 class Redline(Struct, frozen=True, dict=True):
     """The changes between two documents."""
 
-    # in the order of the new version; a deleted block is where it was in the old one
+    # in the order of the new version; a deleted block is where it was in the old version
     parts: tuple[BlockChange | UnchangedBlocks, ...]
 
     @property
@@ -142,10 +142,7 @@ class Redline(Struct, frozen=True, dict=True):
 
     @cached_property
     def stored_changes(self) -> tuple[BlockChange, ...]:
-        """The block changes in `parts`, without the groups of unchanged blocks.
-
-        All changes are in these.
-        """
+        """The block changes in `parts`, without the groups of unchanged blocks."""
         return tuple([part for part in self.parts if isinstance(part, BlockChange)])
 
     @property
@@ -158,9 +155,8 @@ def sharing_blocks(
 ) -> Iterator[list[Entry]]:
     """Group entries that share a block, together with all entries between them.
 
-    An entry is a block change or contains one. If a block was split or merged, several block
-    changes contain it, and all of these are in one group. `blocks_of` returns the old and new block
-    of an entry.
+    An entry is a block change or contains one. All block changes of a block that was split or
+    merged are in one group. `blocks_of` returns the old and new block of an entry.
     """
     entries = list(entries)
     last = {  # `id()` of a block → index of the last entry with this block
@@ -168,7 +164,7 @@ def sharing_blocks(
     }
     start = end = 0
     for nth, entry in enumerate(entries):
-        # the group goes on to the last entry that contains one of its blocks
+        # the group continues until the last entry that contains one of its blocks
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
         if nth == end:
             yield entries[start : end + 1]
@@ -178,7 +174,7 @@ def sharing_blocks(
 def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
     """Return the runs of a block that's unchanged, deleted, or inserted as a whole."""
     return merged(
-        [  # there are so many runs that the faster positional arguments matter
+        [  # positional arguments are faster, which matters because there are so many runs
             Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell")
             for s in block.read
         ]
@@ -210,10 +206,7 @@ def words_without(op: Op, runs: Iterable[Run]) -> str:
 
 
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
-    """Make cell borders part of the text, so that a table row can be shown on one line.
-
-    Runs without cell borders stay the same.
-    """
+    """Make cell borders part of the text, so that a table row can be shown on one line."""
     runs = tuple(runs)
     if not any(run.cell for run in runs):
         return runs

@@ -40,19 +40,20 @@ class Review(Struct, frozen=True):
 def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None:
     """Return the next review of a policy, as of the date `on`, or None.
 
-    There's none if the settings require no review, if no version is recorded, or if the policy was
-    withdrawn.
+    No review is needed if the settings require none, if no version is recorded, or if the policy
+    was withdrawn.
     """
     slug = on_day.slug
     patterns = sections_with("review", config.policies, slug)
     recorded = [text for text in on_day.texts if text.version.recorded]
     if not patterns or not recorded or on_day.ended:
         return None
-    # it's always set, but mypy doesn't know that
+    # the period is always set, but mypy doesn't know that
     period = config.policies[patterns[0]].review or NoticePeriod()
     # the event with the latest date
     since, event = max(_last_event(text, config) for text in recorded)
-    for pattern in sections_with("reviewed", config.policies, slug)[:1]:  # the most specific one
+    # the most specific pattern
+    for pattern in sections_with("reviewed", config.policies, slug)[:1]:
         reviewed = config.policies[pattern].reviewed
         if reviewed and reviewed > since:
             since = reviewed
@@ -62,7 +63,7 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
 
 
 def _last_event(text: VersionOnDate, config: Config) -> tuple[date, Event]:
-    """Return when a version was published. For history, return the version's own date instead."""
+    """Return when a version was published, or the version's own date for history."""
     if text.is_history:
         return text.revised.day, "dated"
     return text.version.recorded_on(config.timezone), "published"

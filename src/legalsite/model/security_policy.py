@@ -20,7 +20,7 @@ PREVIEW_SOURCES: Mapping[str, tuple[str, ...]] = {
 }
 """What the script, connection, and form of the preview's bar need."""
 # Directives to which a site may add sources. `default-src` isn't one of them, because it applies to
-# everything that isn't listed here. Neither is `base-uri`, because it changes where links lead.
+# everything that isn't listed here, and neither is `base-uri`, because it changes where links lead.
 EXTENDABLE_DIRECTIVES = (
     *("script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src"),
     *("manifest-src", "worker-src", "form-action", "frame-ancestors"),
@@ -56,7 +56,7 @@ LINK_DIRECTIVES = {
 def with_sources(
     directives: Mapping[str, str], added: Mapping[str, tuple[str, ...]]
 ) -> dict[str, str]:
-    """Add sources to directives. If a directive is 'none', they replace that."""
+    """Add sources to directives. The sources replace 'none'."""
     merged = dict(directives)
     for name, sources in added.items():
         present = merged.get(name, "'none'").replace("'none'", "").split()
@@ -67,8 +67,7 @@ def with_sources(
 def sources_of(directives: Mapping[str, str], directive: str) -> set[str]:
     """Return the sources of a directive, in lowercase except for hashes and keywords.
 
-    If the directive isn't set, return the sources of `default-src`. If it's 'none', return an empty
-    set.
+    A directive that isn't set has the sources of `default-src`. For 'none', return an empty set.
     """
     written = directives.get(directive, directives.get("default-src", "")).split()
     sources = {source if source.startswith("'") else source.lower() for source in written}
@@ -85,7 +84,7 @@ def as_header(directives: Mapping[str, str]) -> str:
 
 
 def as_meta(directives: Mapping[str, str]) -> str:
-    """Format the <meta> element for pages. It leaves out directives that only work in headers."""
+    """Format the <meta> element for pages, without directives that only work in headers."""
     read = {name: sources for name, sources in directives.items() if name not in ONLY_IN_HEADERS}
     content = as_header(read)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">'

@@ -30,10 +30,9 @@ def with_prefixes(titles: Mapping[str, str], config: Config, language: str) -> d
 
 
 def _names(slugs: Sequence[str], config: Config, language: str) -> dict[str, str]:
-    """Return names that tell policies with the same title apart: companies, groups, or both.
+    """Return names that distinguish policies with the same title: companies, groups, or both.
 
-    A policy that isn't in a folder has no group, so its name is empty. A unique title needs no
-    name.
+    A policy outside of folders has no group, so its name is empty. A unique title needs no name.
     """
     if len(slugs) == 1:
         return {}
@@ -41,7 +40,7 @@ def _names(slugs: Sequence[str], config: Config, language: str) -> dict[str, str
     groups = {slug: config.group_name(slug.rpartition("/")[0], language)[0] for slug in slugs}
     # numbers of different companies and groups
     counts = len(set(companies.values())), len(set(groups.values()))
-    if counts == (1, 1):  # these names don't tell them apart
+    if counts == (1, 1):  # these names don't distinguish the policies
         return {}
     if counts[0] == len(slugs):
         return companies

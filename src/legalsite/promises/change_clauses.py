@@ -1,8 +1,8 @@
 """Find and quote clauses in which a text says how its changes are announced.
 
 Nothing depends on the result, because the user reads the clause and records what it promises. A
-part of a sentence that denies notice, or only makes it possible, is refused: it's returned with the
-reason instead of its channels. The user is also asked about parts that can't be interpreted with
+part of a sentence that denies notice, or only makes it possible, is refused: its channels are
+replaced with the reason. The user is also asked about parts that can't be interpreted with
 certainty.
 """
 
@@ -27,7 +27,8 @@ from legalsite.promises.words import WordLists, find, words_of
 from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.sentences import sentences as sentences_of
 
-STRAIGHT_QUOTES = str.maketrans("’“”„", '\'"""')  # as in the word lists
+# replaces typographic quotes with straight ones, as in the word lists
+STRAIGHT_QUOTES = str.maketrans("’“”„", '\'"""')
 MAX_HEADING_LENGTH = 80
 MAX_TITLE_WORDS = 6
 MAX_SENTENCE_LENGTH = 200  # a longer heading is a paragraph above a line of equals signs
@@ -43,9 +44,9 @@ MAX_LEAD_LENGTH = 500  # a longer sentence before a list isn't repeated for each
 def change_clauses(document: Document, language: str, source: str) -> ClauseTuple:
     """Return the clauses about changes, most specific first.
 
-    The first one names the most channels and periods. The result is empty if there are no word
-    lists for the language, or if the text doesn't mention its changes. `language` is a language
-    tag, and `source` is the content of the file.
+    The most specific clause names the most channels and periods. The result is empty if there are
+    no word lists for the language, or if the text doesn't mention its changes. `language` is a
+    language tag, and `source` is the content of the file.
     """
     words = words_of(language)
     if words is None:
@@ -67,7 +68,7 @@ def _read_sentences(
 ) -> Iterator[Sentence]:
     """Yield the sentences of a document in order. `source` is the lines of its file.
 
-    Sentences are `headed` from a heading about changes until the next heading of its level.
+    Sentences are `headed` from a heading about changes until the next heading of the same level.
     """
     level = 0  # level of the heading about changes above, or 0
     section = 0  # number of headings above
@@ -80,13 +81,15 @@ def _read_sentences(
         # a longer heading is a paragraph above a line of equals signs
         if block.kind == "heading" and len(text) <= MAX_SENTENCE_LENGTH:
             section += 1
-            if not level or block.level <= level:  # not inside a section about changes
+            # the heading isn't inside a section about changes
+            if not level or block.level <= level:
                 level = block.level if _is_topic(text, words) else 0
             continue
         own = ""  # current sentence
         is_headed = level > 0
         # last line of its paragraph
-        last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]  # first end below it
+        # the first paragraph end below the block
+        last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence[:MAX_READ_SENTENCE_LENGTH].split())
             # a heading within the text
@@ -122,15 +125,16 @@ def _is_title(heading: str, words: WordLists) -> bool:
 def _clause_sentences(sentences: Iterable[Sentence], words: WordLists) -> Iterator[list[Sentence]]:
     """Group sentences into clauses about changes. A clause doesn't extend beyond its section.
 
-    It starts with a sentence about changes to the text, and ends with the last sentence that's
-    about them or about informing someone of them. If a text has more sentences about changes than
-    any policy we know, only the first ones are read.
+    A clause starts with a sentence about changes to the text, and ends with the last sentence about
+    these changes or about informing someone of them. If a text has more sentences about changes
+    than any policy we know, only the first ones are read.
     """
     length = 0  # total number of characters in all clauses
     group: list[Sentence] = []
-    between: list[Sentence] = []  # these belong to the clause only if it continues after them
+    # sentences that only belong to the clause if it continues after them
+    between: list[Sentence] = []
     for sentence in sentences:
-        # the clause ends at a new section, or after too many sentences about other things
+        # the clause ends at a new section, or after too many unrelated sentences
         if group and (
             sentence.section != group[-1].section or len(between) > MAX_SENTENCES_BETWEEN
         ):
@@ -179,7 +183,8 @@ def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
     """Return whether a sentence that isn't under a heading about changes is about changes to the
     text.
 
-    `own` is the sentence without the introduction of its list, and `text` is with it.
+    `own` is the sentence without the introduction of its list, and `text` includes the
+    introduction.
     """
     is_title = own[-1:].isalnum() and _is_topic(own, words)  # titles don't end with a period
     if is_title and not find(words.informs, own):
@@ -264,7 +269,7 @@ def _is_near(sentence: Sentence, words: WordLists) -> bool:
 def _unclear_parts(parts: Sequence[ReadPart]) -> Iterator[Refusal]:
     """Yield the parts that can't be interpreted with certainty, and why.
 
-    If another part is certainly a notice, parts that name nothing are ignored.
+    If another part certainly promises notice, parts that name nothing are ignored.
     """
     is_notified = any(part.is_certain and part.names.is_notice for part in parts)
     for part in parts:

@@ -1,7 +1,7 @@
 """Interpret a part of a sentence in a clause about changes.
 
 A part has one subject. It may name channels and periods, or contain a reason why these don't count.
-If the word lists don't tell with certainty whether it promises notice, or what its period or
+If the word lists don't show with certainty whether it promises notice, or what its period or
 channel refers to, it has a doubt for the user to resolve.
 """
 
@@ -18,11 +18,14 @@ from legalsite.text.number_words import NumberWords, number_words
 
 PLACEHOLDER_PATTERN = r"\[[^\]]*\]?\.?"  # a whole sentence in brackets, from a template
 URL_PATTERN = r"\S+\.\S+"
-MAX_CHANGE_DISTANCE = 50  # characters between a word for changes and a word for the text
-MAX_JOIN_DISTANCE = 55  # characters between “or” and the channel that it joins
-MAX_PLACE_DISTANCE = 25  # characters after “in the” that may name a place
-MAX_OR_DISTANCE = 15  # characters between “or” and the end of a channel next to it
-MAX_PERIOD_DISTANCE = 40  # characters between a period and the words that say what it's for
+# maximum number of characters between a word for changes and a word for the text
+MAX_CHANGE_DISTANCE = 50
+MAX_JOIN_DISTANCE = 55  # maximum number of characters between “or” and the channel that it joins
+MAX_PLACE_DISTANCE = 25  # maximum number of characters after “in the” that may name a place
+# maximum number of characters between “or” and the end of a channel next to it
+MAX_OR_DISTANCE = 15
+# maximum number of characters between a period and the words that state its purpose
+MAX_PERIOD_DISTANCE = 40
 NUMBER_PATTERN = (
     r"(?<![\w.,])(?<!every )(?<!alle )(?<!tous les )(?P<number>\d{1,3}|[^\W\d_]+(?:-[^\W\d_]+)?)"
     r"\]?(?:\s?\([^()]{1,25}\))?"  # “thirty (30)”
@@ -37,7 +40,8 @@ class Names(NamedTuple):
 
     channels: tuple[str, ...]
     periods: tuple[NoticePeriod, ...]
-    is_posted: bool  # whether it only says when something is posted, or that a notice is posted
+    # whether the part only says when something is posted, or that a notice is posted
+    is_posted: bool
     is_notice: bool  # whether someone is informed, with or without a named channel
 
 
@@ -46,17 +50,17 @@ class ReadPart(NamedTuple):
 
     text: str
     names: Names
-    refusal: str  # why its names don't count, or empty
-    doubts: list[str]  # why its meaning is uncertain
+    refusal: str  # why the names in the part don't count, or empty
+    doubts: list[str]  # why the meaning of the part is uncertain
 
     @property
     def is_certain(self) -> bool:
-        """Whether its names count without any doubt."""
+        """Whether the names in the part count without any doubt."""
         return not self.refusal and not self.doubts
 
     @property
     def promises_notice(self) -> bool:
-        """Whether it certainly promises notice, or that the text is posted."""
+        """Whether the part certainly promises notice, or that the text is posted."""
         names = self.names
         return self.is_certain and (names.is_notice or names.is_posted or bool(names.channels))
 
@@ -147,7 +151,7 @@ def _refusal_reason(part: str, words: WordLists) -> str:
     subject = first_word(words.unrelated, part)  # other texts, or changes that both parties sign
     is_about_changes = stand_near(part, words.changes, words.texts)
     if not subject and not is_about_changes:
-        # other things that change, such as fees
+        # things besides the text that change, such as fees
         subject = first_word(words.others, _without_channels(part, words))
     return subject and f"it's about something else: “{subject}”"
 
@@ -280,8 +284,8 @@ def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
 def _is_notice_possible(rest: str, words: WordLists) -> bool:
     """Return whether the notice is only possible, and not just the change.
 
-    `rest` follows a word such as “may”. It's uncertain for “may change these terms and notify you”
-    and “notify you, so you may decide”.
+    `rest` follows a word such as “may”. “May change these terms and notify you” and “notify you, so
+    you may decide” are uncertain.
     """
     changes = find(words.changes, rest)
     notice = _notice_in(rest, words)
@@ -331,8 +335,8 @@ def _doubts(
 def _condition_doubts(text: str, words: WordLists) -> Iterator[str]:
     """Yield conditions that may decide whether notice is owed: “if this is part of a contract”.
 
-    Conditions about the change, the notice, or what readers do are skipped, and so are those in
-    `words.idle`.
+    Conditions about the change, the notice, or what readers do are skipped, and so are conditions
+    in `words.idle`.
     """
     settled = f"{words.changes}, {words.weighty}, {words.reader_acts}, {words.idle}"
     for condition in _condition_pattern(words).findall(re.sub(r"\([^()]*\)", "", text)):
@@ -571,7 +575,7 @@ def _banner_pattern(words: WordLists) -> re.Pattern[str]:
 
 @cache
 def _posting_pattern(postings: str, words: WordLists, *, is_page: bool) -> re.Pattern[str]:
-    """Create a pattern for words which say that the text is posted somewhere.
+    """Create a pattern for words that say that the text is posted somewhere.
 
     `postings` is a word list, and `is_page` means that the channel to find is the text's own page.
     """
@@ -628,9 +632,7 @@ def _period_pattern(unit: str, words: WordLists) -> re.Pattern[str]:
 
 
 def _purpose(text: str, period: re.Match[str], words: WordLists) -> str:
-    """Return the purpose of a period: `notice`, `reader`, `display`, or an empty string if it's
-    unclear.
-    """
+    """Return the purpose of a period: `notice`, `reader`, `display`, or an empty string if unclear."""
     reader_acts = find(words.reader_acts, text) is not None
     ahead = text[: period.start()]
     is_deadline = _ends_with(words.within, ahead)
@@ -702,8 +704,8 @@ def merge(named: Sequence[Names]) -> Names:
 def clause_names(named: Sequence[Names]) -> Names:
     """Combine the names in the sentences of a clause.
 
-    If it only says that something is posted, the channel is the policy's page. A notice in addition
-    to the page may use any channel.
+    If the clause only says that something is posted, the channel is the policy's page. A notice in
+    addition to the page may use any channel.
     """
     found = merge(named)
     # “we will notify you” without a channel
@@ -754,7 +756,7 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
             joins.add("all")
         elif "," not in between:
             joins.add(None)
-    if len(joins) != 1:  # no such word, or different ones
+    if len(joins) != 1:  # there's no such word, or there are different ones
         return None
     return joins.pop()
 
@@ -766,7 +768,7 @@ def _logic_of_examples(before: str, words: WordLists) -> Logic | None:
     channel, and “by letter or other means, such as by email” joins it with “or”.
     """
     ahead = pattern(words.anywhere).sub("", before)
-    behind = _channel_pattern(words).split(ahead, 1)[1:]  # after the other channel
+    behind = _channel_pattern(words).split(ahead, 1)[1:]  # the text after the other channel
     if not behind or find(words.either, behind[0]):
         return "any"
     return None

@@ -31,34 +31,34 @@ OTHERS: Classes = ("editorial", "minor")
 class Sentence(Struct, frozen=True):
     """A sentence and its position in the document."""
 
-    text: str  # includes the introduction of the list, if it's in an item
-    own: str  # without the introduction of the list
-    line: int  # line number in the file where its block starts
-    last_line: int  # line number in the file where its paragraph ends
+    text: str  # the sentence with the introduction of its list, if it's in an item
+    own: str  # the sentence without the introduction of its list
+    line: int  # line number in the file where the sentence's block starts
+    last_line: int  # line number in the file where the sentence's paragraph ends
     block: int  # index of its block
-    section: int  # number of headings above it
-    headed: bool  # whether it's under a heading about changes
+    section: int  # number of headings above the sentence
+    headed: bool  # whether the sentence is under a heading about changes
 
 
 class Statement(NamedTuple):
     text: str
     names: Names
     sentence: Sentence
-    classes: Classes  # types of change that it's about
+    classes: Classes  # types of change that the statement is about
 
     @property
     def gives_notice(self) -> bool:
-        """Whether it does more than say when a text is posted or takes effect."""
+        """Whether the statement does more than say when a text is posted or takes effect."""
         return gives_notice(self.names)
 
 
 class ReadRules(NamedTuple):
     rules: list[NoticeRule]
-    doubts: list[str]  # why they're uncertain
+    doubts: list[str]  # why the rules are uncertain
 
 
 class _Naming(NamedTuple):
-    """A sentence with its statements, and what all of them name."""
+    """A sentence with its statements, and the names in all of them."""
 
     sentence: Sentence
     statements: list[Statement]
@@ -75,9 +75,10 @@ def statements_in(
     """Yield the statements of sentences, which are paired with their parts.
 
     A statement without a word for change is about the same changes as the text before it: “Notices
-    are emailed.” So is one about “such changes”, even if the sentence before promises nothing.
+    are emailed.” So is a statement about “such changes”, even if the sentence before promises
+    nothing.
     """
-    classes: Classes = CHANGE_TYPES  # types of the changes that were named last
+    classes: Classes = CHANGE_TYPES  # types of the changes that were last named
     for sentence, parts in sentences:
         text = ""
         for part in parts:
@@ -92,7 +93,7 @@ def statements_in(
                 own_classes = _classes_in(text, CHANGE_TYPES, words)
             yield Statement(text, part.names, sentence, own_classes)
             text = ""
-        if text:  # it promises nothing
+        if text:  # the part promises nothing
             classes = _classes_in(text, classes, words)
 
 
@@ -144,7 +145,7 @@ def read_rules(statements: Sequence[Statement], words: WordLists) -> ReadRules:
 def _leaves_channel_open(rules: Sequence[NoticeRule]) -> bool:
     """Return whether the channel of a notice of material changes may be that of another notice.
 
-    This is the case if the notice names no channel, but another one does. The policy's page doesn't
+    The notice must name no channel, and another notice must name one. The policy's page doesn't
     count, because all changes appear there anyway.
     """
     open_classes = {rule.classes for rule in rules if not rule.channels}
@@ -194,7 +195,7 @@ def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLi
     elif not channels:
         logic = "any"
     longest = max(found.periods, key=attrgetter("length"), default=None)
-    # before the rule for the policy's page, if there is one
+    # insert before the rule for the policy's page, if any
     rules.insert(0, NoticeRule(channels, logic, longest, classes))
     return ReadRules(rules, doubts)
 

@@ -37,25 +37,25 @@ class WordLists(Struct, frozen=True, eq=False):
     lifts: str  # words that can turn a denial into a promise: “not … until we notify you”
     ifs: str  # words that start a condition
     idle: str  # words for conditions that don't decide whether notice is owed: “if we do”
-    others: str  # words for other things that change and are announced, such as fees
+    others: str  # words for things besides the text that change and are announced, such as fees
     unrelated: str  # words for other texts, or for changes that both parties sign
-    services: str  # words in a heading for changes of the service instead of the text
+    services: str  # words in a heading about changes to the service rather than to the text
     deviations: str  # words for clauses in which a text modifies another text
     asks: str  # phrases that ask readers to do something
     consents: str  # phrases for consent that's requested in addition to a notice
     reader_acts: str  # words for what readers do about a change: “cancel”
-    consequences: str  # words for consequences of a change, or of what readers do
+    consequences: str  # words for consequences of a change or of readers' actions
     told: str  # phrases that certainly mean that readers are informed: “notify you”
     gives: str  # phrases for giving readers something that may be a notice
     ways: str  # words before a way to inform someone: “via”
     spots: str  # words before a place that may be a channel that no list has: “over the”
-    fitting: str  # words for any way that the company chooses: “appropriate”
+    fitting: str  # words for any way of informing that the company chooses: “appropriate”
     plain: str  # words for what isn't a channel after one of `spots`: “in the future”
     open_ways: str  # words after “or” for any other way: “by email or other means”
     also: str  # words that add a channel to those of another sentence: “also”
     announced: str  # phrases in which an announcement may only be a condition: “once announced”
     before: str  # words for a time before a change takes effect
-    delays: str  # phrases in `before` that by themselves date a change: “apply until”
+    delays: str  # phrases in `before` that by themselves state when a change applies: “apply until”
     counted: str  # words between a period and the event from which it counts
     within: str  # words for a deadline to act: “within”
     lasting: str  # words before a period in which a notice is shown: “for at least”
@@ -64,7 +64,7 @@ class WordLists(Struct, frozen=True, eq=False):
     terms: str  # like `conditions`, but before the word for a change: “mit einer Frist von”
     subjects: str  # words that start a part with a separate subject
     bound: str  # words in a part that belongs to the previous part: “zu informieren”
-    joins: str  # words that join such a part to the previous one
+    joins: str  # words that join such a part to the previous part
     either: str  # words between channels of which one is enough
     both: str  # words between channels that are all used
     examples: str  # words directly before channels that are only examples: “such as”
@@ -87,7 +87,7 @@ class WordLists(Struct, frozen=True, eq=False):
     read_as: Mapping[str, str]
     language: str = ""  # language tag
 
-    __hash__ = object.__hash__  # so that it can be a cache key
+    __hash__ = object.__hash__  # the default hash allows instances as cache keys
 
 
 # words that `_` in a phrase doesn't match
@@ -105,13 +105,14 @@ def words_of(language: str) -> WordLists | None:
 
 
 def why_clauses_not_read(language: str) -> str:
-    """Return why clauses in a language can't be read, or an empty string if they can.
+    """Return why clauses in a language can't be read, or an empty string.
 
-    `language` is its tag, or empty if the language is unknown.
+    `language` is the tag of the language, or empty if unknown.
     """
     if words_of(language):
         return ""
-    reason = "it doesn't recognize the language of this text"  # if there's no tag
+    # without a tag, the language is unknown
+    reason = "it doesn't recognize the language of this text"
     if language:
         name = language_name(language, "en")
         reason = f"this text is in {name}"
@@ -138,7 +139,7 @@ def pattern(phrases: str) -> re.Pattern[str]:
     Phrases are separated by commas or line breaks, as in words.toml.
     """
     cleaned = [phrase.strip() for phrase in re.split(r"[,\n]", phrases)]
-    # longest first, because the first alternative that matches is used
+    # longest phrase first, because the first alternative that matches is used
     longest_first = sorted(filter(None, cleaned), key=len, reverse=True)
     expressions = []
     for is_ending, same in groupby(longest_first, _is_ending):
@@ -179,5 +180,6 @@ def _regex(phrase: str) -> str:
     for word in phrase.split():
         escaped = re.escape(word).replace(r"\*", r"[\w'-]*").replace(r"\?", "[\\w-]?")
         escaped = escaped.replace(r"\(", "(?:").replace(r"\|", "|").replace(r"\)", ")")
-        words.append(FEW_WORDS if word == "_" else f"{escaped} ")  # both end with a space
+        # both alternatives end with a space
+        words.append(FEW_WORDS if word == "_" else f"{escaped} ")
     return "".join(words).removesuffix(" ").replace(" ", r"\s+")

@@ -164,9 +164,7 @@ class FilledDrafts(Struct, eq=False):
         return read_version(self.read_typed(path), path, languages=self.config.text_languages).facts
 
     def _published_version(self, path: str, data: bytes) -> str:
-        """Return the path of the published version with the same date as a draft, or an empty
-        string.
-        """
+        """Return the path of the published version with a draft's date, or an empty string."""
         revised = re.search(REVISED_PATTERN, data)
         if not revised or not is_draft(path):
             return ""

@@ -15,14 +15,15 @@ from legalsite.text.patterns import pattern_for
 from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
-    # only imported for type hints, because the parser isn't needed to format a number
+    # only imported for type hints, because formatting a number doesn't need the parser
     from markdown_it.token import Token
 
 
 def any_word(*kinds: str) -> str:
-    """Create a regular expression that matches any word of certain word lists.
+    """Create a regular expression that matches any word of the lists whose names start with
+    `kinds`.
 
-    These are the lists in names_of_parts.txt whose names start with one of `kinds`.
+    The lists are in names_of_parts.txt.
     """
     words = list[str]()
     for kind, names in word_lists("text/names_of_parts.txt").items():
@@ -43,8 +44,8 @@ MONTH = (
 )
 DASH = r"\s?[–—-](?=\s)"
 END = r"(?=\s|$)"
-# A capital letter at the start of a word. A single letter such as V is a unit (4.5 V). But some
-# languages have words of one letter: Dutch U, Polish W, Italian E.
+# A capital letter at the start of a word. A single letter such as V is a unit (4.5 V), except in
+# languages with one-letter words: Dutch U, Polish W, Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
 # an ordinary word, which isn't followed by `.`, `)`, or `:` as a number would be
@@ -85,11 +86,11 @@ class Numbered(Struct, frozen=True):
 
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
-    """Parse the clause number at the start of a text, or return None if there's none."""
+    """Parse the clause number at the start of a text, or return None without a number."""
     for forms in _forms(text, heading=heading):  # compile a pattern only when it's needed
         match = pattern_for(text, "|".join(forms), re.IGNORECASE).match(text)
         if match:
-            # remove the punctuation after it, so that “Article 4 –” becomes “Article 4”
+            # remove the punctuation after the number, so that “Article 4 –” becomes “Article 4”
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
             if not number.startswith("("):  # “a)” becomes “a”, but “(a)” stays “(a)”
                 number = number.removesuffix(")")
@@ -108,7 +109,7 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
         return [EAST_ASIAN]
     if "0" <= text[:1] <= "9":
         return WITH_DIGIT, DIGIT_IN_HEADING if heading else DIGIT_IN_PARAGRAPH
-    # a fast path for texts that start with an ordinary word, and not with a word such as “Section”
+    # fast path: the text starts with an ordinary word, not a word such as “Section”
     word = PLAIN_WORD.match(text)
     if word and word[0].casefold() not in NAMES:
         return []
@@ -133,7 +134,7 @@ def written_number(number: str) -> str:
     # numbers such as 4.2 and § 5 have no punctuation after them
     if "." in number or number.startswith("§"):
         return number
-    last = number[-1:]  # empty if there's no number
+    last = number[-1:]  # empty without a number
     if last.isascii() and last.isalnum():
         return f"{number}."
     return number  # numbers such as (a) or 第5条 have their own punctuation or a word at the end
@@ -177,7 +178,6 @@ def _is_text_or_emphasis(child: "Token") -> bool:
 
 
 def _is_seen(child: "Token") -> bool:
-    """Return whether a token is text, an image, or a line break."""
     return bool(child.content) or child.type in ("image", "softbreak")
 
 

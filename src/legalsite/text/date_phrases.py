@@ -76,7 +76,7 @@ def day_in_words(day: date, language: str) -> str:
             month = month.title()
         text = DAYS[language].format(day.day, month, day.year)
     else:
-        from babel.dates import format_date  # imported here because it loads slowly
+        from babel.dates import format_date  # imported late because it loads slowly
 
         text = day.isoformat()
         locale = cldr_locale(language) or cldr_locale(base_language(language))

@@ -145,7 +145,7 @@ SEPARATOR_PATTERN = re.compile(r"\s[·•]\s")
 MAX_DATE_LINE_LENGTH = 160  # in characters; a longer line is treated as a sentence
 # the name of the text before its date: “Last update of the Terms of Service: 3 May 2025”
 TEXT_NAME_PATTERN = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
-# A number, a word, and a year at the end of a line. This may be a date in an unsupported language.
+# A number, a word, and a year at the end of a line, which may be a date in an unsupported language.
 UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
 MAX_UNREAD_LENGTH = 80  # a longer line isn't checked for that
 # maximum length of a text's name, and of the text between a label and its date
@@ -170,8 +170,8 @@ SHORT_YEAR_PATTERN = _compile_ignoring_case(
 )
 # a date that starts with a two-digit year, such as 24-06-09
 YEAR_FIRST_PATTERN = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")
-# Two numbers after a label, such as 05/26. The second one is a year if it can't be a month. In a
-# language that writes the month first, it isn't.
+# Two numbers after a label, such as 05/26. The second number is a year if it can't be a month,
+# unless the language writes the month first.
 SHORT_MONTH_PATTERN = re.compile(
     r"(?P<month>0[1-9]|1[0-2]|[1-9](?=/))[./](?P<year>1[3-9]|[2-9]\d)(?![./:-]?\w)"
 )
@@ -199,9 +199,8 @@ THIS_TEXT_PATTERN = re.compile(rf"(?:{_SPACELESS_PATTERN})+")
 class StatedDay(Struct, frozen=True):
     """A date that a text states about itself.
 
-    `day` and `other` are the dates that it may mean. They're different if either number could be
-    the day: for 03/04/2020, `day` is April 3. If the text only states a month, they're its first
-    and last day.
+    `day` and `other` are the two possible dates. They differ if either number could be the day: for
+    03/04/2020, `day` is April 3. If the text only states a month, they're its first and last day.
     """
 
     kind: Kind  # `revised` or `effective`
@@ -210,7 +209,7 @@ class StatedDay(Struct, frozen=True):
     line: int  # line number in the file, from 1
     written: str  # the date as written
     text: str  # the line that contains the label
-    # whether the sentence goes on after the date, as in “for users who registered …”
+    # whether the sentence continues after the date, as in “for users who registered …”
     goes_on: bool = False
 
     @property
@@ -230,7 +229,7 @@ class StatedDay(Struct, frozen=True):
         )
 
     def may_mean(self, day: date, grace: timedelta) -> bool:
-        """Return whether the stated date or month may be this date, or is within `grace` of it."""
+        """Return whether the stated date or month may be `day`, or is within `grace` of it."""
         if self.is_month:
             return self.first - grace <= day <= self.last + grace
         return min(abs(day - self.day), abs(day - self.other)) <= grace
@@ -240,7 +239,7 @@ def indexes_to_search(texts: Sequence[str]) -> list[int]:
     """Return the indexes of the lines or paragraphs to search for dates, in order.
 
     These contain something that looks like a year. If there are more than in any real policy, only
-    the first and last of them are searched, because searching for labels is slow.
+    the first and last ones are searched, because searching for labels is slow.
     """
     chosen: set[int] = set()
     indexes = range(len(texts))
@@ -253,7 +252,7 @@ def indexes_to_search(texts: Sequence[str]) -> list[int]:
             if length > MAX_SEARCHED_LENGTH:
                 break
             chosen.add(index)
-        else:  # all lines are short enough together, so they're all chosen
+        else:  # all lines together are short enough, so search all of them
             break
     return sorted(chosen)
 
@@ -305,7 +304,7 @@ def names_this_text(line: str, title: str) -> bool:
         THIS_TEXT_PATTERN,
     ):
         bare = pattern.sub(_blank_match, bare)
-    # all other words must refer to this text, such as “this policy” or the title
+    # all remaining words must refer to this text, such as “this policy” or the title
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
 
@@ -344,12 +343,12 @@ def _is_labelled_day(text: str) -> bool:
     """Return whether a line contains a label, such as “Last updated”, and a date, and little else.
 
     Apart from the date and the name of the text, there must be less than 60 characters, including
-    the label. Otherwise, the label must be directly after the date.
+    the label. In a longer line, the label must be directly after the date.
     """
     for pattern in LABEL_PATTERNS.values():
         label = pattern.search(text)
         if label:
-            bare = DAY.sub("", text)  # equal to the text if it contains no date
+            bare = DAY.sub("", text)  # equal to the text if the text contains no date
             # name of the text, such as “of the Terms of Service: ”
             name = TEXT_NAME_PATTERN.match(text, label.end())
             length = len(bare)
@@ -381,7 +380,7 @@ def has_unread_label(text: str) -> bool:
 def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
     """Yield each date in a text, as a match and the two dates that it may mean.
 
-    If it's clear which number is the day, the two dates are equal. Dates that don't exist, such as
+    If the number of the day is clear, the two dates are equal. Dates that don't exist, such as
     February 30, are ignored.
     """
     for match in DAY.finditer(text):
@@ -393,8 +392,8 @@ def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
 def _days_of_match(match: Match | None) -> tuple[date, date] | None:
     """Return the two dates that a match may mean. For a month, these are its first and last day.
 
-    The two are equal if the date is unambiguous. Return None if there's no match or the date
-    doesn't exist.
+    An unambiguous date has two equal dates. Return None without a match, or if the date doesn't
+    exist.
     """
     if not match:
         return None
@@ -415,7 +414,7 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
 def _readings_of_day(match: Match) -> tuple[date, date]:
     """Return the two dates that a match of DAY may mean: for 03/04/2020, April 3 and March 4.
 
-    The two are equal if the date is unambiguous. Raises ValueError if it doesn't exist.
+    An unambiguous date has two equal dates. Raises ValueError if the date doesn't exist.
     """
     if match["iso"]:  # a date such as 2026-05-03
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
@@ -471,8 +470,8 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
 def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
     """Find the dates in blocks that have a label and are about this text.
 
-    If one list or table contains several dates, or if several headings do, they are a history of
-    versions and don't count.
+    Several dates in one list or table, or in several headings, are a history of versions and don't
+    count.
     """
     found = []  # (the value of `group` below, date)
     readable = list(_readable_blocks(document))
@@ -527,7 +526,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
     The first line of each text may contain the label: it's the heading or term above, the previous
     cell, or the column header. Blocks in sections about other versions are left out.
     """
-    # level of the heading above, if that starts a section about other versions, otherwise 0
+    # level of the heading that starts the current section about other versions, or 0
     others = 0
     # `lead` is the text above the current list or table; `label` is the heading or term directly
     # above
@@ -537,7 +536,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
         label = ""
-        # a heading that contains a number may state the date itself, so it isn't a label
+        # a heading with a number may state the date itself, so it isn't a label
         if block.kind in {"heading", "term"} and not FIGURE_PATTERN.search(words):
             label = words
         is_left_out = bool(others)
@@ -554,7 +553,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
             # (label, cell).
             names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
             texts = [f"{name}\n{cell}" for name, cell in names]
-        elif block.kind != "item":  # this block isn't in a list or table
+        elif block.kind != "item":  # the block isn't in a list or table
             lead = words
             head = []
         # the block lists other versions
@@ -577,8 +576,8 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 def without_date_line(text: str) -> str:
     """Return the text of a block, or an empty string if it only states a date.
 
-    This is for comparisons in which new dates don't count. A block states a date if it's a short
-    line with a label, such as “Last updated”, and a number.
+    This is for comparisons in which new dates don't count. Such a block is a short line with a
+    label, such as “Last updated”, and a number.
     """
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
@@ -591,8 +590,8 @@ def without_date_line(text: str) -> str:
 def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     """Find the dates that a paragraph states about its text.
 
-    The line number of each date is 0, because it's unknown here. A statement only counts if it
-    names nothing but this text, perhaps by its `title`.
+    The line number of each date is 0, because the line is unknown here. A statement only counts if
+    it names nothing but this text, perhaps by its `title`.
     """
     days = []
     for day, _ in days_with_places(text, title):
@@ -609,7 +608,7 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
     for day, start, end in _labeled_days(0, text):
         begins = begins or _statement_begins(text)
         begin = begins[bisect_right(begins, start) - 1]
-        # a statement that's this long is also about other things
+        # a statement of this length is also about other things
         if end - begin > MAX_STATEMENT_LENGTH:
             continue
         following = BREAK_PATTERN.search(text, end)
@@ -625,7 +624,7 @@ def _statement_begins(text: str) -> list[int]:
     """Return the offset at which each statement of a text starts, in order.
 
     A statement starts at the start of the text, and after a line break or the end of a sentence,
-    unless the text goes on in lowercase.
+    unless the text continues in lowercase.
     """
     begins = [0]
     for found in BREAK_PATTERN.finditer(text):
@@ -729,8 +728,8 @@ def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
     """Return the two dates that a date may mean, considering that the year may come first.
 
-    If the first number of `written` can be a year, as in 24-06-09, the second date has that year.
-    But it isn't changed if that date doesn't exist.
+    If the first number of `written` can be a year, as in 24-06-09, the second date has that year,
+    unless that date doesn't exist.
     """
     if not YEAR_FIRST_PATTERN.fullmatch(written):
         return days

@@ -17,7 +17,7 @@ def ascii_domain(domain: str) -> str:
     """
     if domain.isascii():
         return domain
-    import idna  # imported here because few domains are internationalized
+    import idna  # imported late because few domains are internationalized
 
     return idna.encode(_lower_in_nfc(domain)).decode("ascii")
 
@@ -25,8 +25,8 @@ def ascii_domain(domain: str) -> str:
 def address_key(address: str) -> str:
     """Normalize an address for comparing mailboxes: lowercase, NFC, and an ASCII domain.
 
-    Case doesn't matter in domains (RFC 5321, 2.4). Mail hosts ignore it before the @, too. Other
-    letters stay different: groß@ and gross@ are different mailboxes.
+    Case doesn't matter in domains (RFC 5321, 2.4), and mail hosts also ignore it before the @.
+    Letters that differ in more than case stay different: groß@ and gross@ are different mailboxes.
     """
     if address.isascii():
         return address.lower()
@@ -34,7 +34,7 @@ def address_key(address: str) -> str:
     local, at, domain = _lower_in_nfc(address).rpartition("@")
     try:
         return f"{local}{at}{ascii_domain(domain)}"
-    except ValueError:  # the domain isn't valid, so leave it as it is
+    except ValueError:  # an invalid domain stays unchanged
         return f"{local}{at}{domain}"
 
 
@@ -43,7 +43,7 @@ def takes_replies(address: str) -> bool:
     before_at = address.rpartition("@")[0]
     local = before_at.rpartition("<")[2]  # the part before the @, without a name
     letters = "".join(filter(str.isalpha, local.lower()))
-    # without letters, it isn't the address of a person or team
+    # an address without letters doesn't belong to a person or team
     return bool(letters) and not any(words in letters for words in NO_REPLY)
 
 

@@ -24,7 +24,8 @@ NUMBER_PATTERN = re.compile(
     r"(?:[.,٫](?P<decimals>\d+)(?!\d|[.,-]\d))?"
 )
 WORD_PATTERN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-MAX_NUMBER_WORDS = 5  # enough for “one hundred and twenty”
+# maximum number of words in a written-out number, enough for “one hundred and twenty”
+MAX_NUMBER_WORDS = 5
 MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}  # unit → number of minutes
 MONTHS = {"month": 1, "year": 12}  # unit → number of months
 
@@ -40,19 +41,19 @@ class Figure(NamedTuple):
 def missing_figures(text: str, language: str, other: str, its_language: str) -> list[str]:
     """Return the figures in `text` that its translation `other` lacks.
 
-    `its_language` is the language of the translation. A number that's written out there isn't
-    missing. The number one is never missing, because there are too many ways to express it.
+    `its_language` is the language of the translation. A number that the translation writes out
+    isn't missing. The number one is never missing, because there are too many ways to express it.
     """
     # compare dates only if their parts can be recognized in both languages
     are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
     numbers = number_words(its_language).cardinals
-    # numbers that are written out in the other text, and None for all other words
+    # numbers that the other text writes out; None for all other words
     in_words = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
     unmatched = list(_figures(other, its_language, are_days_read=are_days_read))
     missing = []
     for figure in _figures(text, language, are_days_read=are_days_read):
         same = [candidate for candidate in unmatched if _are_same(figure, candidate)]
-        if same:  # a figure in the other text only counts once
+        if same:  # each figure in the other text only counts once
             unmatched.remove(same[0])
         elif figure.value != 1 and figure.value not in in_words:
             missing.append(figure.written)
@@ -73,7 +74,7 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
     """
     rest = text
     if are_days_read:
-        for match, day, _ in days_in(text):  # if a date may mean two, use the first of them
+        for match, day, _ in days_in(text):  # for an ambiguous date, use its first meaning
             rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
     # word → (`minutes` or `months`, number of these in the unit)
     units = _units_of_time(base_language(language))
@@ -98,7 +99,7 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
 def _clock_in_24_hours(time: re.Match[str]) -> str:
     """Convert a time to figures in 24-hour format, such as `; 15; ` for `3 p.m.`.
 
-    Minutes are left out if they're 0.
+    Minutes of 0 are left out.
     """
     # `afternoon` is an East Asian word for p.m., and `half` is the first letter of a.m. or p.m.;
     # these and the minute may be None
@@ -119,7 +120,7 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
     `numbers` maps number words to values, and `units` contains the words for units.
     """
     words = list(WORD_PATTERN.finditer(text))
-    # go backward, because each replacement changes the offsets after it
+    # iterate backward, because each replacement changes the offsets after it
     for at in range(len(words) - 1, 0, -1):  # not the first word, which no number precedes
         # `words[at]` isn't a unit of time; `startswith` allows for different endings
         if not words[at][0].startswith(tuple(units)):
@@ -140,7 +141,7 @@ def _units_of_time(language: str) -> Mapping[str, tuple[str, int]]:
 
     For example, `hours` is mapped to (minutes, 60), and `years` to (months, 12).
     """
-    from babel.units import format_unit  # imported here because it loads slowly
+    from babel.units import format_unit  # imported late because it loads slowly
 
     units: dict[str, tuple[str, int]] = {}
     locale = cldr_locale(language) or "en"

@@ -17,7 +17,7 @@ from legalsite.text.word_lists import word_lists
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
-# the space before a number; text without it is skipped, because searching for references is slow
+# the space before a number; text without this is skipped, because searching for references is slow
 BEFORE_NUMBER = re.compile(r" [\d(]")
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 MAX_NAME_LENGTH = 40
@@ -66,10 +66,7 @@ def _is_name_of_part(word: str) -> bool:
 
 
 def _mark_unbroken(reference: re.Match[str]) -> str:
-    """Keep a reference to a part of a text on one line by enclosing it in an element.
-
-    Other matches stay the same.
-    """
+    """Keep a reference to a part of a text on one line by enclosing it in an element."""
     words, name = reference.group(0, "name")
     # only references have this format, or the number has a name such as “Section”
     if name is None or ")(" in words or _is_name_of_part(name):
@@ -85,7 +82,7 @@ def html_of(
     For a table row, `cells` contains the elements of its cells. `raw` maps the index of a span to a
     raw HTML tag after it. With such tags, the result isn't safe for a page.
     """
-    # a fast path for text without elements
+    # fast path for text without elements
     if len(spans) == 1 and not (spans[0].inside or cells or raw):
         return escaped(spans[0].text)
     html = [opening_tag(cells[0])] if cells else []

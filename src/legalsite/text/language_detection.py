@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from legalsite.text.word_lists import word_lists
 
 # Letters that identify languages without spaces, or languages whose letters `WORD` doesn't match.
-# The patterns are rarely needed and slow to compile, so that's done on first use.
+# The patterns are compiled on first use, because they're rarely needed and slow to compile.
 LETTERS = {
     "hi": "[\u0904-\u0939]",
     "ja": "[\u3041-\u30ff]",
@@ -22,7 +22,7 @@ COMMON_WORDS = word_lists("locale/common_words.txt")
 
 MAX_WORDS = 1_000  # count at most this many words of a text
 MIN_COMMON_WORDS = 10  # minimum number of common words of the other language in the text
-# for each common word of an expected language, there must be this many of the other language
+# minimum number of common words of the other language for each common word of an expected one
 MIN_RATIO = 3
 MAX_KANJI = 24  # maximum length of a text in kanji that may be a Japanese title without kana
 WORD = re.compile(r"[^\W\d_]+")
@@ -35,11 +35,11 @@ def detect_other_language(
 ) -> str | None:
     """Return the language of some texts if it's clearly not an expected one, or None.
 
-    `expected` contains base languages, such as `de`. Texts are in another language if more than a
-    quarter of their letters only occur in that language. They also are if they contain at least
-    `min_words` common words of it, and at least three times as many as of any expected language.
+    `expected` contains base languages, such as `de`. The language is clear if more than a quarter
+    of the letters only occur in it, or if the texts contain at least `min_words` of its common
+    words, and at least three times as many as of any expected language.
     """
-    # the language of the text may be an expected one whose words and letters aren't known
+    # the language of the text may be an expected one whose words and letters are unknown
     if not set(expected) <= {*COMMON_WORDS, *LETTERS}:
         return None
     whole = _first_words(texts).lower()
@@ -72,7 +72,7 @@ def _language_of_letters(letters: str, foreign: int) -> str:
 def _language_of_words(text: str, expected: Collection[str], min_words: int) -> str | None:
     """Return the language with the most common words in a text, or None if there are too few.
 
-    There are also too few if the text contains many words of an expected language.
+    If the text contains many words of an expected language, there are also too few.
     """
     found = Counter(STANDALONE_WORD.findall(text))  # number of occurrences of each word
     counts = {}  # language → number of its common words that the text contains

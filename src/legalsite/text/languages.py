@@ -1,7 +1,7 @@
 """Language tags, names of languages, plural forms, and the languages in which prose is understood.
 
-Most of this is from Unicode's CLDR. It's read with Babel, which takes a tenth of a second to load
-and is only imported when needed. Pages and redlines in the built-in languages don't need it.
+Most of this comes from Unicode's CLDR through Babel, which takes a tenth of a second to load and is
+only imported when needed. Pages and redlines in the built-in languages don't need it.
 """
 
 import re
@@ -81,7 +81,7 @@ def lookup_order(tag: str) -> list[str]:
     """
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
-    while parts:  # in each round, drop the last subtag
+    while parts:  # each round drops the last subtag
         # a tag can't end with a subtag of one letter, so skip it
         if len(parts) == 1 or len(parts[-1]) > 1:
             tags.append("-".join(parts))
@@ -96,28 +96,28 @@ def is_right_to_left(tag: str) -> bool:
 def language_attributes(language: str, around: str = "") -> str:
     """Format the attributes `lang` and `dir` of an HTML element, with a leading space.
 
-    `around` is the language of the surrounding element. If it's the same, the result is empty.
-    `dir` is omitted if both languages have the same direction.
+    `around` is the language of the surrounding element. If both languages are the same, the result
+    is empty. If only their direction is the same, `dir` is omitted.
     """
     if language == around:
         return ""
     attributes = f' lang="{escape(language)}"'
     right_to_left = is_right_to_left(language)
-    # `dir` would be the same as that of the surrounding element
+    # the surrounding element has the same `dir`
     if around and is_right_to_left(around) == right_to_left:
         return attributes
     direction = "rtl" if right_to_left else "ltr"
     return f'{attributes} dir="{direction}"'
 
 
-# these names are needed often, and Babel is slow to load
+# these names are often needed, and Babel is slow to load
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
 @cache
 def cldr_locale(tag: str) -> "Locale | None":
-    """Return CLDR's data about a language, or None if there's none."""
-    from babel import Locale, UnknownLocaleError  # imported here because it loads slowly
+    """Return CLDR's data about a language, or None."""
+    from babel import Locale, UnknownLocaleError  # imported late because it loads slowly
 
     with suppress(UnknownLocaleError, ValueError):
         return Locale.parse(tag, sep="-")
@@ -188,7 +188,7 @@ def tag_of_language_name(name: str) -> str:
 @cache
 def _tags_by_name() -> dict[str, str]:
     """Map names of languages to two-letter tags, for `tag_of_language_name`."""
-    from babel import Locale  # imported here because it loads slowly
+    from babel import Locale  # imported late because it loads slowly
 
     by_name = {}
     for tag in map(str, Locale("en").languages):

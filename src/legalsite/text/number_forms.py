@@ -33,7 +33,7 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
         return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
-    if not 0 < number <= MAX_FORMATTED:  # no other format has these numbers
+    if not 0 < number <= MAX_FORMATTED:  # only digits can represent these numbers
         return str(number)
     for kind, write in WRITERS.items():  # there are several formats of each kind, such as `letters`
         if form in FORMS[kind]:
@@ -42,7 +42,9 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
 
 
 def _in_letters(number: int, letters: str) -> str:
-    """Return the nth letter of an alphabet. After the last one, they're doubled: y, z, aa, bb."""
+    """Return the nth letter of an alphabet. After the last letter, letters are doubled: y, z, aa,
+    bb.
+    """
     times, at = divmod(number - 1, len(letters))
     return letters[at] * (times + 1)
 
@@ -53,23 +55,22 @@ def _in_signs(number: int, signs: str) -> str:
 
 
 def _in_digits(number: int, digits: str) -> str:
-    """Write a number with the ten digits of another script."""
     return str(number).translate(str.maketrans("0123456789", digits))
 
 
 def _in_sums(number: int, sums: str) -> str:
-    """Write a number such as XVI, which is the sum of its symbols.
+    """Write a number as a sum of symbols, such as XVI.
 
     `sums` contains values and their symbols, largest first: `10 X 5 V 1 I`.
     """
     written = ""
     words = iter(sums.split())
     for size, sign in zip(words, words, strict=True):
-        # number of times to write the symbol, and what's left of the number
+        # number of times to write the symbol, and the rest of the number
         times, number = divmod(number, int(size))
         written += sign * times
-    # In Hebrew, 15 and 16 are written as 9 + 6 and 9 + 7, because 10 + 5 and 10 + 6 would be short
-    # for God's name.
+    # In Hebrew, 15 and 16 are written as 9 + 6 and 9 + 7, because 10 + 5 and 10 + 6 would
+    # abbreviate God's name.
     return written.replace("יה", "טו").replace("יו", "טז")
 
 
@@ -102,7 +103,8 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
     """Write an ordinal such as `3rd`, or a number in words. Return None if it's not supported."""
     if form == "ordinal" and language in FORMS["ordinals"]:
         for key, end in FORMS["ordinals"][language].items():
-            # `only 1` applies to 1 alone; other keys are last digits, and an empty key fits all
+            # `only 1` applies to 1 alone; any other key is the last digits, and an empty key fits
+            # all
             if key == f"only {number}" or str(number).endswith(key):
                 return f"{number}{end}"
     if form not in ("cardinalText", "ordinalText") or language != "en":
@@ -111,7 +113,7 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
     words = [word for word, value in cardinals if value == number and " and " not in word]
     if not words:
         return None
-    word = words[-1]  # if there are several words for a number, the last one is the usual one
+    word = words[-1]  # of several words for a number, the last one is the usual one
     if form == "ordinalText":
         word = _ordinal(word)
     return word.capitalize()

@@ -37,8 +37,8 @@ OWN = "own"  # section for phrases that only custom layouts use; they call it `s
 # names of plural categories in CLDR
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 AFTER_COLON = ("lowercase", "unchanged")  # possible values of the phrase `after_colon`
-# If a language lacks a phrase, these characters enclose the English words in its place. Unicode
-# reserves them for internal use, so they don't occur in texts.
+# Enclose the English words in place of a missing phrase. Unicode reserves these characters for
+# internal use, so they don't occur in texts.
 ENGLISH_BEGIN, ENGLISH_END = "\ufdd0", "\ufdd1"
 PLACEHOLDER_PATTERN = re.compile(r"(\{[a-z_]+\})")
 WORD_PATTERN = re.compile(r"[^\W\d_]{2}")
@@ -59,15 +59,15 @@ class Phrases(dict[str, Any]):
 
     def __init__(self, language: str, texts: Mapping[str, Phrase], spelled: dict[str, str]) -> None:
         super().__init__(texts)
-        # phrases are then found as attributes, without a call of __getattr__
+        # makes phrases attributes, so that __getattr__ isn't called for them
         vars(self).update(texts)
         self.language = language
         self._spelled = spelled  # language and date → written-out date; shared with the catalogue
-        # pages contain the same dates many times, so cache them once more
+        # pages contain the same dates many times, so cache these once more
         self._day_texts: dict[date, str] = {}
 
     def __getattr__(self, key: str) -> Any:
-        """Raise AttributeError. Python only calls this if there's no such phrase."""
+        """Raise AttributeError. Python only calls this for unknown phrases."""
         raise AttributeError(f"no phrase is called {key!r}")
 
     def filled(self, key: str, /, **values: object) -> str:
@@ -76,7 +76,7 @@ class Phrases(dict[str, Any]):
     def counted(self, key: str, n: int, /, **values: object) -> str:
         """Return the plural form of a phrase for `n`, such as `3,804 words added`.
 
-        `{n}` and the other placeholders are filled in.
+        All placeholders, such as `{n}`, are filled in.
         """
         form: Phrase = self[key]
         if not isinstance(form, str):  # the phrase has plural forms, as in most languages
@@ -122,7 +122,7 @@ class Phrases(dict[str, Any]):
     def sentences(self, *texts: str) -> str:
         """Join sentences with spaces. Empty sentences are left out.
 
-        After a full-width full stop, no space is added.
+        No space follows a full-width full stop.
         """
         return " ".join(filter(None, texts)).replace("。 ", "。")
 
@@ -133,7 +133,7 @@ class Phrases(dict[str, Any]):
         """
         if day not in self._day_texts:
             key = f"{self.language} {day}"
-            if key not in self._spelled:  # Babel isn't needed if the date is cached
+            if key not in self._spelled:  # a cached date doesn't need Babel
                 self._spelled[key] = day_in_words(day, self.language)
             self._day_texts[day] = self._spelled[key]
         return self._day_texts[day]
@@ -174,7 +174,7 @@ class Phrases(dict[str, Any]):
 
 
 def _split_mark(words: str) -> tuple[str, str]:
-    """Split off the ENGLISH_BEGIN at the start of a text, if there is one."""
+    """Split off the ENGLISH_BEGIN at the start of a text, if any."""
     plain = words.removeprefix(ENGLISH_BEGIN)
     return words[: len(words) - len(plain)], plain
 
@@ -221,9 +221,8 @@ class Catalogue(Struct):
     def phrases(self, section: str, language: str, *, marked: bool = False) -> Phrases:
         """Return a section in a language, or in English if that language doesn't have the section.
 
-        If `de-AT` lacks a phrase, that of `de` is used, or else the English one. If `marked` is
-        True, English words are enclosed in ENGLISH_BEGIN and ENGLISH_END, for
-        `with_english_marked`.
+        A phrase that `de-AT` lacks comes from `de` or else from English. If `marked` is True,
+        English words are enclosed in ENGLISH_BEGIN and ENGLISH_END, for `with_english_marked`.
         """
         key = section, language, marked
         if key not in self._cached_phrases:
@@ -231,11 +230,11 @@ class Catalogue(Struct):
         return self._cached_phrases[key]
 
     def _make(self, section: str, language: str, marked: bool) -> Phrases:
-        """Create what `phrases` returns. `phrases` caches it."""
         is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
-            # pages and feeds still state that language, so English words must be marked in them
+            # pages and feeds still state the requested language, so their English words must be
+            # marked
             is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
         # English first, then the language; phrases of the site override those of legalsite
@@ -255,8 +254,7 @@ class Catalogue(Struct):
     def _own_phrases(self, language: str, marked: bool) -> Phrases:
         """Return the phrases that only custom layouts use, and those for numbers and lists.
 
-        If the language lacks a phrase, the English one is used or, if there's none, that of any
-        language.
+        A phrase that the language lacks is in English or, without an English one, in any language.
         """
         texts = self.own_layout_phrases()
         if marked and base_language(language) != FALLBACK:
@@ -286,7 +284,7 @@ class Catalogue(Struct):
     def missing(self, language: str) -> tuple[str, ...]:
         """Return the keys of the phrases that a language lacks, such as `email.subject`.
 
-        These are in English instead. If custom layouts have no English phrase either, they're in
+        Missing phrases are in English. Those of custom layouts without an English phrase are in
         another language.
         """
         missing = {
@@ -301,16 +299,16 @@ class Catalogue(Struct):
     def own_name(self, language: str) -> str:
         """Return the name of a language in that language.
 
-        It's cached, because Babel is slow to load.
+        The name is cached, because Babel is slow to load.
         """
         if language not in self.spelled:
             self.spelled[language] = own_name(language)
         return self.spelled[language]
 
     def _layers(self, language: str) -> Iterator[Tables]:
-        """Yield the tables of phrases for a language. Later ones override earlier ones.
+        """Yield the tables of phrases for a language. Later tables override earlier ones.
 
-        First come legalsite's phrases, then the site's own. Those of `de` come before those of
+        First come legalsite's phrases, then the site's own. Phrases of `de` come before those of
         `de-AT`.
         """
         base = base_language(language)
@@ -331,7 +329,7 @@ def english(section: str) -> Phrases:
 @cache
 def built_in(language: str) -> Tables:
     """Load the built-in catalogue of a base language, or return an empty one."""
-    import tomllib  # usually not needed, because an earlier build has loaded the phrases
+    import tomllib  # imported late because an earlier build has usually loaded the phrases
 
     try:
         data = get_data("legalsite", f"locale/{language}.toml")
@@ -343,7 +341,7 @@ def built_in(language: str) -> Tables:
 @cache
 def built_in_languages() -> tuple[str, ...]:
     """Return the languages that have a built-in catalogue, English first."""
-    from importlib.resources import files  # imported here because few builds need it
+    from importlib.resources import files  # imported late because few builds need it
 
     # the folder also contains files that aren't catalogues
     names = [file.name for file in (files("legalsite") / "locale").iterdir()]
@@ -378,7 +376,7 @@ def _mark_english(key: str, phrase: Phrase) -> Phrase:
     """
     if not isinstance(phrase, str):
         return {name: _mark_text(text) for name, text in phrase.items()}
-    if key == "after_colon":  # this is a setting, which no page displays
+    if key == "after_colon":  # `after_colon` is a setting, which no page displays
         return phrase
     return _mark_text(phrase)
 

@@ -31,7 +31,8 @@ def _has_stopped_value(phrase: str) -> bool:
 
 
 def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
-    """Remove the full stop after a placeholder if its value ends with one, with `!`, or the like.
+    """Remove the full stop after a placeholder if its value ends with a full stop, `!`, or the
+    like.
 
     `values` maps the names of placeholders to values, which aren't filled in yet.
     """
@@ -43,5 +44,5 @@ def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
         value = str(values.get(match["name"], ""))
         return match["value"] if has_end(value, match["stop"]) else match[0]
 
-    # the phrases of some languages are of a subclass of `str`, so keep the type
+    # keep the type, because phrases of some languages are of a subclass of `str`
     return type(phrase)(pattern_for(phrase, _STOPPED).sub(fitted, phrase))

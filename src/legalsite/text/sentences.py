@@ -33,8 +33,8 @@ _CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
 _BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"
 # a sentence that starts without a space: “on this page.Before that, we write.”
 _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"
-# These patterns are strings, which `re` compiles on first use, because compiling is slow, and few
-# commands need all of them.
+# strings rather than compiled patterns, because compiling is slow, and few commands need all of
+# them
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
 _END_UNSPACED = "[。！？](?![。！？」』）)”’]|$)"
@@ -49,8 +49,8 @@ def is_abbreviation(word: str) -> bool:
 def _is_plain(words: str) -> bool:
     """Return whether the text before a period certainly doesn't end with an abbreviation.
 
-    This is a quick test, because the pattern for abbreviations is slow. It's True if the text ends
-    with punctuation, or if the text contains no period and its last word isn't an abbreviation.
+    This quick test avoids the slow pattern for abbreviations. It's True for text that ends with
+    punctuation, and for text without a period whose last word isn't an abbreviation.
     """
     if not words or not words[-1].isalnum():
         return True
@@ -78,8 +78,8 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     """Yield the start offset of each sentence except the first.
 
     The period of an abbreviation, an ordinal day (3. Mai), or a clause number doesn't end a
-    sentence. If `lines` is True, a line break ends one. If `semicolons` is True, a semicolon before
-    a capital letter ends one, and so does an East Asian full stop, which no space follows.
+    sentence. If `lines` is True, a line break ends a sentence. If `semicolons` is True, a semicolon
+    before a capital letter does, and so does an East Asian full stop, which no space follows.
     """
     pattern = _END_OR_LINE if lines else _END
     if semicolons:
@@ -87,7 +87,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     start = 0
     for end in pattern_for(text, pattern).finditer(text):
         mark = end.start() + 1  # offset after the character that may end a sentence
-        # the end of the text before it, with enough characters for any abbreviation
+        # the end of the text before `mark`, long enough for any abbreviation
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue

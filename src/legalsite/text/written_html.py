@@ -22,8 +22,8 @@ Match = re.Match[str]
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = r'<[^<>]*\s(?:id|name)="[^<>]*>'
 PART = "legalsite"  # class of the HTML that's embedded in pages of another site
-OWN_CLASS = "ls-"  # prefix of all other classes in such HTML
-MAX_NAMING_COLUMNS = 2  # use at most this many column names to label the box around a table
+OWN_CLASS = "ls-"  # prefix of all other classes in embedded HTML
+MAX_NAMING_COLUMNS = 2  # maximum number of column names that label the box around a table
 _REFERENCE = r'<sup class="footnote">(?:<a [^<>]*>)?'
 _MARKED_COLUMN = (
     r'(?s)<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>'
@@ -48,8 +48,8 @@ def attributes(tag: str) -> dict[str, str]:
 def table_opening(columns: Iterable[str]) -> str:
     """Return the start tags of a table and of the box that scrolls if the table is too wide.
 
-    The box can have the keyboard focus, so it needs a name. It consists of the names of the first
-    `columns`.
+    The box can have the keyboard focus, so it needs a name, which consists of the names of the
+    first `columns`.
     """
     names = ", ".join([column for column in columns if column][:MAX_NAMING_COLUMNS])
     if not names:
@@ -60,13 +60,13 @@ def table_opening(columns: Iterable[str]) -> str:
 def with_named_columns(head: str) -> str:
     """Add plain names to column headers that contain change markup.
 
-    Screen readers read out the name of a column with each of its cells. It's the new text.
+    Screen readers read out the name of a column, which is its new text, with each of its cells.
     """
     return re.sub(_MARKED_COLUMN, _name_column, head)
 
 
 def _name_column(column: Match) -> str:
-    """Name a header cell by its new text, or by the deleted text if nothing else is left."""
+    """Name a header cell by its new text or, without any, by the deleted text."""
     attribute, head = column.groups()  # class attribute (if any) and HTML of the cell
     html = re.sub(_NOT_ITS_NAME, "", head)  # remove notes and text for screen readers
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
@@ -82,8 +82,8 @@ def _words(html: str) -> str:
 def with_english_marked(html: str, language: str) -> str:
     """Add `lang` to English phrases that replace missing phrases in another language.
 
-    `Catalogue.phrases` puts marks around these phrases, and this removes them. In attributes and
-    titles, nothing is added, because a part of them can't have a language.
+    This removes the marks that `Catalogue.phrases` puts around such phrases. In attributes and
+    titles, no `lang` is added, because a part of them can't have a language.
     """
     if ENGLISH_BEGIN not in html:
         return html
@@ -140,8 +140,8 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
     """Add a prefix to each `id` in HTML, and to all references and links to it.
 
     If `address` is given, the HTML is for a page of another site, and `address` is the URL of the
-    page that contains it now. Then other links and images become absolute, and classes start with
-    `ls-`.
+    page that contains it now. In this case, links and images become absolute, and classes start
+    with `ls-`.
     """
     prefixed = partial(_prefix_anchor, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
@@ -151,8 +151,8 @@ def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
     """Convert an attribute of a tag for `with_prefixed_anchors`.
 
     An id, and a reference or link to it, gets `prefix`. If the HTML is for another site, `address`
-    is the URL of its page. Then other links and images become absolute, and classes get a prefix,
-    too.
+    is the URL of its page. In this case, links and images become absolute, and classes get a
+    prefix.
     """
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
@@ -161,7 +161,7 @@ def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
         anchor = value.removeprefix("#")
         value = f"#{prefix}{anchor}"
     elif address and name == "class":
-        # `legalsite` is the class of the whole HTML, so it doesn't change
+        # `legalsite`, the class of the whole HTML, doesn't change
         classes = [each if each == PART else OWN_CLASS + each for each in value.split()]
         value = " ".join(classes)
     elif address and name in ("href", "src"):
