@@ -162,9 +162,7 @@ class CheckSetting(Struct, frozen=True):
 
 
 class Languages(Struct, frozen=True, dict=True):
-    """The languages of a site, and the languages of originals that aren't in the site's first
-    language.
-    """
+    """The languages of a site, and of originals that aren't in the site's first language."""
 
     # tags of the site's languages; the first one isn't in URLs
     site: tuple[str, ...]

@@ -63,9 +63,7 @@ class Span(NamedTuple):
 
     @property
     def plain(self) -> bool:
-        """Whether the span is plain text or a cell border, not struck through and not part of an
-        image.
-        """
+        """Whether the span is plain text or a cell border, neither struck through nor in an image."""
         return not self.struck and not self.image and self.of not in UNSPOKEN_SPAN_KINDS
 
     @property

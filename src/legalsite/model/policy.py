@@ -178,9 +178,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def new_accounts_start(self) -> date | None:
-        """The date from which the version applies to new accounts, or None if `effective` isn't
-        later.
-        """
+        """The date from which new accounts get the version, or None if `effective` isn't later."""
         start = self.effective_new_accounts
         return start if start and start < self.effective else None
 
@@ -284,9 +282,7 @@ ENDED_BY = "ended_by: "
 
 
 def summarized_version(version: Version | None, original: Version) -> Version:
-    """Return the version whose summary is shown: the translation if it has a summary, or the
-    original.
-    """
+    """Return the version whose summary is shown: the translation or, if it lacks one, the original."""
     if version and version.summary:
         return version
     return original

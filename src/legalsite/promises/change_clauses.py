@@ -180,8 +180,7 @@ def _is_about_changes(sentence: Sentence, words: WordLists) -> bool:
 
 @lru_cache(4096)  # most sentences are the same in all versions of a policy
 def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
-    """Return whether a sentence that isn't under a heading about changes is about changes to the
-    text.
+    """Return whether a sentence outside a section about changes is about changes to the text.
 
     `own` is the sentence without the introduction of its list, and `text` includes the
     introduction.

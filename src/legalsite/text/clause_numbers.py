@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 
 def any_word(*kinds: str) -> str:
-    """Create a regular expression that matches any word of the lists whose names start with
-    `kinds`.
+    """Create a regular expression that matches any word of certain word lists.
 
-    The lists are in names_of_parts.txt.
+    These are the lists in names_of_parts.txt whose names start with one of `kinds`.
     """
     words = list[str]()
     for kind, names in word_lists("text/names_of_parts.txt").items():

@@ -42,9 +42,7 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
 
 
 def _in_letters(number: int, letters: str) -> str:
-    """Return the nth letter of an alphabet. After the last letter, letters are doubled: y, z, aa,
-    bb.
-    """
+    """Return the nth letter of an alphabet. After the last one, letters double: y, z, aa, bb."""
     times, at = divmod(number - 1, len(letters))
     return letters[at] * (times + 1)
 

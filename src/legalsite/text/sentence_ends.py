@@ -31,8 +31,7 @@ def _has_stopped_value(phrase: str) -> bool:
 
 
 def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
-    """Remove the full stop after a placeholder if its value ends with a full stop, `!`, or the
-    like.
+    """Remove the full stop after a placeholder if its value ends with one, with `!`, or the like.
 
     `values` maps the names of placeholders to values, which aren't filled in yet.
     """
