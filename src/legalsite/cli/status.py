@@ -220,7 +220,6 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
 
 
 def _review_as_json(review: Review) -> JsonObject:
-    """Return the next review as JSON values."""
     return {**asdict(review), "period": str(review.period)}
 
 

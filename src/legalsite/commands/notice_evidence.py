@@ -150,7 +150,6 @@ class SiteEvidence:
             return (*restored, *self._add_results(found))
 
     def _rows_about(self, stored: StoredMailing, ledger: Ledger) -> Iterator[RecordedRows]:
-        """Yield the database rows about each notice of a mailing."""
         for key in stored.mailing.notices:
             audience = stored.mailing.audience
             yield RecordedRows(self.deliveries, ledger, key.counted_notice, audience)

@@ -110,7 +110,6 @@ class SiteNotices:
         return replace(status, requirements=tuple(requirements))
 
     def _result(self, version: Version) -> NoticeResult | None:
-        """Return what the ledger says about the notice of a version."""
         return self.recorded.get(NoticeKey.of(version))
 
     def notice_for_version(self, version: Version, on: date) -> Notice | None:

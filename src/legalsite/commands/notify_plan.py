@@ -712,7 +712,6 @@ class _NoticeInLanguage:
         return self.notice.previous, self.notice.version
 
     def _urls(self) -> EmailUrls:
-        """Return the URLs of the pages that the email links to."""
         routes = self.site.routes
         old, new = self.compared
         shown = self.new or self.notice.version

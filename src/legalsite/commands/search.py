@@ -92,7 +92,6 @@ def _describe_gaps(on_day: PolicyOnDate, on: date | None) -> Iterator[str]:
 
 
 def _current_and_upcoming(policy: Policy, config: Config, on: date) -> Sequence[Version]:
-    """Return the texts of the current version and of all upcoming ones in all languages."""
     texts = list(policy.shown_texts(config.languages, on).values())
     for version in policy.upcoming(on):
         texts.append(version)

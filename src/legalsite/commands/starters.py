@@ -322,7 +322,6 @@ def write_new_draft(root: Path, slug: str, data: bytes) -> str:
 
 
 def _file_exists_problem(slug: str) -> ProblemsFound:
-    """Report that the file of a new draft already exists."""
     message = "file already exists; not overwritten"
     return failure("file-exists", message, "edit it, or choose another name", f"content/{slug}.md")
 

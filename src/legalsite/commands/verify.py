@@ -507,7 +507,6 @@ class _LiveSite:
                 yield problem
 
     def _permanent_route(self, line: LedgerLine) -> str:
-        """Return the route of the permanent page of a recorded text."""
         page = self.content.routes.policy(line.policy, line.language)
         return f"{page}{line.revised}/"
 

@@ -60,7 +60,6 @@ def _name_problem(path: str, reason: str) -> Problem:
 
 
 def _layout_problem(path: str) -> Problem:
-    """Create a problem for a path in layouts/ that isn't a file of the site."""
     kind = "a device, a pipe, or a link that points outside or nowhere"
     message = f"this isn't a file of the site: it is {kind}"
     help = "replace the link with the file"

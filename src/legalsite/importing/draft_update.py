@@ -714,7 +714,6 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
 
 
 def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
-    """Return whether blocks of the draft keep their Markdown."""
     if _is_moved(changes) or any(map(_has_other_words, changes)):
         return False
     # the draft has one block for several lines of code, but the other file may have one for each

@@ -286,7 +286,6 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
 
 
 def _remove_formulas(soup: BeautifulSoup) -> Removed:
-    """Remove formulas, which Markdown doesn't support, and return them as removed text."""
     removed = []
     for formula in _outermost(list(filter(_is_formula, soup.find_all(True)))):
         # the source in LaTeX, if the page contains it

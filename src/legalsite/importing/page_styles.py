@@ -345,7 +345,6 @@ def _is_read(style: Tag) -> bool:
 
 
 def _is_for_screens(media: str) -> bool:
-    """Return whether a media query matches all screens."""
     queries = media.lower().split(",")
     return any({"all", "screen", "only"}.issuperset(query.split()) for query in queries)
 

@@ -436,7 +436,6 @@ def join_short_lines(blocks: Blocks) -> Blocks:
 
 
 def _continues_address(above: RawBlock, below: RawBlock) -> bool:
-    """Return whether a line continues the postal address above it."""
     if below.gap_above or not above.kind == below.kind == "text":
         return False
     # a line that starts with a number or letter such as `(b)` is a clause

@@ -408,7 +408,6 @@ class MailingPlan:
         return digest
 
     def _may_have_sent(self) -> bool:
-        """Return whether anyone may have been sent an email of the mailing."""
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
         # this faster query is usually enough
         if execute(self._db, first_run, number=self._number).scalar() is None:

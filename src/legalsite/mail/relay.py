@@ -429,7 +429,6 @@ def _error_text(error: OSError, relay: Relay) -> str:
 
 
 def _reply_text(code: int, reply: bytes | str, relay: Relay) -> str:
-    """Format a reply with its code as a printable line."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     return _printable_line(f"{code} {text}", relay)
 

@@ -205,7 +205,6 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return counts
 
     def _start_of(self, text: VersionOnDate) -> object:
-        """Return the dates by which pages describe the start of a version."""
         if text.never_took_effect:
             return self._period_of(text)
         new_accounts = None
@@ -214,7 +213,6 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return text.version.effective, text.published, new_accounts
 
     def _period_of(self, text: VersionOnDate) -> object:
-        """Return the dates by which pages describe the period of a version."""
         if not text.periods:  # as far as is known, the version wasn't in effect
             return text.may_have_taken_effect or tuple(map(FIRST_AND_LAST, text.new_accounts))
         if text.version.withdrawn:

@@ -523,7 +523,6 @@ class Composer:
             yield Paragraph(say.withheld)
 
     def _what_happens(self, change: Announcement) -> str:
-        """Say what happens to the policy, and when."""
         say = self.say
         notice = change.notice
         suffix = change.kind_suffix
@@ -650,7 +649,6 @@ class Composer:
         return say.sentences(*sentences)
 
     def _links(self, change: Announcement) -> LinkList:
-        """Return links to the old text, the new text, and the list of all changes."""
         say = self.say
         urls = change.urls
         # whether any of these reasons means that the old text isn't the current one

@@ -205,7 +205,6 @@ def _column_names(head: Line) -> list[str]:
 
 
 def _cells(runs: Iterable[Run]) -> list[list[Run]]:
-    """Split the runs of a row into cells."""
     cells: list[list[Run]] = [[]]
     for run in runs:
         if run.cell:  # a cell border

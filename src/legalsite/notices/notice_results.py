@@ -486,7 +486,6 @@ class _Evaluation(Struct, frozen=True):
         return local_day(line.time, self.timezone) > self.requirement.deadline
 
     def _missing_channels(self, used: Collection[str]) -> tuple[str, ...]:
-        """Return the channels that still need to be used."""
         # if any channel is accepted, use email
         wanted = self.requirement.rule.channels or ("email",)
         return tuple(channel for channel in wanted if channel not in used)

@@ -276,7 +276,6 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     @cached_property
     def _policy_views(self) -> dict[str, PolicyView]:
-        """The view of the policy for the pages of each tab."""
         titled = self.title_text
         is_translated = self.text_of(self.current) is not None
         note = ""

@@ -400,7 +400,6 @@ def public_text(
 
 
 def _fragment_facts(version: Version, routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
-    """Return the URL and hash of each fragment of a text, as fields."""
     pages = {"": routes.text, "since_": routes.since, "redline_": routes.change}
     values = dict[str, str]()
     for name, page in pages.items():
@@ -565,7 +564,6 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
 
 
 def _banner_labels(phrases: Phrases) -> dict[str, str]:
-    """Return the labels and the text direction of the banner."""
     direction = "ltr"
     if is_right_to_left(phrases.language):
         direction = "rtl"

@@ -127,7 +127,6 @@ class PolicyPages(Struct, frozen=True, dict=True):
         return text_file(self.summary, edition, page, version, texts.documents[version.path])
 
     def _feed(self, file: PlannedFile) -> bytes:
-        """Generate the feed in the format and language of a file."""
         route = file.old_route or file.route
         folder = posixpath.dirname(route) + "/"
         feed = feed_of([self.summary], self.policy.slug, self.frame, file.language, folder)

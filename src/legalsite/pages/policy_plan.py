@@ -317,7 +317,6 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
 
 
 def _moved_routes(editions: Iterable[EditionTexts], slug: str) -> set[str]:
-    """Return the routes of a policy and its versions below a former slug."""
     routes = set[str]()
     for edition in editions:
         routes.update(old for old, _ in edition.moved_routes(slug))

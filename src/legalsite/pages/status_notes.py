@@ -61,7 +61,6 @@ def _coming_note(edition: Edition, version: Version, href: str) -> Note:
 
 
 def _new_accounts_note(edition: Edition, revised: VersionId) -> Note:
-    """Create the note about an upcoming version that already applies to new accounts."""
     say = edition.say
     entry = edition.on_day.by_id[revised]
     version = entry.version
@@ -189,7 +188,6 @@ def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) 
 
 
 def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
-    """Create a note that links to the policy in the authoritative language."""
     href = edition.routes.links.policy(edition.slug)
     return Note(kind, words, href, edition.say.read_authoritative)
 

@@ -91,7 +91,6 @@ class EditorHandler(LocalHandler):
         self.server.calls.submit(self._answer_call).result()
 
     def _answer_call(self) -> None:
-        """Read the body of an API call, and answer it."""
         size = int(self.headers["Content-Length"])
         self.connection.settimeout(BODY_TIMEOUT)
         data = self.rfile.read(size)

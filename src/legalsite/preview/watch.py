@@ -103,6 +103,5 @@ class Watch(events.FileSystemEventHandler):
 
 
 def _is_source(path: str) -> bool:
-    """Return whether a path belongs to the site's sources."""
     first, _, rest = path.partition("/")
     return not is_ignored(path) and (first in FOLDERS or (not rest and first in FILES))

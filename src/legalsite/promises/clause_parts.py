@@ -440,7 +440,6 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
 
 
 def _channel_pattern(words: WordLists) -> re.Pattern[str]:
-    """Create a pattern for the words of all channels."""
     return pattern(", ".join(words.channels.values()))
 
 

@@ -196,7 +196,6 @@ def build_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | by
 
 
 def _shown_texts(file: PlannedFile, texts: Texts) -> ShownTexts:
-    """Parse and compare the texts that a planned file shows."""
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}
     for compared in file.compared:

@@ -298,7 +298,6 @@ class _DraftFiller(Struct):
 
 
 def _as_yaml(value: str, quote: str) -> str:
-    """Escape a value for use inside YAML quotes."""
     if quote == "'":
         return value.replace("'", "''")
     return json.dumps(value, ensure_ascii=False)[1:-1]

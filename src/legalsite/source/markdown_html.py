@@ -553,7 +553,6 @@ class Renderer(Struct):
 
 
 def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
-    """Turn the first cell of a table row into the header of the row."""
     first, *others = row.cells
     header = Element("th", (("scope", "row"), *first.attributes))
     return row._replace(cells=(header, *others))

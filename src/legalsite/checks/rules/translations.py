@@ -375,7 +375,6 @@ def _clause_numbers(section: TextSection) -> list[str]:
 
 
 def _numbered(section: TextSection) -> list[Block]:
-    """Return the paragraphs and quotes in a section that have a clause number."""
     return [
         block for block in section.blocks if block.number and block.kind in {"paragraph", "quote"}
     ]

@@ -144,9 +144,9 @@ def _retained_change_problems(
 def new_accounts_conflict(checked: CheckedPolicy) -> ProblemIterator:
     """Find drafts whose date for new accounts contradicts the date of an upcoming version.
 
-    If a draft replaces an upcoming version that has such a date, and has none itself, the current
-    version applies to new accounts again. Of two versions that stay upcoming, the one that takes
-    effect last applies to new accounts, so its date must be the later one.
+    A draft without such a date may replace an upcoming version that has one. Then the current
+    version applies to new accounts again. If two versions are upcoming, new accounts get the one
+    that takes effect last, so its date must be the later one.
 
     Severity: warning. Fix: add or correct `effective_new_accounts`.
     """

@@ -575,7 +575,6 @@ class _DocumentWriter:
             self.comment(self.phrases.filled(phrase, old=was, new=now))
 
     def _write_deleted_and_inserted(self, group: Sequence[PlacedChange]) -> None:
-        """Write all old blocks as deleted and all new blocks as inserted."""
         # ids of blocks that have been written, because several entries may share a block
         written = set()
         for entry in group:

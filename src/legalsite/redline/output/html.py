@@ -340,7 +340,6 @@ def _html_of_caption(key: str, writer: MarkWriter) -> str:
 
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
-    """Render the lines of some segments that are shown on one side."""
     # kind of lines that aren't shown on this side
     missing = "inserted" if side == "old" else "deleted"
     frames = Frames(writer, side)
