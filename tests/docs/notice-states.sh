@@ -4,3 +4,4 @@ export LEGALSITE_SMTP_URL="$RELAY"
 published privacy
 printf '[notice]\nsender = "Harbour Ledger <legal@legal.test>"\n' >>legalsite.toml
 cp "$PROJECT"/tests/docs/exports/* .
+legalsite notify plan privacy --to users.csv

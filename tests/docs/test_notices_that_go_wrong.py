@@ -3,5 +3,5 @@
 from shown_commands import shown_in
 
 test_every_command_line_shown_runs_and_prints_what_is_shown = shown_in(
-    "notice-states", "wrong-text"
+    "mailings", "notice-states", "wrong-text"
 )

@@ -142,7 +142,7 @@ def test_columns_with_other_names(list_: str, named: dict[str, str]) -> None:
     assert next(rows) == (2 if list_.startswith("E") else 1, Recipient("ada@b.test", "Ada"))
 
 
-DOCS = Path(__file__).parents[2] / "docs/reference/notice-states.md"
+DOCS = Path(__file__).parents[2] / "docs/reference/mailings.md"
 EXPORTS = Path(__file__).parents[1] / "docs/exports"
 SHOWN = re.findall(
     r"(?m)^legalsite notify plan privacy --to (\w+\.csv)(.*)", DOCS.read_text(encoding="utf-8")
