@@ -55,7 +55,7 @@ def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime
     """
     above = hashlib.sha256(ledger)  # hash of all bytes above the next line
     lines = [ledger]
-    # because of the header, the number of lines so far is the number of the next one
+    # with the header, the number of lines so far is the number of the next line
     for number, entry in enumerate(entries, ledger.count(b"\n")):
         line = write_line(entry, number, time, above.hexdigest())
         above.update(line)
@@ -160,7 +160,7 @@ def _sequence_problems(
     recorded: dict[str, LedgerLine] = {}  # path → first line that records it
     previous = None
     # Difference between the line number in the file and the number that the line should have in the
-    # ledger. It's 1 at first, because of the header. If lines are missing, it changes, so that
+    # ledger. Because of the header, it starts at 1. It changes where lines are missing, so that
     # they're only reported once.
     offset = 1
     for line, event in events:
@@ -183,8 +183,8 @@ def _contradictions(
 ) -> Iterator[Problem]:
     """Yield a problem for each contradiction of an event with earlier lines or with the clock.
 
-    `previous` is the line directly above. `recorded` maps paths to the first line that records each
-    of them.
+    `previous` is the line directly above. `recorded` maps each path to the first line that records
+    it.
     """
     if previous and event.time < previous.time:
         time = stamp(event.time)

@@ -49,7 +49,8 @@ class CheckpointComparison(Struct, frozen=True):
     """The result of comparing a ledger with a checkpoint."""
 
     # `same`: nothing changed; `grown`: lines were added; `rewritten`: the lines covered by the
-    # checkpoint changed; `misdated`: they didn't, but the checkpoint has an impossible time
+    # checkpoint changed; `misdated`: these lines are unchanged, but the checkpoint has an
+    # impossible time
     state: State
     sentence: str  # a sentence about the state, with details
 
@@ -63,11 +64,11 @@ def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
 
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
-    """Parse a checkpoint file. Raises ProblemsFound if it isn't a valid checkpoint."""
+    """Parse a checkpoint file. Raises ProblemsFound if the file isn't a valid checkpoint."""
     match = re.fullmatch(CHECKPOINT_PATTERN, data) if len(data) <= MAX_BYTES else None
     if match:
         origin, lines, sha256, written = (part.decode("ascii") for part in match.groups())
-        with suppress(ValueError):  # ignore the error if the time is impossible
+        with suppress(ValueError):  # ignore an impossible time
             time = datetime.fromisoformat(written).astimezone(UTC)
             return Checkpoint(origin, int(lines), sha256, time)
     help = (
@@ -78,10 +79,10 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
 
 
 def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
-    """Parse an independent copy of the checkpoint. Raises ProblemsFound if it contains none.
+    """Parse an independent copy of the checkpoint. Raises ProblemsFound without a valid one.
 
     The copy is either a CHECKPOINT file or the `record.txt` of an email, which contains other
-    lines, too. Mail programs may have changed its line endings.
+    lines, too. Mail programs may have changed the line endings.
     """
     if len(data) <= MAX_RECORD_BYTES:
         match = re.search(CHECKPOINT_PATTERN, data.replace(b"\r\n", b"\n"))
@@ -103,7 +104,7 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     reason = _mismatch_reason(checkpoint, ledger, covers)
     if reason:
         return CheckpointComparison("rewritten", reason)
-    # times of the last covered line, and of the line after it, with a default if there's none
+    # times of the last covered line and of the next line, with defaults for missing lines
     earliest = _first_line_time(lines[:covered][-1:], EARLIEST_TIME)
     latest = _first_line_time(lines[covered:], LATEST_TIME)
     if not earliest <= checkpoint.time <= latest:
@@ -142,7 +143,7 @@ def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
 
 
 def _first_line_time(lines: Sequence[bytes], default: datetime) -> datetime:
-    """Return the time of the first of these lines, or `default` if there's no line or valid time."""
+    """Return the time of the first of these lines, or `default` without a line or valid time."""
     try:  # the time is the second field
         return datetime.fromisoformat(lines[0].split(b" ")[1].decode())
     except (IndexError, ValueError):

@@ -62,7 +62,7 @@ class LedgerEntry(Struct, frozen=True):
     """An event to be recorded: a ledger line without its number, time, and hash."""
 
     verb: Verb  # what happened
-    sha256: str  # hash (hex) of the file or, for a notice, of RESULT; empty if there's none
+    sha256: str  # hash (hex) of the file or, for a notice, of RESULT; may be empty
     path: str  # the file's path relative to content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; empty for a file in content/files
@@ -78,10 +78,10 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     """An event recorded in the ledger."""
 
     number: int  # number of the line, starting at 1 below the header
-    time: datetime  # when it was recorded (UTC)
+    time: datetime  # when the event was recorded (UTC)
     prev: str  # hash of all bytes above this line (hex)
     text: str  # the whole line without its line break
-    declared: bool  # whether a variable, rather than a clock, provided the time
+    declared: bool  # whether SOURCE_DATE_EPOCH, rather than a clock, provided the time
 
     @property
     def language(self) -> str:
@@ -98,9 +98,10 @@ def start_of_day(day: date, timezone: str) -> str:
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:
     """Format the line that records an entry. `prev` is the hash (hex) of all bytes above the line.
 
-    `number` is its position in the ledger. A `DeclaredTime` was provided by SOURCE_DATE_EPOCH.
+    `number` is the line's position in the ledger. A `DeclaredTime` was provided by
+    SOURCE_DATE_EPOCH.
     """
-    # only a notice has a result, and only other events have a path
+    # a notice has a result, and all other events have a path
     recorded = str(entry.path or entry.result or EMPTY_FIELD)
     if isinstance(time, DeclaredTime):
         recorded += DECLARED_CLOCK_SUFFIX
@@ -188,7 +189,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
     return LedgerLine(
         number=int(number),
         time=datetime.fromisoformat(time).astimezone(UTC),
-        verb=cast("Verb", verb),  # the pattern of the field ensures this
+        verb=cast("Verb", verb),  # the pattern of the field guarantees this type
         policy=policy.removeprefix(EMPTY_FIELD),
         revised=None if revised == EMPTY_FIELD else VersionId.parse(revised),
         sha256=sha256.removeprefix("sha256:").removeprefix(EMPTY_FIELD),
@@ -196,7 +197,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
         prev=prev.removeprefix("prev:"),
         text=text,
         result=result,
-        declared=path_or_result != recorded_path,  # whether there was a suffix, which is removed
+        declared=path_or_result != recorded_path,  # True if the suffix was removed
     )
 
 
@@ -206,10 +207,10 @@ def _is_consistent(event: LedgerLine) -> bool:
         is_file = bool(event.sha256 and re.fullmatch(FILE_PATH_PATTERN, event.path))
         return is_file and not event.policy and not event.revised
     if event.verb == "notice":
-        # emails have a RESULT file with their counts; a statement by the user may have none
+        # emails have a RESULT file with their counts, while a statement by the user may have none
         has_proof = event.sha256 or (event.result and not event.result.is_emails)
         return bool(event.policy and event.revised and event.result and has_proof)
-    # all other lines record a file of the archive, which has a hash
+    # all remaining lines record a file of the archive, which has a hash
     if not event.sha256:
         return False
     match = re.fullmatch(TEXT_PATH_PATTERN, event.path)

@@ -15,7 +15,7 @@ from legalsite.model.questions import split_questions
 from legalsite.model.security_policy import as_meta, in_preview
 from legalsite.text.sentence_ends import end_sentence
 
-FOLDER = "/_legalsite/"  # URLs that belong to the preview itself
+FOLDER = "/_legalsite/"  # URLs of files that belong to the preview itself
 EVENTS = FOLDER + "events"
 AS_OF = FOLDER + "as-of"
 NO_PAGE = "No page to show yet."
@@ -71,12 +71,12 @@ def with_bar(
 ) -> bytes:
     """Add the bar to a page, or to an error page if `page` is None.
 
-    `path` is the page's URL path, `problems` contains those of the last build, and `serial` is the
-    number of the displayed state. The page's script compares it with the number of the current
-    state, and reloads the page if its content changed. `directives` is the content security policy
-    of the site's pages, to which the sources of the bar are added.
+    `path` is the page's URL path, `problems` contains the problems of the last build, and `serial`
+    is the number of the displayed state. The page's script compares `serial` with the number of the
+    current state, and reloads the page if its content changed. `directives` is the content security
+    policy of the site's pages, to which the sources of the bar are added.
     """
-    shown = LAST_BUILD  # what's displayed if problems stopped the last build
+    shown = LAST_BUILD  # what the page displays if problems stopped the last build
     if page is None:
         shown = NO_PAGE
         page = _empty_page(NO_PAGE if problems else NOT_FOUND)
@@ -124,7 +124,7 @@ def _view_links(views: Sequence[View]) -> Iterator[str]:
 def _date_form(bar: PageBar, path: str) -> str:
     """Create the form for choosing the date of the site.
 
-    `path` is the escaped path of the page, to which the form leads back.
+    `path` is the escaped path of the page to which the form returns.
     """
     form = f'<form action="{AS_OF}"><label>As of '
     form += f'<input type="date" name="day" value="{bar.day}" required></label>'
@@ -143,7 +143,7 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
         counts = describe_severities(problems)
         head = f"<strong>{counts}. {shown}</strong>"
         return f'<div class="stopped" role="alert">{head}{_problem_items(problems, bar)}</div>'
-    if bar.findings is None:  # not known yet
+    if bar.findings is None:  # the findings aren't known yet
         return ""
     if not bar.findings:
         return "<span>No problems</span>"

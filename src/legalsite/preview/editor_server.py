@@ -1,7 +1,7 @@
 """Serve the editor, a CMS in the browser, on this machine only, and answer its API calls.
 
-Because a call reads or writes files, it must come from a page of this server. Other sites don't
-know the token in the page's URL, and can't send JSON to this server.
+A call reads or writes files, so it must come from a page of this server. Other sites don't know the
+token in the page's URL, and can't send JSON to this server.
 """
 
 import json
@@ -27,8 +27,8 @@ from legalsite.preview.local_server import (
 CONFIG = "/config.yml"
 CALLS = "/api/v1"
 MAX_CALL_SIZE = 64 << 20  # bytes; base64 makes files a third larger
-# Seconds. A browser on the same machine sends data without pauses, and other calls have to wait. On
-# Windows, closing the server doesn't end a read that is waiting for data.
+# In seconds. A browser on the same machine sends data without pauses, and all other calls have to
+# wait. On Windows, closing the server doesn't end a read that is waiting for data.
 BODY_TIMEOUT = 5
 WRONG_ADDRESS = "Open the address that `legalsite serve --editor` printed when it was last started."
 
@@ -52,8 +52,8 @@ class EditorServer(LocalServer):
         self.editor = editor
         self.security_policy = editor.security_policy
         self.token = secrets.token_urlsafe(24)
-        # Calls are read and answered one by one, because several large calls, and threads that keep
-        # them, would need too much memory.
+        # Calls are read and answered one by one, because several large calls at once would need too
+        # much memory.
         self.calls = ThreadPoolExecutor(1)
         super().__init__(host, port, EditorHandler)
         self.url += f"/?{urlencode({'token': self.token})}"

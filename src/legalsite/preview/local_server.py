@@ -105,7 +105,7 @@ class LocalHandler(BaseHTTPRequestHandler):
 
     server: LocalServer
     connection: socket.socket
-    disable_nagle_algorithm = True  # send the body, a second packet, without delay
+    disable_nagle_algorithm = True  # send the body, which is a second packet, without delay
     protocol_version = "HTTP/1.1"
     server_version = "legalsite"
     sys_version = ""
@@ -114,10 +114,8 @@ class LocalHandler(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         """Parse the header of a request, and return whether it can be answered.
 
-        Otherwise, reject it.
-
-        If the end of the request is ambiguous, the response is 400, and the connection is closed.
-        It's also closed after a request with a body.
+        A request that can't be answered is rejected. If the end of the request is ambiguous, the
+        status is 400, and the connection is closed. It's also closed after a request with a body.
         """
         stream = self.rfile
         head = RecordedLines(stream)
@@ -134,11 +132,11 @@ class LocalHandler(BaseHTTPRequestHandler):
             self.send(refusal)
         has_length = self.headers.get("Content-Length", "0") != "0"
         if has_length or "Transfer-Encoding" in self.headers:
-            self.close_connection = True  # a body follows, which isn't a request
+            self.close_connection = True  # a body follows, which must not be read as a request
         return not problem
 
     def require_own_name(self) -> bool:
-        """Check that the Host header contains a name of this server. Otherwise, reject the request.
+        """Check that the Host header contains a name of this server, or reject the request.
 
         A different name means that a page of another site tries to access this server (DNS
         rebinding).

@@ -46,7 +46,7 @@ class PreviewState(Struct, frozen=True):
     # Returns a requested file, or None. May raise ProblemsFound.
     file: Callable[[PageRequest], PreviewFile | None] = _no_file
     base: str = "/"  # URL path of the site
-    # problems of the last build; if there are any, `file` serves the last site without problems
+    # problems of the last build; after a failed build, `file` serves the last site without problems
     problems: ProblemTuple = ()
     serial: int = 0  # different for each state; included in pages
     # content security policy of the site's pages
@@ -109,7 +109,7 @@ class CurrentState:
 def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
     """Do work in a thread until the context ends. `end` must make the work return.
 
-    If it doesn't return, for example because a layout never finishes, the thread ends with the
+    A thread that doesn't return, for example because a layout never finishes, ends with the
     program.
     """
     thread = threading.Thread(target=work, daemon=True)
@@ -127,7 +127,8 @@ def rebuilding_on_changes(
     """Call `rebuild` in a thread after each change until the context ends.
 
     `watch` reports file changes. `stale` returns whether the site is outdated because of the date.
-    It's called repeatedly, because a timer would fail on a machine that was asleep at midnight.
+    `stale` is called repeatedly, because a timer would fail on a machine that was asleep at
+    midnight.
     """
 
     def work() -> None:
@@ -163,7 +164,10 @@ def update_state(
 
 
 def _with_problems(current: CurrentState, problems: ProblemTuple) -> PreviewState | None:
-    """Set the problems of the current state, and return it, or None if it already has them."""
+    """Set the problems of the current state, and return the state.
+
+    Return None if the state already has these problems.
+    """
     if problems == current.state.problems:
         return None
     return current.set(replace(current.state, problems=problems))

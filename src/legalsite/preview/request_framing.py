@@ -1,6 +1,6 @@
 """Check that the end of a request's header and body is unambiguous.
 
-If a server and its proxy disagree about this, a body could be treated as another request.
+If a server and its proxy disagree about the end, a body could be treated as another request.
 """
 
 import re
@@ -32,7 +32,7 @@ class RecordedLines:
 def framing_problem(lines: Sequence[bytes], headers: Message, version: str) -> str:
     """Explain why the end of a request is ambiguous, or return an empty string.
 
-    `lines` contains the lines after the request line, and `headers` what was parsed from them.
+    `lines` contains the lines after the request line, and `headers` the headers parsed from them.
     `version` is the HTTP version, such as `HTTP/1.1`. See RFC 9112, 5.1, 5.2, and 6.1 to 6.3.
     """
     *header_lines, last = lines

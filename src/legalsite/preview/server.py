@@ -24,7 +24,7 @@ from legalsite.preview.rebuild import CurrentState, PageRequest, PreviewFile, Pr
 OWN_FILES = ("preview.css", "preview.js", "events.js")
 PLAIN_TEXT_FILES = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
 KEEPALIVE_INTERVAL = 15.0  # seconds between comments in an idle stream
-COOKIE = "legalsite-as-of-"  # followed by the port
+COOKIE = "legalsite-as-of-"  # start of the cookie's name, followed by the port
 PUBLISHED = "show=published"  # the query that shows a page without drafts
 
 
@@ -114,7 +114,7 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     try:
         return _respond_below(unquote(path.removeprefix(state.base)), request, query, state)
     except ProblemsFound as error:
-        # problems of the whole build take precedence over those of a page
+        # problems of the whole build take precedence over problems of a page
         state = replace(state, problems=state.problems or error.problems)
         return _page_response(500, request, state, None)
 
@@ -130,7 +130,7 @@ def _respond_below(name: str, request: PageRequest, query: str, state: PreviewSt
     file = state.file(replace(request, path=path))
     if file is None:
         index = f"{name}/index.html"
-        # the URL of a folder without its slash, which relative links need
+        # the URL of a folder needs a slash at the end, so that relative links work
         if not is_folder and state.file(replace(request, path=index)):
             address = f"{request.path}/"
             return _redirect_response(f"{address}?{query}" if query else address)
@@ -182,7 +182,7 @@ def _redirect_response(path: str) -> Response:
 def as_of(query: str, port: int) -> Response:
     """Answer the form for choosing a date, whose fields are in `query`.
 
-    Set a cookie with the date, or delete the cookie if there's no date, and redirect to the form's
+    Set a cookie with the date, or delete the cookie without a date, and redirect to the form's
     page. If its URL is invalid, the status is 400. The cookie's name contains the port, because
     browsers share cookies between ports.
     """
@@ -214,7 +214,7 @@ def chosen_day(cookies: str, port: int) -> date | None:
 
 
 def _day(text: str) -> date | None:
-    """Parse an ISO date, or return None if it's invalid."""
+    """Parse an ISO date, or return None for an invalid one."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -29,8 +29,8 @@ NO_CHANGES = (events.FileOpenedEvent, events.FileClosedNoWriteEvent, events.DirM
 class Watch(events.FileSystemEventHandler):
     """Watches a site's sources while its context is active.
 
-    Folders that are created or replaced are watched from their next change on. `poll` reads the
-    files at intervals, because network folders don't report changes.
+    A folder that is created or replaced is watched from the next change on. `poll` reads the files
+    at intervals, because network folders don't report changes.
     """
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
@@ -63,8 +63,8 @@ class Watch(events.FileSystemEventHandler):
     def changed(self, seconds: float | None = None) -> frozenset[str]:
         """Wait for a change, and then, for at most a second, until there are no further changes.
 
-        Return the changed paths relative to the root. The result is empty if nothing changes for
-        `seconds`, or if the watch ends first.
+        Return the changed paths relative to the root, or none if nothing changes for `seconds`, or
+        if the watch ends first.
         """
         paths = set()
         with suppress(queue.Empty):
@@ -91,7 +91,7 @@ class Watch(events.FileSystemEventHandler):
     def _watch_folders(self, changed_paths: set[str]) -> None:
         """Watch folders again that were created, moved, or removed.
 
-        The next build reads anything that was written to them before that.
+        The next build reads everything that was written to these folders before.
         """
         for name in changed_paths.intersection(FOLDERS):
             if name in self._watched_folders:
