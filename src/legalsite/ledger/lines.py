@@ -62,7 +62,7 @@ class LedgerEntry(Struct, frozen=True):
     """An event to be recorded: a ledger line without its number, time, and hash."""
 
     verb: Verb  # what happened
-    sha256: str  # hash (hex) of the file or, for a notice, of RESULT; may be empty
+    sha256: str  # hash (hex) of the file or, for a notice, of RESULT; empty if there's none
     path: str  # the file's path relative to content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; empty for a file in content/files
