@@ -48,7 +48,7 @@ INNERMOST_MARKS_PATTERN = re.compile(
 )
 PARAGRAPH_BREAK_PATTERN = re.compile(r"\n{2,}")
 PRIVATE_PATTERN = re.compile("([\ue000-\ue006])")
-# Emphasis ends where emphasis of the same kind starts. The two are merged.
+# emphasis that ends where emphasis of the same kind starts, so that both can be merged
 TOUCHING_MARKS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
 EDGE = "\ue006"  # placeholder for the start or end of a block that's inside inline elements
@@ -201,7 +201,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     For an element without meaning, such as a `<div>`, return the blocks of its children.
     """
     name = tag.name
-    if tag.get("data-note"):  # the element is a footnote, and this is its label
+    if tag.get("data-note"):  # the element is a footnote, and the attribute is its label
         text = indent(write_markdown(blocks_of(tag, page)).strip(), "    ").lstrip()
         return _verbatim_block(f"[^{tag['data-note']}]: {text}", tag)
     # if it contains a list, a table, or several paragraphs, it isn't really a heading
@@ -226,7 +226,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if name == "dl" and not tag.find(HEADINGS):
         entries = [each for each in tag.find_all(["dt", "dd"]) if each.find_parent("dl") is tag]
         words = " ".join([each.get_text() for each in entries])
-        # all of its text is in these entries
+        # the entries contain all text of the list
         if "".join(words.split()) == "".join(tag.get_text().split()):
             return _definitions_block(entries, tag, page)
     blocks = blocks_of(tag, page, depth)
@@ -482,7 +482,7 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     # if the last row has one cell for each column, these cells show how the columns are aligned
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
     # The line below the header, such as `| --: | --- |`. Columns without a cell in the last row
-    # aren't aligned, so add `---` for these; the slice drops what's too many.
+    # aren't aligned, so add `---` for these and drop surplus ones.
     delimiters = [*map(_alignment, last), *["---"] * width]
     rows.insert(1, delimiters[:width])
     lines = []
@@ -838,7 +838,7 @@ def _emphasis_markdown(marked: re.Match[str]) -> str:
     stars, tag = WRITTEN_MARKS[marked["opening"]]  # the key is the start placeholder
     inner = marked["words"]
     before = marked.string[marked.start() - 1 : marked.start()]
-    # if it's a placeholder, CommonMark sees the character of its delimiter instead
+    # CommonMark sees the character of a placeholder's delimiter
     before = CLOSING_SIGNS.get(before, before)
     after = marked.string[marked.end() : marked.end() + 1]
     # whether CommonMark would recognize the delimiters

@@ -639,7 +639,7 @@ def open_panels(soup: BeautifulSoup) -> None:
 
 
 def _level_around(tag: Tag, levels: dict[int, int]) -> int:
-    """Return the level of the heading that opened the part around an element, or 0 if there's none.
+    """Return the level of the heading that opened the part around an element, or 0.
 
     `levels` contains the levels of these headings, keyed by the id of the part.
     """
@@ -806,7 +806,7 @@ def _kind_of_page_part(tag: Tag) -> str:
 def _may_be_policy(tag: Tag, reason: str) -> bool:
     """Return whether an element may contain the policy although `reason` suggests removing it.
 
-    It may if it's a form or a hidden element, and contains a lot of text or a level-1 heading.
+    The element must be a form or hidden, and contain a lot of text or a level-1 heading.
     """
     if reason not in {"form", "hidden"}:
         return False
@@ -878,8 +878,8 @@ def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
 def _is_hidden(tag: Tag) -> bool:
     """Return whether an element is hidden.
 
-    Tab panels don't count as hidden. Neither does text that becomes visible when the user searches
-    for it (`until-found`).
+    Tab panels don't count, nor does text that becomes visible when the user searches for it
+    (`until-found`).
     """
     if tag.get("role") == "tabpanel":
         return False

@@ -40,8 +40,8 @@ MIN_CHARACTERS_PER_CONTROL = 16
 def require_text(data: bytes, path: str) -> None:
     """Raise ProblemsFound (status 2) if a file isn't text.
 
-    It isn't if it starts like another type of file, or if it contains too many NULs and control
-    characters. `path` is used in messages.
+    A file that starts like another type of file, or contains too many NULs and control characters,
+    isn't text. `path` is used in messages.
     """
     for begins, what, help in KINDS:
         if re.match(begins, data, re.DOTALL):

@@ -91,7 +91,7 @@ class ReadPdf(Struct, frozen=True):
 def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert a PDF to a draft. `path` is used in messages.
 
-    Raises ProblemsFound if `read_pdf` does, or if no date is found.
+    Raises ProblemsFound if the PDF can't be read, or if no date is found.
     """
     pdf = read_pdf(data, path, options)
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True, unit="page")
@@ -105,7 +105,7 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 def read_history_pdf(data: bytes, location: str) -> ForeignText:
     """Convert a PDF in a git history to Markdown. `location` is used in messages.
 
-    Raises ProblemsFound if `read_pdf` does.
+    Raises ProblemsFound if the PDF can't be read.
     """
     pdf = read_pdf(data, location)
     page = read_page(pdf.html, location, HTML)
@@ -135,8 +135,8 @@ def _require_letters(read: str, kept: Iterable[str], path: str) -> None:
 def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     """Convert a PDF to HTML. `path` is used in messages.
 
-    Raises ProblemsFound if the file can't be read (status 2). It's also raised if the order of
-    lines on a page is unclear, and the user hasn't accepted the page with `options`.
+    Raises ProblemsFound if the order of lines on a page is unclear, and the user hasn't accepted
+    the page with `options`. If the file can't be read, the exit status is 2.
     """
     if find_spec("pypdfium2") is None:
         raise missing_extra("`import pdf`", "pdf-in")
@@ -417,7 +417,6 @@ def _text_of(group: Group) -> str:
 
 
 def _is_ended(line: PdfLine) -> bool:
-    """Return whether a line ends with sentence punctuation."""
     return line.text.rstrip("\"'”’»)").endswith(tuple(".!?…:;。"))
 
 

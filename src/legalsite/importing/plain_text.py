@@ -503,7 +503,7 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
 def _wrap_width(blocks: Blocks) -> int:
     """Return the length of the longest line if lines are wrapped, otherwise 0.
 
-    They're wrapped if at least a sixth of them start in lowercase and continue a sentence.
+    Lines are wrapped if at least a sixth of them start in lowercase and continue a sentence.
     Otherwise, each line is a paragraph.
     """
     longest = max((len(block.text) + block.indent for block in blocks), default=0)
@@ -813,8 +813,8 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     is_alone = (
         is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
     )
-    # Whether the first line is the title even if it doesn't name a policy. If `end` is 0, it's a
-    # sentence.
+    # whether the first line is the title even without naming a policy; if `end` is 0, the line is a
+    # sentence
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
     # a line that names a policy takes precedence, unless a date follows the first line
@@ -843,7 +843,8 @@ def _may_be_menu_entry(block: RawBlock) -> bool:
 def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
     """Return whether a line is part of a sentence.
 
-    It is if it was merged with the next line, or if it or the next line starts in lowercase.
+    A line that was merged with the next line is, and so is a line if it or the next line starts in
+    lowercase.
     """
     text = blocks[index].text
     # `last_line` is set if the line was merged with the next one
