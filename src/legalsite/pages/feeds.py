@@ -129,18 +129,25 @@ def _may_have_changed_since(day: str, edition: Edition, text: VersionOnDate) -> 
 
     This is much faster than `_last_change`, and rules out most versions of a long history.
     """
-    if _is_newer(text.version, day) or _is_newer(edition.shown_text(text.version), day):
-        return True
+    texts = [text.version, edition.shown_text(text.version)]
     ended_by = text.replaced_by or text.withdrawn_by
-    if ended_by and _is_newer(edition.on_day.by_id[ended_by].version, day):
+    if ended_by:
+        texts.append(edition.on_day.by_id[ended_by].version)
+    if any(_is_newer(version, edition, day) for version in texts):
         return True
     return str(text.start) >= day
 
 
-def _is_newer(version: Version, day: str) -> bool:
-    """Return whether a text may have been recorded or withheld on or after a day."""
+def _is_newer(version: Version, edition: Edition, day: str) -> bool:
+    """Return whether a text may have been published or withheld on or after a day."""
     line = version.recorded  # its second field is the time
-    return not line or version.withheld or line.split(" ", 2)[1] >= day
+    if not line or version.withheld:
+        return True
+    if line.split(" ", 2)[1] < day:
+        return False
+    # texts older than the ledger were published long before they were recorded
+    is_history = edition.policy.is_history(version, edition.frame.config.timezone)
+    return not is_history or str(version.revised.day) >= day
 
 
 def _last_change(edition: Edition, text: VersionOnDate) -> str:
