@@ -258,7 +258,10 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
 
 
 def _stated_date(data: bytes) -> str | None:
-    """Return the `revised` date in front matter, or None if it's missing or invalid."""
+    """Return the `revised` date in front matter, or None if it's missing or invalid.
+
+    The front matter may belong to another tool.
+    """
     match = REVISED_PATTERN.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
         return str(VersionId.parse(match["revised"])) if match else None

@@ -61,7 +61,7 @@ class RevisedDraft(Struct, frozen=True):
     missing: tuple[str, ...]  # keys that the author still has to fill in
     # the version that the draft starts from; None if the draft already had its own date
     start: VersionId | None
-    translations: tuple[str, ...]
+    translations: tuple[str, ...]  # languages of an original's translations
     upcoming: UpcomingVersions
     # key of an approval that was removed because it no longer applied
     removed_approval: str = ""

@@ -40,8 +40,8 @@ from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import cached_settings, config_path, read_settings
 from legalsite.source.editor_config import field_labels
 
-# the number of changed policies that are read immediately after a change, even if no page shows
-# them
+# maximum number of changed policies that are read immediately after a change, even if no browser
+# shows them
 MAX_PRELOADED_POLICIES = 3
 # maximum number of sites for other dates, or without drafts, that are kept in memory
 MAX_OTHER_SITES = 4

@@ -64,7 +64,7 @@ class SiteStatus(Struct, frozen=True):
     empty: bool  # whether content/ contains no texts
     published: bool  # whether there's a ledger
     drafts: tuple[WaitingDraft, ...]  # drafts to publish; empty if there's no ledger
-    # archived files that aren't published, because the ledger lacks them
+    # problems of archived files that aren't published, because the ledger lacks them
     unrecorded: ProblemTuple
 
 

@@ -439,8 +439,8 @@ class ReadWordFile(Struct, frozen=True):
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert a Word file to a draft.
 
-    `path` is used in messages. Raises ProblemsFound if the file can't be read, or if no date is
-    found.
+    `path` is used in messages. Raises ProblemsFound if the file can't be read, if it has tracked
+    changes and `options` don't say what to do with them, or if no date is found.
     """
     file = read_docx(data, path, options.settle)
     try:
@@ -475,9 +475,9 @@ def markdown_of(file: ReadWordFile, path: str) -> str:
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     """Convert a Word file to HTML, and list content that HTML doesn't show.
 
-    `settle` is “accept” or “reject”, depending on what to do with tracked changes. Raises
-    ProblemsFound if the file has tracked changes and `settle` is empty. If the file isn't a
-    readable Word file, the exit status is 2.
+    `settle` says whether to accept or reject tracked changes. Raises ProblemsFound if the file has
+    tracked changes and `settle` is empty. If the file isn't a readable Word file, the exit status
+    is 2.
     """
     file = _open_word_file(data, path)
     if find_spec("mammoth") is None:

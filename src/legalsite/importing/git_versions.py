@@ -243,8 +243,7 @@ class _FileReader(Struct):
             if policy == removal.slug and newest.revised.day < end <= until:
                 version = replace(
                     removal,
-                    # the policy may have ended after the file was removed; that its end was planned
-                    # the policy may end after the removal of its file, which announced the end
+                    # if the policy ended after its file was removed, the removal announced the end
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,

@@ -59,7 +59,8 @@ SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import th
 EMBEDDED_REASON = "embedded page"
 EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a browser, ')}"
 MIN_PROSE_WORDS = 8  # minimum length of a text that isn't a menu entry or label
-# If the policy is in `<main>`, the text outside of it may have this many times as many words.
+# If the policy is in `<main>`, the text that was removed for the reasons in OUTSIDE_MAIN may have
+# this many times as many words.
 MAX_WORDS_OUTSIDE_MAIN = 4
 OUTSIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
 # JavaScript that redirects to another page

@@ -91,7 +91,8 @@ class ReadPdf(Struct, frozen=True):
 def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert a PDF to a draft. `path` is used in messages.
 
-    Raises ProblemsFound if the PDF can't be read, or if no date is found.
+    Raises ProblemsFound if the PDF can't be read, if the order of lines on a page is unclear and the
+    user hasn't accepted the page with `options`, or if no date is found.
     """
     pdf = read_pdf(data, path, options)
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True, unit="page")
@@ -105,7 +106,7 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 def read_history_pdf(data: bytes, location: str) -> ForeignText:
     """Convert a PDF in a git history to Markdown. `location` is used in messages.
 
-    Raises ProblemsFound if the PDF can't be read.
+    Raises ProblemsFound if the PDF can't be read, or if the order of lines on a page is unclear.
     """
     pdf = read_pdf(data, location)
     page = read_page(pdf.html, location, HTML)

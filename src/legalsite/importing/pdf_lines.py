@@ -47,7 +47,8 @@ MAX_SPACE = 0.5  # maximum space between words
 MIN_SPACE = 0.12
 MAX_MARKER_GAP = 5  # maximum gap between a list marker and its text
 MAX_LEADING = 2.2  # maximum distance from one table row to the next
-MIN_COLUMN_GAP = 0.5  # three lines form columns if they all have a gap that's at least this wide
+# three lines form columns if they have a gap in the same position that's wider than this
+MIN_COLUMN_GAP = 0.5
 MIN_INITIAL_SIZE = 1.4
 CAPITAL = 0.7  # height of a capital letter
 

@@ -27,7 +27,7 @@ Level = Literal["off", "info", "warning", "error"]
 HostName = Literal[
     "cloudflare", "netlify", "vercel", "github", "gitlab", "firebase", "s3", "nginx", "apache"
 ]
-MAX_ACRONYM_LENGTH = 2  # folder names longer than this aren't acronyms, such as EU and US
+MAX_ACRONYM_LENGTH = 2  # folder names up to this length are acronyms, such as EU and US
 FACT_PATTERN = r"\{\{[ \t]*([^{}\s]*)[ \t]*\}\}"  # the name of a fact in settings
 
 

@@ -14,7 +14,7 @@ class Change(Struct, frozen=True):
     # surrogates (PEP 383)
     path: str
     blob: str = ""  # ID (hex) of the content after the commit; empty if the file was deleted
-    old_path: str = ""  # whether the path is a regular file, not a link or submodule
+    old_path: str = ""  # path before the commit if the file was renamed, otherwise empty
     plain: bool = True  # whether it's a regular file, not a link or submodule
 
 

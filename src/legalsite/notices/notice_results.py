@@ -198,7 +198,7 @@ class NoticeStatus(Struct, frozen=True):
     notice: Notice
     requirements: tuple[RequirementStatus, ...]
     earliest_send_date: date  # earliest date on which an unsent notice can still be sent
-    # the line about emails, judged by their first deadline, or None
+    # ledger line about the emails, judged by their first deadline; None without emails
     emails: LedgerLine | None = None
     # whether emails reached all account holders (late or in time), or the company's target share in
     # time

@@ -63,7 +63,7 @@ class VersionView(Struct, frozen=True):
     effective: Markup  # "Effective March 2, 2026"; like `period` for past versions and withdrawals
     last_revised: Markup  # "Last revised March 2, 2026"; empty if no one stated that day
     recorded_late: Markup  # "Recorded on March 10, 2026, after the …"; empty if recorded on time
-    instead: Markup  # "This replaces a text of …, which never applied"; for its replacement's pages
+    instead: Markup  # "This replaces a text of …, which never applied"; shown at the replacement
     never: bool  # whether it's certain that it never was, and never will be, in effect
     unknown: Markup  # the gap before this version; empty if there's none
     status: str

@@ -87,8 +87,7 @@ def _read_sentences(
             continue
         own = ""  # current sentence
         is_headed = level > 0
-        # last line of its paragraph
-        # the first paragraph end below the block
+        # the first paragraph end at or below the start of the block
         last_line = paragraph_ends[bisect_left(paragraph_ends, block.line)]
         for at, sentence in enumerate(sentences_of(text)):
             own = " ".join(sentence[:MAX_READ_SENTENCE_LENGTH].split())

@@ -1,6 +1,7 @@
 """Format numbers in the ways in which Word and web pages number list items.
 
-The tables in number_forms.toml contain letters, symbols, digits of many scripts, and words.
+Numbers are written with letters, symbols, the digits of many scripts, or words. The tables are in
+number_forms.toml, except for the words, which are those of `number_words`.
 """
 
 from collections.abc import Callable, Mapping

@@ -64,7 +64,7 @@ def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
     counts = {"paragraph": 0, "item": 0, "row": 0}
     for line in lines:
         kind = line.block.kind
-        # only a header row has no `head`
+        # the first row of a table, which has no `head`, isn't always a header
         is_head = kind == "row" and not line.head and line.block.is_head
         if kind == "heading" or is_head:
             continue

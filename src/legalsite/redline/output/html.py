@@ -180,8 +180,8 @@ def _list_of_sections(
 ) -> str:
     """Render links to the changed sections, or return an empty string if there are no headings.
 
-    `anchors` contains the ids that links can lead to. `part` is the name of this redline as HTML if
-    there are several on the page.
+    `anchors` contains the ids that links can lead to. If there are several redlines on the page,
+    `part` is HTML that adds the name of this one to the label.
     """
     changed = [
         section
