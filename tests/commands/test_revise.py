@@ -39,7 +39,7 @@ def site(tmp_path: Path) -> Site:
 
 
 def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDraft:
-    [draft] = command.revise(root, [slug], today, order)
+    [draft], _ = command.revise(root, [slug], today, order)
     return draft
 
 

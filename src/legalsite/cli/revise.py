@@ -17,7 +17,7 @@ from legalsite.cli.options import (
     option,
     text_option,
 )
-from legalsite.cli.printing import A_CHANGE, Lines, say, warn
+from legalsite.cli.printing import A_CHANGE, Lines, print_problems, say, warn
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
 from legalsite.commands.revise_fact import outdated_texts, revise_texts
@@ -79,7 +79,9 @@ def command(
     if withdraw:
         given["withdrawn"] = "true"
     source = _version_id(start) if start else None
-    drafts = revise(root, names, day, VersionOrder(language, effective, source, given))
+    order = VersionOrder(language, effective, source, given)
+    drafts, skipped = revise(root, names, day, order)
+    print_problems([problem._replace(severity="warning") for problem in skipped])
     if not site.quiet:
         _say_drafts(site, drafts, day, given)
 

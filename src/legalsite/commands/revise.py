@@ -14,7 +14,14 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
-from legalsite.errors import ProblemsFound, did_you_mean, failure, usage_failure
+from legalsite.errors import (
+    Problems,
+    ProblemsFound,
+    did_you_mean,
+    failure,
+    raise_problems,
+    usage_failure,
+)
 from legalsite.model.policy import (
     BY_EFFECTIVE_DATE,
     EXPECTED_KEYS,
@@ -85,24 +92,35 @@ class VersionOrder(Struct, frozen=True):
 
 def revise(
     root: Path, names: Sequence[str], today: date, order: VersionOrder
-) -> list[RevisedDraft]:
+) -> tuple[list[RevisedDraft], Problems]:
     """Set the date of drafts to `today`, with the next free number if that date is taken.
 
     `names` are policies and folders. A draft that still equals a published version first gets the
-    text of the version that it will succeed. If ProblemsFound is raised, nothing is written. For an
-    unknown policy, language, or version, the exit status is 2.
+    text of the version that it will succeed. Policies in a folder that don't have the language or
+    version are skipped, and also returned, as problems. If ProblemsFound is raised, nothing is
+    written. For an unknown policy, language, or version, the exit status is 2.
     """
     drafts = []
     written: dict[str, bytes] = {}
+    skipped = Problems()
     with archive.write_lock(root):
         site = load_fresh(root)
         for slug in resolve_slugs(names, site.files):
-            data, draft = next_draft(site, slug, today, order)
+            try:
+                data, draft = next_draft(site, slug, today, order)
+            except ProblemsFound as error:
+                # a policy in a named folder may not have the translation or version
+                if slug in names or error.problems[0].rule != "no-text":
+                    raise
+                skipped += error.problems
+                continue
             written[draft.text.path] = data
             drafts.append(draft)
+        if not drafts:
+            raise_problems(skipped, 2)
         for path, data in written.items():
             archive.replace(root, path, data)
-    return drafts
+    return drafts, skipped
 
 
 def next_draft(
