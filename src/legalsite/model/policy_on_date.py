@@ -38,7 +38,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     # policy, the last version that didn't
     last_text: VersionId | None = None
     # Version in effect after this one, or the version that canceled it. None if there's no such
-    # version yet, if a gap hides it, or if the policy was withdrawn.
+    # version yet, if a gap hides it, or if a withdrawal of the policy ended this version.
     replaced_by: VersionId | None = None
     # version that ended this one by withdrawing the policy
     withdrawn_by: VersionId | None = None

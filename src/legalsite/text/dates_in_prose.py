@@ -288,8 +288,8 @@ def _has_words(rest: str) -> bool:
 def names_this_text(line: str, title: str) -> bool:
     """Return whether a line with a date is only about this text. A reason may follow the date.
 
-    The line may contain labels, dates, and words that refer to this text, such as its title. “The
-    next version takes effect on …” and “Effective until …” contain other words.
+    The line may only contain labels, dates, and words that refer to this text, such as its title.
+    “The next version takes effect on …” and “Effective until …” contain other words.
     """
     if len(line) > MAX_STATEMENT_LENGTH:
         return False
@@ -343,7 +343,7 @@ def _is_labelled_day(text: str) -> bool:
     """Return whether a line contains a label, such as “Last updated”, and a date, and little else.
 
     Apart from the date and the name of the text, there must be less than 60 characters, including
-    the label. In a longer line, the label must be directly after the date.
+    the label. If the line has no such label, one directly after a date is enough.
     """
     for pattern in LABEL_PATTERNS.values():
         label = pattern.search(text)

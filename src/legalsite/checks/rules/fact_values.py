@@ -14,7 +14,7 @@ from legalsite.text.normalize import file_text
 def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
     """Find current and upcoming versions with an older value of a fact than content/facts.toml.
 
-    A version is skipped if it already has a draft.
+    A text is skipped if a draft of the policy in the same language is already waiting.
 
     Severity: warning. Fix: start the next version of all of them: `legalsite revise --fact
     company.name`.
