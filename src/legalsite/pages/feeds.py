@@ -129,7 +129,10 @@ def _may_have_changed_since(day: str, edition: Edition, text: VersionOnDate) -> 
 
     This is much faster than `_last_change`, and rules out most versions of a long history.
     """
-    texts = [text.version, edition.shown_text(text.version)]
+    texts = [text.version]
+    shown = edition.shown_text(text.version)
+    if shown is not text.version:  # a translation
+        texts.append(shown)
     ended_by = text.replaced_by or text.withdrawn_by
     if ended_by:
         texts.append(edition.on_day.by_id[ended_by].version)
