@@ -477,6 +477,9 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
                 for row in rows:
                     copy.write_row(row)
         except db.dialect.loaded_dbapi.Error as error:
+            # psycopg 3.1 raises its own error if an error occurs while reading the rows
+            if isinstance(error.__context__, ProblemsFound):
+                raise error.__context__ from None
             # Every line of the message except the first may contain addresses. `database_errors`
             # shows only the first line, and `from None` hides the original error.
             raise SQLAlchemyError(str(error)) from None
