@@ -244,6 +244,7 @@ def test_cloudfront_gets_the_headers_of_all_files_as_a_policy(sample) -> None:
 
 def test_settings_can_name_each_host() -> None:
     assert get_args(HostName) == tuple(HOSTS)
+    assert READ.keys() == set(HOSTS)
 
 
 def test_only_servers_redirect_an_address_with_a_query() -> None:
