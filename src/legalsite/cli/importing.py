@@ -290,10 +290,10 @@ def _read_draft(
 def _answered(
     site: Invocation, read: Callable[[ImportOptions], Result], wanted: ImportOptions
 ) -> tuple[Result, ImportOptions]:
-    """Call `read` until there are no more questions.
+    """Read a file, and ask the user its questions until all are answered.
 
-    Return its result, and the options with the answers. Raises ProblemsFound if there's no
-    terminal, or if the answer is no.
+    Return the result of `read`, and the options with the answers. Raises ProblemsFound if there's
+    no terminal, or if an answer is no.
     """
     while True:
         try:

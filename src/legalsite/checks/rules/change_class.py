@@ -127,8 +127,8 @@ def missing_about(checked: CheckedPolicy) -> ProblemIterator:
     """Find versions that don't name the subjects of their change when a notice rule covers only
     some subjects.
 
-    Such a rule is in `notice` in the settings, or in a promise: that of the previous version,
-    or of an upcoming version that this one replaces. Without `about`, the change counts as a
+    Such a rule is in `notice` in the settings, or in the promise of the previous version or of
+    an upcoming version that this one replaces. Without `about`, the change counts as a
     change to every subject.
 
     Severity: warning. Fix: set `about`, or `about: []` if the change is about none of the

@@ -454,7 +454,7 @@ def _bare_number(block: Block) -> str:
 class Target(Struct, frozen=True):
     text: str  # as written in the source
     block: Block  # the block that contains the link or image
-    image: bool  # whether the target is that of an image
+    image: bool  # whether an image has the target, rather than a link
 
 
 def targets(document: Document) -> Iterator[Target]:

@@ -247,7 +247,7 @@ def _possible_remedies(
         # before the deadline, the remaining emails can be sent instead
         if requirement.state == "late" or not emails.left:
             yield _how_to_resolve(notice, requirement)
-    elif requirement.state == "late":  # it's too late, and there are no missed recipients to list
+    elif requirement.state == "late":  # too late to send, and no recipients are listed as missed
         record = f"legalsite notify record {notice.key} --unreached"
         yield f'if nothing more is planned:\n    {record} --reason "…"'
     if requirement.state != "late" or requirement.requirement.source == "canceled":

@@ -14,12 +14,11 @@ MAX_QUOTE_LENGTH = 300  # characters of a quoted clause
 
 
 def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
-    """Find drafts for which no one has recorded what the current version, or the draft itself,
-    promises about changes.
+    """Find drafts whose promise about changes, or the promise that governs their own notice, isn't
+    recorded.
 
-    It's an error if the promise of the current version isn't recorded, or that of an upcoming
-    version that will be in effect before the draft, because these promises govern the draft's
-    notice. For the draft's own promise, which governs the notice of the next version, it's only
+    An unrecorded promise of the current version, or of an upcoming version that will be in
+    effect before the draft, is an error, because it governs the draft's notice. For the draft's own promise, which governs the notice of the next version, it's only
     a warning. If both have the same clause, a single problem asks about both. If a clause was
     found, the message quotes it, but it has no effect unless a person records it. The question
     is asked in every language.
