@@ -18,10 +18,10 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
     recorded.
 
     An unrecorded promise of the current version, or of an upcoming version that will be in
-    effect before the draft, is an error, because it governs the draft's notice. For the draft's own promise, which governs the notice of the next version, it's only
-    a warning. If both have the same clause, a single problem asks about both. If a clause was
-    found, the message quotes it, but it has no effect unless a person records it. The question
-    is asked in every language.
+    effect before the draft, is an error, because it governs the draft's notice. The draft's own
+    promise governs the notice of the next version, so it's only a warning. If both have the
+    same clause, a single problem asks about both. If a clause was found, the message quotes it,
+    but it has no effect unless a person records it. The question is asked in every language.
 
     Severity: error, or warning for the draft's own promise. Fix: record the promise, or
     `promise: none` (`legalsite promises --confirm`).
