@@ -22,6 +22,7 @@ class Host:
     minifies: bool = False
     headers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # pattern → headers
     redirects: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)  # old folder → new folder
     delay: float = 0.0  # seconds before each answer
 
 
@@ -43,9 +44,13 @@ class _Handler(SimpleHTTPRequestHandler):
     def send_head(self) -> Any:
         time.sleep(self.host.delay)
         path = self.path
-        if path in self.host.redirects:
+        target = self.host.redirects.get(path)
+        for old, new in self.host.moved.items():
+            if not target and path.startswith(old):
+                target = new + path.removeprefix(old)
+        if target:
             self.send_response(301)
-            self.send_header("Location", self.host.redirects[path])
+            self.send_header("Location", target)
             self.end_headers()
             return None
         if not path.startswith(self.host.below):

@@ -46,8 +46,9 @@ def sending(root: Path) -> Host:
     config = content.config
     summaries = [summarize(policy, ON, config) for policy in content.policies.values()]
     rules = hosting_rules(summaries, Routes.of(config), config)
-    redirects = {rule.old: rule.new for rule in rules.redirects}
-    return Host(below=config.base, headers=rules.headers, redirects=redirects)
+    redirects = {rule.old: rule.new for rule in rules.redirects if not rule.below}
+    moved = {rule.old: rule.new for rule in rules.redirects if rule.below}
+    return Host(below=config.base, headers=rules.headers, redirects=redirects, moved=moved)
 
 
 @pytest.mark.parametrize("path", ["/", "/legal/", "/a%20b/legal/"])
@@ -164,6 +165,21 @@ def test_an_old_address_that_leads_to_another_page_is_found(site: Site, old: str
     assert problem.message.endswith(
         f" redirect to /legal/terms/; it returns 200 OK from {url}changes/"
     )
+
+
+@pytest.mark.parametrize("lost", ["/legal/conditions/", "/legal/de/conditions/"])
+def test_a_redirect_that_loses_the_rest_of_the_path_is_found(site: Site, lost: str) -> None:
+    root = site("/legal/")
+    host = sending(root)
+    host.headers = {}
+    new = host.moved[lost]
+    old = f"{lost}2026-03-02/"
+    host.redirects = {**host.redirects, old: new}
+    with serving(root / "output", host) as url:
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.rule == "live-moved"
+    assert problem.path == url + old.removeprefix("/legal/")
+    assert problem.message.startswith(f"this old URL doesn't redirect to {new}2026-03-02/; ")
 
 
 def test_white_space_in_a_fragment_is_information(site: Site) -> None:

@@ -21,7 +21,8 @@ def test_old_addresses_lead_to_their_policy(root: Path, deploy: Deploy, web: Web
     (root / "legalsite.toml").write_text(CONFIG + config)
     url = deploy(date(2026, 3, 5))
     assert verify_live(root, url, now=NOW).problems == ()
-    for old in ("conditions/", "de/conditions/", "agb.html"):
+    version = "conditions/2026-03-02/"
+    for old in ("conditions/", "de/conditions/", version, f"de/{version}", "agb.html"):
         page = web.answers.pop(f"/legal/{old}")
         (problem,) = verify_live(root, url, now=NOW).problems
         assert (problem.rule, problem.path) == ("live-moved", f"{url}/{old}")
