@@ -1,4 +1,4 @@
-"""A parsed policy: its blocks with their visible text and link targets, and its HTML."""
+"""A parsed policy: its blocks, their visible text and link targets, and its HTML."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -21,10 +21,10 @@ Kind = Literal[
 ]
 HeadingLevel = Literal["heading 1", "heading 2", "heading 3", "heading 4", "heading 5", "heading 6"]
 Layout = Literal[Kind, HeadingLevel, "indented"]
-"""The layout of a block: its kind; for a paragraph in an item, definition, or footnote, the kind of
-that container; for a heading whose level changed, its level."""
+"""The layout of a block, usually its kind. A paragraph inside an item, definition, or footnote
+has the kind of its container. A heading whose level changed has its level."""
 Of = Literal["words", "target", "cell", "note"]
-"""What a span's text is; see `Span.of`."""
+"""What the text of a span is; see `Span.of`."""
 UNSPOKEN_SPAN_KINDS = frozenset({"target", "note"})
 BOLD = frozenset({"strong", "b"})
 
@@ -32,7 +32,7 @@ BOLD = frozenset({"strong", "b"})
 class Element(NamedTuple):
     """An HTML element with its attributes, in the order of the source.
 
-    `href` and `src` contain URLs on the site, not targets as written in the source.
+    `href` and `src` contain URLs on the site, not the targets in the source.
     """
 
     name: str
@@ -53,17 +53,18 @@ class Span(NamedTuple):
     """
 
     text: str
-    # `words`: visible text. `target`: the target of a link or image, as written. `cell`: the border
-    # between two table cells, always ` | `. `note`: a footnote reference, such as `[1]`.
+    # `words`: visible text. `target`: the target of a link or image, as written in the source.
+    # `cell`: the border between two table cells, always ` | `. `note`: a footnote reference, such
+    # as `[1]`.
     of: Of = "words"
     struck: bool = False  # whether the text is struck through
     image: bool = False  # whether the text is the alternative text or target of an image
-    # elements that contain the text, outermost first; an image or line break is the last of them
+    # elements that contain the text, outermost first; an image or line break is the last one
     inside: tuple[Element, ...] = ()
 
     @property
     def plain(self) -> bool:
-        """Whether the span is plain text or a cell border, neither struck through nor in an image."""
+        """Whether the span is a cell border or plain text, not struck through and not an image."""
         return not self.struck and not self.image and self.of not in UNSPOKEN_SPAN_KINDS
 
     @property
@@ -90,21 +91,21 @@ class Block(Struct, frozen=True):
     kind: Kind
     spans: SpanTuple
     line: int  # line number in the file
-    # Clause number or list number ("4.2", "(a)", "3"), without a period at its end. Empty for a
-    # bullet, or without a number.
+    # Clause number or list number (“4.2”, “(a)”, “3”), without a period at its end. Empty for a
+    # bullet, and for a block without a number.
     number: str = ""
     anchor: str = ""
-    level: int = 0  # level of a heading, from 1 to 6; for other blocks, the nesting depth, from 0
-    group: int = 0  # id that all items of a list and all rows of a table share
-    # safe inline HTML, generated from `spans`; for a row, its <td> and <th> elements
+    level: int = 0  # level of a heading, from 1 to 6; nesting depth of any other block, from 0
+    group: int = 0  # number that all items of a list, or all rows of a table, share
+    # safe inline HTML, generated from `spans`; the <td> and <th> elements of a row
     html: str = ""
     cells: tuple[Element, ...] = ()  # cell elements of a row
-    # `spans` in the form that redlines compare: without elements, and with adjacent text joined
+    # `spans` as compared by redlines: without elements, and with adjacent text joined
     read: SpanTuple = ()
     text: str = ""  # visible text, without link targets and footnote references
 
     def __post_init__(self) -> None:
-        """Compute `read` and `text`, which redlines and checks often use."""
+        """Compute `read` and `text` once, because redlines and checks use them often."""
         read = self._joined()
         force_setattr(self, "read", read)
         force_setattr(
@@ -115,15 +116,14 @@ class Block(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The number (if any) followed by the text, as in a list of headings."""
+        """The number, if any, and the text."""
         return f"{self.number} {self.text}" if self.number else self.text
 
     def _joined(self) -> SpanTuple:
-        """Return the spans in the form that redlines compare, without elements such as links.
+        """Join the spans to the form that redlines compare, without elements such as links.
 
-        Adjacent text is joined, but link targets, cell borders, footnote references, and
-        alternative texts stay separate. Empty spans are dropped. Line breaks in the source become
-        spaces, except in code.
+        Link targets, cell borders, footnote references, and alternative texts stay separate. Line
+        breaks in the source become spaces, except in code.
         """
         # fast path: most blocks have a single span of plain text
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
@@ -149,7 +149,7 @@ class Block(Struct, frozen=True):
 
     @property
     def is_head(self) -> bool:
-        """Whether the block is a table's header row, in which all cells are headers."""
+        """Whether the block is a table's header row."""
         return bool(self.cells) and all(cell.name == "th" for cell in self.cells)
 
 
@@ -157,11 +157,11 @@ BlockTuple = tuple[Block, ...]
 
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
-    """Return the visible text of each cell, given the spans of a table row."""
+    """Return the visible text of each cell in a table row."""
     words = ""
     for span in spans:
         if span.of == "cell":
-            words += "\0"  # a null character separates the cells, because no text contains one
+            words += "\0"  # no text contains a null character, so it can separate the cells
         elif span.of not in UNSPOKEN_SPAN_KINDS:
             words += span.text
     return [" ".join(cell.split()) for cell in words.split("\0")]
@@ -176,11 +176,11 @@ class Break(Struct, frozen=True):
 
 class Document(Struct, frozen=True):
     blocks: BlockTuple
-    parts: tuple[str, ...] = ()  # HTML in parts, because versions of a policy share most of them
-    # text of a level-1 heading at the start of the document, or empty; `blocks` and `html` also
-    # contain the heading
+    parts: tuple[str, ...] = ()  # in parts, because versions of a policy share most of them
+    # Text of a level-1 heading at the start of the document, or empty. `blocks` and `html` also
+    # contain the heading.
     title: str = ""
-    breaks: tuple[Break, ...] = ()  # thematic breaks outside of lists and quotes
+    breaks: tuple[Break, ...] = ()  # outside of lists and quotes
 
     @property
     def html(self) -> str:

@@ -1,4 +1,4 @@
-"""The changes between two documents: a redline and its parts."""
+"""The changes between two documents."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -14,10 +14,10 @@ ChangeKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "re
 
 
 class Run(NamedTuple):
-    """A part of a block change with one operation.
+    """A part of a block's text that's equal, deleted, or inserted.
 
     The equal and deleted runs form the old text, and the equal and inserted runs form the new text.
-    If the texts differ only in ways that readers don't see, an equal run contains the new text.
+    If readers see no difference between the two texts, an equal run contains the new text.
     """
 
     op: Op
@@ -25,14 +25,14 @@ class Run(NamedTuple):
     target: bool = False  # whether the text is a link target
     struck: bool = False  # whether the document itself strikes the text through
     note: bool = False  # whether the text is a footnote reference, such as `[1]`
-    image: bool = False  # whether the text is the description or the target of an image
+    image: bool = False  # whether the text is an image's alternative text or its target
     cell: bool = False  # whether the text is the border between two table cells
-    # number shared by all deleted and inserted runs of the same move, or 0
+    # number of the move that a deleted or inserted run belongs to, or 0
     moved: int = 0
 
     @property
     def read(self) -> bool:
-        """Whether the run is text of the document, not a link target or footnote reference."""
+        """Whether the run is visible text, not a link target or footnote reference."""
         return not self.target and not self.note
 
 
@@ -47,7 +47,7 @@ class LeadIns(Struct, frozen=True):
 
 
 class BlockLayouts(NamedTuple):
-    """The old and new layout of a block. They're equal if it was only split or merged."""
+    """The old and new layout of a block. They're equal if the block was only split or merged."""
 
     old: Layout
     new: Layout
@@ -56,21 +56,21 @@ class BlockLayouts(NamedTuple):
 class BlockChange(Struct, frozen=True):
     """A block before and after a change.
 
-    A block that was split or merged is in several consecutive block changes, each with a part of
-    its text.
+    If a block was split or merged, several consecutive block changes contain it. Each of them has
+    the runs for a part of the text.
     """
 
     kind: ChangeKind
     old: Block | None  # None if the block was inserted
     new: Block | None  # None if the block was deleted
     runs: RunTuple
-    # set if the block counts as moved, but only because its lead-in changed
+    # set if only the lead-in changed; the kind is then `moved`
     lead_ins: LeadIns | None = None
-    # Set if readers see a different layout. Without any other change, the kind is `amended`, or
-    # `unchanged` if running text was only split or merged.
+    # Set if readers see a different layout. If nothing else changed, the kind is `amended`. If
+    # running text was only split or merged, it's `unchanged`.
     layouts: BlockLayouts | None = None
-    # Whether only one version has the clause number in its text. If the new text has it, the runs
-    # have it, too.
+    # Whether only one version has the clause number in its text, while the other has it as a list
+    # number. If the new text has it, the runs have it, too.
     number_stayed: bool = False
 
     @property
@@ -78,7 +78,7 @@ class BlockChange(Struct, frozen=True):
         """The new block, or the old block if it was deleted."""
         block = self.new or self.old
         if block is None:
-            raise ValueError("a passage has a block on at least one side")
+            raise ValueError("a block change has a block on at least one side")
         return block
 
     @property
@@ -93,17 +93,15 @@ class BlockChange(Struct, frozen=True):
 
 
 class UnchangedBlocks(Struct, frozen=True):
-    """Consecutive unchanged blocks. They're a single value, because most blocks don't change."""
+    """Consecutive unchanged blocks, stored as a single value because most blocks don't change."""
 
-    old: BlockTuple  # for each block in `new`, the old block
+    old: BlockTuple  # the old block for each block in `new`
     new: BlockTuple
 
     def pairs(self) -> Iterator[tuple[Block, Block]]:
-        """Yield (old block, new block) pairs."""
         return zip(self.old, self.new, strict=True)
 
     def block_changes(self) -> Iterator[BlockChange]:
-        """Yield an unchanged block change for each block."""
         for old, new in self.pairs():
             yield BlockChange("unchanged", old, new, runs_of_whole_block(new, "equal"))
 
@@ -111,7 +109,7 @@ class UnchangedBlocks(Struct, frozen=True):
 class WordCounts(Struct, frozen=True):
     """The number of words that a redline marks.
 
-    A word that moved is counted once, and not as inserted or deleted.
+    Words that moved only count as moved, not as inserted or deleted.
     """
 
     inserted: int = 0
@@ -122,15 +120,15 @@ class WordCounts(Struct, frozen=True):
 class Redline(Struct, frozen=True, dict=True):
     """The changes between two documents."""
 
-    # in the order of the new version; a deleted block is where it was in the old version
+    # in the order of the new version; a deleted block is at its old position
     parts: tuple[BlockChange | UnchangedBlocks, ...]
 
     @property
     def block_changes(self) -> tuple[BlockChange, ...]:
         """All block changes, including one for each unchanged block.
 
-        They aren't stored, because a version history has thousands of redlines, in which most
-        blocks are unchanged.
+        They aren't stored, because most blocks in the thousands of redlines of a version history
+        are unchanged.
         """
         block_changes: list[BlockChange] = []
         for part in self.parts:
@@ -142,7 +140,7 @@ class Redline(Struct, frozen=True, dict=True):
 
     @cached_property
     def stored_changes(self) -> tuple[BlockChange, ...]:
-        """The block changes in `parts`, without the groups of unchanged blocks."""
+        """The changed blocks, without the groups of unchanged blocks."""
         return tuple([part for part in self.parts if isinstance(part, BlockChange)])
 
     @property
@@ -153,10 +151,10 @@ class Redline(Struct, frozen=True, dict=True):
 def sharing_blocks(
     entries: Iterable[Entry], blocks_of: Callable[[Entry], tuple[Block | None, Block | None]]
 ) -> Iterator[list[Entry]]:
-    """Group entries that share a block, together with all entries between them.
+    """Group entries that share a block.
 
-    An entry is a block change or contains one. All block changes of a block that was split or
-    merged are in one group. `blocks_of` returns the old and new block of an entry.
+    An entry contains a block change, and `blocks_of` returns its old and new block. If a block was
+    split or merged, all of its entries are in one group, together with the entries between them.
     """
     entries = list(entries)
     last = {  # `id()` of a block → index of the last entry with this block
@@ -164,7 +162,7 @@ def sharing_blocks(
     }
     start = end = 0
     for nth, entry in enumerate(entries):
-        # the group continues until the last entry that contains one of its blocks
+        # the group extends to the last entry with one of its blocks
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
         if nth == end:
             yield entries[start : end + 1]
@@ -184,12 +182,12 @@ def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
 def merged(runs: Iterable[Run]) -> RunTuple:
     """Merge adjacent runs that differ only in their text.
 
-    Targets, footnote references, and cell borders stay separate.
+    Link targets, footnote references, and cell borders stay separate.
     """
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        # `[2:]` are all fields except `op` and `text`
+        # all fields except `op` and `text`
         if last and last.op == run.op and last[2:] == run[2:] and last.read and not last.cell:
             joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:
@@ -200,13 +198,13 @@ def merged(runs: Iterable[Run]) -> RunTuple:
 def words_without(op: Op, runs: Iterable[Run]) -> str:
     """Join the text of all runs except those with the operation `op`.
 
-    Without “insert”, this is the old text, and without “delete”, it's the new text.
+    Without “insert”, the result is the old text. Without “delete”, it's the new text.
     """
     return "".join(run.text for run in runs if run.op != op and run.read)
 
 
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
-    """Make cell borders part of the text, so that a table row can be shown on one line."""
+    """Make cell borders part of the text, to show a table row on one line."""
     runs = tuple(runs)
     if not any(run.cell for run in runs):
         return runs

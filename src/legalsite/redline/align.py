@@ -37,34 +37,33 @@ from legalsite.redline.similar import (
 from legalsite.redline.tokens import is_word
 
 MAX_REPLACED_WORDS = 12
-"""Longer blocks are hard to read when one is shown as a replacement for the other."""
+"""Two longer blocks aren't shown as a replacement, because that would be hard to read."""
 MIN_MOVED_WORDS = 4
-"""Shorter blocks resemble too many others. They're marked as moved only next to a block that
-moved."""
+"""Shorter blocks resemble too many others. They only count as moved next to a moved block."""
 MIN_MOVED_HEADING_WORDS = 6
 MIN_SHARED_PAIRS = 12
-"""Pairs of neighboring words. Two blocks that share so many are related, however much was added to
-one of them."""
+"""Number of pairs of neighboring words. Two blocks that share this many pairs are related, even if
+a lot of text was added to one of them."""
 # with at most this many pairs of blocks, comparing all pairs is faster than building an index
 MAX_PAIRS_WITHOUT_INDEX = 36
-MAX_STEP = 2  # number of blocks by which a group may grow at a time
-# minimum share of a group's unmatched words that a neighboring block must contain to be added
+MAX_STEP = 2  # maximum number of blocks that are added to a group at a time
+# a block is added to a group if it contains this share of the group's unmatched words
 SHARE_MISSED = 0.6
-SHARE_KEPT = 0.4  # minimum share of a block's words that must match for it to be added to a group
+SHARE_KEPT = 0.4  # or if this share of its own words matches
 
 
 class UnmatchedBlocks(NamedTuple):
-    """The indexes of the old and new blocks that aren't matched yet."""
+    """The indexes of the old and new blocks that have no match yet."""
 
     old: set[int]
     new: set[int]
 
 
 class Group(Struct, frozen=True):
-    """Old blocks and the new blocks that match them, as consecutive indexes.
+    """Old blocks and the new blocks that match them.
 
-    If a clause was split, one old block matches several new blocks. `old` is empty for an inserted
-    block, and `new` is empty for a deleted one.
+    The indexes are consecutive. If a clause was split, one old block matches several new blocks.
+    `old` is empty for an inserted block, and `new` is empty for a deleted one.
     """
 
     old: tuple[int, ...]
@@ -76,18 +75,17 @@ class Alignment(Struct, frozen=True):
     """The result of aligning two versions. Every block of each version occurs exactly once."""
 
     same: Sequence[EqualRun]
-    """Equal blocks that kept their order, usually most of the document."""
+    """Equal blocks that kept their order."""
     rest: Sequence[tuple[int, Group]]
     """(index in the new version, group) for all other blocks, in reading order."""
 
 
 def align(old: Side, new: Side) -> Alignment:
-    """Match the blocks of two versions. The result is in the order of the new version.
+    """Match the blocks of two versions.
 
-    A deleted block is placed where it was in the old version. Swapping the versions gives the same
-    groups.
+    The result is in the order of the new version. A deleted block is placed where it was in the old
+    version. Swapping the versions gives the same groups.
     """
-    # always compare the versions in the same order, so that swapping them gives the same groups
     if old.keys <= new.keys:
         same, groups, unmatched = _matches(old, new)
     else:
@@ -102,8 +100,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     """Match the blocks of two versions.
 
     Return the runs of equal blocks that kept their order, the groups of all other matched blocks
-    (reworded, moved, or replaced), and the unmatched blocks. Each step below removes the blocks
-    that it matches from `unmatched`.
+    (reworded, moved, or replaced), and the unmatched blocks.
     """
     # `reordered` contains (old, new) index pairs of equal blocks in a different order
     same, reordered = exact_runs(old.keys, new.keys)
@@ -112,6 +109,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     moved_old = {a for a, _ in moves}
     moved_new = {b for _, b in moves}
     # first, match reworded blocks in each gap between equal blocks
+    # each step below removes the blocks that it matches from `unmatched`
     unmatched = UnmatchedBlocks(set(), set())
     groups: list[Group] = []
     gaps_with_groups = []  # (old indexes, new indexes, groups) of each gap
@@ -131,7 +129,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
         moves = moved_pairs(old, new, moves, unmatched)
         moved = extend_to_groups(old, new, moves, sorted(unmatched.old), sorted(unmatched.new))
     _remove_matched(moved, unmatched)
-    # finally, match old blocks with different blocks that replaced them at the same position
+    # finally, match old blocks with different new blocks at the same position
     replaced: list[Group] = []
     for gap, reworded in gaps_with_groups:
         replaced += _replacements(gap, reworded, unmatched, old, new)
@@ -145,7 +143,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
 def _is_recognizable(side: Side, at: int) -> bool:
     """Return whether a block at a different position counts as moved.
 
-    Long blocks do, and so do list items and table rows of any length. `at` is the block's index.
+    Long blocks do, and so do list items and table rows of any length.
     """
     return is_long_enough(side, at) or side.blocks[at].kind in ("item", "row")
 
@@ -153,7 +151,7 @@ def _is_recognizable(side: Side, at: int) -> bool:
 def _minimize_moves(
     same: list[EqualRun], groups: list[Group], old: Side, new: Side
 ) -> tuple[list[EqualRun], list[Group]]:
-    """Decide which equal runs and groups moved, so that as little text as possible counts as moved.
+    """Mark runs and groups as moved, so that as little text as possible counts as moved.
 
     Equal blocks are matched before reworded ones, so a short unchanged clause can appear to have
     stayed in place while longer clauses around it appear to have moved. This function keeps the
@@ -162,13 +160,13 @@ def _minimize_moves(
 
     Return the equal runs that stayed, and all groups.
     """
-    # (first old block, first new block, reading length) of each run and group
+    # (first old block, first new block, number of characters) of each run and group
     edges = [(a, b, _reading_length(new, range(b, b + size))) for a, b, size in same]
     for group in groups:
         weight = min(_reading_length(old, group.old), _reading_length(new, group.new))
         edges.append((group.old[0], group.new[0], weight))
     kept = set(heaviest_chain(edges))
-    marked = []  # copies of the groups, with `moved` set
+    marked = []  # copies of the groups with `moved` set
     for group in groups:
         moved = (group.old[0], group.new[0]) not in kept
         marked.append(Group(group.old, group.new, moved))
@@ -182,7 +180,7 @@ def _minimize_moves(
 
 
 def _reading_length(side: Side, blocks: Iterable[int]) -> float:
-    """Return the number of characters in these blocks, plus MOVE_COST for each block."""
+    """Return the number of characters in the blocks, plus MOVE_COST for each block."""
     return sum([len(side.keys[at]) + MOVE_COST for at in blocks])
 
 
@@ -195,8 +193,8 @@ def _remove_matched(groups: Iterable[Group], unmatched: UnmatchedBlocks) -> None
 def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
     """Match reworded blocks within a gap between equal blocks.
 
-    `olds` and `news` are the indexes of the blocks in the gap. The result is cached by the content
-    of the gap, because redlines that share a version often have the same gaps.
+    `olds` and `news` are the indexes of the blocks in the gap. The result is cached, because
+    several redlines of a policy often have the same gap.
     """
     if not olds or not news:  # the gap only contains insertions or only deletions
         return []
@@ -219,7 +217,7 @@ def _shift_group(group: Group, old_offset: int, new_offset: int) -> Group:
 
 
 def _blocks_in_gap(side: Side, indexes: Sequence[int]) -> tuple[Hashable, ...]:
-    """Build the cache key of a gap: each block's text, whether it's a heading, and its offset."""
+    """Build a cache key from the text of each block, whether it's a heading, and its offset."""
     first = indexes[0]
     return tuple([(side.texts[at], _is_heading(side, at), at - first) for at in indexes])
 
@@ -229,18 +227,18 @@ def _is_heading(side: Side, at: int) -> bool:
 
 
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
-    """Match blocks of a gap that were reworded but kept their order.
+    """Match blocks in a gap that were reworded but kept their order.
 
-    Return their (old, new) indexes. `olds` and `news` are the indexes of the blocks in the gap.
+    Return their (old, new) indexes.
     """
     # ignore word pairs of headings, because clauses often repeat words from their headings
     heading_pairs = _word_pairs_of_headings(old, olds) | _word_pairs_of_headings(new, news)
     if len(olds) == len(news) == 1:  # usually, a gap has one block on each side
         pair = olds[0], news[0]
-        # blocks that are too different have no share
+        # None means that the blocks are too different
         return [] if _share_of_equal_tokens(old, new, pair, heading_pairs) is None else [pair]
     if len(olds) * len(news) > MAX_PAIRS_WITHOUT_INDEX:
-        # compare only blocks that share word pairs, which an index finds
+        # compare only blocks that share a pair of neighboring words
         edges = _similarity_edges(old, new, overlaps_by_pair(old, new, olds, news), heading_pairs)
     else:
         # first try to match the blocks at the same positions
@@ -270,10 +268,10 @@ def _tokens_without_shortest(side: Side, indexes: Iterable[int]) -> int:
 def _similarity_edges(
     old: Side, new: Side, pairs: Iterable[Pair], heading_pairs: frozenset[WordPair]
 ) -> list[Edge]:
-    """Return (old index, new index, weight) for each pair of blocks worth comparing.
+    """Return (old index, new index, weight) for each pair of blocks that are similar enough.
 
     The weight is the number of tokens that the blocks have in common. `heading_pairs` contains the
-    word pairs of headings, which don't count because clauses repeat them.
+    word pairs of headings. They're ignored, because clauses often repeat their heading.
     """
     edges = []
     for a, b in pairs:
@@ -282,7 +280,7 @@ def _similarity_edges(
             old_text = old.texts[a]
             new_text = new.texts[b]
             common_tokens = same * (len(old_text.tokens) + len(new_text.tokens))
-            # prefers one of two blocks that share the same number of tokens with a third block
+            # of two blocks with the same number of common tokens, prefer the one with more word pairs
             tie_breaker = len(old_text.word_pairs & new_text.word_pairs) / 100
             edges.append((a, b, common_tokens + tie_breaker))
     return edges
@@ -293,10 +291,8 @@ def _share_of_equal_tokens(
 ) -> float | None:
     """Return the share of tokens that two blocks have in common, from 0 to 1.
 
-    Return None if the blocks are too different to be matched. Blocks that share less than half of
-    their tokens must share enough word pairs, and either both or neither must be a heading. Table
-    rows must also describe the same thing. `heading_pairs` contains the word pairs of headings,
-    which don't count because clauses repeat them.
+    Return None if the blocks are too different to be matched. `heading_pairs` contains the word
+    pairs of headings. They're ignored, because clauses often repeat their heading.
     """
     a, b = pair
     old_text = old.texts[a]
@@ -306,8 +302,9 @@ def _share_of_equal_tokens(
     same = similarity(old_text, new_text)
     if are_rows:  # the columns may be in a different order
         same = max(same, share_in_same_cells(old_text, new_text))
+    # blocks that share half of their tokens always match; others also need common word pairs
     if same < 0.5:
-        if is_heading != _is_heading(new, b):  # only one of them is a heading
+        if is_heading != _is_heading(new, b):  # a heading doesn't match any other kind of block
             return None
         # `shared` is the number of common word pairs, `whole` their share of all word pairs, and
         # `part` their share of the smaller block's word pairs, which stays high if a lot was added
@@ -317,6 +314,7 @@ def _share_of_equal_tokens(
         )
         if overlap.whole < 0.15 and (overlap.part < 0.6 or overlap.shared < 3):
             return None
+        # two rows with little text in common must at least describe the same thing
         if are_rows and overlap.whole < 0.4 and not have_same_subject(old_text, new_text):
             return None
     return same
@@ -331,16 +329,16 @@ def _replacements(
 ) -> Iterator[Group]:
     """Yield a group for each old block that a different new block replaced at the same position.
 
-    This applies to headings, list items, and short lines. Longer paragraphs and table rows without
-    common words are easier to read one after the other.
+    Only short blocks and headings are replaced. Longer paragraphs without common words are easier
+    to read one after the other.
 
-    `gap` contains the old and new indexes between two equal runs, `in_gap` the groups already found
-    in the gap, and `unmatched` the unmatched blocks.
+    `gap` contains the old and new indexes between two equal runs, `in_gap` the groups that were
+    already found there, and `unmatched` the blocks without a match.
     """
     old_range, new_range = gap
     # index of the first old and new block after the previous group
     old_at, new_at = old_range.start, new_range.start
-    # a sentinel, so that the loop also covers the blocks after the last group
+    # an empty group at the end, so that the loop also covers the blocks after the last group
     end_of_gap = Group((old_range.stop,), (new_range.stop,))
     for group in [*in_gap, end_of_gap]:
         # unmatched blocks before this group
@@ -357,13 +355,11 @@ def _replacements(
 
 
 def _can_replace(old: Block, new: Block) -> bool:
-    """Return whether a new block may be shown as the replacement for an old one.
-
-    Unless they are headings, either both blocks or neither must have a clause number.
-    """
-    # a deleted row above an inserted row is easier to read than a replaced row
+    """Return whether a new block may be shown as the replacement for an old one."""
+    # two rows are easier to read as a deleted row above an inserted one
     if old.kind != new.kind or old.kind == "row":
         return False
+    # except for headings, a numbered block can't replace one without a number
     return old.kind == "heading" or bool(old.number) == bool(new.number)
 
 
@@ -371,9 +367,6 @@ def _replaced_headings(
     olds: list[int], news: list[int], below: Group, old: Side, new: Side
 ) -> Iterator[Group]:
     """Match the last old heading with the last new one if the section below is the same.
-
-    Both headings must have the same level, and the group below must not start with a heading at
-    that level or a higher one in either version.
 
     `olds` and `news` are the indexes of the unmatched blocks directly above the group `below`.
     """
@@ -386,11 +379,12 @@ def _replaced_headings(
         return
     a, b = headings[-1], new_headings[-1]
     level = old.blocks[a].level
+    # a heading replaces only a heading at the same level
     if level != new.blocks[b].level:
         return
     # the first block below the headings, in each version
     first = old.blocks[below.old[0]], new.blocks[below.new[0]]
-    # neither block starts another section
+    # the section isn't empty: it starts with text or a subheading
     if all(block.kind != "heading" or block.level > level for block in first):
         yield Group((a,), (b,))
 
@@ -404,11 +398,11 @@ def _order_groups(
 ) -> list[tuple[int, Group]]:
     """Return (index in the new version, group) pairs in reading order.
 
-    The index of a deleted block is that of the new block below it. `same` and `groups` contain all
-    matched blocks, and `unmatched` contains the deleted and inserted ones.
+    `same` and `groups` contain all matched blocks, and `unmatched` the deleted and inserted ones. A
+    deleted block has the index of the new block that it's shown above.
     """
-    # Add deleted blocks first: the sort is stable, so they stay before new blocks with the same
-    # index.
+    # Add deleted blocks first. The sort is stable, so a deleted block stays above the new block
+    # with the same index.
     placed = []
     if unmatched.old:
         # indexes of the last old and new block of each run and group that stayed in place
@@ -430,10 +424,6 @@ def _index_for_deleted(
 ) -> int:
     """Return the index of the new block above which a deleted block is shown.
 
-    A deleted block is shown right after the block that preceded it, before any inserted blocks. But
-    rows or items that were added to a table or list just above come first, so that the table or
-    list isn't interrupted.
-
     `a` is the deleted block's index in the old version. `kept` contains the indexes of the last old
     and new block of each run and group that stayed in place, and `unmatched` the indexes of the
     inserted blocks.
@@ -444,10 +434,11 @@ def _index_for_deleted(
         return 0
     last, last_new = kept[index - 1]
     new_at = last_new + 1
-    # ids of the blocks' lists or tables; 0 if they aren't in one
+    # number of each block's list or table; 0 outside of lists and tables
     group = new.blocks[last_new].group
     old_group = old.blocks[a].group
-    # skip blocks inserted into the preceding list or table, unless it contained the deleted block
+    # Skip rows or items that were added to the list or table above, so that it isn't interrupted.
+    # If the deleted block was in the same list or table, it comes before them.
     if not old_group or old_group != old.blocks[last].group:
         while group and new_at in unmatched and new.blocks[new_at].group == group:
             new_at += 1
@@ -468,15 +459,14 @@ def moved_pairs(
 ) -> list[Pair]:
     """Return the (old, new) indexes of all blocks that moved.
 
-    These are equal blocks (`moves`), similar blocks, and their neighbors that moved along, such as
-    headings. If several pairs contain the same block, the first pair is used. `unmatched` isn't
-    modified.
+    `moves` contains equal blocks that moved. This function adds similar blocks, and neighbors that
+    moved along, such as headings. If a block is in several pairs, the first pair is used.
+    `unmatched` isn't modified.
     """
     unmatched_old, unmatched_new = set(unmatched.old), set(unmatched.new)
     moved = []
 
     def add_unmatched_pairs(pairs: Iterable[Pair]) -> None:
-        """Add each pair to `moved` if both blocks of the pair are still unmatched."""
         for a, b in pairs:
             if a in unmatched_old and b in unmatched_new:
                 unmatched_old.remove(a)
@@ -488,7 +478,7 @@ def moved_pairs(
     # Add blocks that moved together with a neighbor, such as the heading above a clause. Iterate
     # over a copy, because the loop adds pairs.
     for pair in [*moved]:
-        for step in (-1, 1):  # look at the blocks above, then at those below
+        for step in (-1, 1):  # first the blocks above, then the blocks below
             a, b = pair
             a += step
             b += step
@@ -500,7 +490,7 @@ def moved_pairs(
 
 
 def _has_moved_along(old: Side, new: Side, a: int, b: int) -> bool:
-    """Return whether a block moved together with a neighboring block.
+    """Return whether a block moved together with its neighbor.
 
     The block must be equal in both versions, or be a heading with similar wording.
     """
@@ -515,9 +505,7 @@ def _certain_pairs(
 ) -> list[Pair]:
     """Return the (old, new) indexes of related blocks, most similar first.
 
-    Related blocks share half of their words or, if they are long, many word pairs. A moved block
-    that was rewritten more than that is shown as deleted and inserted. A block may be in several
-    pairs.
+    A block may be in several pairs.
     """
     olds = [a for a in sorted(unmatched_old) if is_long_enough(old, a)]
     news = [b for b in sorted(unmatched_new) if is_long_enough(new, b)]
@@ -526,6 +514,7 @@ def _certain_pairs(
         if overlap.whole < 0.3:  # the common words are a coincidence or a common phrase
             continue
         same = similarity(old.texts[a], new.texts[b])
+        # a moved block that was rewritten more than this is shown as deleted and inserted
         if same >= 0.5 or overlap.shared >= MIN_SHARED_PAIRS:
             candidates.append((-same * overlap.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
@@ -536,9 +525,9 @@ def extend_to_groups(
 ) -> list[Group]:
     """Extend pairs of matching blocks to groups, to show which clauses were split or merged.
 
-    Each pair is extended to unmatched neighbors whose words are in the matching block. Then
+    A neighboring block is added to a pair if the matching block contains its words. Then two
     neighboring groups are merged if a sentence moved from one to the other. `pairs` contains (old,
-    new) indexes, and `olds` and `news` contain the indexes of all blocks that may be used.
+    new) indexes. `olds` and `news` are the indexes of all blocks that may be added.
     """
     if len(pairs) == len(olds) == len(news) == 1:  # nothing to extend or merge
         return [Group((a,), (b,)) for a, b in pairs]
@@ -562,8 +551,8 @@ def extend_to_groups(
 class _GrowingGroup:
     """A group of matching blocks that is being extended.
 
-    Each attribute is a pair of values, for the old version and for the new version. `blocks`
-    contains the indexes of the consecutive blocks.
+    Each attribute is a pair of values: one for the old version, and one for the new version.
+    `blocks` contains the indexes of consecutive blocks.
     """
 
     def __init__(self, sides: tuple[Side, Side], blocks: tuple[list[int], list[int]]) -> None:
@@ -576,12 +565,12 @@ class _GrowingGroup:
 
     @cached_property
     def common_tokens(self) -> int:
-        """Number of tokens that the old and new blocks have in common, in the same order."""
+        """The number of tokens that the old and new blocks have in common, in the same order."""
         return int(LCSseq.similarity(*self.keys))
 
     @cached_property
     def lone_tokens(self) -> list[int]:
-        """Number of unmatched tokens in the old blocks and in the new blocks."""
+        """The number of unmatched tokens in the old blocks, and in the new blocks."""
         return [len(keys) - self.common_tokens for keys in self.keys]
 
 
@@ -590,7 +579,7 @@ def _token_keys(side: Side, blocks: Iterable[int]) -> list[str]:
 
 
 def _extend_group(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGroup:
-    """Add neighboring unmatched blocks to a group if the group's other version has their words.
+    """Add neighboring blocks to a group for as long as their words match, and return the group.
 
     The added blocks are removed from `unmatched`.
     """
@@ -602,11 +591,11 @@ def _extend_group(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingG
 
 
 def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGroup | None:
-    """Add the neighboring blocks that fit a group, or return None if none of them fit.
+    """Add one or two neighboring blocks to a group, or return None if no neighbor matches.
 
     The added blocks are removed from `unmatched`.
     """
-    # `at` is 0 if the old side was extended, 1 if the new side was
+    # `at` is 0 if old blocks were added, and 1 if new blocks were
     for at, wider in _extended_groups(group, unmatched):
         if _fits_after_extension(group, wider, at):
             unmatched[at].difference_update(wider.blocks[at])
@@ -615,19 +604,19 @@ def _extend_once(group: _GrowingGroup, unmatched: UnmatchedBlocks) -> _GrowingGr
 
 
 def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1]) -> bool:
-    """Return whether the blocks added to one side of a group match the other side.
+    """Return whether the blocks added to one version of a group match the other version.
 
-    `wider` is the group with the added blocks, and `at` is the side that they were added to (0:
-    old, 1: new). The blocks match if a good part of their tokens is on the other side, or if they
-    contain most of the tokens that were unmatched there. A title also matches if the clause on the
-    other side starts with it.
+    `wider` is the group with the added blocks. `at` is 0 if old blocks were added, and 1 if new
+    blocks were.
     """
     # number of common tokens that the extension adds
     gained = wider.common_tokens - group.common_tokens
     size = gained + wider.lone_tokens[at] - group.lone_tokens[at]  # tokens in the added blocks
+    # a good part of the added text is in the other version
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
-    # If the other side contains all added tokens, one token is enough: a one-word title may have
-    # been part of the first line of its clause.
+    # The other version has text without a match, and the added blocks contain most of it. If all
+    # added tokens match, a single token is enough: a one-word title may have been part of the first
+    # line of its clause.
     least = 1 if gained == size else 8
     has_most_of_missed = gained >= max(least, SHARE_MISSED * group.lone_tokens[1 - at])
     if has_good_part_of_added or has_most_of_missed:
@@ -640,9 +629,8 @@ def _is_separated_title(
 ) -> bool:
     """Return whether the added block is a title that starts the clause in the other version.
 
-    In the clause, punctuation or the clause number must follow the title, unless the title ends
-    with punctuation. `at` is the side on which the title is a separate block (0: old, 1: new), and
-    `gained` is the number of additional common tokens.
+    `at` is the version in which the title is a separate block (0: old, 1: new). `gained` is the
+    number of common tokens that the title adds.
     """
     side = group.sides[at]
     first = group.blocks[at][0]
@@ -656,9 +644,10 @@ def _is_separated_title(
     if size >= len(clause_keys) or clause_keys[:size] != title_keys:
         return False
     following = clause_keys[size]
-    # the title ends with punctuation, or punctuation follows
+    # punctuation separates the title from the text of the clause
     if not is_word(title_keys[-1]) or not is_word(following):
         return True
+    # or the clause number does
     return following == side.blocks[first].number
 
 
@@ -667,10 +656,11 @@ def _extended_groups(
 ) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
     """Yield each way to add one or two unmatched blocks to a group, as (version, larger group).
 
-    The version is 0 if old blocks are added, and 1 if new blocks are. Two blocks are tried so that
-    a block inserted in the middle of a clause doesn't end the group.
+    The version is 0 if old blocks are added, and 1 if new blocks are.
     """
     olds, news = group.blocks
+    # Also try two blocks at once. Otherwise a block inserted in the middle of a clause would end
+    # the group.
     for reach in range(1, MAX_STEP + 1):
         for longer in _extended_blocks(news, unmatched.new, reach):
             yield 1, _GrowingGroup(group.sides, (olds, longer))
@@ -679,9 +669,9 @@ def _extended_groups(
 
 
 def _extended_blocks(blocks: list[int], unmatched: set[int], reach: int) -> Iterator[list[int]]:
-    """Yield `blocks` with the next `reach` blocks added, then with the previous `reach` blocks.
+    """Yield `blocks` with the next `reach` blocks added, then with the previous ones added.
 
-    Only unmatched blocks can be added.
+    If one of the added blocks already has a match, nothing is yielded.
     """
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
     if unmatched.issuperset(after):
@@ -692,21 +682,21 @@ def _extended_blocks(blocks: list[int], unmatched: set[int], reach: int) -> Iter
 
 
 def _merge_groups(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
-    """Merge neighboring groups if one gained words that the other lost, otherwise return None."""
+    """Merge neighboring groups if text moved from one to the other, otherwise return None."""
     olds, news = left.blocks
     more_olds, more_news = right.blocks
     if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:  # the groups aren't adjacent
         return None
-    # number of unmatched tokens in each side of each group
+    # number of unmatched tokens in each version of each group
     left_old, left_new = left.lone_tokens
     right_old, right_new = right.lone_tokens
-    # no words can have moved between the groups, because none are unmatched on one of the sides
+    # no text can have moved from one group to the other
     if not min(left_old, right_new) and not min(left_new, right_old):
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
     gained = (
         both.common_tokens - left.common_tokens - right.common_tokens
     )  # number of tokens that moved from one group to the other
-    # the groups are merged only if most of the tokens that could have moved did
+    # merge the groups if most of the text that could have moved did
     least = SHARE_MISSED * min(left_old + right_old, left_new + right_new)
     return both if gained >= least else None

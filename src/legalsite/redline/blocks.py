@@ -1,8 +1,8 @@
-"""Decide whether two blocks look the same to a reader, and whether a block's layout changed.
+"""Decide whether two blocks look the same to readers, and whether a block's layout changed.
 
-If a paragraph becomes a list item, or a list item a paragraph, the meaning may change. For example,
-“if you agree” at the end of a list applies to its last item, while below the list it applies to all
-items.
+A paragraph that becomes a list item may change its meaning, and so may a list item that becomes a
+paragraph. For example, “if you agree” at the end of a list applies to its last item, while below
+the list it applies to all items.
 """
 
 from functools import lru_cache
@@ -14,7 +14,7 @@ from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.clause_numbers import is_same_number
 from legalsite.text.normalize import fold
 
-# in characters; keys of longer blocks aren't cached, because such blocks are rare
+# number of characters; keys of longer blocks aren't cached, because such blocks are rare
 MAX_CACHED_LENGTH = 4_000
 
 
@@ -22,7 +22,7 @@ def block_key(block: Block) -> str:
     """Return a comparison key for a block. Blocks that look the same to readers have equal keys.
 
     The key covers the text, cell borders, link targets, footnote references, strikethrough, and
-    whether text describes an image.
+    images.
     """
     if len(block.text) > MAX_CACHED_LENGTH:
         return _key_of_spans.__wrapped__(block.read)
@@ -33,7 +33,7 @@ def block_key(block: Block) -> str:
 def _key_of_spans(spans: SpanTuple) -> str:
     """Build the comparison key of a block from its spans.
 
-    The result is cached because versions of a policy share most of their blocks.
+    The result is cached, because versions of a policy share most of their blocks.
     """
     parts = []
     for text, of, struck, image, _ in spans:  # unpacking is faster than attribute access
@@ -47,13 +47,12 @@ def _key_of_spans(spans: SpanTuple) -> str:
 def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
     """Return the key of a span that isn't plain text.
 
-    The key contains control characters, which never occur in a document, so it differs from the key
-    of any plain text.
+    The key contains control characters. They never occur in a document, so the key differs from any
+    plain text.
     """
     if of == "cell":
         return f" {BORDER} "
-    # ignore the number of a footnote, because footnotes are numbered in the order of their
-    # references
+    # ignore the number of a footnote, because it changes if a footnote is added above
     if of == "note":
         return NOTE
     sign = IMAGE if image else ""
@@ -65,17 +64,14 @@ def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
 
 
 RUNNING_TEXT_KINDS = frozenset({"paragraph", "indented", "quote", "code"})
-"""Layouts in which splitting or merging paragraphs doesn't change the meaning."""
+"""Kinds of blocks that can be split or merged without changing the meaning."""
 HEADING_LEVELS: tuple[HeadingLevel, ...] = get_args(HeadingLevel)
 FIRST_OR_FOLLOWING_LAYOUTS = frozenset({"indented", "item", "definition", "footnote"})
-"""The layouts of paragraphs inside a list item, definition, or footnote."""
+"""Layouts of the first and the following paragraphs of a list item, definition, or footnote."""
 
 
 def layout_of(block: Block) -> Layout:
-    """Return the layout of a block.
-
-    An image counts as a paragraph, because its description is compared like any other text.
-    """
+    """Return the layout of a block. An image counts as a paragraph."""
     if block.kind not in ("image", "paragraph"):
         return block.kind
     return "indented" if block.level else "paragraph"
@@ -84,9 +80,7 @@ def layout_of(block: Block) -> Layout:
 def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
     """Return a block's old and new layout, or None if readers see no difference.
 
-    `begun` means that a block was split or merged, and that this isn't its first part. In this
-    case, the layouts are returned even if they're equal, except for the second paragraph of a list
-    item, definition, or footnote.
+    `begun` means that a block was split or merged, and that this isn't its first part.
     """
     old = layout_of(was)
     new = layout_of(block)
@@ -95,7 +89,7 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLa
         is_second_paragraph = old != new and "indented" in (old, new)
         is_one_item = is_second_paragraph and FIRST_OR_FOLLOWING_LAYOUTS.issuperset((old, new))
         return None if is_one_item else BlockLayouts(old, new)
-    # both levels are returned, because `layout_of` ignores the level of headings
+    # include the levels, because `layout_of` ignores the level of headings
     if old == new == "heading" and was.level != block.level:
         return BlockLayouts(HEADING_LEVELS[was.level - 1], HEADING_LEVELS[block.level - 1])
     if old == new or _look_alike(was, block):
@@ -111,8 +105,7 @@ def is_reflow(layouts: BlockLayouts) -> bool:
 def _look_alike(was: Block, block: Block) -> bool:
     """Return whether two blocks of different kinds look the same.
 
-    Pairs that look the same are an item and a paragraph with the same number, and a heading and a
-    bold paragraph.
+    A list item looks like a paragraph with the same number, and a heading like a bold paragraph.
     """
     kinds = {was.kind, block.kind}
     if kinds == {"item", "paragraph"}:

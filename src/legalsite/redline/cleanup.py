@@ -2,7 +2,7 @@
 
 Edits are shifted to natural boundaries. Changes to a date are merged. Changes are also merged if
 the words between them are equal only by coincidence. Brackets and quotation marks are kept in
-pairs. The results are split at the ends of sentences. None of these steps changes either text.
+pairs. The results are split at the ends of sentences. Neither text is changed by these steps.
 """
 
 from bisect import bisect_left, bisect_right
@@ -35,20 +35,20 @@ OPENING_HALVES: Mapping[str, str] = {
     closing: opening for opening, closing in CLOSING_HALVES.items()
 }
 MAX_SEARCHED_TOKENS = 200
-"""Edits aren't shifted further than this, and longer changes aren't searched for unbalanced
-brackets."""
-# a longer sequence of equal tokens between two changes is never marked as changed
+"""The maximum number of tokens by which an edit is shifted. Longer changes aren't searched for
+unbalanced brackets."""
+# more equal tokens than this between two changes are never marked as changed
 MAX_WEAK_TOKENS = 14
 MIN_LONG_WORD_LENGTH = 7
-"""Number of characters. Two equal words are less likely to be a coincidence if one is this long, or
-if a number is next to them."""
+"""Number of characters. Two equal words are less likely to be a coincidence if one is this long,
+or if a number is next to them."""
 # if at least this share of a sentence is unchanged, mark only the changed words
 MIN_SHARE_STAYED = 0.66
 SEPARATING_STRENGTH = 0.9
-"""The strength required of equal words between two replacements of one or two words."""
+"""The strength that equal words need between two replacements of one or two words."""
 STRENGTH_BETWEEN_BRACKETS = 5.0
-"""The strength required of equal words if the brackets around them changed."""
-MAX_DATE_TOKENS = 7  # maximum length of a date, such as 1. de marzo de 2024
+"""The strength that equal words need if the brackets around them changed."""
+MAX_DATE_TOKENS = 7  # the longest written-out date, such as 1. de marzo de 2024
 DATE_SEPARATORS = frozenset({",", ".", "de", "del", "of"})
 """Tokens that may occur between the parts of a written-out date."""
 
@@ -59,13 +59,15 @@ class Sides(NamedTuple):
 
 
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
-    """Compute the edits to mark. Swapping the sides swaps deletions and insertions."""
+    """Compute the edits to mark.
+
+    Swapping the sides swaps deletions and insertions.
+    """
     # always compare the texts in the same order, so that swapping them gives the same edits
     if old.keys > new.keys:
         return [edit.reversed() for edit in readable_edits(new, old)]
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
-    # the only change replaces one token
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
         return shortest  # a single replaced word is already easy to read
     # find shared sentence ends before the next steps mark equal words as changed
@@ -113,7 +115,8 @@ def _with_neighbors(padded: Sequence[Edit]) -> Iterable[tuple[Edit, Edit, Edit]]
 def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -> int:
     """Return the number of tokens by which to shift a token range to its most natural position.
 
-    The shift is negative if the range moves up. `before` and `after` are the equal edits around it.
+    The number is negative if the range moves up. `before` and `after` are the equal edits around
+    the range.
     """
     # The range can be shifted as long as the token removed at one end equals the token added at the
     # other end. `inserted` is the length of an equal edit.
@@ -174,14 +177,15 @@ def _edge_rank(side: Tokens, at: int) -> int:
     if after in COMMAS or after in (BORDER, "(") or before == ")":
         return 3
     # 1 between two words, 0 within a word or before punctuation
-    return int(side.spaces[at] != "" and is_word(after))  # True becomes 1
+    return int(side.spaces[at] != "" and is_word(after))
 
 
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Merge changes if the equal words between them are a coincidence that only distracts readers.
+    """Merge changes if the words between them are equal only by coincidence.
 
-    Longer changes need more equal words between them to stay separate. So this is repeated until
-    nothing more is merged. Changes in different blocks are never merged.
+    Such words distract readers if they stay unmarked. Longer changes need more equal words between
+    them to stay separate, so merging is repeated until nothing changes. Changes in different blocks
+    are never merged.
     """
     matches = _WeakMatches(sides)
     while True:
@@ -202,7 +206,7 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
 def _merge_across(
     edits: Iterable[Edit], should_merge: Callable[[Edit, Edit, Edit], bool]
 ) -> list[Edit]:
-    """Merge two changes and the equal words between them wherever `should_merge` returns True."""
+    """Merge two changes and the equal words between them if `should_merge` returns True."""
     kept: list[Edit] = []
     for edit in edits:
         # changes and equal words alternate, so the last two edits are a change and equal words
@@ -222,9 +226,9 @@ class _WeakMatches:
     def __init__(self, sides: Sides) -> None:
         self.sides = sides
         self.last_round: dict[int, Edit] = {}
-        """id → edit, for edits that were examined in the last round. A match between two of them
-        isn't weak. Keeping the edits ensures that their ids aren't reused."""
-        # indexes of the first token of each block, except the first block
+        """id → edit, for the edits that the last round examined. Keeping the edits ensures that
+        their ids aren't reused."""
+        # index of the first token of each block, except the first block
         self.old_borders = set(sides.old.block_starts[1:])
         self.new_borders = set(sides.new.block_starts[1:])
 
@@ -232,8 +236,7 @@ class _WeakMatches:
         """Return whether the equal words between two changes should be marked as changed, too.
 
         Each word has a strength, from 0.2 for punctuation to 1.2 for a number. The longer the
-        changes, the more strength is required. Next to a change that only affects a link target,
-        equal words are never weak.
+        changes, the more strength is needed.
         """
         # the last round kept this pair of changes separate
         if id(before) in self.last_round and id(after) in self.last_round:
@@ -244,11 +247,12 @@ class _WeakMatches:
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        # checked last, because computing the strength is expensive
+        # checked last, because the brackets are expensive to find
         if strength >= SEPARATING_STRENGTH:
             needed = _strength_needed_for_brackets(before, after, needed, sides)
             if strength >= needed:
                 return False
+        # a changed link target doesn't replace any words, so the words next to it stay unmarked
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
@@ -264,14 +268,13 @@ class _WeakMatches:
     def _strength_of_match(self, before: Edit, match: Edit, after: Edit, needed: float) -> float:
         """Rate how unlikely it is that the equal words between two changes are a coincidence.
 
-        The rating is the sum of the token strengths. Several words get a bonus if one of them is
-        long, or if a number or date next to them was replaced. Results above `needed` may be
-        inexact.
+        The rating is the sum of the token strengths and a bonus. The caller compares it with
+        `needed`, so a higher rating may be inexact.
         """
         new = self.sides.new
         keys = new.keys[match.new_start : match.new_end]
         strength = 0.0
-        for key in keys:  # don't use `sum`, which rounds differently since Python 3.12
+        for key in keys:  # don't use `sum`, because it rounds differently since Python 3.12
             strength += _token_strength(key)
         if strength >= needed:
             return strength
@@ -280,7 +283,9 @@ class _WeakMatches:
         if sum(map(is_word, keys)) > 1:  # the match has at least two words
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
             if is_long or any(replaced):
-                return strength + 0.4  # the bonus
+                # several words, and a long word or a replaced number next to them, are rarely a
+                # coincidence
+                return strength + 0.4
         # Words between two replaced numbers or dates always keep the changes separate, as in `30 to
         # 40` → `10 to 20`. A symbol without spaces around it doesn't.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
@@ -294,27 +299,27 @@ class _WeakMatches:
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
     """Return the strength that equal words between two changes need to stay unmarked.
 
-    The strength is that of `_strength_of_match`. Longer changes require more strength, and so do
-    two changes that both delete and insert.
+    See `_strength_of_match`. Longer changes require more strength.
     """
     first = _width(before, sides)
     second = _width(after, sides)
     # short replacements are easy to read separately
     if max(first, second) <= 2 and _is_replacement(before) and _is_replacement(after):
         return SEPARATING_STRENGTH
-    factor = 0.2  # factor for two deletions or two insertions
+    factor = 0.2  # both changes are deletions, or both are insertions
+    # text is both deleted and inserted, which is harder to read
     if (before.deleted or after.deleted) and (before.inserted or after.inserted):
         factor = 0.35
-    # The root is the geometric mean of the lengths in tokens. An added or removed sentence has
-    # width 0, so the root is 0.
+    # The root is the geometric mean of the lengths in tokens. It's 0 if one of the changes is a
+    # whole sentence, because `_width` returns 0 for a sentence.
     return 1.0 + factor * min(sqrt(first * second), 12)
 
 
 def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
     """Return whether unmarked words between two changes would split a pair of brackets.
 
-    Quotation marks count as brackets. The opening bracket must be in `before` and the closing
-    bracket in `after`, on the same side, and one of the changes must also contain words.
+    Quotation marks count as brackets. The opening bracket must be in `before`, and the closing
+    bracket in `after`, on the same side.
     """
     # (deleted keys, inserted keys) of each change
     openings = _changed_keys(before, sides)
@@ -331,6 +336,7 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
         unopened = _missing_halves(reversed(keys_after), OPENING_HALVES)
         # both brackets belong to the same pair
         if unclosed and unopened and unopened[-1] == OPENING_HALVES[unclosed[-1]]:
+            # changes that contain only brackets stay separate
             return any(map(is_word, words))
     return False
 
@@ -338,8 +344,8 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
 def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, sides: Sides) -> float:
     """Adjust the result of `_strength_needed` for changes that contain brackets.
 
-    `needed` is that result. It stays the same unless the equal words between the changes separate
-    the two halves of a pair of brackets.
+    `needed` is the result to adjust. It stays the same unless one change contains the opening
+    bracket of a pair, and the other one contains the closing bracket.
     """
     if not _would_split_pair(before, after, sides):
         return needed
@@ -362,7 +368,7 @@ def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     padded = _padded_edits(merged, sides)
     for before, edit, after in _with_neighbors(padded):
         if edit.changed and _replaces_date_parts(edit, sides):
-            # The date on the new side. On the old side, only the changed part differs.
+            # on the old side, only the changed part differs, so the new side is enough
             start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
             # extend the change only into the equal words directly around it
             first = max(start, before.new_start)
@@ -393,7 +399,7 @@ def _may_be_one_date(keys: Sequence[str]) -> bool:
     """
     if len(keys) > MAX_DATE_TOKENS or not all(map(_may_be_date_part, keys)):
         return False
-    # number of days and years; every other token is a month or a separator
+    # days and years
     numbers = len([key for key in keys if key[0].isdigit()])
     months = len([key for key in keys if key.lower() in NAMES_OF_MONTHS])
     return numbers <= 2 and months <= 1
@@ -411,14 +417,14 @@ def _replaces_date_parts(edit: Edit, sides: Sides) -> bool:
 
 
 def _replaces_date(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces a complete date, including its month, with another date."""
+    """Return whether a change replaces a date, including its month, with another date."""
     return _replaces_date_parts(edit, sides) and all(map(_has_month, _changed_keys(edit, sides)))
 
 
 def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edit) -> bool:
     """Return whether two replacements change parts of one date, such as its day and its year.
 
-    `between` contains the equal tokens between them.
+    `between` contains the equal tokens between the replacements.
     """
     # this quick test rules out most pairs of changes
     if not _may_be_date_part(sides.new.keys[between.new_start]):
@@ -428,8 +434,7 @@ def _are_parts_of_one_date(sides: Sides, before: Edit, between: Edit, after: Edi
     both = before.to(after)
     if not _replaces_date_parts(both, sides):
         return False
-    # Two numbers alone aren't a date: there must also be a month in the changes, between them, or
-    # next to them.
+    # two numbers alone aren't a date, so a month must be in the changes or next to them
     old_start = max(0, both.old_start - 1)
     new_start = max(0, both.new_start - 1)
     # a single change that also includes the tokens directly before and after
@@ -453,7 +458,7 @@ def _replaces_number_or_date(edit: Edit, sides: Sides) -> bool:
 
 
 def _changes_only_target(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change only affects a link target or a footnote reference, and no words."""
+    """Return whether a change only affects a link target or a footnote reference."""
     # fast path: a target or reference is one token, and most changes are longer
     if max(edit.deleted, edit.inserted) != 1:
         return False
@@ -474,8 +479,7 @@ def _changed_keys(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
 def _is_sentence_end(side: Tokens, at: int) -> bool:
     """Return whether the period at an index ends a sentence.
 
-    Periods in abbreviations such as `U.S.`, in numbers, and in dates such as `3. Mai` don't, nor
-    does the last period of the text.
+    The last period of the text doesn't count.
     """
     if not side.keys[at].isascii():  # a Chinese period always ends a sentence
         return True
@@ -487,14 +491,15 @@ def _is_sentence_end(side: Tokens, at: int) -> bool:
     # the next word is in lowercase, or the period belongs to an initial or abbreviation
     if after[0].islower() or len(before) <= 1 or is_abbreviation(before):
         return False
+    # a period between a day and a month, as in `3. Mai`, doesn't end a sentence
     return not (before.isdigit() and after.lower() in MONTHS)
 
 
 def _width(edit: Edit, sides: Sides) -> int:
-    """Return the length of a change in tokens, to compare it with the words next to it.
+    """Return the length of a change in tokens, for comparison with the words next to it.
 
-    A whole inserted or deleted sentence has length 0, so that words next to it don't become part of
-    the change.
+    An inserted or deleted sentence has length 0, so that words next to it don't become part of the
+    change.
     """
     if _replaces_date(edit, sides):
         return 1  # a written-out date counts as a single number
@@ -516,7 +521,7 @@ def _is_sentence(side: Tokens, start: int, end: int) -> bool:
 
 @lru_cache(1 << 14)
 def _token_strength(key: str) -> float:
-    """Rate how unlikely it is that a token is equal by chance.
+    """Rate how unlikely it is that a token is equal by coincidence.
 
     The strength is 1.2 for a number, 1 for a longer word or a link target, 0.5 for a short word,
     and 0.2 for punctuation.
@@ -538,7 +543,7 @@ def mark_whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     for before, edit, after in _with_neighbors(padded):
         if _is_replacement(edit):
             # Move equal tokens into the change until each pair is complete. `inserted` is the
-            # remaining number of equal tokens.
+            # number of equal tokens that are left.
             while after.inserted and _is_missing_half(edit, sides, CLOSING_HALVES):
                 _move_border(edit, after, 1)
             while before.inserted and _is_missing_half(edit, sides, OPENING_HALVES):
@@ -567,16 +572,15 @@ def cut_at_sentence_ends(
 ) -> list[Edit]:
     """Split replacements at sentence ends that both sides share, to mark each sentence separately.
 
-    If most of a sentence is unchanged, mark only its changes. `stops` is the result of
-    `shared_sentence_ends`. Don't call `align_edit_boundaries` afterward, because it would merge the
-    edits again.
+    `stops` is the result of `shared_sentence_ends`. Don't call `align_edit_boundaries` afterward,
+    because it would merge the edits again.
     """
     if not stops:
         return edits
     cut = []
     for edit in edits:
-        # Find the stops inside the edit on the old side, and keep those that are also inside it on
-        # the new side. `stops` is sorted.
+        # Find the stops inside the edit. `stops` is sorted by both indexes, so search for the old
+        # index, and then check the new index.
         first = bisect_right(stops, edit.old_start, key=itemgetter(0))
         last = bisect_left(stops, edit.old_end, key=itemgetter(0))
         inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
@@ -590,22 +594,23 @@ def cut_at_sentence_ends(
             parts = _trimmed_parts(sentence, sides)
             # number of unchanged tokens
             stayed = sum([part.inserted for part in parts if not part.changed])
+            # if most of a sentence is unchanged, mark only its changes
             mostly_stayed = stayed >= MIN_SHARE_STAYED * max(sentence.deleted, sentence.inserted)
             cut += parts if mostly_stayed else [sentence]
     return cut
 
 
 def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> bool:
-    """Return whether the token next to a change completes a pair that both sides leave open.
+    """Return whether the token next to a change completes a pair of brackets on both sides.
 
-    Pairs are brackets or quotation marks. `halves` is `CLOSING_HALVES` to check the token after the
+    Quotation marks count as brackets. `halves` is `CLOSING_HALVES` to check the token after the
     change, or `OPENING_HALVES` for the token before it.
     """
     is_after = halves is CLOSING_HALVES
     old_at, new_at = edit.old_start, edit.new_start
     if is_after:
         old_at, new_at = edit.old_end, edit.new_end
-    # the token next to the change, which is equal on both sides
+    # this token is equal on both sides
     key = sides.new.keys[new_at if is_after else new_at - 1]
     # the token is in another block, or isn't a bracket or quotation mark
     if (
@@ -620,7 +625,6 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
         inserted.reverse()
     missing_old = _missing_halves(deleted, halves)
     missing_new = _missing_halves(inserted, halves)
-    # the token completes a pair on both sides
     return missing_old[-1:] == missing_new[-1:] == [key]
 
 
@@ -628,14 +632,14 @@ def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[
     """Return the brackets and quotation marks that are needed to complete the pairs in `keys`.
 
     `other_half` maps opening halves to closing halves, like CLOSING_HALVES. For example, the result
-    for `( [ word` is `) ]`: the half that must come next, `]`, is last. Closing halves without an
-    opening half are ignored. To find missing opening halves, pass the keys in reverse order and
-    OPENING_HALVES.
+    for `( [ word` is `) ]`. The half that must come next, `]`, is last. To find missing opening
+    halves, pass the keys in reverse order and OPENING_HALVES.
     """
     missing: list[str] = []  # a stack: the half that must come next is last
     for key in keys:
         if missing and missing[-1] == key:
             missing.pop()
+        # a closing half without an opening half is ignored
         elif key in other_half:
             missing.append(other_half[key])
     return missing
@@ -644,8 +648,7 @@ def _missing_halves(keys: Iterable[str], other_half: Mapping[str, str]) -> list[
 def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:
     """Split a change into equal words at its start, the actual change, and equal words at its end.
 
-    Each part may be empty. The equal words at the start contain no opening brackets or quotation
-    marks, and the equal words at the end contain no closing ones, so that pairs stay together.
+    Each part may be empty.
     """
     old_keys = sides.old.keys
     new_keys = sides.new.keys
@@ -653,14 +656,15 @@ def _trimmed_parts(edit: Edit, sides: Sides) -> list[Edit]:
     start = 0  # number of equal tokens at the start
     while start < shorter:
         key = old_keys[edit.old_start + start]
-        # the keys of `CLOSING_HALVES` are opening halves, the keys of `OPENING_HALVES` closing
-        # halves
+        # An opening bracket stays in the change, so that pairs stay together. The keys of
+        # `CLOSING_HALVES` are opening halves.
         if key != new_keys[edit.new_start + start] or key in CLOSING_HALVES:
             break
         start += 1
     end = 0  # number of equal tokens at the end
     while end < shorter - start:
         key = old_keys[edit.old_end - end - 1]
+        # a closing bracket stays in the change, too
         if key != new_keys[edit.new_end - end - 1] or key in OPENING_HALVES:
             break
         end += 1

@@ -1,8 +1,8 @@
-"""Compare two documents. The result is a redline: block changes with deleted and inserted runs.
+"""Compare two documents.
 
-The steps can also be used separately: find equal items in order (`sequences`), match blocks
-(`align`), split them into words (`tokens`), make edits easy to read (`cleanup`), and convert edits
-to runs (`runs`).
+The result is a redline: block changes with deleted and inserted runs. Separate modules find equal
+items in order (`sequences`), match blocks (`align`), split them into words (`tokens`), make edits
+easy to read (`cleanup`), and convert edits to runs (`runs`).
 """
 
 from collections import Counter
@@ -42,21 +42,21 @@ MAX_NUMBER_TOKENS = 6  # longer clause numbers aren't detected in the text
 PUNCTUATION = " .:()–—-\n"
 
 Numbers = tuple[str, ...]
-"""The list number of each block, as rendered next to its text; empty if it has none."""
+"""The list number of each block, or an empty string for a block without one."""
 
 MarkedBlocks = tuple[int, int, RunTuple, bool]
-"""(old block, new block, runs, whether the clause number is part of the text on only one side). The
+"""(old block, new block, runs, whether only one side has the clause number in its text). The
 blocks are indexes within their group; -1 means none."""
 
 
 def compare(old: Document, new: Document) -> Redline:
-    """Compare two documents. The block changes of the redline are in the order of the new document.
+    """Compare two documents. The result is in the order of the new document.
 
-    Every block of each document occurs in exactly one block change or group of unchanged blocks. If
-    a block was split or merged, however, each of its parts is in a separate block change, and
-    inserted blocks may be between these. The equal and deleted runs of a block form its old text,
-    and the equal and inserted runs form its new text. If only one version has a clause number in
-    its text, the runs follow the new document.
+    Every block of each document occurs in exactly one block change or group of unchanged blocks,
+    unless it was split or merged. In that case, each part of the block is in a separate block
+    change, possibly with inserted blocks between the parts. The equal and deleted runs of a block
+    form its old text, and the equal and inserted runs form its new text. If only one version has a
+    clause number in its text, the runs follow the new document.
 
     Comparing a document with itself marks nothing, and swapping the documents swaps insertions and
     deletions.
@@ -69,8 +69,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     """Return whether any word occurs more often in one document than in the other.
 
     If so, the redline of the documents marks something. This check takes a fraction of the time and
-    memory of a redline. Clause numbers are ignored, because they may be part of the text in only
-    one of the documents.
+    memory of a redline.
     """
     # Blocks with equal keys look the same, so only compare the words of blocks that occur more
     # often in one document than in the other.
@@ -86,7 +85,7 @@ def have_other_words(old: Document, new: Document) -> bool:
         if more:  # negative if the block occurs more often in `new`
             for word in filter(is_word, tokenize(spans[key]).keys):
                 words[word] += more
-    # ignore clause numbers
+    # ignore clause numbers, because only one of the documents may have them in its text
     for number in {block.number for block in (*old.blocks, *new.blocks) if block.number}:
         for word in tokenize((Span(number),)).keys:
             del words[word]  # deleting a missing word from a Counter raises no exception
@@ -96,7 +95,7 @@ def have_other_words(old: Document, new: Document) -> bool:
 def compare_sides(old: Side, new: Side) -> Redline:
     """Compare two sides, which are prepared documents that can be compared several times.
 
-    This uses the results that are cached in the sides and their memory.
+    This uses the cached results of both sides and of their memory.
     """
     # a link counts as unchanged if only the anchor of its target changed
     old = old.with_anchors_of(new)
@@ -109,7 +108,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
     noted = _noted_changes(alignment.same, old, new, lead_ins)
     parts: list[BlockChange | UnchangedBlocks] = []
     start = 0  # index of the first new block after the previous group
-    for at, group in alignment.rest:  # the blocks that were reworded, moved, deleted, or inserted
+    for at, group in alignment.rest:  # blocks that were reworded, moved, deleted, or inserted
         parts += _unchanged_parts(range(start, at), partners, noted, old, new)
         parts += _changes_in_group(group, old, new, lead_ins)
         start = at + len(group.new)
@@ -120,8 +119,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
 def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> WordCounts:
     """Count the inserted, deleted, and moved words of a redline.
 
-    A moved word is counted once. `count` returns the number of words in a text. A clause number
-    that's in the text of only one version doesn't count as moved.
+    A moved word is counted once. `count` returns the number of words in a text.
     """
     # (operation, whether the words moved) → number of words
     counts = Counter[tuple[str, bool]]()
@@ -140,7 +138,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
                     counts[op, move > 0] += count(words)  # `move` is 0 if the run didn't move
         if block_change.kind == "moved" and block_change.old:
             equal = [run.text for run in block_change.runs if run.read and run.op == "equal"]
-            # the equal runs may include a clause number that isn't in the old text
+            # don't count a clause number that isn't in the old text
             moved += min(sum(map(count, equal)), count(block_change.old.text))
     # a moved word is marked as deleted and as inserted, but counts once
     moved += min(counts["insert", True], counts["delete", True])
@@ -152,13 +150,13 @@ def _noted_changes(
 ) -> dict[int, BlockChange]:
     """Find blocks with equal text but a changed number, layout, or lead-in.
 
-    Return a block change for each, keyed by the index of the new block. `same` contains the runs of
-    equal blocks, and `lead_ins` the changed lead-ins, keyed by the index of the new block.
+    Return a block change for each of them. `same` contains the runs of equal blocks. The result and
+    `lead_ins` are keyed by the index of the new block.
     """
     noted = {}
     for run in same:
         if not lead_ins and old.has_same_layout(new, run):
-            continue  # an equal block can only differ in layout or lead-in, and this one doesn't
+            continue  # neither the layout nor a lead-in changed
         for a, b in pairs_of([run]):
             was, block = old.blocks[a], new.blocks[b]
             layouts = changed_layouts(was, block)
@@ -188,9 +186,10 @@ def _unchanged_parts(
 def _unchanged_blocks(
     places: range, partners: Sequence[int], old: Side, new: Side
 ) -> Iterator[UnchangedBlocks]:
-    """Yield the new blocks in a range, with their old blocks, as a single value.
+    """Yield the new blocks in a range and their old blocks as a single value.
 
-    Yield nothing if the range is empty. `partners` is as in `_unchanged_parts`.
+    Yield nothing if the range is empty. `partners[b]` is the index of the old block that equals new
+    block `b`.
     """
     if places:
         indexes = slice(places.start, places.stop)
@@ -232,13 +231,12 @@ def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChang
     """
     olds = [old.blocks[a] for a in group.old]
     news = [new.blocks[b] for b in group.new]
-    # list numbers, if they changed
     was_numbers = tuple([block.number for block in olds])
     numbers = tuple([block.number for block in news])
     changed_numbers = None if was_numbers == numbers else (was_numbers, numbers)
     old_texts = tuple([old.texts[a] for a in group.old])
     new_texts = tuple([new.texts[b] for b in group.new])
-    # all inputs of the markup
+    # the cache key must contain all inputs of the markup
     inputs = old_texts, new_texts, changed_numbers
     marked = old.memory.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
     return _changes_of_marked_blocks(marked, olds, news, moved=group.moved)
@@ -249,8 +247,8 @@ def _changes_of_marked_blocks(
 ) -> Iterator[BlockChange]:
     """Convert the runs of a group to block changes.
 
-    `marked` contains the runs of each pair of blocks, and `olds` and `news` are all blocks of the
-    group. `moved` tells whether the whole group moved.
+    `marked` contains the runs of each pair of blocks. `olds` and `news` are all blocks of the
+    group, and `moved` tells whether the whole group moved.
     """
     last_old = last_new = -1  # indexes of the previous blocks
     for at_old, at_new, runs, is_number_in_words in marked:
@@ -286,9 +284,9 @@ def _marked_blocks(
     new_texts: Iterable[BlockText],
     numbers: tuple[Numbers, Numbers] | None,
 ) -> list[MarkedBlocks]:
-    """Compute the runs of each pair of blocks in a group. Table rows are compared cell by cell.
+    """Compute the runs of each pair of blocks in a group.
 
-    `numbers` contains the old and new list numbers, or is None if they are equal.
+    `numbers` contains the old and new list numbers, or is None if they're equal.
     """
     old = join_tokens([text.tokens for text in old_texts])
     new = join_tokens([text.tokens for text in new_texts])
@@ -330,8 +328,8 @@ def _compare_with_numbers(
 ) -> list[tuple[int, int, list[Run]]]:
     """Compute the runs of each pair of blocks, with clause numbers added to their text.
 
-    A number that doesn't start its block on both sides isn't a clause number, so it's removed from
-    `added_to_old` or `added_to_new`, and the blocks are compared again.
+    Only numbers that start a block on both sides are clause numbers. Any other number is removed
+    from `added_to_old` or `added_to_new`, and the blocks are compared again.
     """
     while True:
         old_side = tokens_with_numbers(old, added_to_old)
@@ -366,6 +364,7 @@ def _edits_of_group(old: Tokens, new: Tokens) -> list[Edit]:
     borders = old.keys.count(BORDER)  # cell borders only occur in table rows
     is_row = borders > 0 and len(old.block_starts) == len(new.block_starts) == 1
     if is_row and borders == new.keys.count(BORDER):
+        # rows with the same number of cells are compared cell by cell
         return edits_by_cell(old, new)
     return readable_edits(old, new)
 
@@ -375,8 +374,7 @@ def _kind_of_equal_words(
 ) -> ChangeKind:
     """Return the kind of change of a block that moved or whose text stayed the same.
 
-    If the block didn't move, its layout and number decide. Replacing a bullet with a number, or a
-    number with a bullet, isn't a change. `layouts` is None if readers see no change of layout.
+    `layouts` is None if readers see no change of layout.
     """
     if moved:
         return "moved"
@@ -386,13 +384,12 @@ def _kind_of_equal_words(
     if is_same_number(was.number, block.number):
         return "unchanged"
     is_item = "item" in (was.kind, block.kind)
-    # on at least one side, an item has no number but a bullet
+    # replacing a bullet with a number, or a number with a bullet, isn't a change
     is_bullet = is_item and not (was.number and block.number)
     return "unchanged" if is_bullet else "renumbered"
 
 
 def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
-    """Return the runs of a block that was kept, deleted, or inserted as a whole."""
     text = side.texts[at]
     return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 
@@ -402,10 +399,10 @@ def numbers_in_words(
 ) -> dict[int, Tokens]:
     """Find clause numbers that are part of the text on one side and list numbers on the other.
 
-    Return the tokens of each number, keyed by the block of the other side. For example, if the text
-    of this side is “(a) the fee”, and block 3 of the other side is “the fee” with the list number
-    “a”, the result is {3: tokens of “(a)”}. The first word of block 3 must follow the number.
-    `own_numbers` and `numbers` are the list numbers of this side and the other side.
+    `own_numbers` are the list numbers of this side, and `numbers` are the list numbers of the other
+    side. Return the tokens of each number, keyed by the block of the other side. For example, this
+    side has the text “(a) the fee”, and block 3 of the other side has the text “the fee” and the
+    list number “a”. The result is {3: tokens of “(a)”}.
     """
     wanted = {}  # (number, key of the first token) → block of the other side
     first_keys = set()  # key of the first token of each block

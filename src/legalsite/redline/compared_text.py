@@ -25,14 +25,14 @@ from legalsite.redline.tokens import (
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
 WordPair = tuple[str, str] | tuple[tuple[str, str], int]
-"""Two neighboring words of a block, numbered if the block contains the pair repeatedly."""
+"""Two neighboring words of a block. If a block repeats the pair, the repetitions are numbered."""
 
 
 class BlockText:
     """The text of a block, with data for comparisons that's computed when needed.
 
-    Instances are compared by identity. `Memory` creates a single instance for all blocks with equal
-    spans.
+    `Memory` creates a single instance for all blocks with equal spans, so instances are compared by
+    identity.
     """
 
     def __init__(self, block: Block) -> None:
@@ -49,11 +49,12 @@ class BlockText:
     def bare_keys(self) -> list[str]:
         """The token keys for measuring similarity.
 
-        Struck-through words have the same keys as plain words. A number or single letter in the
-        first cell of a row is left out, because the row stays similar if only that number changes.
+        Struck-through words have the same keys as plain words.
         """
         keys = self.tokens.keys
-        if self.block.kind == "row" and BORDER in keys:  # the row has more than one cell
+        # Ignore a number or single letter in the first cell of a row with several cells, because
+        # the row stays similar if only that number changes.
+        if self.block.kind == "row" and BORDER in keys:
             first = keys[: keys.index(BORDER)]
             words = [key for key in first if is_word(key)]
             if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
@@ -69,11 +70,10 @@ class BlockText:
 
     @cached_property
     def word_pairs(self) -> frozenset[WordPair]:
-        """The pairs of neighboring words, including an empty word at each end of the block.
+        """The pairs of neighboring words. An empty word marks each end of the block.
 
         Repeated pairs are numbered, so that the intersection of two sets counts them correctly.
         """
-        # the empty words mark the start and end of the block
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)
         # most blocks repeat no pair, and counting takes five times as long
@@ -86,10 +86,10 @@ class BlockText:
 
 
 class Memory:
-    """A cache for comparisons. Versions of a policy share most of their blocks.
+    """A cache for comparisons.
 
-    The cache doesn't affect the results. It grows with the number of different blocks rather than
-    with the number of versions.
+    Versions of a policy share most of their blocks, so the cache grows with the number of different
+    blocks rather than with the number of versions. It doesn't affect the results.
     """
 
     def __init__(self) -> None:
@@ -109,9 +109,9 @@ class Memory:
         return value
 
     def get_or_make_for(self, name: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
-        """Return the cached value called `name` for an object, or compute it with `make`.
+        """Return the cached value called `name` for an object, or call `make` and cache the result.
 
-        For objects that are slow to hash, this is faster than `get_or_make`. The cache keeps a
+        This is faster than `get_or_make` for objects that are slow to hash. The cache keeps a
         reference to the object, so that its id isn't reused.
         """
         key = name, id(thing)
@@ -135,7 +135,7 @@ class Memory:
 class Side:
     """One of the two documents that are compared.
 
-    Sides with the same memory share the texts of equal blocks.
+    Two documents with the same memory share the texts of equal blocks.
     """
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
@@ -144,25 +144,22 @@ class Side:
         self.texts = memory.texts_of(blocks)
         # blocks whose text looks the same have equal keys
         self.keys = [text.key for text in self.texts]
-        # what readers see of a block besides its text
+        # the number, kind, and level, which readers see in addition to the text
         self.layouts = [(block.number, block.kind, block.level) for block in blocks]
 
     @cached_property
     def first_footnote(self) -> int:
-        """The index of the first footnote, or the number of blocks if there's none."""
+        """The index of the first footnote, or the number of blocks if there are no footnotes."""
         return [*(block.kind for block in self.blocks), "footnote"].index("footnote")
 
     def has_same_layout(self, new: "Side", run: EqualRun) -> bool:
-        """Return whether the blocks of a run have the same numbers, kinds, and levels.
-
-        The text of these blocks is equal.
-        """
+        """Return whether the equal blocks of a run also have equal numbers, kinds, and levels."""
         a, b, size = run
         return self.layouts[a : a + size] == new.layouts[b : b + size]
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """Anchor → key of the block, for each block that an internal link of this side points to."""
+        """Map the anchor of each block that internal links point to, to the block's key."""
         # fast path: block keys contain link targets, and few documents have internal links
         if f"{TARGET}#" not in "".join(self.keys):
             return {}
@@ -176,12 +173,12 @@ class Side:
         return links
 
     def with_anchors_of(self, new: "Side") -> "Side":
-        """Replace the anchors in internal links with those of the new version.
+        """Replace the anchors in internal links with the new anchors of the same blocks.
 
-        Without this, links to a heading would count as changed if only the heading's anchor
+        Otherwise, all links to a heading would count as changed when only the heading's anchor
         changed.
         """
-        if not self.links:  # the side has no internal links
+        if not self.links:
             return self
         anchors = _new_anchors(self.links, new)  # old anchor → new anchor
         if not anchors:
@@ -195,10 +192,9 @@ class Side:
 
 
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
-    """Map each anchor that changed to the new anchor.
+    """Map each anchor that changed to the new anchor of the same block.
 
-    `links` maps each anchor in a link to the key of its block. An anchor is only mapped if exactly
-    one block of the new version has that key.
+    `links` maps the anchor of each linked block to the block's key.
     """
     times = Counter(new.keys)  # key → number of new blocks that have it
     anchor_by_key = {}
@@ -209,6 +205,7 @@ def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
             unchanged.add(block.anchor)
     anchors = {}
     for anchor, key in links.items():
+        # the key must identify a single block
         if anchor not in unchanged and times[key] == 1 and anchor_by_key[key]:
             anchors[anchor] = anchor_by_key[key]
     return anchors
@@ -226,7 +223,7 @@ def _is_internal_target(span: Span) -> bool:
 
 @lru_cache(1 << 16)
 def _bare_word(key: str) -> str:
-    """Return the word of a token in lowercase, or an empty string for any other token.
+    """Return the word of a token in lowercase, or an empty string for punctuation.
 
     The word is interned, so that comparing equal words is fast.
     """

@@ -1,8 +1,8 @@
 """Find list items whose introductory sentence changed.
 
-The block that introduces an item is its lead-in. For a nested item, that's the parent item (“You
-may use it if you agree:”), otherwise the block above the list. This module also finds deleted items
-whose lead-in moved.
+The sentence that introduces an item is its lead-in. The lead-in of a nested item is its parent item
+(“You may use it if you agree:”). The lead-in of any other item is the block above the list. This
+module also finds deleted items whose lead-in moved.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -16,10 +16,7 @@ from legalsite.redline.sequences import pairs_of
 
 
 def lead_ins(blocks: Sequence[Block]) -> list[int]:
-    """Return the index of each block's lead-in.
-
-    The index is -1 if the block isn't a list item or nothing is above its list.
-    """
+    """Return the index of each block's lead-in, or -1 for a block without a lead-in."""
     leads = [-1] * len(blocks)
     for at, block in enumerate(blocks):
         if block.kind == "item" and at:
@@ -35,7 +32,8 @@ def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> 
     level = blocks[at].level  # nesting depth, 0 outside of lists
     for above in range(at - 1, -1, -1):
         block = blocks[above]
-        if block.kind == "heading" or block.level < level:  # the parent of a nested item
+        # a heading, or the parent of a nested item
+        if block.kind == "heading" or block.level < level:
             return above
         if block.level == level and block.kind == "item":  # the previous item of the same list
             return leads[above]
@@ -45,9 +43,10 @@ def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> 
 
 
 class _SideWithLeadIns:
-    """One side of a comparison, with the lead-in of each item.
+    """One version of a document, with the lead-in of each item.
 
-    `matches` maps the index of each block to the indexes of the matching blocks on the other side.
+    `matches` maps the index of each block to the indexes of the matching blocks in the other
+    version.
     """
 
     def __init__(self, side: Side, matches: Mapping[int, Sequence[int]]) -> None:
@@ -57,20 +56,20 @@ class _SideWithLeadIns:
         self.matches = matches
 
     def lost_lead_in(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
-        """Return an item's lead-in if the other version has it above other items only.
+        """Return an item's lead-in if the item lost it in the other version, otherwise None.
 
-        Return None otherwise. `at` is the item's index, `other` is the matching block of the other
-        version, and `other_leads` contains the indexes of all lead-ins of that version.
+        `at` is the item's index, `other` is the matching block of the other version, and
+        `other_leads` contains the indexes of all lead-ins of the other version.
         """
         lead = self.leads[at]
-        if lead not in self.matches:  # the lead-in is missing on the other side
+        if lead not in self.matches:  # the other version doesn't contain the lead-in
             return None
         lead_in = self.blocks[lead]
         is_nested = lead_in.kind == "item"
         if other.kind == "item":  # a top-level item may have moved to a different list
             return lead_in if is_nested else None
-        # The item became a paragraph, so it was only separated from its lead-in if the lead-in
-        # still introduces other items and clearly starts a list.
+        # The item became a paragraph. It only lost its lead-in if the lead-in still introduces
+        # other items and clearly starts a list.
         if other.level or other.number:
             return None
         still_leads = any(match in other_leads for match in self.matches[lead])
@@ -79,11 +78,10 @@ class _SideWithLeadIns:
 
 
 def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, LeadIns]:
-    """Map the new index of each item that got a different lead-in to its old and new lead-in.
+    """Map each item that got a different lead-in to its old and new lead-in.
 
-    At least one of these lead-ins must exist in both versions, because replacing a lead-in doesn't
-    change its items. Items don't count if their whole list was re-indented or converted to
-    paragraphs.
+    The keys are indexes of new blocks. An item whose lead-in was replaced isn't included. Neither
+    are the items of a list that was re-indented or converted to paragraphs as a whole.
     """
     # blocks that kept their order, as (old, new) indexes
     pairs = pairs_of(alignment.same)
@@ -93,8 +91,8 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     suspects = [(a, b) for a, b in pairs if _may_change_lead_in(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
-    # old block → new blocks (several if it was split), and new block → old blocks (several if they
-    # were merged)
+    # Old block → new blocks, and new block → old blocks. There are several blocks if a block was
+    # split, or if blocks were merged.
     became: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs}
     came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in pairs}
     for _, group in alignment.rest:
@@ -105,7 +103,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     old_leads, new_leads = set(items_of_old.leads), set(items_of_new.leads)
     changed = {}
     for a, b in suspects:
-        # both items have the same lead-in
+        # the lead-in is the same, though it may have been reworded
         if items_of_new.leads[b] in became.get(items_of_old.leads[a], ()):
             continue
         left = items_of_old.lost_lead_in(a, new.blocks[b], new_leads)
@@ -123,7 +121,7 @@ def _may_change_lead_in(old: Block, new: Block) -> bool:
 
 
 def left_lead_ins(redline: Redline) -> dict[int, Block]:
-    """Map the `id()` of each deleted item whose lead-in moved to that lead-in.
+    """Map the `id()` of each deleted item whose lead-in moved to its lead-in.
 
     A redline shows such an item at its old position, below a different lead-in.
     """
@@ -132,18 +130,18 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     for block_change in redline.stored_changes:
         if not block_change.old:
             continue
-        # a block with `lead_ins` stayed in place, and only its lead-in changed
+        # if `lead_ins` is set, the block stayed in place, and only its lead-in changed
         if block_change.kind == "moved" and not block_change.lead_ins:
             moved.add(id(block_change.old))
         if not block_change.new and block_change.old.kind == "item":
             items.append(block_change.old)
     if not moved or not items:
         return {}
-    # all blocks of the old version, and None for each inserted block
+    # all blocks of the old version; None for an inserted block
     old_blocks: list[Block | None] = []
     for part in redline.parts:
         old_blocks += part.old if isinstance(part, UnchangedBlocks) else (part.old,)
-    # leave out moved blocks, which the redline shows at their new position
+    # omit moved blocks, because the redline shows them at their new position
     stayed = [block for block in old_blocks if id(block) not in moved]
     old_leads = leads_by_block(old_blocks)
     shown_leads = leads_by_block(stayed)
@@ -158,7 +156,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
 def leads_by_block(blocks: Iterable[Block | None]) -> dict[int, Block | None]:
     """Map the `id()` of each block to its lead-in, or to None.
 
-    All blocks must be from the same version. None values are skipped.
+    All blocks must be from the same version. None values in `blocks` are skipped.
     """
     placed = sorted(filter(None, blocks), key=attrgetter("line"))  # in document order
     leads: dict[int, Block | None] = {}

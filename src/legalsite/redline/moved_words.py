@@ -1,8 +1,8 @@
 """Find sentences that were deleted in one place and inserted in another, and mark them as moved.
 
-Blocks that moved as a whole are found in `align`. This module handles sentences that moved to
-another clause, changed places within a clause, or were split off from a clause. If a sentence was
-also reworded, the changed words stay marked as deleted and inserted.
+`align` finds blocks that moved as a whole. This module handles sentences that moved to another
+clause, changed places within a clause, or were split off from a clause. If a sentence was also
+reworded, the changed words stay marked as deleted and inserted.
 """
 
 from bisect import bisect_left
@@ -27,14 +27,16 @@ from legalsite.text.sentences import sentence_starts
 
 MIN_PART_WORDS = 6  # shorter parts often occur in several sentences
 PHRASE_LENGTH = 4
-"""The number of words in a phrase: neighboring words that identify a sentence after it moved."""
-# number of word pairs that a sentence must keep if it was both moved and reworded
+"""The number of words in a phrase. A phrase is neighboring words that identify a sentence after
+it moved."""
+# minimum number of word pairs that a moved sentence shares with the old one if it was reworded
 MIN_SHARED_PAIRS = 8
-MIN_SHARE_SAME = 0.6  # share of tokens that a sentence must keep if it was both moved and reworded
+# minimum share of tokens that a moved sentence shares with the old one if it was reworded
+MIN_SHARE_SAME = 0.6
 # a text with fewer spaces is in a script without spaces between words
 CHARACTERS_PER_SPACE = 20
 FULL_STOPS = ".。।"
-# a phrase that is in more sentences than this can't match two of them
+# a phrase that occurs in more sentences is too common to match two of them
 MAX_SENTENCES_PER_PHRASE = 2
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
@@ -60,8 +62,8 @@ class ChangedWords(Struct, frozen=True, eq=False):
 
     op: Op
     start: int
-    """The index of the first run after the equal run. It's the same for a deletion and the
-    insertion that replaces it."""
+    """The index of the first run after the equal run. A deletion and the insertion that replaces
+    it have the same index."""
     runs: tuple[PlacedRun, ...]
     text: str
     """The text of the runs, without targets and footnote references."""
@@ -83,7 +85,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
                 if text:
                     part = run if text == run.text else run._replace(text=text)
                     yield RunPart(at, before, part)
-            # a link target or footnote reference; it has no length, because it isn't in the text
+            # a link target or footnote reference has no length, because it isn't in the text
             elif run_start > start or run_start == 0:
                 yield RunPart(at, 0, run)
 
@@ -122,8 +124,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
         texts = self.text.tokens.texts
         # whether the unchanged text after the sentence starts with its period
         ends = self.change.ends and self.end == len(self.change.text)
-        # the sentence ends with a period and starts with a capital letter, a number, or an opening
-        # bracket
+        # it ends with a period, and starts with a capital letter, a number, or an opening bracket
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
 
@@ -135,7 +136,7 @@ class LocatedSentence(NamedTuple):
     old_line: int  # line where the block change starts in the old version, or 0
     sentence: Sentence
     phrases: frozenset[int]
-    """The hashes of the phrases that also occur in a change of the other side."""
+    """The hashes of the phrases that were both deleted and inserted."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -159,10 +160,9 @@ def with_moved_words(
     versions marks the same words.
     """
     sentences = _sentences(parts, memory)
-    # index of the block change → (part of a run that moved, number of the move, which readers see
-    # at both positions)
+    # index of the block change → (part of a run that moved, number of the move)
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
-    # number of the last move; neighboring sentences that moved together have the same number
+    # number of the last move, which readers see at both positions
     number = 0
     last = -2, -2  # the previous pair; initially one without neighbors
     for a, b in _moved_pairs(sentences, memory):
@@ -173,6 +173,7 @@ def with_moved_words(
         deleted, inserted = memory.get_or_make(
             key, partial(_moved_parts, old.sentence, new.sentence)
         )
+        # neighboring sentences that moved together have the same number
         if not _moved_together(sentences, last, (a, b)):
             number += 1
         last = a, b
@@ -181,7 +182,7 @@ def with_moved_words(
     marked = list(parts)
     for at, parts_of_runs in moved.items():
         block_change = parts[at]
-        # always true: unchanged blocks contain no moved sentences
+        # always true, because unchanged blocks contain no moved sentences
         if isinstance(block_change, BlockChange):
             runs = tuple(_cut_runs(block_change.runs, parts_of_runs))
             marked[at] = replace(block_change, runs=runs)
@@ -191,14 +192,14 @@ def with_moved_words(
 def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -> Sentences:
     """Return the deleted and the inserted sentences that may have moved.
 
-    Table rows are ignored, because lists in different rows are often similar. A change is only
-    split into sentences if it contains a phrase that was both deleted and inserted.
+    Only changes with a phrase that was both deleted and inserted are split into sentences.
     """
     # (index of the block change, its line in the old version, change)
     changes: list[tuple[int, int, ChangedWords]] = []
     phrases: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
         if isinstance(part, UnchangedBlocks) or part.kind in UNMARKED_KINDS:
+            # ignore table rows, because lists in different rows are often similar
             continue
         if part.block.kind == "row" or (part.old and part.old.kind == "row"):
             continue
@@ -217,9 +218,8 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -
             sentences_of_side.append(
                 LocatedSentence(at, old_line, sentence, sentence.phrases & common)
             )
-    # Block changes are in the order of the new version. Deleted sentences are sorted by their line
-    # in the old version, so that swapping the versions gives the same pairs even for repeated
-    # sentences.
+    # Block changes are in the order of the new version. Sort deleted sentences by their line in the
+    # old version, so that swapping the versions gives the same pairs even for repeated sentences.
     sentences[0].sort(key=attrgetter("old_line"))
     return sentences
 
@@ -242,8 +242,8 @@ def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
 def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator[ChangedWords]:
     """Yield the deleted text and the inserted text of neighboring runs.
 
-    Text that's too short to contain a sentence is left out. `start` is the index of the first run
-    in the block change. `ends` means that the next run starts with a period.
+    `start` is the index of the first run in the block change. `ends` means that the next run starts
+    with a period.
     """
     for op in OPS:  # deletions come before insertions
         text = ""  # the text without targets and footnote references
@@ -259,12 +259,13 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
 
 
 def _phrases(text: str) -> frozenset[int]:
-    """Return the hashes of all phrases in a text. A text shorter than a phrase counts as one.
+    """Return the hashes of all phrases in a text.
 
-    The garbage collector tracks tuples but not integers, so hashes are faster.
+    Hashes are faster than tuples, because the garbage collector doesn't track them.
     """
     words = _words_or_characters(text)
     size = PHRASE_LENGTH
+    # a sentence that's shorter than a phrase counts as one phrase
     if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:
         size = len(words)
     # Zip the words with the words after them. For the words a, b, c and a size of 2, `shifted` is
@@ -308,7 +309,7 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     `sentences` contains the deleted and the inserted sentences.
     """
     old, new = sentences
-    if not old:  # most redlines have no such sentences
+    if not old:  # in most redlines, no sentences may have moved
         return []
     # compare in the same order if the versions are swapped, so that the pairs are the same
     if _sentence_keys(old) > _sentence_keys(new):
@@ -331,13 +332,13 @@ class _SentencePairs:
         self.pairs: dict[int, int] = {}
         """old sentence → new sentence, for all matches so far"""
         self.paired_new: set[int] = set()
-        """The new sentences of these matches."""
+        """the new sentences in `pairs`"""
 
     def find(self) -> list[Pair]:
         """Return the (old, new) indexes of the sentences that match, in no particular order."""
         free_old = _recognizable_sentences(self.sentences[0])
         free_new = _recognizable_sentences(self.sentences[1])
-        # match equal sentences, which have equal keys
+        # match equal sentences first
         by_key = defaultdict(list)
         for b in free_new:
             by_key[self.sentences[1][b].sentence.key].append(b)
@@ -352,11 +353,7 @@ class _SentencePairs:
         return list(self.pairs.items())
 
     def _pair(self, a: int, b: int) -> None:
-        """Match an old and a new sentence if possible.
-
-        Both must be unmatched, at different positions, and long enough to be recognized in a
-        different block change.
-        """
+        """Match an old and a new sentence if both are unmatched and at different positions."""
         was, now = self.sentences[0][a], self.sentences[1][b]
         if a in self.pairs or b in self.paired_new or was.place == now.place:
             return
@@ -367,15 +364,11 @@ class _SentencePairs:
     def _similar_pairs(
         self, olds: Iterable[int], news: Iterable[int]
     ) -> Iterator[tuple[float, int, int]]:
-        """Yield (negative weight, old, new) for sentences that are similar enough to be matched.
-
-        The heaviest pair sorts first. The sentences must share a rare phrase, because phrases that
-        are repeated in many list items prove nothing.
-        """
-        # phrase → indexes of the sentences that contain it
+        """a sentence that's shorter than a phrase isn't recognizable in a different block change"""
         old_by_phrase = _sentences_by_phrase(self.sentences[0], olds)
         new_by_phrase = _sentences_by_phrase(self.sentences[1], news)
         likely: set[Pair] = set()
+        # the sentences must share a rare phrase, because a phrase in many list items proves nothing
         for phrase in old_by_phrase.keys() & new_by_phrase.keys():
             old_places = old_by_phrase[phrase]
             new_places = new_by_phrase[phrase]
@@ -386,7 +379,7 @@ class _SentencePairs:
             if was.block_change == now.block_change and not (
                 was.sentence.whole and now.sentence.whole
             ):
-                # parts of the sentence were reordered and reworded, so a replacement is easier to
+                # parts of a sentence were reordered and reworded, so a replacement is easier to
                 # read
                 continue
             texts = was.sentence.text, now.sentence.text
@@ -418,10 +411,9 @@ def _sentences_by_phrase(
 
 
 def _weight_in_common(old: BlockText, new: BlockText) -> float:
-    """Rate how much two sentences have in common.
+    """Rate how much two sentences have in common, or return 0 if they shouldn't be matched.
 
-    The weight is the number of common word pairs times the share of equal tokens. It's 0 if this
-    isn't enough to match the sentences.
+    The weight is the number of common word pairs times the share of equal tokens.
     """
     shared = len(old.word_pairs & new.word_pairs)
     if shared < MIN_SHARED_PAIRS:
@@ -483,7 +475,7 @@ def _parts_of_tokens(sentence: Sentence, ranges: Sequence[tuple[int, int]]) -> I
 def _token_edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
     """Return the start offset of each token in the text of the change, and the last end offset.
 
-    Offsets include the space before the token. `unread` contains the tokens that aren't in the
+    The space before a token belongs to the token. `unread` contains the tokens that aren't in the
     text.
     """
     tokens = sentence.text.tokens

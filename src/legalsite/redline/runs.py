@@ -66,7 +66,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRu
             runs.extend(_equal_runs(edit, old, new, space_above))
             space_above = None
             continue
-        precedes_change = after is not None and after.changed  # another change follows directly
+        precedes_change = after is not None and after.changed
         spaces = _spaces_around(
             edit, old, new, follows_change=space_above == "", precedes_change=precedes_change
         )
@@ -82,11 +82,6 @@ def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[R
     """Group the runs of several blocks by block, as (old block, new block, runs).
 
     A new group starts wherever an old or new block starts. The blocks are indexes; -1 means none.
-
-    A deleted run has no new block, and an inserted run has no old one. If possible, such a run is
-    shown in the block of the equal text before it, otherwise in the block of the equal text after
-    it. After the end of a sentence, it's the other way around, so that text deleted from a clause
-    isn't shown in its heading.
     """
     # fast path: each side has a single block
     if all(max(place) < 1 for _, place in runs):
@@ -102,13 +97,11 @@ def joined_runs(runs: Iterable[Run]) -> RunTuple:
 
 
 def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[PlacedRun]:
-    """Yield the deleted and inserted runs of an edit. `spaces` are the spaces around it.
-
-    If old and new text start with a link target, the unchanged text of the link comes directly
-    before the edit, so the two targets are yielded first.
-    """
+    """Yield the deleted and inserted runs of an edit. `spaces` are the spaces around it."""
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.deleted.before, spaces.inserted.before
+    # Both sides start with a link target, so the edit comes directly after the unchanged text of
+    # the link. Keep the targets next to this text.
     is_replacement = edit.deleted and edit.inserted
     if is_replacement and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
         yield from _runs_of_one_side("delete", old, old_start, old_start + 1)
@@ -128,10 +121,8 @@ def _spaces_around(
 ) -> Spaces:
     """Decide which spaces around a change are equal text, and which are marked with the change.
 
-    A space is equal if both sides have one at this position, and marked if it was added or removed
-    with the change. `follows_change` means that another change comes directly before this one, and
-    includes the space between the two. `precedes_change` means that another change directly
-    follows.
+    `follows_change` means that another change comes directly before this one, and that it includes
+    the space between them. `precedes_change` means that another change directly follows.
     """
     before_old = "" if follows_change else _space_before(old, edit.old_start)
     before_new = "" if follows_change else _space_before(new, edit.new_start)
@@ -155,7 +146,8 @@ def _spaces_around(
 def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
     """Return the spaces at a replacement, given the spaces around the old and the new text.
 
-    A space is equal if both sides have one at this position, otherwise it's marked with the text.
+    If both sides have a space at the same position, it's equal. Otherwise, it's marked with the
+    text.
     """
     is_same_before = bool(old.before) == bool(new.before)
     is_same_after = bool(old.after) == bool(new.after)
@@ -188,15 +180,15 @@ def _spaces_around_deletion(
 ) -> Spaces:
     """Return the spaces at a deletion.
 
-    If words between two others are deleted, one of the two spaces around them is deleted, too.
-    `old` contains the spaces around the deleted text, and `new_space` is the space in the new
-    version. Each of them may be empty. `ends_block` means that the deleted text is at the end of an
-    old block, and `precedes_change` that another change directly follows.
+    `old` contains the spaces around the deleted text, and `new_space` is the space that remains in
+    the new version. All of them may be empty. `ends_block` means that the deleted text is at the
+    end of an old block, and `precedes_change` that another change directly follows.
     """
     is_first_left = bool(old.before) == bool(new_space)
     is_second_left = bool(old.after) == bool(new_space)
-    # Either space may be the one that remained; choose the first. But if another change follows,
-    # choose the second, which separates the two changes.
+    # If words between two others are deleted, one of the two spaces around them is deleted, too.
+    # Assume that the first space remained. But if another change follows, assume the second, which
+    # separates the two changes.
     if is_first_left and not (precedes_change and is_second_left):
         return Spaces(new_space, SpacesAround(after=old.after), NO_SPACES, "")
     if is_second_left:
@@ -213,9 +205,8 @@ def _spaces_around_insertion(
 ) -> Spaces:
     """Return the spaces at an insertion. This mirrors `_spaces_around_deletion`.
 
-    If words are inserted between two others, one of the two spaces around them is inserted, too.
     `new` contains the spaces around the inserted text, and `old_space` is the space in the old
-    version. Any of them may be empty. `ends_block` means that the inserted text is at the end of a
+    version. All of them may be empty. `ends_block` means that the inserted text is at the end of a
     new block, and `precedes_change` that another change directly follows.
     """
     is_first_old = bool(new.before) == bool(old_space)
@@ -231,10 +222,9 @@ def _spaces_around_insertion(
 
 
 def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
-    """Return the space before the token at index `at`.
+    """Return the space before the token at index `at`, or an empty string at the start of a block.
 
-    Return an empty string if the token is the first one of its block, or if `at` is `end`. By
-    default, `end` is the end of the text.
+    The result is also empty if `at` is `end`, which is the end of the text by default.
     """
     if at >= (len(side.keys) if end is None else end) or at in side.block_starts:
         return ""
@@ -328,11 +318,7 @@ def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> st
 
 
 def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
-    """Yield each run with the indexes of the old and the new block in which it's shown.
-
-    A deleted run has no new block, and an inserted run has no old one. Such a run may be shown in
-    the block of the equal text before or after it.
-    """
+    """Yield each run with the indexes of the old and the new block in which it's shown."""
     before = NOWHERE  # blocks of the last equal run
     ended = False  # whether the last equal run ends a sentence or phrase
     changed = []  # the changed runs after the last equal run
@@ -354,8 +340,6 @@ def _changed_runs_with_places(
 ) -> Iterator[PlacedRun]:
     """Yield the changed runs between two equal runs, each with the blocks in which it's shown.
 
-    Runs that are shown with the text before them come first, then runs in separate blocks, then
-    runs that are shown with the text after them. So no block is interrupted by another one.
     `before` and `after` are the blocks of the equal runs around the change. `ended` means that the
     text before the change ends a sentence.
     """
@@ -368,9 +352,11 @@ def _changed_runs_with_places(
         latest[run.op] = min(latest[run.op], position)
         positions.append((latest[run.op], (run, place)))
     positions.reverse()
+    # Runs shown with the text before come first, then runs in separate blocks, then runs shown with
+    # the text after. So no block is interrupted by another one.
     positions.sort(key=itemgetter(0))
     for position, (run, place) in positions:
-        shown = place  # show the run in a separate block, unless one of these applies
+        shown = place  # show the run in a separate block, unless one of the following cases applies
         if position == Position.WITH_WORDS_BEFORE:
             shown = before
         elif position == Position.WITH_WORDS_AFTER:
@@ -386,15 +372,16 @@ def _position_of_run(
 ) -> Position:
     """Decide where a changed run is shown.
 
-    If its block contains the equal text before and after it, it's shown with the text before it.
-    But after the end of a sentence, and for a clause number or bullet, it's shown with the text
-    after it.
+    A deleted run has no new block, and an inserted run has no old one. Such a run is shown in the
+    block of the equal text before or after it, if it's in the same block on its own side.
     """
     side = 1 if run.op == "insert" else 0
     block = place[side]
     is_block_before = block == before[side]
     is_block_after = block == after[side]
     if is_block_before and is_block_after:
+        # After a sentence, show the run with the text after it, so that text deleted from a clause
+        # isn't shown in its heading. Clause numbers and bullets also belong to the text after them.
         is_number = re.fullmatch(NUMBER_PATTERN, run.text)
         if ended or is_number or re.fullmatch(_BULLET_PATTERN, run.text):
             return Position.WITH_WORDS_AFTER

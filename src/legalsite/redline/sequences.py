@@ -1,4 +1,4 @@
-"""Find equal items in two sequences, items that moved, and the shortest edits."""
+"""Find equal and moved items in two sequences, and compute minimal diffs."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -15,8 +15,10 @@ Edge = tuple[int, int, float]  # index in the old sequence, index in the new seq
 MAX_TABLE_SIZE = 400_000_000
 """Maximum size of the table for an exact search, in bits: 50 MB, or 20,000 × 20,000 items."""
 MOVE_COST = 60.0
-"""Cost of marking a block as moved, in characters, in addition to its length. One long moved block
-is easier to read than two short ones."""
+"""Cost of marking a block as moved, in characters, in addition to its length.
+
+Readers find one long moved block easier than two short ones.
+"""
 
 
 class Edit(Struct):
@@ -40,7 +42,7 @@ class Edit(Struct):
         return self.new_end - self.new_start
 
     def to(self, end: "Edit") -> "Edit":
-        """Return a change that extends from the start of this edit to the end of a later one."""
+        """Return a change from the start of this edit to the end of a later one."""
         return Edit(True, self.old_start, end.old_end, self.new_start, end.new_end)
 
     def shifted(self, old: int, new: int) -> "Edit":
@@ -72,33 +74,33 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     """Find equal items in two sequences.
 
     Return the runs of equal items that kept their order, and the (old, new) indexes of equal items
-    that moved. Equal items at the start and at the end are matched first, then the items that occur
-    exactly once in each sequence. For each remaining gap, the longest common subsequence is
-    computed.
+    that moved.
     """
+    # first, match equal items at both ends
     start, end = same_ends(old, new)
     old_end = len(old) - end
     new_end = len(new) - end
+    # then match the items that occur exactly once in each sequence
     in_old = indexes_of_unique(old[start:old_end], start)
     in_new = indexes_of_unique(new[start:new_end], start)
     unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
     in_order = unique  # usually, all of these items kept their order
     if new_places != sorted(new_places):
-        # the length is part of the weight, because readers have to read all of a moved block
+        # readers have to read all of a moved block, so prefer to move short blocks
         edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
         in_order = heaviest_chain(edges)
     moved = sorted(set(unique).difference(in_order))
     kept = [EqualRun(a, b, 1) for a, b in in_order]
     runs = [EqualRun(0, 0, start), *kept, EqualRun(old_end, new_end, end)]
-    # iterate over a copy, because the loop adds runs
+    # Fill each remaining gap with its longest common subsequence. Iterate over a copy, because the
+    # loop adds runs.
     for olds, news in gaps(tuple(runs), len(old), len(new)):
         runs += _runs_in_gap(old, new, olds, news)
     return list(joined_runs(sorted(runs))), moved
 
 
 def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
-    """Convert runs to (old, new) pairs of indexes."""
     pairs: list[Pair] = []
     for a, b, size in runs:
         pairs += zip(range(a, a + size), range(b, b + size), strict=True)
@@ -125,10 +127,6 @@ def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
 def gaps(
     runs: Sequence[EqualRun], old_length: int, new_length: int
 ) -> Iterator[tuple[range, range]]:
-    """Yield the old and new index ranges before, between, and after the runs.
-
-    A gap is skipped if both of its ranges are empty.
-    """
     old_end = new_end = 0  # end of the previous run in each sequence
     # the empty run at the end is needed for the last gap
     for a, b, size in [*runs, EqualRun(old_length, new_length, 0)]:
@@ -138,26 +136,25 @@ def gaps(
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """Count equal items at the start and at the end of two sequences. No item is counted twice."""
+    """Count equal items at the start and at the end of two sequences."""
     shorter = min(len(old), len(new))
     start = _first_difference(old, new, shorter)
     end = _first_difference(reversed(old), reversed(new), shorter)
-    # an item that could count for both ends counts for the start
+    # don't count an item twice
     return start, min(end, shorter - start)
 
 
 def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> int:
-    """Return the first index where two sequences differ, or `length` if they're equal.
+    """Return the first index where two sequences differ, or `length` if there's none.
 
     `length` is the length of the shorter sequence.
     """
-    # faster than a loop
+    # this is faster than a loop
     return next(compress(count(), map(ne, old, new)), length)
 
 
 def indexes_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
-    """Map each item that occurs exactly once to its index. The first index is `start`."""
-    # zip stops at the last item, because `count` is infinite
+    """Map each item that occurs exactly once to its index. The first item has the index `start`."""
     indexes = dict(zip(items, count(start), strict=False))
     if len(indexes) == len(items):  # fast path: usually, no item is repeated
         return indexes
@@ -170,13 +167,13 @@ def _runs_in_gap(
 ) -> list[EqualRun]:
     """Return runs of equal items within a gap between other runs.
 
-    `olds` and `news` are the index ranges of the gap. The runs form a longest common subsequence
-    or, if the gap is too large, an approximation.
+    `olds` and `news` are the index ranges of the gap.
     """
     old_part = old[olds.start : olds.stop]
     new_part = new[news.start : news.stop]
     if not old_part or not new_part or set(old_part).isdisjoint(new_part):
         return []
+    # an exact search in a large gap would need too much memory
     is_large = len(old_part) * len(new_part) > MAX_TABLE_SIZE
     find_runs = _runs_of_nth_occurrences if is_large else _longest_common_runs
     runs = find_runs(old_part, new_part)
@@ -186,9 +183,9 @@ def _runs_in_gap(
 def _runs_of_nth_occurrences(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
     """Match the nth occurrence of each item with its nth occurrence in the other sequence.
 
-    This is a fast approximation of the longest common subsequence. The runs are in order.
+    This is a fast approximation of the longest common subsequence.
     """
-    # item → its remaining indexes in the new sequence, in reverse order
+    # item → its remaining indexes in the new sequence, last index first
     unpaired = defaultdict(list)
     for b in reversed(range(len(new))):
         unpaired[new[b]].append(b)
@@ -207,20 +204,21 @@ def _longest_common_runs(old: Sequence[str], new: Sequence[str]) -> list[EqualRu
 
 
 def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
-    """Return the heaviest chain: edges whose indexes increase in both sequences.
+    """Return the chain of edges with the largest total weight.
 
-    An edge is (old index, new index, weight), and the result contains the indexes of the chosen
-    edges. If several chains have the same weight, the earliest one is returned. The algorithm finds
-    a longest increasing subsequence, but with weights. `ends` contains the last new index of the
-    best chains so far, and `heaviest` their weight and last edge. Both lists are increasing, so the
-    best chain to extend can be found by bisection.
+    In a chain, the indexes increase in both sequences. An edge is (old index, new index, weight),
+    and the result contains the indexes of the chosen edges. If several chains have the same weight,
+    the earliest one is returned.
     """
-    # in this order, a chain can't contain two edges with the same old index
+    # this order prevents a chain with two edges that have the same old index
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     # all edges already form a chain
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
         return [(old, new) for old, new, _ in edges]
-    ends = [-1]  # start with an empty chain
+    # As for a longest increasing subsequence, but with weights: `ends` contains the last new index
+    # of the best chains so far, starting with an empty chain. Both lists are increasing, so
+    # bisection finds the best chain to extend.
+    ends = [-1]
     heaviest = [(0.0, -1)]  # weight and last edge of each chain in `ends`
     previous = []  # index of the edge before each edge in its chain, or -1
     for at, (_, new, weight) in enumerate(edges):
@@ -228,14 +226,14 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
         before, last = heaviest[place - 1]  # heaviest chain that ends before `new`
         previous.append(last)
         total = before + weight
-        # the new chain replaces lighter chains that don't end before it
+        # the longer chain replaces lighter chains that end at `new` or later
         stop = place
         while stop < len(ends) and heaviest[stop][0] < total:
             stop += 1
-        if weight:  # skip edges without weight
+        if weight:  # an edge without weight doesn't improve a chain
             ends[place:stop] = [new]
             heaviest[place:stop] = [(total, at)]
-    # follow the chain from its last edge to its first
+    # follow the best chain from its last edge to its first
     chain = []
     last = heaviest[-1][1]
     while last >= 0:
@@ -247,8 +245,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
     """Compute a minimal diff: a list of alternating changed and equal edits.
 
-    The edits cover both sequences. If the sequences are too large for an exact search, the diff may
-    not be minimal.
+    If the sequences are too large for an exact search, the diff may not be minimal.
     """
     if len(old) * len(new) <= MAX_TABLE_SIZE:
         same = _longest_common_runs(old, new)
@@ -260,9 +257,9 @@ def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
 def _edits_around_runs(
     same: Iterable[EqualRun], old_length: int, new_length: int
 ) -> Iterator[Edit]:
-    """Yield changed and equal edits alternately. Any of them may be empty.
+    """Yield changed and equal edits alternately. Some of them may be empty.
 
-    The equal edits are the runs in `same`.
+    `same` contains the runs of equal items, in order.
     """
     old_at = new_at = 0
     for a, b, size in [*same, EqualRun(old_length, new_length, 0)]:
@@ -273,10 +270,9 @@ def _edits_around_runs(
 
 
 def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
-    """Merge adjacent equal edits and drop empty edits.
+    """Merge adjacent equal edits, and drop empty edits.
 
-    Adjacent changes are merged, too, unless `changed` is False. Edits are extended in place, so
-    don't use `edits` afterward.
+    Adjacent changes are also merged, unless `changed` is False. The edits in `edits` are modified.
     """
     joined: list[Edit] = []
     for edit in edits:

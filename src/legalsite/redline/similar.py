@@ -12,27 +12,25 @@ from legalsite.redline.sequences import MAX_TABLE_SIZE, Pair
 from legalsite.redline.tokens import Tokens, is_word
 
 MAX_BLOCKS_PER_PAIR = 24
-"""A word pair that occurs in more blocks is too common to match blocks by."""
+"""Word pairs that occur in more blocks are too common to find similar blocks."""
 MAX_CANDIDATES = 6  # maximum number of new blocks that each old block is compared with
 
 
 class Overlap(Struct, frozen=True):
-    """How many word pairs two blocks have in common."""
+    """How many pairs of neighboring words two blocks have in common."""
 
     shared: int  # number of common word pairs
-    whole: float  # share of both blocks' word pairs, from 0 to 1
-    part: float  # share of the smaller block's word pairs, from 0 to 1
+    whole: float  # shared pairs as a share of both blocks' word pairs, from 0 to 1
+    part: float  # shared pairs as a share of the smaller block's word pairs, from 0 to 1
 
 
 def overlaps_by_pair(
     old: Side, new: Side, olds: Sequence[int], news: Sequence[int]
 ) -> Mapping[Pair, Overlap]:
-    """Map (old, new) indexes of blocks to their overlap.
+    """Map (old, new) indexes of blocks to their overlap, for blocks that share a word pair.
 
-    `olds` and `news` are the indexes of the blocks to compare. Two blocks are only included if they
-    share a word pair that isn't too common, and each old block is compared with at most
-    MAX_CANDIDATES new blocks. The running time depends on the number of words rather than the
-    number of block pairs.
+    `olds` and `news` are the indexes of the blocks to compare. The running time depends on the
+    number of words, because an index of word pairs is used instead of comparing all blocks.
     """
     index = defaultdict(list)  # word pair → indexes of the new blocks that contain it
     wanted = set[WordPair]().union(*[old.texts[a].word_pairs for a in olds])
@@ -49,6 +47,7 @@ def overlaps_by_pair(
         counts = Counter(chain.from_iterable(shared_places))
         # sort by number of shared pairs, then by position
         nearest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        # limit the comparisons, because long documents have many similar blocks
         for b, shared in nearest[:MAX_CANDIDATES]:
             overlaps[a, b] = _overlap_from_counts(shared, len(pairs), len(new.texts[b].word_pairs))
     return overlaps
@@ -57,7 +56,6 @@ def overlaps_by_pair(
 def word_pair_overlap(
     old: BlockText, new: BlockText, ignored: frozenset[WordPair] = frozenset()
 ) -> Overlap:
-    """Compute the overlap of two texts, ignoring the word pairs in `ignored`."""
     shared = (old.word_pairs & new.word_pairs) - ignored
     return _overlap_from_counts(len(shared), len(old.word_pairs), len(new.word_pairs))
 
@@ -75,8 +73,8 @@ def similarity(old: BlockText, new: BlockText) -> float:
 def have_same_subject(old: BlockText, new: BlockText) -> bool:
     """Return whether two table rows describe the same thing, judging by their first cells.
 
-    The first cells must share a word, or the first cell of one row must be somewhere in the other
-    row. Other cells are ignored, because they may have been reworded, added, or removed.
+    The first cells must share a word, or one row must contain the first cell of the other row.
+    Other cells are ignored, because they may have been reworded, added, or removed.
     """
     # each row has at least one cell
     old_cells = _cell_words(old.tokens)
@@ -88,14 +86,13 @@ def have_same_subject(old: BlockText, new: BlockText) -> bool:
 
 
 def share_in_same_cells(old: BlockText, new: BlockText) -> float:
-    """Return the share of words in cells that both rows contain, from 0 to 1.
+    """Return the share of words in cells that occur in both rows, from 0 to 1.
 
     The order of the cells doesn't matter.
     """
-    # compare the words of each cell
     was = Counter(map(tuple, _cell_words(old.tokens)))
     now = Counter(map(tuple, _cell_words(new.tokens)))
-    # a common cell is in both rows; `max` avoids division by zero
+    # `max` avoids division by zero
     return 2 * _number_of_words(was & now) / max(1, _number_of_words(was + now))
 
 

@@ -3,12 +3,12 @@
 Most tokens are words, numbers, and punctuation. A number includes its sign, thousands separators,
 currency, or percent sign. Dates, phone numbers, measurements, versions, standards, clause
 references such as 4.2(a), URLs, email addresses, placeholders in braces, and abbreviations with
-their period are single tokens too. In Chinese and Japanese, each character is a token, except in
+their period are also single tokens. In Chinese and Japanese, each character is a token, except in
 numerals, katakana words, and Japanese verbs. A Korean word is a single token.
 
-A link target is a token after the last word of its link, and a footnote reference is a token too.
-Keys of words that are struck through or describe an image have a prefix, so they never equal the
-same words in plain text.
+A link target is a token after the last word of its link, and a footnote reference is a token, too.
+The key of a word has a prefix if the word is struck through or describes an image. The key then
+differs from the key of the same word in plain text.
 """
 
 import re
@@ -28,23 +28,23 @@ from legalsite.text.patterns import characters_of, compile_for
 from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 
 TARGET = "\0"
-"""The first character of a link target's key, so that it never equals a word."""
+"""The first character of a link target's key, so that the key never equals a word."""
 ITSELF = f"{TARGET}itself"
 """The key of a target that equals the text of its link. If the text changes, there's no need to
-show the target too."""
+show the target, too."""
 MAIL_TO_ITSELF = f"{TARGET}mailto"
-"""The key of a `mailto:` target whose address is the text of its link."""
+"""The key of a `mailto:` target if the text of the link is the email address."""
 NOTE = "\ufdd0"
-"""The key of a footnote reference. It doesn't include the number, because footnotes are sorted by
-reference."""
+"""The key of a footnote reference. It doesn't include the number, because footnotes are numbered
+in the order of their references."""
 STRUCK = "\ufdd1"
-"""The first character of the key of a word that is struck through. It's a noncharacter, which
-doesn't occur in documents."""
+"""The first character of the key of a word that is struck through. Documents don't contain this
+noncharacter."""
 IMAGE = "\ufdd2"
-"""The first character of the key of a word in an image description, and the second character of the
-key of an image's target."""
+"""The first character of the key of a word in an image description. In the key of an image's
+target, it's the second character."""
 BORDER = "\x01"
-"""The key of the border between two table cells. It isn't `|`, because a cell may contain that."""
+"""The key of the border between two table cells. It isn't `|`, because a cell may contain `|`."""
 KEY_PREFIXES = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
 """The first characters of keys that aren't plain words."""
 
@@ -53,8 +53,8 @@ PHRASE_ENDS = frozenset(".!?。！？؟।॥;:")
 SENTENCE_ENDS = frozenset(".!?。！？؟।॥")
 """Characters that end a sentence."""
 
-# `_compiled_pattern` joins these parts of the token pattern in a fixed order: common words first,
-# rare and expensive patterns last.
+# `_compiled_pattern` joins the following parts of the token pattern in a fixed order: common words
+# first, rare and expensive patterns last.
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _NUMERALS = "〇零一二三四五六七八九十百千万萬億亿兆两兩壹贰叁肆伍陆柒捌玖拾"
 # Thai, Lao, Burmese, and Khmer don't separate words with spaces. So each token is a consonant with
@@ -66,8 +66,8 @@ _THAI_CLUSTER = (
     "[\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102a-\u103e\u1056-\u1059\u17b4-\u17d3]*"
 )
 # Japanese verbs and adjectives consist of a kanji stem and hiragana, up to a particle or the next
-# word. Some verbs are written only in hiragana. The hiragana after a noun are a particle, so
-# they're a separate token.
+# word. Some verbs are written only in hiragana. Hiragana after a noun are a particle, which is a
+# separate token.
 _KANJI = "\u3005-\u3006\u3400-\u9fff\uf900-\ufaff"
 _KANA = "\u3041-\u30ff"
 # hiragana that aren't part of the preceding verb: particles and common words
@@ -109,7 +109,7 @@ _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _CURRENCY_BEFORE = rf"(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
 _MAYBE_DOTTED_PATTERN = re.compile(
     r"\.[^\W\d_]{1,4}\."
-)  # texts without these characters don't need the more expensive patterns
+)  # only texts with these characters need the more expensive patterns
 _MAYBE_ABBREVIATION_PATTERN = re.compile(
     rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))"
 )
@@ -120,8 +120,8 @@ _PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*+(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])
 # a URL without trailing punctuation, or an email address
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # units directly after a number: 30km, 2024г
-_SPACED_LETTERS = r"[^\W\d_]+"  # the same for texts without scripts such as Chinese or Thai
-# A number with thousands separators, decimals, and units: 1 000,50 €, 5.- CHF, 30km, 2024/A.
+_SPACED_LETTERS = r"[^\W\d_]+"  # faster, for texts without scripts such as Chinese or Thai
+# a number with thousands separators, decimals, and units: 1 000,50 €, 5.- CHF, 30km, 2024/A
 _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
     rf"(?:{_SPACE}?(?:[%‰٪％{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|\.[ºª](?!\w)|{_LETTERS})?"
@@ -195,7 +195,7 @@ class Tokens(Struct, frozen=True):
 
 
 class Form(NamedTuple):
-    """What kind of token it is, if it isn't plain text. The fields are those of `Run`."""
+    """The markup of a token. The fields have the same meaning as in `Run`."""
 
     target: bool = False
     struck: bool = False
@@ -211,7 +211,7 @@ def token_form(key: str) -> Form:
     sign = key[0]
     if sign not in KEY_PREFIXES:
         return PLAIN_FORM
-    # the second character of the key of an image's target
+    # the key of an image's target starts with TARGET and IMAGE
     is_image = IMAGE in key[:2]
     return Form(sign == TARGET, sign == STRUCK, sign == NOTE, is_image, sign == BORDER)
 
@@ -222,11 +222,7 @@ def bare_key(key: str) -> str:
 
 
 def tokenize(spans: SpanTuple) -> Tokens:
-    """Split the spans of a block into tokens, in reading order.
-
-    Keys of words that are struck through or describe an image get a prefix, so that they never
-    equal plain words.
-    """
+    """Split the spans of a block into tokens, in reading order."""
     # unpacking is faster than accessing attributes
     if True not in [struck or image for _, _, struck, image, _ in spans]:
         return _tokens_of_one_form(spans)
@@ -234,7 +230,7 @@ def tokenize(spans: SpanTuple) -> Tokens:
     for group in _split_by_form(spans):
         tokens = _tokens_of_one_form(group)
         first = group[0]
-        sign = ""  # prefix for the keys of words
+        sign = ""  # so that these words never equal plain words
         if first.of == "words" and first.struck:
             sign += STRUCK
         if first.of == "words" and first.image:
@@ -249,7 +245,7 @@ def tokenize(spans: SpanTuple) -> Tokens:
 
 
 def _split_by_form(spans: SpanTuple) -> Iterator[SpanTuple]:
-    """Group consecutive spans whose words have the same form: plain or struck through.
+    """Group consecutive spans whose words are all plain or all struck through.
 
     Each image description is a separate group. Link targets and footnote references belong to the
     group before them.
@@ -270,7 +266,7 @@ def _split_by_form(spans: SpanTuple) -> Iterator[SpanTuple]:
 def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
     """Split spans into tokens. The words must be all plain, all struck through, or in one image.
 
-    Keys get no prefix for the form.
+    Keys get no prefix for strikethrough or images.
     """
     # link targets and footnote references are added below
     read = [span for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
@@ -282,9 +278,9 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
     if _MAYBE_ABBREVIATION_PATTERN.search(words):
         _join_abbreviations(texts, spaces)
     keys = list(texts)
-    if not words.isascii() or "--" in words or "`" in words:  # `fold` changes no other texts
+    if not words.isascii() or "--" in words or "`" in words:  # `fold` doesn't change any other text
         keys = list(map(fold, texts))
-    if BORDER in words:  # only keys contain BORDER; readers see ` | `
+    if BORDER in words:  # the keys keep BORDER, while the text for readers is ` | `
         for at, text in enumerate(texts):
             if text == BORDER:
                 texts[at] = " | "
@@ -296,10 +292,7 @@ def _tokens_of_one_form(spans: SpanTuple) -> Tokens:
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
     """Join an abbreviation and its period unless the period ends a sentence.
 
-    A number, a lowercase letter, `(`, or `§` after the period continues the sentence. Titles and
-    company forms are always joined with their period, so that `Example Ltd.` and `Nova (formerly
-    Example Ltd.)` contain the same token. `texts` and `spaces` are the tokens and the spaces before
-    them, and are modified in place.
+    `texts` and `spaces` are the tokens and the spaces before them, and are modified in place.
     """
     at = 0  # index of the current period
     for _ in range(texts[1:].count(".")):  # once for each period after the first token
@@ -315,8 +308,10 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
         is_letter_before_number = len(word) == 1 and word.isalpha() and follows.isdigit()
         if not is_letter_before_number and not is_abbreviation(word):
             continue
-        # an empty text also continues the sentence
+        # the sentence continues; an empty text counts, too, because it contains no other sentence
         goes_on = follows.islower() or follows.isdigit() or follows in "(§"
+        # Titles and company forms are always joined with their period, so that `Example Ltd.` and
+        # `Nova (formerly Example Ltd.)` contain the same token.
         if goes_on or word in BEFORE_NAMES:
             texts[at - 1] += "."
             del texts[at], spaces[at]
@@ -326,7 +321,7 @@ def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
 def ends_phrase(key: str) -> bool:
     """Return whether a token ends a sentence or phrase.
 
-    The period of an abbreviation is part of the abbreviation's token, so it doesn't count.
+    The period of an abbreviation doesn't count, because it's part of the abbreviation's token.
     """
     return key[-1] in PHRASE_ENDS and not key[0].isalnum()
 
@@ -338,7 +333,7 @@ def _insert_targets_and_notes(
 
     A link target follows the last word of its link. The three lists are modified in place.
     """
-    # the space of a token comes before it
+    # each token comes after its space
     sizes = list(map(len, texts))
     ends = accumulate(map(add, map(len, spaces), sizes))  # end offset of each token
     offsets = list(map(sub, ends, sizes))  # start offset of each token
@@ -354,11 +349,11 @@ def _insert_targets_and_notes(
 def _key_of_target(span: Span, last_word: str) -> str:
     """Return the key of a link target or footnote reference.
 
-    `last_word` is the word before it. If the text of a link is its own URL or email address, the
-    target has the key `ITSELF`, so that a changed URL is marked only once.
+    `last_word` is the word before the target or reference.
     """
     if span.of == "note":
         return NOTE
+    # the text of the link is its own URL or email address, so mark a change only once
     if span.text == last_word:
         return ITSELF
     if span.text == f"mailto:{last_word}":
@@ -373,10 +368,10 @@ _SEPARATOR_PATTERN = re.compile(r"[\s\u2013\u2014]+")
 
 @lru_cache(8192)
 def count_words(text: str) -> int:
-    """Count the words and numbers in a text. Spaces and dashes separate words.
+    """Count the words and numbers in a text.
 
-    For example, “e-mail”, “isn't”, and “docs.example.org” are one word each. In scripts without
-    spaces, each token counts.
+    Spaces and dashes separate words. For example, “e-mail”, “isn't”, and “docs.example.org” are one
+    word each. In scripts without spaces, each token counts.
     """
     parts = _SEPARATOR_PATTERN.split(text)
     if has_unspaced(text):
@@ -407,12 +402,11 @@ def join_tokens(parts: Iterable[Tokens]) -> Tokens:
 
 @lru_cache(1 << 16)
 def is_word(key: str) -> bool:
-    """Return whether a token is a word or number."""
     return not key.startswith(TARGET) and any(map(str.isalnum, key))
 
 
 def _targets_and_notes(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
-    """Yield (offset in the text, span) for each target and footnote reference."""
+    """Yield (offset in the text, span) for each link target and footnote reference."""
     at = 0
     for span in spans:
         if span.of in UNSPOKEN_SPAN_KINDS:
@@ -422,11 +416,8 @@ def _targets_and_notes(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
 
 
 def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
-    """Return the token pattern for a text. If `script` is empty, it's detected.
-
-    The slower pattern is used only if the text may contain an address, a placeholder, or an
-    abbreviation with several periods.
-    """
+    """Return the token pattern for a text. If `script` is empty, it's detected."""
+    # use the slower pattern only if the text may contain what it matches
     has_address = "@" in words or "://" in words or "www." in words
     is_rare = has_address or "{" in words or _MAYBE_DOTTED_PATTERN.search(words) is not None
     return _compiled_pattern(is_rare, script or _script(words))
@@ -453,18 +444,18 @@ def has_unspaced(words: str) -> bool:
     """
     if words.isascii():
         return False
-    # all scripts without spaces start at this character
+    # fast path: most texts only contain characters below this one
     candidates = [char for char in set(words) if char >= _FIRST_UNSPACED]
     return any(first <= char <= last for char in candidates for first, last in _UNSPACED)
 
 
 @cache
 def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
-    """Compile the token pattern for a script, as returned by `_script`.
+    """Compile the token pattern for a script (see `_script`).
 
-    The only group is the token, so splitting returns spaces and tokens alternately. If `rare` is
-    True, the pattern also matches addresses, placeholders, and abbreviations with several periods.
-    Few texts contain them, and looking for them takes most of the time.
+    The only group is the token, so splitting a text returns spaces and tokens alternately. If
+    `rare` is True, the pattern also matches addresses, placeholders, and abbreviations with several
+    periods. Few texts contain them, and matching them is slow.
     """
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     # a word may contain an apostrophe and end with a number: don't, TLS1.2
