@@ -30,7 +30,7 @@ SEAL_PATTERN = rb" prev:([0-9a-f]{64})\n\Z"
 MAX_BYTES = 32 << 20  # enough for about 140,000 lines
 MAX_MEGABYTES = MAX_BYTES >> 20
 MAX_LINE_BYTES = 2048
-MAX_PROBLEMS = 100
+MAX_PROBLEMS = 100  # a damaged ledger could have a problem in every line
 # maximum difference between the clocks of machines that append lines
 MAX_CLOCK_DIFFERENCE = timedelta(minutes=15)
 
@@ -55,7 +55,7 @@ def append_entries(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime
     """
     above = hashlib.sha256(ledger)  # hash of all bytes above the next line
     lines = [ledger]
-    # with the header, the number of lines so far is the number of the next line
+    # lines are numbered from 1 below the header, so this is the number of the next line
     for number, entry in enumerate(entries, ledger.count(b"\n")):
         line = write_line(entry, number, time, above.hexdigest())
         above.update(line)
@@ -72,8 +72,9 @@ def examine_ledger(
 ) -> tuple[Ledger, Problems]:
     """Parse a ledger, and check its fields, numbering, timestamps, duplicates, and hash chain.
 
-    Return the lines that could be parsed, and the problems sorted by line. Timestamps later than
-    `now` are reported unless `now` is None. `path` is the ledger's path in problems.
+    Return the ledger with all lines that could be parsed, and the problems sorted by line.
+    Timestamps later than `now` are reported unless `now` is None. `path` is the ledger's path in
+    problems.
     """
     unreadable = _unreadable_problem(data, path)
     if unreadable:
@@ -115,7 +116,7 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
 
 
 def _unreadable_problem(data: bytes, path: str) -> Problem | None:
-    """Return the problem that prevents the ledger from being split into lines, or None."""
+    """Check the size, header, and line endings of a ledger. Return the first problem, or None."""
     if not data:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > MAX_BYTES:
@@ -159,9 +160,8 @@ def _sequence_problems(
     """
     recorded: dict[str, LedgerLine] = {}  # path → first line that records it
     previous = None
-    # Difference between the line number in the file and the number that the line should have in the
-    # ledger. Because of the header, it starts at 1. It changes where lines are missing, so that
-    # they're only reported once.
+    # Line number in the file minus number in the ledger: 1, because the header isn't numbered.
+    # Where lines are missing, it changes, so that each gap is reported once.
     offset = 1
     for line, event in events:
         expected = line - offset
@@ -181,7 +181,7 @@ def _contradictions(
     recorded: Mapping[str, LedgerLine],
     now: datetime | None,
 ) -> Iterator[Problem]:
-    """Yield a problem for each contradiction of an event with earlier lines or with the clock.
+    """Check an event against earlier lines and the clock.
 
     `previous` is the line directly above. `recorded` maps each path to the first line that records
     it.

@@ -49,8 +49,8 @@ class CheckpointComparison(Struct, frozen=True):
     """The result of comparing a ledger with a checkpoint."""
 
     # `same`: nothing changed; `grown`: lines were added; `rewritten`: the lines covered by the
-    # checkpoint changed; `misdated`: these lines are unchanged, but the checkpoint has an
-    # impossible time
+    # checkpoint changed; `misdated`: the covered lines are unchanged, but the checkpoint's time is
+    # impossible
     state: State
     sentence: str  # a sentence about the state, with details
 
@@ -68,7 +68,7 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
     match = re.fullmatch(CHECKPOINT_PATTERN, data) if len(data) <= MAX_BYTES else None
     if match:
         origin, lines, sha256, written = (part.decode("ascii") for part in match.groups())
-        with suppress(ValueError):  # ignore an impossible time
+        with suppress(ValueError):  # a checkpoint with an impossible time is invalid
             time = datetime.fromisoformat(written).astimezone(UTC)
             return Checkpoint(origin, int(lines), sha256, time)
     help = (
@@ -79,7 +79,7 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
 
 
 def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
-    """Parse an independent copy of the checkpoint. Raises ProblemsFound without a valid one.
+    """Parse an independent copy of the checkpoint. Raises ProblemsFound if it's invalid.
 
     The copy is either a CHECKPOINT file or the `record.txt` of an email, which contains other
     lines, too. Mail programs may have changed the line endings.
@@ -94,10 +94,10 @@ def read_checkpoint_copy(data: bytes, path: str) -> Checkpoint:
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     """Compare a ledger with a checkpoint.
 
-    The checkpoint is misdated if its time isn't between the times of the last line that it covers
-    and the next line.
+    The checkpoint is misdated if it's older than the last line it covers, or newer than the next
+    line.
     """
-    _, *lines = ledger.split(b"\n")[:-1] or [b""]  # an empty ledger doesn't even have a header
+    _, *lines = ledger.split(b"\n")[:-1] or [b""]  # an empty file doesn't even have a header
     count = len(lines)
     covered = checkpoint.lines  # number of lines that the checkpoint covers
     covers = f"the checkpoint covers {counted(covered, 'line')}"
@@ -120,9 +120,9 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
 
 
 def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
-    """Explain why a ledger doesn't contain what the checkpoint covers, or return an empty string.
+    """Explain why a ledger doesn't match a checkpoint, or return an empty string if it does.
 
-    `covers` is the start of a sentence, with the number of lines that the checkpoint covers.
+    `covers` is the start of the sentence, such as “the checkpoint covers 3 lines”.
     """
     if not ledger:
         return f"{covers}, but the ledger is missing"
@@ -143,7 +143,7 @@ def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
 
 
 def _first_line_time(lines: Sequence[bytes], default: datetime) -> datetime:
-    """Return the time of the first of these lines, or `default` without a line or valid time."""
+    """Return the time of the first line, or `default` if there's no line or its time is invalid."""
     try:  # the time is the second field
         return datetime.fromisoformat(lines[0].split(b" ")[1].decode())
     except (IndexError, ValueError):

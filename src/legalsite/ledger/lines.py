@@ -26,8 +26,8 @@ HELP = (
 )
 MAX_EXCERPT_LENGTH = 300
 
-# Appended to the path or result if SOURCE_DATE_EPOCH, rather than a clock, provided the line's
-# time.
+# Appended to the path or result of a line whose time comes from SOURCE_DATE_EPOCH instead of a
+# clock.
 DECLARED_CLOCK_SUFFIX = ",clock=declared"
 EMPTY_FIELD = "-"
 SEGMENT_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -65,7 +65,7 @@ class LedgerEntry(Struct, frozen=True):
     sha256: str  # hash (hex) of the file or, for a notice, of RESULT; empty if there's none
     path: str  # the file's path relative to content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
-    revised: VersionId | None = None  # the version; empty for a file in content/files
+    revised: VersionId | None = None  # the version; None for a file in content/files
     result: RecordedResult | None = None  # only for a notice
 
     @property
@@ -81,7 +81,7 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     time: datetime  # when the event was recorded (UTC)
     prev: str  # hash of all bytes above this line (hex)
     text: str  # the whole line without its line break
-    declared: bool  # whether SOURCE_DATE_EPOCH, rather than a clock, provided the time
+    declared: bool  # whether the time comes from SOURCE_DATE_EPOCH instead of a clock
 
     @property
     def language(self) -> str:
@@ -98,11 +98,11 @@ def start_of_day(day: date, timezone: str) -> str:
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:
     """Format the line that records an entry. `prev` is the hash (hex) of all bytes above the line.
 
-    `number` is the line's position in the ledger. A `DeclaredTime` was provided by
-    SOURCE_DATE_EPOCH.
+    `number` is the line's position in the ledger.
     """
     # a notice has a result, and all other events have a path
     recorded = str(entry.path or entry.result or EMPTY_FIELD)
+    # SOURCE_DATE_EPOCH provided the time
     if isinstance(time, DeclaredTime):
         recorded += DECLARED_CLOCK_SUFFIX
     fields = (
@@ -145,7 +145,8 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
         message = f"this line is invalid: {error}"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
         return None
-    if not _is_consistent(event):  # an inconsistent event is reported, but also returned
+    # reported, but also returned, so that the following checks know its number and path
+    if not _is_consistent(event):
         message = f"policy, version, and path aren't valid for the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event

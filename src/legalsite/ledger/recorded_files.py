@@ -50,7 +50,6 @@ def archive_problems(
 
 
 def _unrecorded_problem(path: str) -> Problem:
-    """Create a problem for a file in the archive that no line records."""
     slug, _, name = path.rpartition("/")
     if name.endswith(".withheld"):
         message = "the ledger doesn't record this file, so no text is withheld"
@@ -64,7 +63,6 @@ def _unrecorded_problem(path: str) -> Problem:
 
 
 def _withheld_problem(path: str, line: LedgerLine) -> Problem:
-    """Create a problem for a text that still exists even though `line` withholds it."""
     message = (
         f"line {line.number} of the ledger says that this version is withheld, "
         "but the file still exists"
@@ -85,11 +83,10 @@ def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
 
 
 def recorded_texts(ledger: Ledger) -> dict[str, str]:
-    """Map the path of each text that may be published to its ledger line.
+    """Map the path of each text that may be published to the ledger line that records it.
 
-    For a withheld text, the key is the path of the file with the reason, and the value consists of
-    two ledger lines: one records the text, and one withholds it. Files with the reasons for gaps
-    are included.
+    A withheld text is replaced by the file with the reason. Its value consists of two ledger lines:
+    one records the text, and one withholds it. Files with the reasons for gaps are included.
     """
     line_texts = {line.path: line.text for line in ledger.lines}
     texts = {}
@@ -128,9 +125,10 @@ def shown_files(document: Document) -> tuple[str, ...]:
 
 
 def shown_file(target: str) -> str:
-    """Return the path, relative to content/, that a link refers to, or "" if not in content/files.
+    """Return the path of the file in content/files that a link leads to, or an empty string.
 
-    Authors may write `files/plan.png`, `./files/plan.png`, or `../files/plan.png#page=2`.
+    The path is relative to content/. Authors may write `files/plan.png`, `./files/plan.png`, or
+    `../files/plan.png#page=2`.
     """
     if "files/" not in target:  # fast path, because most links don't lead to files
         return ""
@@ -218,5 +216,5 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
 
 
 def _withheld_path(withholding: LedgerLine) -> str:
-    """Return the path that a withheld text had, such as `privacy/2025-02-01.md`."""
+    """Return the path of the withheld text: privacy/2025-02-01.withheld → privacy/2025-02-01.md."""
     return withholding.path.removesuffix(".withheld") + ".md"

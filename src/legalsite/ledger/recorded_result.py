@@ -73,14 +73,14 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def is_emails(self) -> bool:
-        """Whether the result is about emails rather than another channel or a resolution."""
+        """Whether the result is about emails. Only emails have an audience."""
         return bool(self.audience)
 
     @property
     def subject(self) -> tuple[object, ...]:
-        """What the result is about, apart from the notice.
+        """Channel, audience, and deadline of the result.
 
-        A newer line replaces earlier lines with the same notice and subject.
+        A newer line about the same notice and subject replaces earlier lines.
         """
         return self.channel, self.audience, self.deadline
 
@@ -91,9 +91,8 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def is_notice_to_accounts(self) -> bool:
-        """Whether the result is about emails to account holders.
-
-        These count as the required notice.
+        """Whether the result is about emails to account holders, which count as the required
+        notice.
         """
         return self.channel == EMAIL and self.audience == ACCOUNTS
 
@@ -108,7 +107,7 @@ class RecordedResult(Struct, frozen=True):
         return self.reached in WHOLE_LISTS
 
     def is_enough(self, percent: int) -> bool:
-        """Return whether at least this share of emails was accepted in time."""
+        """Return whether at least `percent` of the emails were accepted in time."""
         return self.accepted == ENOUGH or self.least_percent >= percent
 
     @property
@@ -142,6 +141,7 @@ def read_result(field: str) -> RecordedResult:
         audience=values.get("to", ""),
         deadline=days["by"],
         accepted=accepted,
+        # omitted from the field if it equals `accepted`
         reached=values.get("reached", accepted),
         first=days["first"],
         last=days["last"],

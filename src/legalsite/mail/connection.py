@@ -119,7 +119,7 @@ class RelayConnection(smtplib.SMTP):
         return self.sock
 
     def _next_deadline(self) -> float:
-        """Return when the next reply or message must be complete, as in `time.monotonic`."""
+        """Return the time limit for the next reply or message, as a value of `time.monotonic`."""
         seconds = self._connected_socket().gettimeout() or REPLY_TIMEOUT
         return min(self._deadline, time.monotonic() + seconds)
 

@@ -43,7 +43,8 @@ from legalsite.text.csv_lines import csv_line
 from legalsite.text.email_addresses import address_key
 
 DATABASE_FILE = "deliveries.sqlite"
-# folder on Windows, where files have no modes, so that only the folder keeps other users out
+# On Windows, the database is in this folder. Files have no modes there, so only a folder can keep
+# other users out.
 PRIVATE_FOLDER = "deliveries"
 # SQL statements of each migration. The first command that opens a database migrates it. Never
 # change released statements.
@@ -51,7 +52,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = ()
 
 # names of rows in the table `settings`
 SCHEMA_SETTING = "schema_number"  # number of migrations applied to the tables
-# the database's secret key or, followed by a mailing's number, the secret key of that mailing
+# the database's secret key; `key 7` is the secret key of mailing 7
 KEY_SETTING = "key"
 SERVER_SETTING = "server"  # identity of the server that may send
 SITE_SETTING = "site"  # first lines of the site's ledger
@@ -214,9 +215,9 @@ deliveries = Table(
     ),  # policies that the email is about, separated by spaces; empty for all
     sqlite_with_rowid=False,
 )
-# SQLite uses a partial index only if the query repeats its condition literally, and a Boolean would
-# be followed by `= 1`. Queries must have this condition last, because SQLite looks up the first
-# state in the query.
+# SQLite only uses a partial index if the query contains the exact condition. SQLAlchemy would add
+# `= 1` to a Boolean, so this is literal SQL. Queries must end with this condition, because SQLite
+# looks up the first state in the query.
 UNFINISHED: ColumnElement[Any] = sql.literal_column(
     "deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')"
 )
@@ -314,8 +315,8 @@ class DatabaseUnavailable(ProblemsFound):
     """
 
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
-        # A server error without an SQLSTATE is about the connection (08). An SQLite file has no
-        # SQLSTATE either, so the last help is used, which mentions the disk.
+        # A server's error without an SQLSTATE is about the connection (08). SQLite has no SQLSTATE,
+        # so its errors get the last help, which mentions the disk.
         default = "" if engine.dialect.name == "sqlite" else "08"
         code = getattr(cause, "sqlstate", None) or default
         # the last key is empty, so at least one help matches; the first match is used
@@ -443,7 +444,7 @@ def reply_line(secret: bytes, key: bytes, reply: str) -> bytes:
 def reply_sha256(secret: bytes, key: bytes, reply: str) -> str:
     """Return the hash of a reply's line in replies.csv.
 
-    Return an empty string without a reply, or if the mailing's key (`secret`) was destroyed.
+    Return an empty string if there's no reply, or if the mailing's key (`secret`) was destroyed.
     """
     if not reply or not secret:
         return ""
@@ -520,7 +521,7 @@ def insert_rows(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> s
 
 
 class Database:
-    """A base class for queries and updates: a database and the time."""
+    """A base class for queries and updates of a database."""
 
     def __init__(self, engine: Engine, now: Clock) -> None:
         self.engine = engine
@@ -643,11 +644,11 @@ def forget_deleted(engine: Engine) -> None:
 
 @contextmanager
 def recording_lock(engine: Engine) -> Iterator[None]:
-    """Let one process at a time record results. No history is added in the meantime.
+    """Let only one process at a time record results, and keep the history unchanged meanwhile.
 
-    Other processes wait. In PostgreSQL, this lock ensures that no row is committed late and
-    precedes a row that was already read. SQLite has only one writer, and the caller holds the lock
-    of the site.
+    Other processes wait. PostgreSQL also locks the history. Otherwise, it could commit a row late,
+    before rows that were already read. SQLite has only one writer, and the caller holds the lock of
+    the site.
     """
     with database_errors(engine), engine.connect() as db, db.begin():
         wait_for_lock(db, NO_RUN)
@@ -688,10 +689,7 @@ def lock_run(connection: Connection, run: int) -> None:
 
 
 def release_run(connection: Connection, run: int) -> None:
-    """Unlock a run.
-
-    Closing its connection would also unlock it, but a little later.
-    """
+    """Unlock a run. This is faster than waiting until its closed connection releases the lock."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK_CLASS}, {run})")
 
@@ -724,7 +722,7 @@ class AnswerWatch:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Run the watchdog thread while this `with` block runs."""
+        """Run the watchdog thread during this `with` block."""
         threading.Thread(target=self._watch, daemon=True).start()
         try:
             yield
@@ -757,7 +755,6 @@ class AnswerWatch:
 
 
 def _shut_down(connection: Connection) -> None:
-    """Shut down a connection's socket, so that the driver stops waiting immediately."""
     driver: Any = connection.connection.dbapi_connection
     with socket.socket(fileno=os.dup(driver.fileno())) as line:
         line.shutdown(socket.SHUT_RDWR)
@@ -801,7 +798,7 @@ def open_private(path: str) -> IO[str]:
 def _make_private(file: Path) -> None:
     """Ensure that only the owner can read an SQLite file and the files next to it.
 
-    Files from a restored backup may be readable by others.
+    Files that were restored from a backup may be readable by others.
     """
     for end in ("", "-wal", "-shm", ".lock"):
         path = Path(f"{file}{end}")
@@ -880,8 +877,8 @@ def _require_site(engine: Engine, site: str) -> None:
     """Reserve the database for the first site that opens it with a ledger.
 
     `site` contains the first lines of the site's ledger. Raises ProblemsFound (status 2) if the
-    database belongs to a different site, because this site would email and erase that site's
-    recipients.
+    database belongs to a different site. Otherwise, this site would email and erase the other
+    site's recipients.
     """
     with engine.begin() as db:
         if not setting(db, SITE_SETTING):
@@ -911,7 +908,7 @@ def _connect_to_postgresql(
     """Connect to PostgreSQL, with keepalives at both ends and the session settings of a run.
 
     `pg_stat_activity` shows this machine's name. `arguments` and `parameters` come from the URL,
-    and take precedence over our defaults. SQLAlchemy defines the signature.
+    and take precedence over our defaults.
     """
     defaults = {
         "application_name": f"legalsite on {platform.node()}",
@@ -944,7 +941,6 @@ def _needs_tls(parameters: Values) -> bool:
 
 
 def _sqlite_file(engine: Engine) -> Path | None:
-    """Return the path of an SQLite database, or None."""
     name = engine.url.database
     if engine.dialect.name != "sqlite" or not name or name == ":memory:":
         return None

@@ -1,4 +1,4 @@
-"""All queries about deliveries: counts, causes, people, events, and evidence."""
+"""All queries about deliveries: counts, causes, recipients, events, and evidence."""
 
 import hashlib
 import json
@@ -84,8 +84,8 @@ COUNTS = """
 SELECT {column}, count(*) FROM deliveries WHERE mailing = :number
 GROUP BY {column} ORDER BY {column}
 """
-# SQL that counts the emails of a mailing for each state and reply, except emails that have had no
-# problem so far.
+# SQL that counts the emails of a mailing for each state and reply. Emails without a problem are
+# left out.
 CAUSES = f"""
 SELECT state, reply, count(*) FROM deliveries
 WHERE mailing = :number AND (state <> 'pending' OR reply <> '')
@@ -104,8 +104,8 @@ CountedColumn = Literal[
 class DeliveryQueries(Database):
     """All queries about deliveries. Queries don't change anything.
 
-    With `reading`, counts are cached, because the caller doesn't change anything either. This helps
-    if a mailing announces many policies, which all need the same counts.
+    `reading` caches counts, because the caller doesn't change anything either. A mailing may
+    announce many policies, which all need the same counts.
     """
 
     def __init__(self, engine: Engine, now: Clock, *, reading: bool = False) -> None:
@@ -137,7 +137,6 @@ class DeliveryQueries(Database):
             return stored_content(db, number)
 
     def content_files(self, number: int, policy: str) -> dict[str, bytes]:
-        """Return the parts of a mailing's emails about a policy, as files keyed by path."""
         with self.reading() as db:
             return dict(content_files(db, number, policy))
 
@@ -169,7 +168,7 @@ class DeliveryQueries(Database):
     def count_unleased(self, number: int) -> int:
         """Count the emails of a mailing that are left to send and not leased to a running run."""
         with self.reading() as db:
-            # killed runs had leased these emails
+            # killed runs still lease these emails
             is_abandoned = emails_in_ended_runs(db, number, IN_TRANSIT)
             is_free = EMAIL.state.not_in(IN_TRANSIT)
             return count_emails(db, number, is_free | is_abandoned, UNFINISHED)
@@ -203,12 +202,12 @@ class DeliveryQueries(Database):
         return dict(rows)
 
     def causes(self, number: int) -> list[Cause]:
-        """Return why emails weren't accepted so far, with counts, most frequent first."""
+        """Return why emails haven't been accepted, with counts, most frequent cause first."""
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
         for state, reply, count in self.rows(CAUSES, number=number):
             cause = state, answer_words(reply)  # replies of the same kind count as one cause
-            # count all further kinds together, to limit memory
+            # count all further kinds of replies together, to limit memory
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
             samples.setdefault(cause, reply)
@@ -268,7 +267,7 @@ class DeliveryQueries(Database):
     def _policy_conditions(self, number: int, policy: str) -> tuple[Condition, ...]:
         """Return conditions for emails of a mailing that are about a policy.
 
-        Return none if all emails are about all policies, or if `policy` is empty.
+        The result is empty if all emails are about all policies, or if `policy` is empty.
         """
         if not policy:
             return ()
@@ -286,9 +285,9 @@ class DeliveryQueries(Database):
             return mailing_key(db, number)
 
     def addresses(self, number: int, address: str = "") -> dict[str, str]:
-        """Map the keys (hex) of a mailing's recipients to their addresses, except erased ones.
+        """Map the keys (hex) of a mailing's recipients to their addresses.
 
-        If `address` isn't empty, only that recipient is returned.
+        Erased addresses are left out. If `address` isn't empty, only that recipient is returned.
         """
         query = select(EMAIL.key, EMAIL.address).where(*self._of_person(number, address))
         rows = self.rows(query.where(EMAIL.address.is_not(None)))
@@ -319,14 +318,13 @@ class DeliveryQueries(Database):
             suppressed = execute(db, SUPPRESSION, key=key).mappings().first()
         emails = []
         for mailing in self.rows("SELECT id, key, audience FROM mailings"):
-            # `mailing` contains the ID, key, and audience
             emails += self._emails_to(address, *mailing)
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def _emails_to(self, address: str, number: int, mailing: str, audience: str) -> list[Values]:
-        """Return a mailing's email to an address, with its events, as a list of JSON values.
+        """Return a mailing's email to an address, with its events, as JSON values in a list.
 
-        Without such an email, the list is empty. `mailing` is the mailing's key.
+        The list is empty if there's no such email. `mailing` is the mailing's key.
         """
         columns = ROW.at, ROW.state, ROW.code, PRINTED_REPLY.label("reply")
         events = select(*columns).where(*self._of_person(number, address, ROW))
@@ -386,8 +384,8 @@ class DeliveryQueries(Database):
     def unknown_emails(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
         """Return the emails of mailings whose result is unknown, keyed by message ID.
 
-        In a `restored` database, these are all emails that weren't certainly sent before the
-        backup, because any of them may have been sent since.
+        A `restored` database may lack emails that were sent after the backup. So the result of each
+        email is unknown, unless it was sent before.
         """
         is_unknown = EMAIL.state == "unknown"
         if restored:
@@ -400,7 +398,7 @@ class DeliveryQueries(Database):
         return emails
 
     def emails_by_id(self, ids: Collection[str]) -> dict[str, SentEmail]:
-        """Find emails by ID, reading all rows.
+        """Find emails by ID. This reads all rows.
 
         IDs don't include the host. An ID comes from our message or, if the mail server replaced our
         ID, from the mail server's reply.
@@ -415,7 +413,7 @@ class DeliveryQueries(Database):
         return emails
 
     def newest_emails(self, addresses: Collection[str]) -> dict[str, SentEmail]:
-        """Return the newest email to each address, reading all rows.
+        """Return the newest email to each address. This reads all rows.
 
         Emails that were or may have been delivered take precedence over newer emails.
         """

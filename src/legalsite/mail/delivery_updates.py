@@ -170,11 +170,10 @@ class DeliveryUpdates(Database):
         emails to these recipients. Recipients who were already stored are kept. With
         `drop_missing`, unsent emails to stored addresses that aren't on the list are canceled.
 
-        Nothing is stored if `recipients` raises an exception, or if anyone was sent the mailing's
-        emails with different wording (ProblemsFound). After all recipients were read, `source`
-        returns facts about the list. One of them is `skipped`, the number of unreadable rows, which
-        is kept until a list contains everyone. `not_before` is the same as in StoredMailing; an
-        empty text keeps the stored time.
+        Nothing is stored if `recipients` raises an exception. Raises ProblemsFound if anyone was
+        sent the mailing's emails with different wording. After all recipients were read, `source`
+        returns facts about the list, such as `skipped`, the number of unreadable rows. `not_before`
+        is the same as in StoredMailing; an empty text keeps the stored time.
         """
         with self.writing() as db:
             plan = MailingPlan(db, mailing, self.time)
@@ -234,8 +233,7 @@ class DeliveryUpdates(Database):
         """Change emails from `old` states to a `new` one, and return their number.
 
         Emails of killed runs are taken over first. The reason is stored with each email. Erased
-        emails aren't changed, because they can't be sent again. Emails to suppressed addresses
-        become suppressed instead of pending, and aren't counted. The caller must hold the sending
+        emails aren't changed, because they can't be sent again. The caller must hold the sending
         lock.
         """
         self.take_over_ended_runs(number)
@@ -243,6 +241,7 @@ class DeliveryUpdates(Database):
         with self.writing() as db:
             changed = change_emails(db, number, EMAIL.state.in_(old), new, reason, at=time)
             if new != "pending":
+                # emails to suppressed addresses must not become pending
                 return changed
             for why in SUPPRESSION_REASONS:
                 keys = set(db.scalars(text(SUPPRESSED_KEYS), {"reason": why}))
@@ -253,17 +252,17 @@ class DeliveryUpdates(Database):
         """Record the results of emails that became known after their run.
 
         Only uncertain results change: `unknown`, and `accepted`, because an accepted email can
-        still bounce. In a `restored` database, the results of all emails can change, because any of
-        them may have been sent.
+        still bounce. In a `restored` database, all results can change, because any email may have
+        been sent.
         """
         rows = []
         time = self.time()
         condition = "" if restored else IS_UNCERTAIN
         with self.writing() as db:
             for email, (state, source, report) in results.items():
-                # `source` says how the result is known, and is stored in place of the mail server's
-                # reply. For erased emails, leave out the source and the report, because the source
-                # may contain the name.
+                # `source` says how the result is known, and replaces the mail server's reply. It
+                # may contain the recipient's name, so it isn't stored if the email was erased.
+                # Neither is the report.
                 reply = source if email.address else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
                 printed = reply  # in the same form as in the printed history
@@ -336,7 +335,7 @@ class DeliveryUpdates(Database):
         return reasons
 
     def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:
-        """Store the result of checking the live site before a run, if it differs from the last."""
+        """Store the result of checking the live site before a run, unless it repeats the last one."""
         with self.writing() as db:
             is_mailing = MAILING.id == number
             query = select(MAILING.live).where(is_mailing)
@@ -414,7 +413,7 @@ class DeliveryUpdates(Database):
     def _overwrite(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
         """Overwrite `values` in all rows that meet all conditions, in batches.
 
-        `column` is a column with unique values, which determine the order.
+        `column` must contain unique values, by which the rows are split.
         """
         for batch in self.batches(column, *conditions):
             with self.writing() as db:
@@ -424,13 +423,10 @@ class DeliveryUpdates(Database):
 
 
 def _erase_suppression_replies(db: Connection, address: str) -> None:
-    """Erase the reply in the suppression of an address.
-
-    If `address` is empty, all replies are erased: for a whole mailing, nobody can tell which
-    suppressions are about its recipients, because suppression keys and row keys are different
-    hashes.
-    """
+    """Erase the reply in the suppression of an address, or all replies if `address` is empty."""
     if address:
+        # suppression keys and row keys are different hashes, so nobody can tell which suppressions
+        # are about the recipients of a mailing
         key = row_key(secret_key(db), address)
         execute(db, "UPDATE suppressions SET reply = '' WHERE key = :key", key=key)
     else:
@@ -450,8 +446,7 @@ def _suppress_unsent(
 ) -> int:
     """Suppress the unsent emails to addresses, and return their number.
 
-    If the `reason` is that people unsubscribed, they're still emailed as account holders. `time` is
-    stored with each email.
+    People who unsubscribed are still emailed as account holders. `time` is stored with each email.
     """
     if not suppression_keys:
         return 0
@@ -464,8 +459,8 @@ def _suppress_unsent(
         suppression_key = row_key(secret, address)
         if suppression_key in suppression_keys:
             email = {"mailing": number, "key": key, "suppression_key": suppression_key, "at": time}
-            # For subscribers, EXCLUDED has both reasons for excluding an address, as SET_SUPPRESSED
-            # needs. UNSENT has already selected emails by their own audience.
+            # SET_SUPPRESSED needs both reasons for excluding an address, which EXCLUDED only
+            # contains for subscribers. UNSENT has already selected emails by their own audience.
             emails.append(email | {"audience": "subscribers"})
     if emails:
         db.execute(text(SET_SUPPRESSED), emails)

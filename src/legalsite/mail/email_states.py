@@ -69,7 +69,7 @@ def unfinished_emails(number: int, *conditions: Condition) -> Condition:
     emails.
     """
     keys = select(EMAIL.key).where(EMAIL.mailing == number, *conditions, UNFINISHED)
-    # a subquery that doesn't refer to the row of the outer statement
+    # the subquery must not refer to the row of the outer statement
     return EMAIL.key.in_(keys.correlate(None))
 
 
@@ -97,7 +97,7 @@ def change_emails(
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
     if state == "pending":
-        # an email without a reply is untried, so it gets NO_RUN, which runs lease first
+        # an email without a reply is untried; runs lease emails with NO_RUN first
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
         if reason:  # a user has changed the state, so the retry period starts again
             values["tried"] = None
@@ -125,7 +125,7 @@ def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
 
 
 def release_emails(db: Connection, number: int, emails: Condition, reason: str, now: str) -> None:
-    """Make unfinished emails pending again, except attempted emails, whose result is unknown.
+    """Make unfinished emails pending again. The result of attempted emails becomes unknown.
 
     `reason` says why the result is unknown.
     """

@@ -74,7 +74,7 @@ def mailing_parts(stored: StoredMailing, frozen_lines: str) -> str:
 def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
     """Return the parts of a mailing by name, except its recipients and the emails' content.
 
-    MAILING_FILE says who sends what to whom. PLAN_FILE says when the mailing was planned and with
+    MAILING_FILE says who sends what to whom. PLAN_FILE says when the mailing was planned, and from
     which lists.
     """
     mailing = stored.mailing
@@ -91,7 +91,7 @@ def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
 def content_files(db: Connection, number: int, policy: str = "") -> Iterator[tuple[str, bytes]]:
     """Yield the path and data of each part of a mailing's emails, and of the attached texts.
 
-    If `policy` isn't empty, only parts about this policy are yielded.
+    If `policy` isn't empty, only the parts about this policy are yielded.
     """
     attached: set[str] = set()  # names of the attached texts that have been yielded
     for language, notice, since, data in execute(db, SELECT_PARTS, number=number):
@@ -128,13 +128,12 @@ def recipients_hash_line(db: Connection, number: int) -> str:
 def recipient_list_lines(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the content of RECIPIENTS_FILE in chunks, sorted by key.
 
-    A line contains the address, name, language, and (unless the email is about all policies)
-    policies, separated by tabs. Erased recipients are left out, and so are recipients whose email
-    was canceled because a later list lacks them.
+    A line contains the address, name, language, and policies, separated by tabs. Erased recipients
+    are left out, and so are recipients whose email was canceled because a later list lacks them.
     """
     values = {"number": number, "removed": REMOVED_FROM_LIST}
     rows = db.execute(text(SELECT_RECIPIENTS), values, execution_options=STREAMED)
     for block in rows.partitions(ROWS_AT_ONCE):
-        # drop the tab before `policies` if these are empty
+        # an email about all policies has empty `policies`, whose tab is removed
         lines = ["\t".join(row).removesuffix("\t") for row in block]
         yield "".join(f"{line}\n" for line in lines).encode()

@@ -145,7 +145,7 @@ ContentFor = Callable[[Iterable[EmailChoice]], MailingContent]
 
 
 class LoadReport(Struct, frozen=True):
-    """The result of planning with a list."""
+    """What was stored when a mailing was planned from a list."""
 
     number: int  # ID of the mailing
     digest: str  # SHA-256 that the user confirms before sending
@@ -239,7 +239,7 @@ class MailingPlan:
         """Store the parts of the emails that aren't stored yet.
 
         Stored parts are kept, so that all emails of a mailing have the same checkpoint, even if
-        some are sent later. Raises ProblemsFound if a stored part has different words.
+        some are sent later. Raises ProblemsFound if a stored part has different wording.
         """
         db = self._db
         for name, data in content.files.items():
@@ -274,7 +274,7 @@ class MailingPlan:
         for number, names in others.all():
             if notices & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
-        # without other mailings, `keys` is empty, and a key is created below
+        # if there are no other mailings, `keys` is empty, and a key is created below
         has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key was destroyed
         # a mailing with emails must already have a key
         if has_no_common_key or self._count_emails():
@@ -319,10 +319,11 @@ class MailingPlan:
     def _store_skipped(self, rows: int, *, is_whole_list: bool) -> None:
         """Store how many rows of the mailing's lists couldn't be read.
 
-        `rows` is the number for this list. If this list lacks stored recipients and isn't the whole
-        list, it adds to earlier lists, so the stored number never decreases.
+        `rows` is the number for this list.
         """
         skipped: Any = rows
+        # a list that isn't whole and lacks stored recipients adds to earlier lists, so the number
+        # never decreases
         if not is_whole_list and self._count_emails(EMAIL.state != "canceled", IS_UNLISTED):
             skipped = case((MAILING.skipped > rows, MAILING.skipped), else_=rows)
         self._update_mailing(skipped=skipped)
@@ -346,9 +347,10 @@ class MailingPlan:
         Emails get the name and language on the list. Suppressed recipients stay suppressed. The
         following emails become pending again:
 
-        - canceled emails to recipients on the list - suppressed emails to recipients who aren't
-        suppressed anymore - emails that were skipped because their recipients had agreed, according
-        to an earlier list   only
+        - canceled emails to recipients on the list
+        - suppressed emails to recipients who aren't suppressed anymore
+        - emails that were skipped because an earlier list said that their recipients had agreed, if
+          this list doesn't
         """
         audience = self._mailing.audience
         values = {"number": self._number, "time": self._time()}
@@ -389,8 +391,8 @@ class MailingPlan:
         recipients_line = recipients_hash_line(self._db, self._number)
         frozen_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
-        # If the same list is planned again and no recipients change, the digest stays the same. If
-        # the parts contain this line, a list has been stored.
+        # If the same list is planned again and no recipients change, the digest stays the same. A
+        # list has been stored if the parts contain this line.
         if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)
@@ -409,13 +411,13 @@ class MailingPlan:
 
     def _may_have_sent(self) -> bool:
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
-        # this faster query is usually enough
+        # this query is faster, and usually enough
         if execute(self._db, first_run, number=self._number).scalar() is None:
             return False
         return self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0
 
     def _change_emails(self, condition: Any, state: Any, reason: str) -> int:
-        """Set the state of the emails that meet a condition as of now, and return their number."""
+        """Set the state of the emails that meet a condition, and return their number."""
         time = self._time()
         return change_emails(self._db, self._number, condition, state, reason, at=time)
 
@@ -428,14 +430,14 @@ class MailingPlan:
 
 
 def _has_same_words(one: Struct, other: Struct) -> bool:
-    """Return whether two parts contain the same text, except for the checkpoint."""
+    """Return whether two parts contain the same text. Different checkpoints don't matter."""
     if isinstance(one, EmailFrame) and isinstance(other, EmailFrame):
         one = replace(one, record=other.record)
     return one == other
 
 
 def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:
-    """Select policies of a mailing, in the order of the mailing, separated by spaces.
+    """Return the names of the given policies in the order of the mailing, separated by spaces.
 
     Return an empty string for all policies.
     """
@@ -447,7 +449,7 @@ def chosen_policies(mailing: Mailing, slugs: Collection[str]) -> str:
 
 
 def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
-    """Return whether facts differ from earlier facts only in their `time`."""
+    """Return whether facts are the same as earlier facts, except for their `time`."""
     return {**facts, "time": ""} == {**earlier, "time": ""}
 
 
@@ -456,8 +458,7 @@ def _listed_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Yield a row of the table `listed` for each line of a list.
 
-    `secret` is the database's key for hashing suppressed addresses, or empty without suppressed
-    addresses.
+    `secret` is the database's key for hashing suppressed addresses; empty if none are suppressed.
     """
     for line, to in recipients:
         suppression_key = row_key(secret, to.address) if secret else b""

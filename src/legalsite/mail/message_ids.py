@@ -45,7 +45,7 @@ def unsubscribe_token(secret: bytes, key: bytes) -> str:
 
 
 def key_of_token(secret: bytes, token: str) -> bytes | None:
-    """Decrypt the suppression key in an unsubscribe token, or return None if we didn't create it."""
+    """Decrypt the suppression key in an unsubscribe token, or return None if the token isn't ours."""
     token = token.strip()
     try:
         data = base64.b32decode(token.upper())

@@ -53,7 +53,7 @@ def email_head(settings: NoticeSettings, language: str) -> str:
 
 
 def preview_html(content: EmailContent) -> str:
-    """Render the HTML part for browsers, with its image, and with the greeting without a name."""
+    """Render the HTML part for browsers, with its images, and with a greeting without a name."""
     html = content.html.replace(GREETING_PLACEHOLDER, escape(content.greeting))
     html = html.replace(UNSUBSCRIBE_TOKEN_PLACEHOLDER, PREVIEW)
     for image in content.images:
@@ -73,7 +73,7 @@ def stored_message(content: EmailContent) -> bytes:
     return _head(content) + b"".join(_body(content))
 
 
-# caches the last result, because many emails are sent in the same second
+# caches the last date, because many emails are sent in the same second
 _formatted_date = lru_cache(maxsize=1)(format_datetime)
 
 
@@ -90,10 +90,7 @@ class MessageWriter:
     def pieces(
         self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW
     ) -> tuple[bytes, ...]:
-        """Encode a message, in pieces.
-
-        The greeting occurs twice, first in the text and then in the HTML.
-        """
+        """Encode a message, in pieces."""
         token = unsubscribe_token.encode()
         date = _formatted_date(self._now().replace(microsecond=0))
         head = b"To: %s\r\n" % mailbox_header(*to)
@@ -102,9 +99,11 @@ class MessageWriter:
         greeting = self._content.greeting
         if name and self._content.greeting_by_name:
             greeting = self._content.greeting_by_name.format(name=name)
-        greetings = [greeting, escape(greeting)]  # one for the text and one for the HTML
+        # the greeting occurs twice, first in the text and then in the HTML
+        greetings = [greeting, escape(greeting)]
         pieces = [head.replace(TOKEN, token)]
-        for part in self._body:  # GREETING and TOKEN are separate parts, which stand for values
+        # GREETING and TOKEN are separate parts, which are replaced with the values
+        for part in self._body:
             if part == GREETING:
                 pieces.append(_quoted_printable(greetings.pop(0)))
             else:
@@ -145,8 +144,8 @@ def _head(content: EmailContent) -> bytes:
 def _body(content: EmailContent) -> Iterator[bytes]:
     """Encode a message from `MIME-Version` on, split at text that depends on the recipient.
 
-    The message contains text and HTML as alternatives, the HTML with its images (RFC 2387),
-    followed by the files. No line starts with a dot, so SMTP transmits the bytes unchanged.
+    The message contains text and HTML as alternatives. The images belong to the HTML (RFC 2387),
+    and the attached files follow. No line starts with a dot, so SMTP transmits the bytes unchanged.
     """
     text = [*_text_header("plain")]
     for block in content.blocks:
@@ -160,7 +159,7 @@ def _body(content: EmailContent) -> Iterator[bytes]:
     if content.images:
         images = [[_attachment(image)] for image in content.images]
         html = list(_multipart('related; type="text/html"', 2, [html, *images]))
-    # without the blank line below the last block
+    # `text[:-1]` omits the blank line below the last block
     alternatives = _multipart("alternative", 1, [text[:-1], html])
     files = [[_attachment(file)] for file in content.files]
     yield b"MIME-Version: 1.0\r\n"
@@ -236,7 +235,7 @@ def _unsubscribe_headers(settings: NoticeSettings) -> bytes:
 
 @lru_cache
 def _quoted_printable(lines: str) -> bytes:
-    """Encode lines as quoted-printable, without a dot at the start of a line."""
+    """Encode lines as quoted-printable. No line starts with a dot."""
     return _encode_leading_dots(LINE_END_PATTERN.sub(b"\r\n", quopri.encodestring(lines.encode())))
 
 

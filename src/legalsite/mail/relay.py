@@ -42,8 +42,8 @@ RESET_REPLY = 250  # reply to a successful RSET
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
 # enhanced status code (RFC 3463)
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
-# Status codes about the recipient's mailbox, such as a full one. They aren't about limits on our
-# side.
+# Status codes about the recipient's mailbox, such as a full one, rather than about limits on our
+# side
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")
 QUOTA_STATUS_PATTERN = re.compile(r"[45]\.4\.5|4\.3\.\d+")
 QUOTA_WORDS_PATTERN = re.compile(
@@ -94,11 +94,10 @@ class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
 
 
 def parse_relay_url(url: str) -> Relay:
-    """Parse LEGALSITE_SMTP_URL.
+    """Parse LEGALSITE_SMTP_URL. Raises ProblemsFound (status 2) if the URL is invalid.
 
     smtps:// means TLS from the start, and smtp:// means STARTTLS. A connection isn't encrypted if
     the URL has `?starttls=never`, or if the server is on this machine and the URL has no user.
-    Raises ProblemsFound (status 2) if the URL is invalid.
     """
     try:
         parts = urlsplit(url)
@@ -119,8 +118,8 @@ def parse_relay_url(url: str) -> Relay:
 def connect(relay: Relay, client_name: str) -> RelayConnection:
     """Open a connection that's ready for messages: greeted, encrypted, and logged in.
 
-    `client_name` is our hostname. Raises RelayUnavailable, with a message for the user, if one of
-    these steps fails.
+    `client_name` is our hostname. Raises RelayUnavailable, with a message for the user, if that
+    fails.
     """
     try:
         return _open_connection(relay, client_name)
@@ -149,7 +148,7 @@ def connect(relay: Relay, client_name: str) -> RelayConnection:
 def is_open(smtp: RelayConnection) -> bool:
     """Return whether a connection is still usable, and close an unusable one.
 
-    A server that sends anything between messages is about to end the connection.
+    If a server sends anything between messages, it's about to end the connection.
     """
     with suppress(OSError):
         if not smtp.unasked_reply():
@@ -184,10 +183,7 @@ def hand_over(
 
     `record_attempt` is called after the envelope (sender and recipient) was sent, while the server
     processes it. It must return only after the attempt has been stored on disk. If it raises an
-    exception, the message isn't sent.
-
-    The connection is closed if it can't be used again, for example after a reply that makes no
-    sense, because later replies might then be about something else.
+    exception, the message isn't sent. If the connection can't be used again, it's closed.
     """
     smtp.allow(relay.timeout)
     is_pipelined = smtp.has_extn("pipelining")
@@ -226,7 +222,7 @@ def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
     """Prepare a connection for the next message after one that wasn't accepted, or close it."""
     is_rejection = 400 <= outcome.code <= 599
     # The code is 0 if the message wasn't sent. After any code that isn't a rejection, the next
-    # replies might be about something else.
+    # replies might be about another command.
     if outcome.code != CLOSING and (is_rejection or not outcome.code):
         with suppress(OSError):  # the connection may be lost
             code, _ = smtp.rset()
@@ -240,7 +236,7 @@ def _hand_over_text(
 ) -> Outcome:
     """Send the text of a message after its envelope, and return the result.
 
-    Without a reply, it's unknown whether the server accepted the message.
+    If the server doesn't reply, the result is unknown.
     """
     smtp.send(b"".join((*data, END_OF_TEXT)))
     smtp.allow(relay.timeout)
@@ -252,7 +248,7 @@ def _hand_over_text(
         reason = f"no answer to the whole message: {_error_text(error, relay)}"
         return Outcome(message.key, "unknown", 0, reason, sha256=sha256)
     reply = _reply_text(code, answer, relay)
-    # without a meaningful code, the result is unknown, as without a reply
+    # a code that makes no sense leaves the result unknown, too
     outcome = Outcome(message.key, "accepted" if code == 250 else "unknown", code, reply)
     if 400 <= code <= 599:
         outcome = _rejection(message, code, reply)
@@ -268,10 +264,8 @@ def _hand_over_text(
 def non_recipient_cause(code: int, reply: str) -> Hindrance:
     """Return why a rejection may not be about its recipient, or an empty string.
 
-    `quota` means that a limit was reached, `sender` that the server doesn't let us send, and
-    `session` that it closes the connection. Status codes are defined in RFC 3463, and in RFC 4954
-    for login. The text of the reply counts, too, because Postfix only rejects unauthorized senders
-    after RCPT.
+    `quota`: a limit was reached. `sender`: the server doesn't let us send. `session`: the server
+    closes the connection. Status codes are defined in RFC 3463, and in RFC 4954 for login.
     """
     if not 400 <= code <= 599:
         return ""
@@ -279,11 +273,12 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
     status = match[0] if match else ""  # a status code such as 5.7.1
     if QUOTA_STATUS_PATTERN.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
-    # a status code about a mailbox means that the recipient has exceeded a quota, not we
+    # a status code about a mailbox means that the recipient exceeded a quota, not we
     if QUOTA_WORDS_PATTERN.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status):
         return "quota"
     if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES):
         return "sender"
+    # Postfix rejects unauthorized senders only after RCPT, with a code about the recipient
     if SENDER_WORDS_PATTERN.search(reply):
         return "sender"
     return "session" if code == CLOSING else ""
@@ -308,10 +303,6 @@ def answer_words(reply: str) -> str:
 
 
 def _connection_security(parts: SplitResult) -> Security:
-    """Return how to encrypt the connection to a URL.
-
-    Raises ProblemsFound if an option is invalid.
-    """
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
         allowed = "with smtp://, only starttls=always and starttls=never are allowed"
@@ -375,8 +366,8 @@ def _envelope_rejection(
 ) -> Outcome | None:
     """Return the result if the server rejects the sender, recipient, or DATA, or None.
 
-    `lines` are these three commands. With pipelining (RFC 2920), all of them have been sent.
-    Otherwise, the first one has been sent, and each further one is sent after the reply to the
+    `lines` are the three commands. With pipelining (RFC 2920), all of them have been sent.
+    Otherwise, only the first one has been sent, and each further one waits for the reply to the
     previous one. Raises OSError if the connection is lost before a rejection.
     """
     rejection = None  # the first rejection; replies to later commands are read and ignored
@@ -388,8 +379,8 @@ def _envelope_rejection(
             code, reply = smtp.getreply()
             if rejection and code == TEXT_WANTED:
                 # DATA was sent before the rejection arrived, so the server waits for a text. Send
-                # an empty text, unless someone might receive it: a “rejection” below 400 makes no
-                # sense, so the server might accept the recipient.
+                # an empty text, unless the recipient might get it: after a code below 400, which
+                # isn't a rejection, the server might have accepted the recipient.
                 if rejection.code < 400:
                     raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
                 smtp.send(END_OF_TEXT)
@@ -413,10 +404,11 @@ def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = Fal
     """Convert a rejection to a result. 5xx is permanent, 4xx temporary (RFC 5321, 4.2.1).
 
     If the rejection may not be about the recipient, the email stays pending. `of_sender` means that
-    the server rejected MAIL, so a permanent rejection is about the sender.
+    the server rejected the command MAIL.
     """
     is_permanent = 500 <= code <= 599
     cause = non_recipient_cause(code, reply)
+    # a permanent rejection of MAIL is about the sender
     if of_sender and is_permanent and not cause:
         cause = "sender"
     if cause:
@@ -434,7 +426,7 @@ def _reply_text(code: int, reply: bytes | str, relay: Relay) -> str:
 
 
 def _printable_line(text: str, relay: Relay) -> str:
-    """Convert text to a printable line, truncated, with *** instead of the password.
+    """Convert text to a printable, truncated line, with *** instead of the password.
 
     Servers may repeat our login, so the password's base64 forms are replaced, too.
     """

@@ -1,10 +1,10 @@
 """Detect whether a database is outdated because it's a backup, copy, or standby.
 
-Such a database may lack emails that were sent with the original. A PostgreSQL server has an
-identity, which changes after a restore or failover but not in a copy of its files. SQLite files
+An outdated database may lack emails that were sent with the original. A PostgreSQL server has an
+identity, which changes after a restore or failover, but not in a copy of its files. SQLite files
 have no identity. So the last attempt is also written to files outside the database: next to an
-SQLite file, and on this machine, in a marker that all copies share. A database that lacks an
-attempt in these files is outdated.
+SQLite file, and on this machine, in a marker that all copies share. If the database lacks an
+attempt in one of these files, it's outdated.
 """
 
 import hashlib
@@ -30,11 +30,9 @@ from legalsite.mail.delivery_database import (
 )
 from legalsite.system import keep_private, state_folder, write_at_start
 
-# name of a setting, which contains the number of the ledger's last line when the user accepted a
-# restored database
+# setting: number of the ledger's last line when the user accepted a restored database
 RESTORED_SETTING = "restored"
-# name of a setting, which contains a new random number for each time that the user accepted a
-# restored database
+# setting: random numbers, one for each time that the user accepted a restored database
 EPOCHS_SETTING = "epochs"
 FIRST_EPOCH = "0" * 16
 MARKER_FOLDER = "last-emails"
@@ -48,7 +46,7 @@ NOTE_PATTERN = re.compile(
 def attempt_recorder(
     engine: Engine, mailing: int, run: int
 ) -> Iterator[Callable[[bytes, str], object]]:
-    """Yield a function that notes a run's last attempt, so that outdated copies are detected.
+    """Yield a function that writes down a run's last attempt, so that outdated copies are detected.
 
     The function takes the key of the email and the time. If the marker can't be written (see
     `marker_failure`), no note is stored on this machine.
@@ -65,7 +63,6 @@ def attempt_recorder(
             files.append(stack.enter_context(_open_marker(marker)))
 
         def note(key: bytes, at: str) -> None:
-            """Note an attempt to send the email with this key."""
             text = f"{epoch} {mailing:012} {run:012} {key.hex()} {at}"
             for file in files:
                 with suppress(OSError):  # an error such as a full disk doesn't stop the run
@@ -75,7 +72,7 @@ def attempt_recorder(
 
 
 def marker_failure(engine: Engine) -> str:
-    """Return why attempts can't be noted on this machine, with the path, or an empty string.
+    """Return why notes can't be stored on this machine, or an empty string if they can.
 
     Without notes, an outdated copy isn't detected here.
     """
@@ -90,10 +87,7 @@ def marker_failure(engine: Engine) -> str:
 
 
 def restore_reason(engine: Engine) -> str:
-    """Return why this database seems to be outdated, or an empty string.
-
-    A backup, copy, or standby may lack emails that were sent with the original.
-    """
+    """Return why this database seems to be outdated, or an empty string."""
     with database_errors(engine), engine.connect() as db:
         if setting(db, SERVER_SETTING).decode() != server_identity(db):
             return "this database was restored, or another server took over"
@@ -126,14 +120,14 @@ def accept_restored(engine: Engine, line: int) -> None:
 
 
 def _epochs(db: Connection) -> list[str]:
-    """Return the random numbers of the times when this database was accepted, oldest first."""
+    """Return the random numbers from each time that the user accepted this database, oldest first."""
     return (setting(db, EPOCHS_SETTING).decode() or FIRST_EPOCH).split()
 
 
 def _marker_file(db: Connection) -> Path | None:
-    """Return the path of the marker shared by all copies of a database.
+    """Return the path of the marker that all copies of a database share.
 
-    Return None without a home folder.
+    Return None if there's no home folder.
     """
     folder = state_folder()
     if folder is None:
@@ -151,7 +145,7 @@ def _open_marker(marker: Path | None) -> IO[str]:
 
 
 def _notes(engine: Engine, db: Connection) -> Iterator[str]:
-    """Yield the notes next to an SQLite file and on this machine."""
+    """Yield the notes stored next to an SQLite file and on this machine."""
     beside = lock_file(engine)
     if beside:
         with beside, suppress(UnicodeDecodeError):
@@ -175,12 +169,12 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
         "SELECT state, reply, changed, run FROM deliveries WHERE mailing = :number AND key = :key"
     )
     row = execute(db, query, number=int(mailing), key=bytes.fromhex(key)).first()
-    # the database doesn't have the email, or only has attempts of earlier runs
+    # the database lacks the email, or only has attempts of earlier runs
     if row is None or (row.run or 0) < int(run):
         return True
     # a later run has the email, or the email has a final result, so the attempt is stored
     if row.run > int(run) or row.state not in ("pending", "leased", "attempted", "deferred"):
         return False
-    # After an attempt, a pending email has a reply. Without one, the database was copied in the
-    # same second, just before the attempt.
+    # After an attempt, a pending email has a reply. If it has none, the database was copied in the
+    # same second as the attempt, just before it.
     return row.changed < at or (row.state in ("pending", "leased") and not row.reply)

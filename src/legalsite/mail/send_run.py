@@ -42,7 +42,8 @@ GROUP BY run ORDER BY max(at) DESC
 LEASED_COLUMNS = [
     EMAIL[name] for name in ("key", "address", "name", "language", "policies", "reply")
 ]
-IN_PROGRESS = ("leased", "attempted")  # states that aren't added to the history
+# states that aren't added to the history, because a result follows
+IN_PROGRESS = ("leased", "attempted")
 
 # SQL that updates the state of several emails. `attempted` is set just before an email is sent. A
 # single statement needs one round trip, and is a transaction by itself. Only emails that this run
@@ -71,8 +72,8 @@ class SendRun:
 
     `connection` commits each statement and holds the lock of the run. `run` and `number` are the
     numbers of the run and its mailing. At most `limit` emails are leased, or all if `limit` is
-    None. After each group of attempts has been stored on disk, `note` is called with the key of the
-    last attempted email and the time.
+    None. `note` is called with the key and the time of the last attempt in each group, after the
+    group has been stored on disk.
     """
 
     def __init__(
@@ -85,7 +86,6 @@ class SendRun:
         limit: int | None,
         note: Callable[[bytes, str], object],
     ) -> None:
-        """Count the emails to send. Parameters are described in the class."""
         self.connection = connection
         self.watch = database.AnswerWatch()
         self._run = run
@@ -128,18 +128,18 @@ class SendRun:
         rows_of_history = [
             self._history_row(each, at) for each in outcomes if each.state not in IN_PROGRESS
         ]
-        # the values of the placeholders, in their order in the statement
+        # the values in the order of the placeholders
         values = (at, at, *chain.from_iterable(new_states), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
         statement = _update_statement(len(new_states), "%s" if is_postgresql else "?")
-        # A single statement commits by itself. For results, `_transaction` opens a new connection
-        # if this one was lost. Attempts must fail then, because the lock of the run is lost.
+        # A single statement commits by itself. If the connection was lost, `_transaction` opens a
+        # new one to store results. Attempts must fail then, because the lock of the run is lost.
         needs_transaction = rows_of_history or not attempts
         with self._using_connection(), self._transaction() if needs_transaction else nullcontext():
             rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows_of_history:
                 self.connection.execute(insert(database.history), rows_of_history)
-        # this run hasn't leased some of the emails, so their attempts were skipped
+        # some emails weren't leased by this run, so they weren't updated
         if rows != len(new_states):
             message = "another run took over emails from this one"
             raise DatabaseUnavailable(message, self.connection.engine)
@@ -175,7 +175,7 @@ class SendRun:
 
     @contextmanager
     def _using_connection(self) -> Iterator[None]:
-        """Let one thread at a time use the connection, and close it if the database doesn't answer."""
+        """Let one thread at a time use the connection. It's closed if the database doesn't answer."""
         engine = self.connection.engine
         with self._lock, database_errors(engine), self.watch.waiting(self.connection):
             yield
@@ -197,13 +197,12 @@ class SendRun:
 def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
     """Make leased emails of a run pending again, and expire emails that were deferred for days.
 
-    This waits only briefly for locks, because the run's own connection may be lost and still hold
-    some.
+    The run's own connection may be lost and still hold locks, so this waits only briefly for them.
     """
     if db.dialect.name == "postgresql":
         db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWER_TIMEOUT * 1000:.0f}")
     time = stamp(now)
-    # adds conditions to “unfinished emails of this run”
+    # selects unfinished emails of this run that meet further conditions
     emails = partial(unfinished_emails, number, EMAIL.run == run)
     release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST_REASON, time)
     # an email expires if runs have tried it during the whole RETRY_PERIOD
@@ -213,11 +212,10 @@ def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
 
 
 def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
-    """Return the cutoff for expiring emails, a timestamp, or an empty string.
+    """Return the latest time of the first attempt at which emails expire, or an empty string.
 
-    Emails that were first tried at the cutoff or before have been tried for RETRY_PERIOD. `emails`
-    is a condition for emails that may expire. Only the time between runs that deferred an email
-    counts, and at most MAX_PAUSE of each pause between these runs.
+    Emails that were first tried at that time or before have been tried for RETRY_PERIOD. `emails`
+    is a condition for emails that may expire.
     """
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
     if not first:
@@ -226,6 +224,7 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
     total = timedelta()  # how long an email that was first tried at `earlier` has been retried
+    # the time between runs counts, but at most MAX_PAUSE of each pause
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
         if total >= RETRY_PERIOD:

@@ -1,7 +1,6 @@
 """Send messages to a mail server over several connections.
 
-The result of each message is reported. Sending stops if the replies are probably not about the
-recipients.
+Sending stops if the replies are probably not about the recipients.
 """
 
 import os
@@ -85,7 +84,7 @@ def deliver(
     earlier attempts. `client_name` is our hostname. If the caller stops early, messages in transit
     are completed first.
 
-    Raises RelayUnavailable at the end if messages are left, SendingStopped, RepliesNotRecorded, and
+    Raises RelayUnavailable if messages are left at the end, SendingStopped, RepliesNotRecorded, and
     exceptions from `record` and `messages`.
     """
     batch = _Batch(relay, messages, record, client_name, limits)
@@ -116,7 +115,7 @@ def deliver(
 class _Entry:
     """A result, an attempt, or both, waiting to be written.
 
-    `wake` is set when the waiting thread can continue: either the entry has been written, or the
+    `wake` is set when the waiting thread can continue, because the entry was written or because the
     thread has to write it.
     """
 
@@ -145,7 +144,7 @@ class GroupWriter:
     def write(self, outcome: Outcome | None, attempt: Message | None) -> None:
         """Write a result, an attempt, or both, and return when everything is on disk.
 
-        Raises the exception that prevented the write.
+        Raises the exception that prevented this.
         """
         entry = _Entry(outcome, attempt)
         # this thread writes everything that's waiting, unless another thread is writing
@@ -161,11 +160,7 @@ class GroupWriter:
             raise entry.error
 
     def _write_group(self) -> None:
-        """Write everything that's waiting in one transaction, and wake up the threads.
-
-        If more updates arrived in the meantime, the thread of the first one is woken up to write
-        them.
-        """
+        """Write everything that's waiting in one transaction, and wake up the threads."""
         with self._lock:
             group = self._waiting
             self._waiting = []
@@ -177,7 +172,8 @@ class GroupWriter:
         except Exception as failed:  # each waiting thread raises this error
             self._error = failed
         with self._lock:
-            following = self._waiting[:1]  # the thread that writes the next group, if any
+            # the thread of the first update that arrived in the meantime writes the next group
+            following = self._waiting[:1]
             self._writing = bool(following)
         for entry in group:
             entry.written = True
@@ -201,7 +197,6 @@ class _Batch:
         client_name: str,
         limits: Limits,
     ) -> None:
-        """Create a thread for each connection. Parameters are described in `deliver`."""
         self.relay = relay
         self.client_name = client_name
         self.writer = GroupWriter(record)
@@ -232,11 +227,9 @@ class _Batch:
             raise
 
     def is_busy(self) -> bool:
-        """Return whether connections are still running.
-
-        Once `stop` is set, threads that are connecting don't count, because they send nothing and
-        end with the process.
-        """
+        """Return whether connections are still running."""
+        # threads that are connecting don't count once `stop` is set, because they send nothing and
+        # end with the process
         if self.stop.is_set():
             return bool(self._open - self._connecting)
         return bool(self._open)
@@ -244,9 +237,9 @@ class _Batch:
     def connect(self, message: Message, closed: int) -> RelayConnection | None:
         """Open a new connection for a message, or return None if the run has to stop.
 
-        `closed` is the number of times in a row that the server closed the connection. The wait
-        before reconnecting increases with it. If connecting fails, the message is put back into the
-        queue, unless the run stops.
+        If connecting fails, the message is put back into the queue. `closed` is the number of times
+        in a row that the server closed the connection; the wait before reconnecting doubles each
+        time.
         """
         thread = current_thread()
         smtp = None
@@ -267,7 +260,7 @@ class _Batch:
         return smtp
 
     def _serve(self) -> None:
-        """Send messages in a thread, and keep its exception.
+        """Send messages in a thread, and store its exception.
 
         If the server is unavailable, other connections continue. Any other error stops them.
         """
@@ -296,7 +289,7 @@ class _Connection:
     def send_all(self) -> None:
         """Send messages until none are left or the run has to stop."""
         try:
-            # before a long wait, the queue calls `_write_outcome`, so that the last result isn't
+            # the queue calls `_write_outcome` before a long wait, so that the last result isn't
             # written too late
             while message := self._batch.queue.next_message(self._batch.stop, self._write_outcome):
                 self._check_outcome()
@@ -337,7 +330,7 @@ class _Connection:
         Raises SendingStopped if the run has to stop.
         """
         outcome = self._outcome
-        # without a hash, no message was sent to which the server could have replied twice
+        # if no message was sent, there's no hash, and the server can't have replied twice
         if not self._smtp or not outcome or not outcome.sha256:
             return
         reply = second_reply(self._smtp, self._batch.relay)
@@ -347,7 +340,6 @@ class _Connection:
             self._batch.results.correct(outcome, self._outcome)
 
     def _write_outcome(self) -> None:
-        """Write the last result unless it's already written."""
         if self._outcome:
             self._batch.writer.write(self._outcome, None)
             self._outcome = None
@@ -387,10 +379,7 @@ def _running_on_one_core() -> Iterator[None]:
 
 
 class _Results:
-    """The results of a run, which decide whether the run has to stop. It's thread-safe.
-
-    Each check counts different results.
-    """
+    """The results of a run, which decide whether the run has to stop. It's thread-safe."""
 
     def __init__(self, relay: Relay, limits: Limits) -> None:
         self._relay = relay
@@ -415,9 +404,7 @@ class _Results:
     ) -> tuple[Outcome | None, Hindrance | None]:
         """Return the final result of an email in this run, and why it was tried twice.
 
-        The result is None if the email is to be tried again at the end. The reason is None on the
-        first try. If the server accepted other emails, it lets us send, so a second rejection
-        because of the sender must be about this recipient.
+        The result is None if the email will be tried again. The reason is None on the first try.
         """
         with self._lock:
             earlier = self._tried_before.pop(message.key, None)  # None on the first try
@@ -428,6 +415,8 @@ class _Results:
             # both tries lost the connection, so later runs try the email again until it expires
             if answer.hindrance == "session":
                 answer = replace(answer, state="deferred")
+            # the server lets us send, because it accepted other emails, so the rejection is about
+            # the recipient
             elif answer.hindrance == "sender" and self._counts["accepted"]:
                 answer = replace(answer, state="rejected")
             self._counts[answer.state] += 1
@@ -443,7 +432,7 @@ class _Results:
     def check(self, outcome: Outcome, earlier: Hindrance | None = None) -> None:
         """Count a reply. Raises SendingStopped if the run has to stop.
 
-        `earlier` is why the recipient was to be tried again, or None on the first try.
+        `earlier` is the reason for a second try, or None on the first try.
         """
         with self._lock:
             if earlier:  # the recipient was already counted after the first try
@@ -454,7 +443,7 @@ class _Results:
                 return
             if outcome.hindrance and not earlier:
                 self._hindered[outcome.hindrance] += 1
-            # count each recipient once: a second try neither ends nor continues a series
+            # a second try to the same recipient neither ends nor continues a series
             if outcome.hindrance != "quota":
                 self._limited_in_a_row = 0
             elif not earlier:
@@ -465,10 +454,7 @@ class _Results:
             self._check_results(outcome)
 
     def _check_hindrances(self, outcome: Outcome) -> None:
-        """Stop if the server has reached a limit (`quota`) or doesn't let us send (`sender`).
-
-        The rejected emails are tried again.
-        """
+        """Stop if the server has reached a limit (`quota`) or doesn't let us send (`sender`)."""
         limited = self._hindered["quota"]
         is_limited = self._limited_in_a_row >= MAX_HINDERED_RECIPIENTS
         if is_limited or limited > MAX_WAITING_MESSAGES:
@@ -481,16 +467,14 @@ class _Results:
             self._stop_run("sender", what, outcome)
 
     def _check_results(self, outcome: Outcome) -> None:
-        """Stop if too many results are unknown or too many recipients were rejected.
-
-        An email that was rejected because of its sender counts as rejected until it's tried again.
-        """
+        """Stop if too many results are unknown or too many recipients were rejected."""
         tried = self._counts.total() + self._hindered.total()
         unknown = self._counts["unknown"]
         are_many = self._unknown_in_a_row == MAX_UNKNOWN_IN_A_ROW or _exceeds_limits(unknown, tried)
         if outcome.state == "unknown" and are_many:
             what = f"gave no final response for {unknown:,} of the first {tried:,} emails"
             self._stop_run("unknown", what, outcome)
+        # an email that was rejected because of its sender counts as rejected until it's tried again
         rejected = self._counts["rejected"] + self._hindered["sender"]
         is_rejection = outcome.state == "rejected" or outcome.hindrance == "sender"
         if is_rejection and _exceeds_limits(rejected, tried) and not self._ignore_rejections:
@@ -498,10 +482,7 @@ class _Results:
             self._stop_run("rejected", what, outcome)
 
     def _stop_run(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
-        """Raise SendingStopped.
-
-        `what` describes what the server did; the message ends with the last reply.
-        """
+        """Raise SendingStopped. `what` describes what the server did."""
         raise SendingStopped(cause, f"{self._relay} {what} ({outcome.reply})")
 
 
@@ -523,8 +504,8 @@ class _Queue:
     def next_message(self, stop: Event, idle: Callable[[], None]) -> Message | None:
         """Wait until the next message may be sent, and return it.
 
-        Return None without any more messages, or if `stop` is set. `idle` is called before a wait
-        of more than WRITE_BATCH_SECONDS.
+        Return None if no messages are left, or if `stop` is set. `idle` is called before a wait of
+        more than WRITE_BATCH_SECONDS.
         """
         began = time.monotonic()
         while not stop.is_set():
@@ -549,7 +530,7 @@ class _Queue:
         self._given_back.append(message)
 
     def is_empty(self) -> bool:
-        """Return whether no messages are left. This may take a message from the iterator."""
+        """Return whether no messages are left. This may read the next message."""
         if not self._given_back:
             self._given_back.extend(islice(self._unread, 1))
         return not self._given_back

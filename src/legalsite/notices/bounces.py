@@ -1,9 +1,9 @@
 """Parse what happened to emails after mail servers accepted them.
 
 Sources are reports that arrive by email, event tables exported by providers, and Postfix logs. A
-report is about a delivery (RFC 3464, RFC 6533) or a complaint (RFC 5965), or it's a message in
-prose that a mail server wrote. Anyone can send us a report, so callers must check whether it's
-about one of our emails.
+report is about a delivery (RFC 3464, RFC 6533) or a complaint (RFC 5965), or is prose written by a
+mail server. Anyone can send us a report, so callers must check whether it's about one of our
+emails.
 """
 
 import hashlib
@@ -22,19 +22,20 @@ from legalsite.errors import Problem, raise_problems
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
-# media types of the parts of a report with status fields (RETURNED_TYPES: with the returned email)
+# media types of the parts of a report that contain status fields
 STATUS_TYPES = (
     "message/delivery-status",
     "message/global-delivery-status",
     "message/feedback-report",
 )
+# media types of the parts that contain the returned email
 RETURNED_TYPES = (
     "message/rfc822",
     "message/global",
     "text/rfc822-headers",
     "message/global-headers",
 )
-# our IDs, which are in message IDs before the @ and in unsubscribe addresses
+# our IDs occur before the @ of message IDs, and in unsubscribe addresses
 OUR_ID_PATTERN = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
 MESSAGE_ID_PATTERN = r"<([^<>\s@]+)@[^<>\s@]*>"
 NOT_SPAM = "not-spam"  # type of feedback that retracts a complaint
@@ -42,7 +43,8 @@ NOT_SPAM = "not-spam"  # type of feedback that retracts a complaint
 STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 # 5.1.10 is from RFC 7505
 BAD_ADDRESS_STATUSES = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
-# Words in replies that prove that the address is fine, despite a status in BAD_ADDRESS_STATUSES.
+# words in a server's reply that show that the address is fine, despite a status in
+# BAD_ADDRESS_STATUSES
 OTHER_CAUSE_PATTERN = (
     r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|"
     r"temporar\w+)\b"
@@ -52,7 +54,7 @@ OTHER_CAUSE_PATTERN = (
 SERVER_SENDER_PATTERN = (
     r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$"
 )
-# a status code in the reply of another server, but not a section number such as 5.1.1
+# a status code quoted from another server's reply, but not a section number such as 5.1.1
 QUOTED_STATUS_PATTERN = re.compile(
     r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|(?:\b|_)(?:status|code) ?: ?|^(?=[\d.]+ <))"
     r"([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
@@ -100,7 +102,7 @@ POSTFIX_PATTERN = (
 )
 # The event with the message ID. Postfix may still reject the email afterward.
 INCOMING_PATTERN = r"message-id=(?P<id><[^<>\s]+>)"
-# an event that proves that Postfix accepted the email, because it was queued or tried
+# an event that Postfix only logs after it accepted the email: it was queued, or delivery was tried
 ACCEPTED_PATTERN = re.compile(
     r"from=<[^>]*>, (?:size=\d+|status=(?:force-)?(?P<expired>expired),)"
     r"|.*?\bdsn=(?P<dsn>[245]\.\d+\.\d+), status=(?P<status>\w+) \((?P<reply>.*)\)"
@@ -166,11 +168,10 @@ def read_table(
 ) -> Iterator[DeliveryReport]:
     """Yield a report for each row of a table, with the email address instead of message IDs.
 
-    `event` applies to all rows if the table has no column for it. `path` is the table's name in
-    problems, and `columns` says which columns to read: address, event, and status. If the table
-    can't be read at all, raises ProblemsFound with status 2. After the last row, raises
-    ProblemsFound with all unreadable rows. In this case, the caller must discard all other rows.
-    Each unknown event is reported only once.
+    `event` is used for all rows if the table has no event column. `path` is the table's name in
+    problems. Raises ProblemsFound with status 2 if the table can't be read at all. After the last
+    row, raises ProblemsFound with all unreadable rows; the caller must then discard the other rows,
+    too. Each unknown event is reported only once.
     """
     problems = {}  # keyed by position, or by message for problems that are reported only once
 
@@ -179,7 +180,7 @@ def read_table(
             problems[problem.place] = problem
 
     if event:
-        # the address, which comes first; the event isn't required anymore
+        # only the first column, the address, is still required
         columns = replace(columns, required=columns.required[:1])
     for line, values in read_rows(file, path, report, columns):
         address, word, status = map(str.strip, values)
@@ -266,7 +267,7 @@ class MailLog(Struct):
 def _read_fields(message: Message) -> tuple[str, str, str] | None:
     """Extract the action, status, and reply from a report's fields, or return None.
 
-    In a report about several recipients, a recipient whose email failed is preferred.
+    If the report is about several recipients, one whose email failed is preferred.
     """
     recipients: list[Message] = []  # a group of fields per recipient
     for part in _parts(message):
@@ -288,14 +289,14 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
 
 
 def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
-    """Guess the action, status, and reply from a report in prose, without the fields of RFC 3464.
+    """Guess the action, status, and reply from a report in prose.
 
-    Only a message from a mail server is a report. The action is `answer` for a read receipt or an
-    automatic reply, regardless of what it quotes. It's empty for any other message that mentions
-    neither a failure nor a delay.
+    The action is `answer` for a read receipt or an automatic reply. It's empty if the message
+    mentions neither a failure nor a delay.
     """
     if READ_RECEIPT_TYPE in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
+    # only a message from a mail server is a report
     is_from_server = re.search(SERVER_SENDER_PATTERN, str(message["From"]))
     if not is_from_server and not message["X-Failed-Recipients"]:  # a header that only servers add
         action = "answer" if any(map(message.get, AUTO_REPLY_HEADERS)) else ""
@@ -318,7 +319,7 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
 def _decisive_status(codes: Sequence[str]) -> str:
     """Choose the most significant status code, or an empty string if there are no codes.
 
-    Vague codes such as 5.1.0 only count without an exact code. Codes that aren't about a bad
+    Vague codes such as 5.1.0 are ignored if there's an exact one. Codes that aren't about a bad
     address take precedence, so that no address is suppressed by mistake.
     """
     exact = [code for code in codes if not code.endswith(".0")] or codes
@@ -342,13 +343,11 @@ def _report_text(message: Message) -> str:
 
 
 def _text(part: Message) -> str:
-    """Extract the text of a part and its subparts.
-
-    A report that someone forwarded isn't about our email, so its text is empty.
-    """
+    """Extract the text of a part and its subparts."""
     if part.get_content_type() in STATUS_TYPES:
         # the parser treats these parts as groups of fields without a payload
         return part.as_string()
+    # a report that someone forwarded isn't about our email
     if part.get_content_type() == "multipart/report" and part.is_multipart():
         return ""
     if part.is_multipart():

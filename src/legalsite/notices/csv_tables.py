@@ -36,7 +36,7 @@ Report = Callable[[Problem], None]
 class Line(NamedTuple):
     """A line of a table.
 
-    `path` is the table's name in problems, and `text` doesn't include the line break.
+    Messages refer to the table as `path`. `text` doesn't include the line break.
     """
 
     path: str
@@ -72,9 +72,9 @@ class ColumnMapping(Struct, frozen=True):
     absent: Mapping[str, str] = {}
 
     def accepted_names(self, field: str) -> list[str]:
-        """Return the accepted names of a field's column, folded.
+        """Return the accepted names of a field's column, case-folded.
 
-        These are the custom name or, without one, the field itself and its alternative names.
+        A custom name replaces the field's own name and its alternative names.
         """
         names = (field, *self.fields[field])
         if field in self.names:
@@ -82,7 +82,7 @@ class ColumnMapping(Struct, frozen=True):
         return list(map(_fold, names))
 
     def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
-        """Return each field's column name, or an empty string without such a column.
+        """Return the column name of each field; empty if the table lacks the column.
 
         `columns` maps the column names to sample values, and `line` is the first line. Raises
         ProblemsFound (status 2) if a required or `needed` field has no column.
@@ -101,15 +101,14 @@ class ColumnMapping(Struct, frozen=True):
     def _missing_column_problem(
         self, line: Line, columns: Mapping[str, Any], field: str
     ) -> Problem:
-        """Create a problem for a missing column.
+        """Create a problem for a missing column, with the existing columns.
 
-        The message lists the existing columns, unless the first line looks like a row, which
-        contains personal data. If the address column is missing and exactly one sample is an
-        address, the help suggests its column.
+        If exactly one sample is an email address, the help suggests its column for the addresses.
         """
         name = self.names.get(field, field)
         message = f"the first line has no column `{name}`"
         help = self.header
+        # rows contain personal data, which problems must not quote
         is_row = any(map(ADDRESS_LIKE_PATTERN.search, columns))
         if any(columns) and not is_row:
             message += "; it has: " + ", ".join(filter(None, columns))
@@ -126,11 +125,11 @@ class ColumnMapping(Struct, frozen=True):
 
 
 def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping) -> Iterator[Row]:
-    """Yield the rows of a CSV file with a header, or of a JSON Lines file, with their first lines.
+    """Yield the first line and the values of each row of a CSV file or JSON Lines file.
 
-    The first character determines the format. Unreadable rows are passed to `report` as errors, and
-    ignored columns as information. `path` is the table's name in problems. Raises ProblemsFound
-    (status 2) if the table can't be read at all.
+    The first character determines the format, and a CSV file must have a header. Unreadable rows
+    are passed to `report` as errors, and ignored columns as information. `path` is the table's name
+    in problems. Raises ProblemsFound (status 2) if the table can't be read at all.
     """
     # `_lines` recognizes invalid bytes by the replacement characters of `errors`
     encoding = "utf-8-sig"
@@ -171,7 +170,7 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
 def _rows(
     lines: Iterator[Line], empty_line: Line, report: Report, columns: ColumnMapping
 ) -> Iterator[Row]:
-    """Detect by the first line whether the table is JSON Lines or CSV, and yield its rows.
+    """Detect the format of a table by its first line, JSON Lines or CSV, and yield its rows.
 
     `empty_line` is used as the first line of an empty file. Raises ProblemsFound if the table can't
     be read at all, or if it's empty and `columns.empty` is set.
@@ -234,8 +233,8 @@ class _CsvReader:
             problem = header.problem("list-header", message, "", 0)
             report(problem._replace(severity="info"))
         self.width = len(header_names)  # number of columns
-        # The index of each field's column. Fields without a column get further indexes after the
-        # last column.
+        # The index of each field's column. Fields without a column get the indexes after the last
+        # column, where `rows` appends `absent`.
         self.positions = []
         for number, name in enumerate(names, self.width):
             self.positions.append(header_names.index(name) if name else number)
@@ -272,13 +271,13 @@ class _CsvReader:
             if not any(values[self.width :]):  # extra values are ignored if they're empty
                 del values[self.width :]
             if len(values) == self.width:
-                values += self.absent  # `positions` of fields without a column lead to these
+                values += self.absent  # values of the fields without a column
                 yield line, [values[position] for position in self.positions]
             else:
                 self._report_width(line, len(values))
 
     def _report_width(self, line: Line, width: int) -> None:
-        """Report a row with `width` values, if the number of columns differs."""
+        """Report a row in which the number of values, `width`, isn't the number of columns."""
         values = counted(width, "value")
         columns = counted(self.width, "column")
         message = f"{values}, but the header has {columns}"
@@ -288,7 +287,7 @@ class _CsvReader:
 
 
 def _separator(header: str, columns: ColumnMapping) -> str:
-    """Detect the separator: one that results in an address column, or else the most common one."""
+    """Choose the separator that results in an address column, or else the most common one."""
     address_field = next(iter(columns.fields))
     address_names = set(columns.accepted_names(address_field))
     for separator in SEPARATORS:
@@ -300,7 +299,7 @@ def _separator(header: str, columns: ColumnMapping) -> str:
 def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
     """Parse the row that starts on the first line.
 
-    Returns an empty list if a quote is followed by text, or isn't closed on these lines.
+    Return an empty list if a quoted value is followed by text or isn't closed.
     """
     try:
         return next(csv.reader(lines, delimiter=separator, strict=True))
@@ -311,11 +310,11 @@ def _quoted_values(lines: Iterable[str], separator: str) -> list[str]:
 def _values_over_lines(
     first: Line, following: Iterator[Line], separator: str
 ) -> tuple[list[str], list[Line]]:
-    """Parse a row with line breaks in quoted values, and return the values and further lines.
+    """Parse a row whose quoted values contain line breaks.
 
-    `first` is the first line of the row, and `following` yields the lines below it. The list of
-    values is empty if a quote is followed by text, or isn't closed within the limits. In any case,
-    the lines that were read are returned.
+    `first` is the first line of the row, and `following` yields the lines below it. Return the
+    values, and the lines that were read below `first`. The values are empty if a quoted value is
+    followed by text, or isn't closed within the limits.
     """
     taken = []
 
@@ -401,7 +400,8 @@ def _json_text(value: Any) -> str:
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (name, value) for each nested value that isn't an object.
 
-    A name consists of keys joined with dots. `name` is the name of `value` itself.
+    In `{"user": {"email": "ada@example.com"}}`, the name is `user.email`. `name` is the name of
+    `value` itself.
     """
     if isinstance(value, list):
         yield name, value

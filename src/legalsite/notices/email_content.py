@@ -90,7 +90,7 @@ class EmailUrls(Struct, frozen=True):
 
 
 class Announcement(Struct, frozen=True):
-    """The facts about a policy from which an email is composed.
+    """The facts about a change to a policy, from which an email is composed.
 
     The new text is the announced version, and the old text is what readers last had.
     """
@@ -101,31 +101,30 @@ class Announcement(Struct, frozen=True):
     summary: str  # the author's summary of the change; may be empty
     redline: Redline | None  # None if one of the texts is withheld
     redline_language: str  # language of the compared texts
-    # texts to attach, with their files' exact bytes: the authoritative new and old text, followed
-    # by their translations; without withheld texts
+    # (version, bytes of its file) for each text to attach: the new and old authoritative text, then
+    # their translations; withheld texts are left out
     texts: tuple[tuple[Version, bytes], ...]
     urls: EmailUrls
     # whether the version only cancels other versions, so that nothing changes for readers
     only_cancels: bool = False
     # whether the previous version in effect is unknown; the old text is then the last known version
     after_gap: bool = False
-    # the upcoming version that's replaced, if the new version differs only in its effective date
+    # the upcoming version that's replaced, if only its effective date changes
     postponed: Version | None = None
     # canceled versions that no email announced → date of publication
     on_page_since: Mapping[VersionId, date] = {}
     # whether the version takes effect on or before the date of sending
     is_in_effect: bool = False
-    # whether the old version, too, takes effect after the date of sending
+    # whether the old version takes effect after the date of sending, too
     is_old_upcoming: bool = False
     summary_language: str = ""  # language of the summary; empty if it's the language of the email
     closing: str = ""  # the company's closing sentence for this kind of policy; may be empty
-    # clauses that promise emails about changes, in the language of the email, with the versions
-    # that contain them; without duplicates
+    # (version, clause that promises emails about changes) in the language of the email; without
+    # duplicates
     promised: tuple[tuple[Version, str], ...] = ()
 
     @property
     def version(self) -> Version:
-        """The version that the email announces."""
         return self.notice.version
 
     @property
@@ -160,9 +159,9 @@ class Announcement(Struct, frozen=True):
         """Create a heading: the policy's title and what happens to the policy.
 
         Titles are never used inside a sentence, because they may be sentences themselves, and their
-        gender and number are unknown. If the version only postpones an upcoming one, the heading
-        says so, unless this kind of change needs a different heading.
+        gender and number are unknown.
         """
+        # unusual changes, such as a withdrawal, have their own headings
         if self.postponed and not self.kind_suffix:
             day = phrases.day_text(self.version.effective)
             return phrases.filled("heading_postponed", title=self.title, effective=day)
@@ -209,10 +208,10 @@ def with_absolute_urls(redline: Redline, old_url: MakeUrl, new_url: MakeUrl) -> 
         url = old_url if run.op == "delete" else new_url
         return run._replace(text=url(run.text))
 
-    def convert_passage(passage: BlockChange) -> BlockChange:
-        return replace(passage, runs=tuple(map(convert_run, passage.runs)))
+    def convert_change(change: BlockChange) -> BlockChange:
+        return replace(change, runs=tuple(map(convert_run, change.runs)))
 
-    return Redline(tuple(map(convert_passage, redline.block_changes)))
+    return Redline(tuple(map(convert_change, redline.block_changes)))
 
 
 def file_name(version: Version) -> str:
@@ -308,7 +307,7 @@ class Composer:
         )
 
     def change(self, change: Announcement) -> EmailChange:
-        """Compose what emails say about a change."""
+        """Compose the blocks about a change."""
         say = self.say
         name = self.company.name
         event, *details = self._lead(change)
@@ -316,7 +315,6 @@ class Composer:
         effective = change.effective_text(change.version, say)
         # ledger lines of the texts, except those that aren't recorded
         ledger_lines = {text.recorded for text, _ in change.texts} - {""}
-        # the fields of EmailChange, in order
         composed = EmailChange(
             self.language,
             str(change.notice.key.notice),
@@ -342,15 +340,16 @@ class Composer:
             files=tuple([file_name(text) for text, _ in change.texts]),
             ledger_lines=tuple(sorted(ledger_lines)),
         )
-        # the comparison gets the space that the rest of the email leaves
+        # the comparison may fill the space that the rest of the email leaves
         return replace(composed, excerpts=tuple(self._excerpts(change, composed)))
 
     def _excerpts(
         self, change: Announcement, composed: EmailChange
     ) -> Iterator[tuple[int, EmailBlock]]:
-        """Yield the comparison with as many changes as fit in an email about this change alone.
+        """Yield the comparison in several lengths, each with its number of changes.
 
-        Also yields it with fewer changes, for emails that announce several changes.
+        The longest one is as long as fits in an email about this change alone. Emails about several
+        changes use shorter ones.
         """
         parts = tuple(self._comparison(change))
         if not parts:
@@ -369,8 +368,8 @@ class Composer:
 
         most = sum(part.changes for part in parts if isinstance(part, RedlineExcerpt))
         if size_with(most) > room:
-            # More changes never make an email smaller, so the index that bisect finds in 1, 2, 3 …
-            # is the highest number of changes that fit.
+            # The size grows with the number of changes. Because the range starts at 1, the index
+            # that bisect returns is the highest number that fits.
             most = bisect(range(1, most), room, key=size_with)
         for limit in takewhile(lambda limit: limit < most, EXCERPT_LIMITS):
             yield limit, block(limit)
@@ -416,7 +415,7 @@ class Composer:
         return without_english_marks(above), without_english_marks(below)
 
     def _subject(self, subject: str) -> str:
-        """Add a prefix to a subject if the email is a correction or reminder."""
+        """Add prefixes to a subject, for example if the email is a correction or a reminder."""
         # a mailing never mixes corrections, reminders, and other notices
         notice = self.notices[0]
         say = self.say
@@ -428,7 +427,7 @@ class Composer:
         return without_english_marks(f"{self.prefix}{subject}")
 
     def _about_earlier_email(self) -> Iterator[Paragraph]:
-        """Say that this email corrects an earlier one, or is a reminder."""
+        """Yield a paragraph if this email is a correction or a reminder."""
         # a mailing never mixes corrections, reminders, and other notices
         notice = self.notices[0]
         if notice.correction:
@@ -438,13 +437,12 @@ class Composer:
             yield Paragraph(self.say.reminds)
 
     def _closing(self, change: Announcement) -> Iterator[Part]:
-        """Yield the company's closing sentence, or say that readers can reply.
+        """Yield the company's closing sentence, or a sentence about replies.
 
-        The closing sentence says how readers can respond to the change. It's for account holders
-        only, and for changes that aren't in effect yet, because it may start with "Before that
-        day".
+        The closing sentence says how account holders can respond to the change.
         """
         has_closing = change.closing and self.audience == "accounts"
+        # it may start with “Before that day”, so the change must still be ahead
         if has_closing and not (change.only_cancels or change.is_in_effect):
             yield Paragraph(change.closing, change.language)
         elif takes_replies(self.company.settings.answers):
@@ -493,18 +491,16 @@ class Composer:
             yield Quote(intro, words)
 
     def _other_canceled(self, change: Announcement) -> Iterator[Part]:
-        """Describe the announced versions that a change cancels, unless `_lead` does.
-
-        If a version only cancels others, or only moves an effective date (`postponed`), `_lead`
-        describes them.
-        """
+        """Describe the announced versions that a change cancels."""
+        # otherwise, `_lead` already describes them
         if not (change.only_cancels or change.postponed):
             yield from self._canceled(change)
 
     def _lead(self, change: Announcement) -> Iterator[Part]:
-        """Say what happens and when, followed by the author's summary."""
+        """Yield paragraphs about what happens and when, followed by the author's summary."""
         say = self.say
         about_old_text = self._about_old_text(change)
+        # an unusual change is described first, even if it also postpones another version
         is_postponed = change.postponed and not (about_old_text or change.kind_suffix)
         if not is_postponed:
             yield Paragraph(say.sentences(self._what_happens(change), about_old_text))
@@ -537,10 +533,7 @@ class Composer:
         return say.filled(f"lead{suffix}", effective=effective, published=published)
 
     def _about_old_text(self, change: Announcement) -> str:
-        """Describe the text that readers had before, if the change is unusual.
-
-        Otherwise, return an empty string.
-        """
+        """Describe the text that readers had before. Return an empty string for a usual change."""
         # the name of the phrase is `old` with a suffix for this kind of change
         notice = change.notice
         suffix = change.kind_suffix
@@ -631,7 +624,7 @@ class Composer:
         """
         say = self.say
         # unchanged blocks have no markup
-        runs = [run for passage in redline.stored_changes for run in passage.runs]
+        runs = [run for change in redline.stored_changes for run in change.runs]
         ops = {run.op for run in runs} - {"equal"}
         # if the policy ends, sections aren't counted
         key = "legend_ends"
@@ -643,6 +636,7 @@ class Composer:
                 key = f"legend_{op}"
             changed = sections_changed(arranged(redline), self.phrases.redline)
             changed = say.sentence(changed)
+        # phrases contain the markup of deleted text themselves
         sentences = [changed, say.filled(key, opening="{+", closing="+}")]
         if any(run.moved for run in runs):
             sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
@@ -651,7 +645,7 @@ class Composer:
     def _links(self, change: Announcement) -> LinkList:
         say = self.say
         urls = change.urls
-        # whether any of these reasons means that the old text isn't the current one
+        # the link says “current text” only if the old text is in effect today
         is_old_not_current = (
             change.is_in_effect
             or change.is_old_upcoming
@@ -699,7 +693,7 @@ def _samples(legend: str) -> Iterator[Run]:
 
 
 def _logo(image: bytes, name: str, host: str) -> Attachment | None:
-    """Return an attachment for an image at the top of the email, or None without an image."""
+    """Create the attachment for a logo, or return None if there's no image."""
     if not image:
         return None
     media_type = logo_type(image)
@@ -709,7 +703,7 @@ def _logo(image: bytes, name: str, host: str) -> Attachment | None:
 
 
 def logo_url(image: bytes, host: str) -> str:
-    """Return the URL of an attached image (RFC 2392), or an empty string without an image.
+    """Return the URL of an attached image (RFC 2392), or an empty string if there's no image.
 
     The URL is the same in all emails of this host with this image.
     """

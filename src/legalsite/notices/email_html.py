@@ -54,7 +54,7 @@ QUIET_CLASS = ' class="quiet"'  # attribute of less important elements, which ar
 DARK_LOGO = ".logo{background-color:transparent !important}\n"
 LinkKind = Literal["link", "button"]
 CUT = "\0"  # separates the parts of the frame's HTML
-GAP = "\0"  # before markup; replaced with a space if it directly follows other markup
+GAP = "\0"  # placed before marked text; becomes a space between two marked texts
 # change → text-decoration
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
@@ -76,9 +76,9 @@ class EmailTheme(Struct, frozen=True):
 def html_of_frame(theme: EmailTheme) -> list[str]:
     """Return the HTML that all emails have in common, in four parts.
 
-    The first part ends before the title, and the second part before the heading. The third part is
-    the greeting, and the last part is the end. GREETING_PLACEHOLDER is on a separate line. English
-    phrases that replace missing phrases have a `lang` attribute.
+    The parts are the start up to the title, the start of the body up to the heading, the greeting,
+    and the end. GREETING_PLACEHOLDER is on a separate line. English phrases that replace missing
+    phrases have a `lang` attribute.
     """
     screens = Template(packaged_text("notices/email_screens.css"))
     language = theme.phrases.language
@@ -101,7 +101,7 @@ def html_of_frame(theme: EmailTheme) -> list[str]:
 
 
 def _name(theme: EmailTheme) -> str:
-    """Render the company's name, or its logo, which may be different on dark screens."""
+    """Render the company's logo, or its name if it has no logo."""
     name = escape(theme.name)
     if not theme.logo:
         return name
@@ -132,7 +132,6 @@ def list_start(language: str) -> str:
 
 
 def _part(part: Part, theme: EmailTheme) -> str:
-    """Render a part of an email, such as a heading or a list of links."""
     style = STYLES["paragraph"]
     phrases = theme.phrases
     html = ""
@@ -180,7 +179,6 @@ def _list_tag(language: str, *, below: int, indent: int) -> str:
 
 
 def _sample_html(piece: Piece, html: str) -> str:
-    """Render a sample of markup for the legend, in brackets."""
     sample = _marked_element(piece, html, "span")
     return f"[{sample}]"
 
@@ -234,7 +232,7 @@ class _ExcerptWriter(Struct, frozen=True):
 
     @property
     def foreign(self) -> str:
-        """The `lang` and `dir` attributes of labels in the policy's text, if languages differ."""
+        """The `lang` and `dir` attributes of labels in the policy's text; empty if not needed."""
         return _foreign(self.phrases.language, self.part.language)
 
     def html(self) -> Iterator[str]:
@@ -258,16 +256,12 @@ class _ExcerptWriter(Struct, frozen=True):
             yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
     def _segments(self, segments: Iterable[Segment]) -> Iterator[str]:
-        """Yield the lines of segments.
-
-        Lines of adjacent segments are combined unless they were added or deleted as a whole,
-        because they may be items in the same list.
-        """
         for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
             if is_whole:
                 for segment in group:
                     yield from self._whole_segment(segment.lines)
             else:
+                # adjacent segments may contain items of the same list
                 lines = chain.from_iterable(segment.lines for segment in group)
                 yield from self._lines(lines, whole=False)
 
@@ -287,9 +281,10 @@ class _ExcerptWriter(Struct, frozen=True):
         yield f"</{tag}></div>"
 
     def _change_word(self, line: Line) -> str:
-        """Return the label "Added:" or "Deleted:" for lines, of which `line` is the first.
+        """Return the label of added or deleted lines, such as "Added:".
 
-        If the first line is a heading, the label says that the whole section was added or deleted.
+        If `line`, the first one, is a heading, the label says that the whole section was added or
+        deleted.
         """
         change = CHANGES[line.mark]
         key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
@@ -313,8 +308,8 @@ class _ExcerptWriter(Struct, frozen=True):
     def _line(self, line: Line, *, whole: bool) -> str:
         """Render a line: its number, a note about it, and its text.
 
-        A table row may become several lines, one per cell. Return an empty string for a row without
-        text. With `whole`, changes aren't marked.
+        A table row may become several lines, one per cell. A row without text is empty. `whole`
+        means that an element around all lines already shows the change.
         """
         block = line.block
         mark = _unmarked if whole else self._marked
@@ -351,10 +346,10 @@ class _ExcerptWriter(Struct, frozen=True):
         """Render text with markup and labels in brackets: [deleted: 30] [added: 14].
 
         Labels are needed because not everyone sees markup, and not every screen reader announces
-        it. Spaces stay outside of the markup. An unchanged run with the number of a move is a note
-        about where the next run moved, and becomes the label of that run.
+        it. Spaces stay outside of the markup.
         """
-        # (change, number of the move) → note without brackets
+        # An unchanged run with the number of a move is a note about where the next run moved.
+        # Without brackets, it becomes the label of that run: (change, number of the move) → note
         notes = {}
         for note, run in pairwise(runs):
             if note.moved and note.op == "equal":

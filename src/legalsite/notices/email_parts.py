@@ -95,10 +95,7 @@ class EmailPhrases(Struct, frozen=True):
 
     @classmethod
     def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
-        """Return the phrases of a language, or the English ones if there are none.
-
-        Missing phrases are in English, and marked as English.
-        """
+        """Return the phrases of a language. Missing phrases are in English, and marked as English."""
         return cls(
             catalogue.phrases("email", language, marked=True),
             catalogue.phrases("redline", language, marked=True),
@@ -125,7 +122,7 @@ def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment
     for segment in outline(redline).segments:
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
-        # a departure only represents a line that moved, and that is shown at its new position
+        # a departure is the old position of a moved line, which is shown at its new position
         lines = [line for line in segment.lines if not line.is_departure]
         if lines:
             shown.append(segment._replace(lines=lines))
@@ -138,7 +135,7 @@ def is_change(line: Line) -> bool:
 
 
 def number_runs(line: Line) -> RunTuple:
-    """Return the runs of a line's number and the following space, if it has a number."""
+    """Return a line's number and the following space as runs, or nothing without a number."""
     number = line.block.number
     if not number:
         return ()
@@ -159,7 +156,7 @@ def line_note(line: Line, phrases: EmailPhrases) -> str:
 
 
 def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
-    """Yield the runs of a line, with a note before text that moved to another clause.
+    """Yield the runs of a line. Before text that moved to another clause, add a note.
 
     The note is an unchanged run with the number of the move.
     """
@@ -195,7 +192,7 @@ def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
 
 
 def _column_names(head: Line) -> list[str]:
-    """Return the column names in a table's header, with the old names of deleted columns."""
+    """Return the column names in a table's header. A deleted column has its old name."""
     names = []
     without_marks = [run for run in head.shown if not run.note]  # `note` is a footnote reference
     for column in _cells(_words_only(without_marks)):
@@ -215,7 +212,7 @@ def _cells(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
-    """Return the segments up to the last of the first `count` changed lines."""
+    """Return the segments up to the changed line number `count`."""
     first = []
     left = count
     for segment in segments:
@@ -231,9 +228,9 @@ def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...
 
 
 def _shortened(url: str, targets: Sequence[str]) -> str:
-    """Replace the host and folders shared by two targets with an ellipsis.
+    """Shorten a URL by the host and folders that two link targets share: `…/page`.
 
-    Returns the whole URL if there's only one target, or if the hosts differ.
+    Return the whole URL if there's only one target, or if the hosts differ.
     """
     if len(targets) != 2:
         return url
@@ -254,8 +251,8 @@ def _shortened(url: str, targets: Sequence[str]) -> str:
 def _words_only(runs: Iterable[Run]) -> Iterator[Run]:
     """Convert images and links to text.
 
-    Alternative texts are in square brackets. If the target of a link changed, it's in angle
-    brackets, without the start that the old and new target share.
+    An image becomes `[alternative text]`. If the target of a link changed, it's shown as `<URL>`,
+    without the common prefix of the old and new target.
     """
     runs = list(runs)
     targets = [run.text for run in runs if run.target and run.op != "equal"]

@@ -29,9 +29,9 @@ class CalendarEntry(Struct, frozen=True):
 
 
 def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
-    """Create an entry for each deadline of requirements that aren't fulfilled yet.
+    """Create an entry for each deadline of a notice whose requirements aren't all fulfilled.
 
-    The text describes these requirements.
+    The entry describes the unfulfilled requirements.
     """
     notice = notice_status.notice
     unresolved = notice_status.unresolved_by_deadline
@@ -47,7 +47,7 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
 
 
 def version_entries(version: Version, title: str, words: str) -> Iterator[CalendarEntry]:
-    """Create an entry for a version's effective date, and one for an earlier date for new accounts.
+    """Create an entry for a version's effective date, and for an earlier start for new accounts.
 
     `title` is the policy's title, and `words` is the description.
     """
@@ -63,10 +63,6 @@ def version_entries(version: Version, title: str, words: str) -> Iterator[Calend
 
 
 def review_entry(slug: str, title: str, review: Review) -> CalendarEntry:
-    """Create an entry for the date by which a policy must be reviewed.
-
-    `title` is the policy's title.
-    """
     words = f"Review this policy {review}."
     return CalendarEntry(f"review-{slug}", review.due, f"{title}: review", words)
 

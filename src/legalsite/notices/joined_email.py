@@ -17,14 +17,14 @@ from legalsite.model.email import (
 # Mail programs truncate emails of more than about 100 kB. The recipient's name is added later.
 MAX_HTML_BYTES = 98_000
 RECORD_FILE = "record.txt"
-# possible numbers of changes per redline, if an email about several policies is too long
+# an email about several policies that's too long shows one of these numbers of changes per redline
 EXCERPT_LIMITS = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 
 
 def email_at(content: MailingContent, language: str, policies: str, time: str) -> EmailContent:
     """Join the parts of the email about policies that's sent at a time (UTC).
 
-    `policies` are slugs separated by spaces, or empty for all.
+    `policies` are slugs separated by spaces, or empty for all policies.
     """
     changes = content.changes_at(language, policies, time)
     return joined_email(content.frames[language], changes, content.files)
@@ -33,16 +33,15 @@ def email_at(content: MailingContent, language: str, policies: str, time: str) -
 def joined_email(
     frame: EmailFrame, changes: Sequence[EmailChange], files: Mapping[str, bytes]
 ) -> EmailContent:
-    """Join the parts of the email about one or more changes.
+    """Join the parts of an email about one or more changes.
 
-    An email that's too long shows fewer changes of each redline. `files` contains the texts by
-    name. If they're too large, the email links to them instead.
+    If the email is too long, it shows fewer changes of each redline. If the texts are too large,
+    the email links to them instead of attaching them. `files` contains the texts by name.
     """
     return _Joining(frame, changes, files).email()
 
 
 def html_size(content: EmailContent) -> int:
-    """Return the size of the email's HTML in bytes."""
     return len(content.html.encode())
 
 

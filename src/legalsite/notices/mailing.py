@@ -14,7 +14,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 
 def settings_digest(notices: NoticeKeys, settings: NoticeSettings) -> str:
-    """Hash what all emails of a mailing share: their notices, and who sends them."""
+    """Hash what all emails of a mailing share: the notices and the sender."""
     lines = ["legalsite-emails v3", *map(str, notices), f"{settings.sender}\t{settings.reply_to}"]
     if settings.unsubscribe:
         lines.append(settings.unsubscribe)
@@ -27,8 +27,8 @@ def mailing_notes(
 ) -> Iterator[Problem]:  # fmt: skip
     """Yield warnings and information to read before emails are sent.
 
-    `languages` are the languages of the email; recipients with any other language get the first
-    one. `config_path` is the path of the settings.
+    `languages` are the languages of the email. The first one is for all recipients with another
+    language. `config_path` is the path of the settings.
     """
     for language in languages:
         if not catalogue.has_phrases(language, "email"):
@@ -48,9 +48,9 @@ def mailing_notes(
 
 
 def untranslated_reason(notice: Notice, languages: Sequence[str]) -> Iterator[Problem]:
-    """Note that emails in other languages quote the reason for a correction untranslated.
+    """Note that the reason for a correction isn't translated, if emails are in several languages.
 
-    The company writes the reason in a single language. `languages` are the languages of the emails.
+    The company writes the reason in a single language.
     """
     others = ", ".join(languages[1:])
     if notice.correction_reason and others:
@@ -60,9 +60,9 @@ def untranslated_reason(notice: Notice, languages: Sequence[str]) -> Iterator[Pr
 
 
 def _attachment_problems(notice: Notice) -> Iterator[Problem]:
-    """Warn about each requirement that may not be met by an email with links to the texts.
+    """Warn about each requirement that an email with links to the texts may not meet.
 
-    Such requirements name email, but not the page of the new text.
+    The rule names email as a channel, but not the page of the new text.
     """
     for requirement in notice.requirements:
         channels = requirement.rule.channels
@@ -75,7 +75,7 @@ def _attachment_problems(notice: Notice) -> Iterator[Problem]:
 def _settings_problems(
     config: Config, notices: Sequence[Notice], languages: Collection[str], audience: Audience
 ) -> Iterator[Problem]:
-    """Warn about each missing or invalid setting that the emails of these notices need."""
+    """Warn about missing or invalid settings that the emails need."""
     settings = config.notice
     problem = None
     if settings.sender:
@@ -96,7 +96,6 @@ def _settings_problems(
 
 
 def _warning(rule: str, message: str, help: str) -> Problem:
-    """Create a problem that doesn't prevent a mailing."""
     return Problem(rule, message, help, severity="warning")
 
 
@@ -127,8 +126,8 @@ def unmatched_languages(
 ) -> Iterator[Problem]:
     """Yield information about recipients' languages that have no email.
 
-    `unmatched` maps these languages to numbers of recipients, who get the first of `languages`, the
-    languages of the email.
+    `unmatched` maps each such language to the number of its recipients. They get the email in the
+    first of `languages`.
     """
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
@@ -141,13 +140,15 @@ def unmatched_languages(
 def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterator[Problem]:
     """Warn if the closing sentence for terms is missing in a language.
 
-    This sentence ends emails about material changes, and says what recipients who disagree can do.
-    A sentence for all languages is enough for the site's first language, but not for others.
+    Emails about material changes end with this sentence. It says what recipients who disagree can
+    do.
     """
     settings = config.notice
     sentences = settings.closing.get("terms", {})
     missing = []
     for language in languages:
+        # a sentence without a language is in the site's main language, so it doesn't count for
+        # others
         is_first = language == config.main_language
         if not (settings.closing_in("terms", language) if is_first else sentences.get(language)):
             missing.append(language)

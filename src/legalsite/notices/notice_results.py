@@ -27,9 +27,9 @@ RequirementState = Literal["open", "met", "late", "resolved", "canceled"]
 RESOLVED_STATES: tuple[RequirementState, ...] = ("met", "resolved")  # best first
 Basis = Literal["seen", "stated", "recorded"]
 Days = Mapping[str, date]  # keyed by channel
-# channels that users don't record: emails are counted, and a published text is on its page
+# users can't record these: emails are counted, and a published text is on its page
 UNRECORDED_CHANNELS = ("email", PAGE)
-# stands for the deadline of emails that nothing requires, because only other channels are required
+# deadline of emails in a notice that only requires other channels
 NO_DEADLINE = date.max
 
 
@@ -38,15 +38,13 @@ class ChannelUse(Struct, frozen=True):
 
     channel: str
     day: date
-    basis: Basis  # `recorded` means that the ledger records the text, so the text is on its page
+    basis: Basis  # `recorded` means that the text is on its page because the ledger records it
     # first date on which the program saw the text on its page, or None
     seen_live: date | None = None
 
 
 class NoticeResult(Struct, frozen=True):
-    """What the ledger records about the notice of a version."""
-
-    # deadline or NO_DEADLINE → newest line that says how many account holders were emailed by then
+    # deadline or NO_DEADLINE → newest line with the result of emails to account holders
     emails: Mapping[date, LedgerLine] = {}
     latest: RecordedResult | None = None  # the newest result in `emails`
     first_emailed: date | None = None  # when the first email was accepted
@@ -56,7 +54,7 @@ class NoticeResult(Struct, frozen=True):
 
     @property
     def all_emailed(self) -> date | None:
-        """Date when the last account holder's email was accepted, or None if one wasn't."""
+        """The date when the last email to account holders was accepted, or None if one wasn't."""
         if self.latest and self.latest.reached_all:
             return self.latest.last
         return None
@@ -70,21 +68,22 @@ class NoticeResult(Struct, frozen=True):
         return min(days, default=None)
 
     def emails_judged_by(self, deadline: date | None) -> LedgerLine | None:
-        """Return the line about emails to account holders, judged by a deadline, or None.
+        """Return the line about emails to account holders, evaluated for a deadline, or None.
 
-        If emails were only counted for other deadlines, the result is derived: emails that met an
-        earlier deadline also meet this one. Emails counted for a later deadline count as late,
-        unless all of them were accepted by this one.
+        If the emails were only evaluated for other deadlines, the nearest result is converted.
+        Emails that met an earlier deadline also meet this one. Emails evaluated for a later
+        deadline count as late, unless all of them were accepted by this one.
         """
         emails = self.emails
         last_day = deadline or NO_DEADLINE
         if last_day in emails or not emails:
             return emails.get(last_day)
         earlier = [day for day in emails if day < last_day]
-        nearest = max(earlier, default=min(emails))  # the last earlier one, or the first later one
+        # the last earlier deadline, or the first later one
+        nearest = max(earlier, default=min(emails))
         line = emails[nearest]
         result = line.result
-        # all of these lines have a result, but the type checker doesn't know that
+        # the line always has a result, but the type checker doesn't know that
         if result is None:
             return None
         # late emails count without a deadline, or if everyone was reached by this one
@@ -92,14 +91,15 @@ class NoticeResult(Struct, frozen=True):
             judged = replace(result, accepted=result.reached)
         elif earlier:
             judged = result
-        # the line's resolutions don't cover everyone who missed this deadline
+        # recipients missed by this deadline may differ from the line's, so its resolutions don't
+        # apply
         else:
             judged = replace(result, accepted=NOT_ALL, rest=0)
             line = replace(line, number=0)
         return replace(line, result=replace(judged, deadline=deadline))
 
     def resolutions_about(self, emails: LedgerLine | None) -> tuple[LedgerLine, ...]:
-        """Return the lines that say what was done for account holders missed by these emails.
+        """Return the lines about account holders who were missed by the given emails.
 
         Lines saying that nothing more is done for the whole notice are included.
         """
@@ -120,6 +120,7 @@ class NoticeResult(Struct, frozen=True):
             return self
         if result.is_resolution:
             return replace(self, resolutions=(*self.resolutions, line))
+        # notice was given through another channel on a certain day
         if result.on:
             use = ChannelUse(result.channel, result.on, result.basis)
             return replace(self, uses=(*self.uses, use))
@@ -139,10 +140,10 @@ FindResult = Callable[[Version], NoticeResult | None]
 
 class RequirementStatus(Struct, frozen=True):
     requirement: NoticeRequirement
-    # `open`: not given yet, but the deadline hasn't passed. `met`: given in time. `late`: given
-    # after the deadline, or not given by then. `resolved`: some recipients weren't reached in time,
-    # but it's recorded what was done instead, or why nothing more is needed. `canceled`: nothing
-    # more is due because the version was canceled; only in reports.
+    # `open`: the deadline hasn't passed. `met`: given in time. `late`: not given by the deadline.
+    # `resolved`: some recipients were missed, but it's recorded what was done for them, or why
+    # nothing more is needed. `canceled`: nothing more is due because the version was canceled; only
+    # in reports.
     state: RequirementState
     basis: Basis | None = None  # what the state is based on; None while open or late
     uses: tuple[ChannelUse, ...] = ()  # use of channels other than email
@@ -151,17 +152,15 @@ class RequirementStatus(Struct, frozen=True):
     # the line about emails, or None if email isn't a channel or nothing is recorded
     emails: LedgerLine | None = None
     resolutions: tuple[LedgerLine, ...] = ()  # lines about recipients who weren't reached in time
-    # why the company considers its target share enough; empty if the target wasn't needed
+    # why the company considers its target share enough; empty if the share didn't decide the state
     sufficiency_reason: str = ""
     earliest_effective: date = date.min  # earliest date on which the version may take effect
-    # today, or the version's date if that is later; if the requirement is late, the latest possible
-    # date
+    # today or, if later, the version's date; `date.max` if the requirement is late
     on: date = date.min
     figures: Figures | None = None  # counts of emails; None if this machine doesn't have them
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to do."""
         return self.state in RESOLVED_STATES
 
     @property
@@ -177,12 +176,12 @@ class RequirementStatus(Struct, frozen=True):
 
     @property
     def channels_to_record(self) -> tuple[str, ...]:
-        """Missing channels whose use the user must record, because the program can't observe it."""
+        """The missing channels that the user must record, because the program can't observe them."""
         return tuple(channel for channel in self.missing if channel not in UNRECORDED_CHANNELS)
 
 
 class SentSoFar(Struct, frozen=True):
-    """How many emails for a notice were planned, were accepted, and are left to send."""
+    """The number of emails for a notice that were planned, were accepted, and are left to send."""
 
     accepted: int = 0
     planned: int = 0
@@ -200,7 +199,7 @@ class NoticeStatus(Struct, frozen=True):
     earliest_send_date: date  # earliest date on which an unsent notice can still be sent
     # ledger line about the emails, judged by their first deadline; None without emails
     emails: LedgerLine | None = None
-    # whether emails reached all account holders (late or in time), or the company's target share in
+    # whether all account holders were emailed (late or in time), or the company's target share in
     # time
     reached_enough: bool = False
     # None once a result is recorded, or if the database wasn't read
@@ -208,7 +207,6 @@ class NoticeStatus(Struct, frozen=True):
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to do."""
         return not self.unresolved_by_deadline
 
     @property
@@ -222,13 +220,11 @@ class NoticeStatus(Struct, frozen=True):
 
     @property
     def earliest_effective(self) -> date:
-        """The earliest date on which the version may take effect.
-
-        Emails about canceled versions don't delay it.
-        """
+        """The earliest date on which the version may take effect."""
         days = [
             each.earliest_effective
             for each in self.requirements
+            # emails about canceled versions don't delay this one
             if each.requirement.source != "canceled"
         ]
         return max(days, default=self.notice.version.effective)
@@ -248,9 +244,9 @@ class NoticeStatus(Struct, frozen=True):
 
     @property
     def email_command(self) -> str:
-        """The next command for this notice's emails, without `legalsite`, or an empty string.
+        """The next command for this notice's emails, without `legalsite`.
 
-        If enough account holders were reached, no command is needed.
+        It's empty if enough account holders were reached.
         """
         key = self.notice.key
         emails = _result(self.emails)
@@ -269,10 +265,9 @@ class NoticeStatus(Struct, frozen=True):
 
 
 def recorded_results(ledger: Ledger) -> dict[NoticeKey, NoticeResult]:
-    """Combine all ledger lines about each notice.
+    """Combine all ledger lines about each notice. Newer lines about emails replace older ones.
 
-    Newer lines about emails replace older ones. Lines about emails to subscribers and reminders are
-    ignored.
+    Lines about reminders and emails to subscribers are ignored.
     """
     results: dict[NoticeKey, NoticeResult] = {}
     for line in ledger.lines:
@@ -292,8 +287,8 @@ def evaluate_notice(
 ) -> NoticeStatus:
     """Determine the status of a notice and its requirements on the date `as_of`.
 
-    `find_result` returns the result of a version's notice. A notice that wasn't given yet can be
-    sent from `as_of` or the version's date, whichever is later.
+    `find_result` returns the result of a version's notice. An unsent notice can be sent from
+    `as_of` or from the version's date, whichever is later.
     """
     own_result = find_result(notice.version) or NoticeResult()
     applicable = applicable_results(notice, find_result)
@@ -304,7 +299,7 @@ def evaluate_notice(
         applicable = [replace(each, uses=(*each.uses, page)) for each in applicable]
     send_date = max(as_of, notice.version.revised.day)
     statuses = []
-    # the notice's own result or, without emails, the result of the newest earlier notice
+    # the notice's own emails or, without any, the emails of the newest earlier notice that counts
     latest = applicable[0]
     for requirement in notice.requirements:
         results = applicable
@@ -321,23 +316,22 @@ def evaluate_notice(
 
 
 def _first_published(notice: Notice, timezone: str) -> date | None:
-    """Return when the first version that counts for a notice was published.
+    """Return the date when the first version that counts for a notice was published.
 
-    These are the notice's version and the versions that share their notice with it. Returns None if
-    all are drafts.
+    Returns None if all versions are drafts.
     """
+    # versions in `carried_over` share their notice with this version
     versions = notice.version, *notice.carried_over
     days = [version.recorded_on(timezone) for version in versions if not version.is_draft]
     return min(days, default=None)
 
 
 def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeResult]:
-    """Return the results that can meet a notice's requirements, one per version whose emails count.
+    """Return the results that can meet a notice's requirements: one for each version with emails.
 
-    The notice's own version comes first, followed by versions that share their notice with it. Each
-    result includes channels other than email through which any of these versions was announced, and
-    what was done for recipients whom this notice didn't reach. Without any emails, there's one
-    result.
+    The notice's own version comes first. If no version has emails, there's one result for all.
+    Every result includes notice through other channels for any of the versions, and what was done
+    for recipients whom this notice didn't reach.
     """
     own_result = find_result(notice.version) or NoticeResult()
     results = [own_result]
@@ -358,7 +352,7 @@ def _result(line: LedgerLine | None) -> RecordedResult | None:
 
 
 def _rest(line: LedgerLine) -> int:
-    """Return the number of the related line about the same missed recipients, or 0.
+    """Return the number of the related line about missed recipients, or 0.
 
     This is the line that counts them as missed, or the line that resolves them.
     """
@@ -368,19 +362,17 @@ def _rest(line: LedgerLine) -> int:
 
 
 def _rank(status: RequirementStatus) -> tuple[int, int]:
-    """Return a sort key for statuses of the same requirement, best first.
-
-    If states are equal, the status with more recipients reached comes first.
-    """
+    """Return a sort key for statuses of the same requirement, best first."""
     state = len(RESOLVED_STATES)
     if status.is_done:
         state = RESOLVED_STATES.index(status.state)
+    # if states are equal, the status with more recipients reached comes first
     emails = status.email_result
     return state, -emails.least_percent if emails else 0
 
 
 class _Evaluation(Struct, frozen=True):
-    """All inputs for the status of one requirement, except the result."""
+    """Determines the status of one requirement from the result of a notice."""
 
     notice: Notice
     requirement: NoticeRequirement
@@ -391,10 +383,9 @@ class _Evaluation(Struct, frozen=True):
     def status(self, result: NoticeResult) -> RequirementStatus:
         """Determine the status of the requirement for a result.
 
-        Recipients who weren't emailed in time are missed. Despite this, email counts as in time if
-        the company recorded what was done for all of them, or if enough were reached according to
-        its target. A statement, recorded after the deadline, that nothing more is done for the
-        notice resolves the requirement, too.
+        Recipients who weren't emailed in time are missed. Email still counts as in time if enough
+        recipients were reached according to the company's target, or if the company recorded what
+        was done for the others.
         """
         emails = None  # the ledger line with the counts of emails for this deadline, or None
         if self.requirement.allows("email"):
@@ -409,12 +400,13 @@ class _Evaluation(Struct, frozen=True):
             resolutions = result.resolutions_about(emails)
             if is_enough or any(map(_rest, resolutions)):
                 excused.add("email")
+        # a statement about the whole notice only counts if it was made after the deadline
         resolutions = tuple(line for line in resolutions if _rest(line) or self._explains(line))
         uses = self._uses_by_channel(result)
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
         state = self._state(days, excused)
-        # a resolution with 0 is about the whole notice
+        # nothing more is done for the whole notice
         if state not in RESOLVED_STATES and not all(map(_rest, resolutions)):
             state = "resolved"
         # whether enough channels were used, in time or late
@@ -444,7 +436,7 @@ class _Evaluation(Struct, frozen=True):
         *,
         is_enough: bool,
     ) -> Basis | None:
-        """Return what a state is based on: the strongest sufficient basis.
+        """Return the strongest sufficient basis, or None if the requirement isn't resolved.
 
         `is_enough` means that emails reached the company's target share.
         """
@@ -491,10 +483,9 @@ class _Evaluation(Struct, frozen=True):
         return tuple(channel for channel in wanted if channel not in used)
 
     def _uses_by_channel(self, result: NoticeResult) -> tuple[ChannelUse, ...]:
-        """Return how notice was given through each allowed channel except email.
+        """Return the first use of each allowed channel except email.
 
-        For each channel, this is its first use, or the first use that the program saw if that's
-        also in time.
+        If the program saw a later use that's still in time, that use is returned instead.
         """
         deadline = self.requirement.deadline
         chosen: dict[str, ChannelUse] = {}
@@ -515,9 +506,9 @@ class _Evaluation(Struct, frozen=True):
         return tuple(chosen.values())
 
     def _email_day(self, emails: RecordedResult | None) -> dict[str, date]:
-        """Return the date on which notice was given by email, as {"email": date}.
+        """Return {"email": date} with the date on which the last recipient was emailed.
 
-        The result is empty until everyone has been emailed.
+        The result is empty if not everyone has been emailed.
         """
         if not emails or not emails.last:
             return {}
@@ -528,10 +519,11 @@ class _Evaluation(Struct, frozen=True):
         return {}
 
     def _earliest_effective(self, days: Days, state: RequirementState, *, is_given: bool) -> date:
-        """Return the earliest effective date that this requirement allows: when its period is over.
+        """Return the earliest effective date that this requirement allows.
 
-        `days` are the dates on which the notice was given, by channel. `is_given` means that these
-        channels are enough. Otherwise, the period can only start from now on.
+        The version may take effect when the period of the notice is over. `days` are the dates on
+        which the notice was given, by channel. `is_given` means that these channels are enough.
+        Otherwise, the period can only start from now on.
         """
         rule = self.requirement.rule
         holidays = self.settings.holidays
@@ -543,14 +535,13 @@ class _Evaluation(Struct, frozen=True):
             earliest = applies_from(rule.period, given, holidays)
         if state not in RESOLVED_STATES:  # the notice is late or missing, so its own date decides
             return earliest
-        # Notices about the replaced versions announced when those take effect, so they only count
-        # if this version takes effect no earlier. The first version in `carried_over` was replaced
-        # last, and takes effect last.
+        # A notice that also counts for this version announced an earlier version's effective date,
+        # so this version can't take effect before it. The first version in `carried_over` was
+        # replaced last, and takes effect last.
         for replaced in self.notice.carried_over[:1]:
             earliest = max(earliest, replaced.effective)
-        # All of these dates are allowed: when the period of the earlier notice has passed, when the
-        # period of a new notice would have passed, and the planned date, for which the requirement
-        # is resolved.
+        # The requirement is met, so each of these dates is allowed: the end of the period of the
+        # notice that was given, the end of the period of a notice sent now, and the planned date.
         return min(earliest, if_sent_now, self.notice.version.effective)
 
 
@@ -560,15 +551,12 @@ def _needs_all(rule: NoticeRule) -> bool:
 
 
 def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
-    """Return whether notice through these channels satisfies a rule.
-
-    The rule must allow all of `channels`.
-    """
+    """Return whether notice through `channels` satisfies a rule. It must allow all of them."""
     if _needs_all(rule):
         return set(rule.channels).issubset(channels)
     return bool(channels)
 
 
 def _meets_reach_target(emails: RecordedResult | None, settings: NoticeSettings) -> bool:
-    """Return whether emails reached the company's target share in time, if it has one."""
+    """Return whether emails reached the company's target share, if it has one, in time."""
     return bool(emails and settings.reached and emails.is_enough(settings.reached.percent))

@@ -26,7 +26,7 @@ COLUMNS = ColumnMapping(
 MAX_NAME_LENGTH = 200
 LANGUAGE_TAG_PATTERN = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
 
-# U+200C and U+200D are allowed because names in Persian and in Indic scripts need them.
+# U+200C and U+200D are allowed because names in Persian and Indic scripts need them
 HARMFUL_CHARACTER_PATTERN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
@@ -35,7 +35,7 @@ HARMFUL_CHARACTER_PATTERN = re.compile(
 ENCODED_WORD_PATTERN = re.compile(r"=\?[^?]*\?[bq]\?", re.IGNORECASE)
 
 MAX_LOCAL_PART_LENGTH = 64  # bytes (RFC 5321)
-# Matches almost all addresses. A matching address is certainly valid if it's no longer than
+# Matches almost all addresses. A match is certainly valid if it's no longer than
 # MAX_LOCAL_PART_LENGTH.
 USUAL_ADDRESS_PATTERN = re.compile(
     r"[\w+-]++(?>(?:\.[\w+-]++)*)@(?:[A-Za-z0-9]++(?>(?:-++[A-Za-z0-9]++)*)\.)+[A-Za-z0-9]++",
@@ -56,16 +56,17 @@ def read_recipients(
     """Yield the line number and recipient of each valid row, including duplicate addresses.
 
     A list is CSV with the columns `email` (required), `name`, `language`, and `policies` (slugs
-    separated by spaces) in any order, or JSON Lines with these keys. `columns` contains alternative
-    names. Problems in invalid rows are passed to `report` as errors, possibly several per row, and
-    ignored columns as information. `path` is the list's name in problems.
+    separated by spaces), or JSON Lines with these keys. `columns` contains alternative names.
+    Problems in rows are passed to `report` as errors, and ignored columns as information. `path` is
+    the list's name in problems.
 
-    Raises ProblemsFound with status 2 if the list can't be read at all: it's neither UTF-8 nor
-    UTF-16 with a byte order mark, has no `email` column, or is empty.
+    Raises ProblemsFound with status 2 if the list is neither UTF-8 nor UTF-16 with a byte order
+    mark, has no `email` column, or is empty.
     """
     for line, untrimmed in read_rows(file, path, report, columns):
         address, name, language, policies = [value.strip(SPACES) for value in untrimmed]
         is_valid = bool(policies) and _is_usual(address, name, language)
+        # check the row in detail, because it's unusual
         if not is_valid:
             language = _language_tag(language)  # the value may be a locale, such as `de_AT.UTF-8`
             problems = list(_row_problems((address, name, language, policies)))
@@ -79,7 +80,7 @@ def read_recipients(
 
 
 def language_for(wanted: str, languages: Collection[str]) -> str:
-    """Return the language to email a recipient in, or an empty string if none is suitable.
+    """Return the language in which to email a recipient, or an empty string if none is suitable.
 
     Without `de-AT`, a recipient with `de-AT` gets `de`. A recipient with `de` gets `de-AT` if
     there's no other German.
@@ -95,7 +96,7 @@ def language_for(wanted: str, languages: Collection[str]) -> str:
 
 
 def address_problem(address: str) -> AddressProblem | None:
-    """Return the most important problem of an email address, or None if it's valid.
+    """Return the most important problem of an email address, or None if the address is valid.
 
     Only a dot-atom at a hostname is valid (RFC 5321, RFC 6531), not a quoted local part or an
     address with a name.
@@ -104,16 +105,16 @@ def address_problem(address: str) -> AddressProblem | None:
 
 
 def _is_usual(address: str, name: str, language: str) -> bool:
-    """Return whether a quick check proves that a row is valid, as for almost all rows.
+    """Return whether a quick check already proves that a row is valid.
 
-    This is much faster than `_row_problems`, which must check all remaining rows. Printable names
-    contain no harmful characters, and names without `=?` contain no encoded words.
+    Almost all rows pass, and `_row_problems` is much slower.
     """
     return (
         # so the local part, which is shorter, isn't too long either
         len(address) <= MAX_LOCAL_PART_LENGTH
         and USUAL_ADDRESS_PATTERN.fullmatch(address) is not None
         and len(name) <= MAX_NAME_LENGTH
+        # encoded words contain `=?`, and printable names contain no harmful characters
         and "=?" not in name
         and name.isprintable()
         and (not language or LANGUAGE_TAG_PATTERN.fullmatch(language) is not None)
@@ -132,7 +133,7 @@ def _language_tag(written: str) -> str:
 
 
 def _row_problems(values: Sequence[str]) -> Iterator[Problem]:
-    """Yield problems, without positions, for a row: address, name, language, and policies.
+    """Yield problems, without positions, for the values of a row in the order of COLUMNS.
 
     Whether the policies exist isn't checked.
     """
@@ -161,7 +162,7 @@ def _row_problems(values: Sequence[str]) -> Iterator[Problem]:
 
 
 def _address_problems(address: str) -> Iterator[AddressProblem]:
-    """Yield the problems of an email address, most helpful first."""
+    """Yield all problems of an email address. The most helpful message comes first."""
     local, _, domain = address.rpartition("@")
     if not address:
         yield "the address is missing", "add it, or remove the line"

@@ -35,15 +35,15 @@ def due_notices(
 ) -> tuple[Notice, ...]:
     """Return the notices that are due on a date, sent or not, sorted by deadline.
 
-    A notice is due if something requires it (see `notice_for`), and the version is upcoming or took
-    effect in the last 30 days. If the version canceled announced versions that would have taken
-    effect later, the days are counted from the effective dates of these. `find_promise` returns the
-    promise of a version about its changes. `sent` contains the keys of notices that reached anyone.
+    Something must require the notice (see `notice_for`), and the version must be upcoming or have
+    taken effect in the last 30 days. `find_promise` returns the promise of a version about its
+    changes. `sent` contains the keys of notices that reached anyone.
     """
     notices = []
     for version in policy.known(on):
         if policy.status(version, on) not in {"upcoming", "current", "withdrawn"}:
             continue
+        # announced versions that this one canceled may have later effective dates
         canceled = announced_then_canceled(policy, version, sent)
         effective = [each.effective for each in (version, *canceled)]
         if max(version.revised.day, *effective) + OVERDUE_LISTING_PERIOD < on:
@@ -71,13 +71,12 @@ def notice_for(
 ) -> Notice | None:
     """Create the notice that's due for a version, or return None if none is due.
 
-    A notice is due if it's required by a promise, the settings, a profile, or the cancellation of
-    an announced version. If the settings don't say how to announce a material change, it has a
-    notice without requirements. With `requested`, a notice is created even if nothing requires it.
-    Without a previous version, or if the version is withheld, there's never a notice. The remaining
+    A notice is required by a promise, the settings, a profile, or the cancellation of an announced
+    version. With `requested`, a notice is created even if nothing requires it. The remaining
     arguments are those of `due_notices`.
     """
     previous = policy.previous(version, on)
+    # without a previous version, there's no change to announce
     if previous is None or version.withheld:
         return None
     # whether the version was in effect before the ledger began, so nothing requires a notice
@@ -119,11 +118,10 @@ def notice_for(
 def versions_canceled_by(
     policy: Policy, version: Version, sent: Collection[NoticeKey] = ()
 ) -> VersionTuple:
-    """Return the versions that will never take effect because of a version.
+    """Return the versions that never take effect because a version replaces them first.
 
-    The version replaces these versions before they take effect, or on that date. If the notice of a
-    replaced version wasn't `sent`, readers don't know which versions that version had canceled, so
-    these are included, too.
+    A replaced version may have canceled others itself. They're included if its notice wasn't
+    `sent`, because nobody was told about them.
     """
     canceled: list[Version] = []
     for earlier in policy.known(version.revised.day):
@@ -139,9 +137,9 @@ def versions_canceled_by(
 def announced_then_canceled(
     policy: Policy, version: Version, sent: Collection[NoticeKey]
 ) -> VersionTuple:
-    """Return the versions that were announced and then canceled by a version.
+    """Return the announced versions that a version cancels.
 
-    Versions are left out if what was announced is still true. Recipients of all other announcements
+    A version whose announcement is still true is left out. Recipients of the other announcements
     need another notice, regardless of the type of change.
     """
     if not sent:
@@ -166,24 +164,23 @@ def _canceled_versions_to_correct(
 def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
     """Return the upcoming versions whose notices also count for a version, newest first.
 
-    The replaced version is included if someone approved the change as not material and the new
-    version takes effect no earlier. The versions whose notices counted for the replaced version
-    follow. A version that replaces several upcoming versions always needs its own notice.
+    The notice of the replaced version counts if someone approved the change as not material. So do
+    all notices that counted for the replaced version.
     """
     # `counts_as` is only set if the version replaces upcoming versions and changes their text
     replaced = policy.replaced_while_upcoming(version) if version.counts_as else ()
     is_approved = version.approved_by and version.change != "material"
+    # a version that replaces several versions, or takes effect earlier, needs its own notice
     if len(replaced) != 1 or not is_approved or version.effective < replaced[0].effective:
         return ()
     return replaced[0], *versions_sharing_notice(policy, replaced[0])
 
 
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
-    """Return the subjects of all changes that a version brings.
+    """Return the subjects of all changes that a version brings, sorted.
 
-    This includes the changes of replaced upcoming versions. The subjects are sorted, and have the
-    same names as in the rules of promises. Returns None if one of these versions doesn't state its
-    subjects.
+    This includes the changes of replaced upcoming versions, because they never took effect. Returns
+    None if one of the versions doesn't state its subjects.
     """
     if version.about is None:
         return None
@@ -203,10 +200,10 @@ def governing_versions(
 
     These are the previous version and, if different, the version that's current on the date of
     publication. A version's own promise never applies: a version that deletes "30 days' notice"
-    still needs 30 days' notice. Drafts count as published on the date `on`, or on their own date if
-    that is later.
+    still needs 30 days' notice.
     """
     published = version.revised.day
+    # a draft can't be published before the date `on`
     if version.is_draft:
         published = max(on, published)
     current = policy.version_on(published)
@@ -228,10 +225,7 @@ class _RequirementFinder:
     def promised(
         self, governing: Collection[Version], find_promise: FindPromise
     ) -> Iterator[NoticeRequirement]:
-        """Yield a requirement for each promised rule that applies to the change.
-
-        The promises are those of the `governing` versions.
-        """
+        """Yield the requirements that `governing` versions promise for this kind of change."""
         for text in governing:
             promise = find_promise(text)
             if promise.record is None:  # nobody has recorded what the version promises
@@ -275,8 +269,7 @@ class _RequirementFinder:
     ) -> Iterator[NoticeRequirement]:
         """Yield the requirement of a rule, if the rule applies to the change.
 
-        `fields` are additional fields of the requirement. The deadline depends on the holidays in
-        the settings.
+        `fields` are additional fields of the requirement.
         """
         if not rule.concerns(self.version.weight, self.subjects):
             return

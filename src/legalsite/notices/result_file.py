@@ -38,7 +38,7 @@ HASH_PATTERN = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<path>[\w+-][\w.+-]*(?:
 # states of emails that were never tried
 UNTRIED_STATES = ("pending", "canceled", "suppressed", "agreed")
 ACCEPTED, LATE, LEFT = "accepted", "late", "left"
-NO_EMAIL = (LEFT, "")  # (state, time) of a recipient without rows
+NO_EMAIL = (LEFT, "")  # (state, time) of a recipient without rows in the history
 LastRow = tuple[str, str]  # (state, time in UTC) of a recipient
 
 
@@ -69,7 +69,6 @@ class Figures(Struct, frozen=True):
 
     @property
     def total(self) -> int:
-        """The total number of recipients."""
         return sum(self.counts.values())
 
     def __str__(self) -> str:
@@ -145,7 +144,7 @@ class Result(Struct, frozen=True):
         )
 
     def figures_behind(self, result: RecordedResult) -> Figures | None:
-        """Return the figures behind a result in the ledger, or None if this file lacks them."""
+        """Return the figures of a result in the ledger, or None if this file lacks them."""
         for figures in self.figures:
             if self.line_result(figures, result.rest) == result:
                 return figures
@@ -195,10 +194,10 @@ def read_result_file(text: str) -> Result:
 
 
 class Tally:
-    """The last row of each recipient, across all mailings that give the same notice to an audience.
+    """The state of each recipient of a notice, from the histories of all mailings.
 
-    If there are several mailings, the best state counts. As soon as any email of a correction has
-    been tried, only the correction counts for its recipients, because the earlier email was wrong.
+    Of several mailings, the best state counts. A correction counts for its recipients as soon as
+    one of its emails was tried, because the earlier email was wrong.
     """
 
     def __init__(self) -> None:
@@ -221,6 +220,7 @@ class Tally:
             if state not in UNTRIED_STATES:
                 self._tried.add(correction)
             new_rows[key] = (state, time)
+            # the email may still be sent
             if state in UNFINISHED:
                 new_rows[key] = NO_EMAIL
         people = self._by_correction.setdefault(correction, {})
@@ -230,10 +230,9 @@ class Tally:
             people[key] = row if earlier is None else min(row, earlier, key=_rank)
 
     def people(self) -> dict[str, LastRow]:
-        """Return the row that counts for each recipient, by key.
+        """Return the state and time that count for each recipient, by key.
 
-        A recipient of the notice and of corrections has several rows. The row of the last
-        correction counts, except for corrections that haven't been sent at all.
+        A later correction takes precedence, unless none of its emails has been tried.
         """
         people: dict[str, LastRow] = {}
         for correction in sorted(self._by_correction):  # the notice itself, 0, comes first
@@ -265,7 +264,7 @@ def figures_of(
 ) -> tuple[Figures, ...]:
     """Count recipients by state for each deadline, or once if there are no deadlines.
 
-    `skipped` is the number of unreadable rows in the lists. Returns an empty tuple without any
+    `skipped` is the number of unreadable rows in the lists. The result is empty if there are no
     recipients.
     """
     if not people:
@@ -293,7 +292,7 @@ def figures_of(
 def differences(expected: Mapping[str, str], present: Mapping[str, str]) -> list[str]:
     """Return the paths of files that are missing, unlisted, or whose hash differs from RESULT.
 
-    All comparisons of evidence use this function: for a database, an export, and a folder.
+    All evidence is compared by this function: databases, exports, and folders.
     """
     paths = sorted(expected.keys() | present.keys())
     return [path for path in paths if expected.get(path) != present.get(path)]

@@ -74,7 +74,7 @@ def _describe_means(result: RecordedResult, phrases: Phrases) -> str:
 
 
 def _with_private_reason(line: LedgerEntry, outcome: str, phrases: Phrases) -> str:
-    """If nothing more is done, add that the reason isn't public."""
+    """If nothing more is done, add that the reason isn't public. The ledger only has its hash."""
     if line.sha256 and line.result and line.result.channel == NOTHING:
         return phrases.filled("private_reason", outcome=outcome)
     return outcome
@@ -85,8 +85,8 @@ def describe_emails(
 ) -> str:
     """Describe how many people's emails were accepted: `accepted in time for all account holders`.
 
-    Until the deadline, nobody was missed yet: `accepted so far for …`. `on` is today; None means
-    that the deadline has passed.
+    Before the deadline has passed, it's `accepted so far for …`. `on` is today; None means that the
+    deadline has passed.
     """
     say = say or english(SECTION)
     # emails with a deadline are to account holders, and “accepted” means by the deadline
@@ -114,7 +114,7 @@ def describe_emails(
 
 
 def _share_word(share: str) -> str:
-    """Return the suffix of the name of the phrase for a share."""
+    """Return the suffix of phrase names for a share, as in `in_time_all`."""
     if share in WHOLE_LISTS:
         return "all"
     if share.endswith("%"):
@@ -188,13 +188,11 @@ def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
 
 
 def missed_notice_remedies(missed: Iterable[NoticeStatus]) -> tuple[str, tuple[str, ...]]:
-    """Say what to do about missed notices, and return commands, without `legalsite` at the start.
-
-    If only email or the version's own page is missing, no other channel can be recorded.
-    """
+    """Return what to do about missed notices, and commands for it, without `legalsite`."""
     reason = 'notify record POLICY@VERSION --unreached --reason "…"'
     for notice_status in missed:
         for status in chain(*notice_status.unresolved_by_deadline.values()):
+            # the program records email and the version's page itself, so users can't
             if any(map(status.requirement.allows, RECORDABLE_CHANNELS)):
                 given = "notify record POLICY@VERSION --channel CHANNEL --on DATE"
                 what = "record how a missed notice was given, or why nothing more will be done"
@@ -217,8 +215,7 @@ def describe_requirement_status(status: RequirementStatus) -> str:
 def describe_channels(channels: Sequence[str], logic: Logic | None) -> str:
     """List channels: `by email, on the site or in the product`.
 
-    With the logic "any", the last two are joined with `or`, else with `and`. JSON and settings use
-    the names of channels instead.
+    The last two are joined with `or` if the logic is "any", and with `and` otherwise.
     """
     if not channels:
         return "in any way"
@@ -232,10 +229,8 @@ def describe_channels(channels: Sequence[str], logic: Logic | None) -> str:
 
 
 def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
-    """Yield a clause for each thing that's recorded about a requirement, or that's missing.
-
-    The clauses are about emails, other channels including the version's page, and what was done for
-    recipients who were missed.
+    """Yield a clause about each recorded or missing fact: emails, other channels, missed
+    recipients.
     """
     say = english(SECTION)
     result = status.email_result
@@ -259,15 +254,16 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
 
 
 def _unused_channels(status: RequirementStatus) -> list[str]:
-    """Return the channels, except email and the version's page, that the notice lacks.
+    """Return the channels through which notice still has to be given and recorded.
 
-    The result is empty if the used channels are enough, or if nothing at all is recorded.
+    Email and the version's page are left out, because users don't record them. The result is empty
+    if the recorded channels are enough, or if nothing at all is recorded.
     """
     rule = status.requirement.rule
-    is_told = bool(status.resolutions)
+    is_listed = bool(status.resolutions)
     if status.uses or status.emails:
-        is_told = rule.logic == "all"
-    if not is_told:
+        is_listed = rule.logic == "all"
+    if not is_listed:
         return []
     used = [use.channel for use in status.uses]
     return [channel for channel in rule.channels if channel not in (*used, *UNRECORDED_CHANNELS)]
