@@ -42,7 +42,7 @@ def command(version: str, *, site: Invocation, as_of: date | None, form: str) ->
 
 
 def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
-    """Convert an answer to JSON values. `accept` is the version that people must then agree to."""
+    """Convert an answer to JSON values. `accept` is the version that people must agree to."""
     accepted = answer.accepted
     return {
         "policy": answer.on_day.slug,
@@ -58,7 +58,7 @@ def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
 
 
 def _answer_lines(answer: AcceptanceOnDate) -> Lines:
-    """Say whether people who accepted a version must be asked again, and why."""
+    """Yield lines that say whether people who accepted a version must be asked again, and why."""
     accepted = _describe_version(answer.accepted)
     request = _describe_request(answer)
     yield f"{answer.on_day.slug}@{accepted}: {request}"
@@ -70,13 +70,13 @@ def _answer_lines(answer: AcceptanceOnDate) -> Lines:
 
 
 def _describe_request(answer: AcceptanceOnDate) -> str:
-    """Say whether people must be asked to agree again and, if so, since or from which date."""
+    """Say whether people must be asked to agree again, such as “ask again since 2026-03-02”."""
     request = answer.request
     if not request:
         return "don't ask again"
     if answer.is_due:
         when = f"ask again since {request.start}"
-    elif request.start <= answer.on:  # people could agree to no version, because none is in effect
+    elif request.start <= answer.on:  # no version is in effect that people could agree to
         return "don't ask"
     else:
         when = f"don't ask yet; ask again from {request.start} on"
@@ -86,7 +86,7 @@ def _describe_request(answer: AcceptanceOnDate) -> str:
 
 
 def _describe_reason(answer: AcceptanceOnDate) -> str:
-    """Say which later version requires people to agree again, or why none does."""
+    """Explain which later version requires people to agree again, or why none does."""
     request = answer.request
     # only used if no version is in effect
     absence = f"{_describe_absence(answer.on_day)}, so there's nothing to agree to"
@@ -122,9 +122,9 @@ def _describe_version(text: VersionOnDate) -> str:
 
 
 def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
-    """State the type of change of a version.
+    """Describe the type of change of a version, such as “is a material change”.
 
-    If the version doesn't state this type, explain why it counts.
+    If the version states a different type or none, explain why this one counts.
     """
     stated = text.version.change
     type_of_change = A_CHANGE[change]

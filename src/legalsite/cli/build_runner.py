@@ -56,6 +56,7 @@ def _is_plain_value(option: str, value: str) -> bool:
     folder = Path(value)
     if option not in ("--root", "--output") or not value or excessive_length_reason(value):
         return False
+    # click reports a folder that's missing or can't be read
     if not folder.is_dir():
         return False
     if not os.access(folder, os.R_OK):
@@ -86,7 +87,7 @@ def run_build(
     last, parts = recall_last(root, output, unpublished=unpublished)
     # `times` contains the sizes and modification times of the inputs, which the build reuses
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
-    # the record of the last build doesn't contain `url`
+    # the record of the last build doesn't contain `url`, so a build with --url is never skipped
     if (
         last and nothing_to_do and not url
     ):  # without a recorded build, there's always something to do
@@ -95,7 +96,7 @@ def run_build(
         did = f"{folder} is up to date"
     else:
         with ProgressBar("Policies", quiet=site.quiet) as bar:
-            # not needed if there's nothing to do
+            # imported late because an up-to-date site doesn't need it
             from legalsite.commands import build
             from legalsite.site.settings import cached_settings
 

@@ -92,8 +92,8 @@ def command(
 def _folder_in_repository(root: Path) -> str:
     """Return the site's folder relative to the repository, with a trailing slash.
 
-    Return an empty string for the top folder. Outside a repository, the folder is relative to the
-    current folder, where pipelines start.
+    The top folder is an empty string. Outside a repository, the folder is relative to the current
+    folder, where pipelines start.
     """
     root = root.resolve()
     folder = folder_in_checkout(root)

@@ -168,10 +168,7 @@ def _say_changed_texts(form: str, changed: ChangedTexts, context: int, rest: str
 def _say_redline(
     form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int
 ) -> None:
-    """Print a redline in a format.
-
-    `context` is the number of unchanged blocks shown around each change.
-    """
+    """Print a redline in a format. `context` is the number of unchanged blocks around each change."""
     if form == "json":
         before = {"path": old.path, "revised": old.revised}
         after = {"path": new.path, "revised": new.revised}

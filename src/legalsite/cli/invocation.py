@@ -87,8 +87,8 @@ def process_count() -> int:
 def now() -> datetime:
     """Return the current time in UTC, or the time set in SOURCE_DATE_EPOCH.
 
-    The variable contains seconds since 1970 (reproducible-builds.org). Its time is a DeclaredTime,
-    so that ledger lines can record its source.
+    The variable contains seconds since 1970 (reproducible-builds.org). Its time is returned as a
+    DeclaredTime, so that ledger lines show that it doesn't come from a clock.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:

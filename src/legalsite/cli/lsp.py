@@ -67,7 +67,7 @@ def serve_editor(messages: Any, out: BinaryIO, site: Invocation) -> int:
         lsp.EXIT: editor.on_exit,
     }
     for method, handler in handlers.items():
-        # a partial, because the library sets attributes, which methods don't support
+        # the library sets attributes of handlers, which a partial supports but a method doesn't
         server.feature(method)(partial(handler))
     server.start_io(messages, out)
     return editor.exit_status
@@ -135,7 +135,7 @@ class Editor:
         self.exit_status = 0 if self._is_shut_down else 1
 
     def fixes(self, params: "lsp.CodeActionParams") -> "list[lsp.CodeAction]":
-        """Return fixes for problems with a certain solution."""
+        """Return fixes for problems with a known replacement."""
         actions = []
         for problem in params.context.diagnostics:
             written = problem.data  # replacement set by `_diagnostic`

@@ -45,8 +45,7 @@ class Messages:
     def readline(self) -> bytes:
         """Return the next header line, or empty bytes at the end of the stream.
 
-        Whatever the header contains, the library gets two lines for each message: the length of the
-        body, then an empty line. Raises ProblemsFound (status 2) if the header is invalid.
+        Raises ProblemsFound (status 2) if the header is invalid.
         """
         self._head_continues = not self._head_continues
         if not self._head_continues:  # the last call returned the length

@@ -98,9 +98,9 @@ def _ask_settings(title: str | None, url: str | None, color: str | None) -> dict
 
 
 def _example_steps(settings: Path, title: str, url: str) -> list[str]:
-    """Return lines that ask to replace settings with example values, or an empty list.
+    """Return lines that list settings with example values, which the user should replace.
 
-    `settings` is the path of the settings file.
+    `settings` is the path of the settings file. The list is empty if there are no such settings.
     """
     examples = []
     if title == EXAMPLE_TITLE:

@@ -34,7 +34,7 @@ OPTIONAL_NAME = options(
 def load_site(site: Invocation, name: str = "", *, with_folders: bool = False) -> Site:
     """Load the site.
 
-    `name` is POLICY, POLICY@VERSION, empty, or FOLDER/ if the command is `with_folders`. Raises
+    `name` is POLICY, POLICY@VERSION, or empty; with `with_folders`, also FOLDER/. Raises
     ProblemsFound if it doesn't exist.
     """
     loaded = load(site.root).require()
@@ -77,9 +77,9 @@ def state_counts(counts: Mapping[str, int]) -> list[str]:
 
 
 def mailing_name(stored: StoredMailing) -> str:
-    """Return the key of a mailing, and its audience unless that's account holders.
+    """Return the key of a mailing, with its audience if it's not for account holders.
 
-    For a correction that is limited to some languages, the result includes these.
+    The languages to which a correction is limited are included.
     """
     mailing = stored.mailing
     name = mailing.short_key
@@ -91,7 +91,7 @@ def mailing_name(stored: StoredMailing) -> str:
 
 
 def public_lines(notice: Notice, audience: Audience) -> Lines:
-    """Say what the ledger will publish about a notice's emails once their result is recorded."""
+    """Yield lines that show what the ledger will publish about a notice's emails."""
     deadlines = notice.email_days
     if audience == "subscribers" or notice.reminder:
         deadlines = (None,)

@@ -139,12 +139,12 @@ def record_command(
         if sent:
             lines = evidence_of_site.record_sent(name, lost=lost)
         elif unreached:
-            # the user gave a reason instead of a channel
+            # with --channel, the missed recipients got another notice; with --reason, they get none
             lines = evidence_of_site.record_unreached(
                 name, channel or "", on, by=by, reason=reason, proof=evidence
             )
         else:
-            # `channel` and `on` are given, as shown above
+            # `channel` and `on` are set, as checked above
             lines = evidence_of_site.record_given(
                 name, channel or "", on or now().date(), proof=evidence
             )
@@ -249,7 +249,7 @@ def say_erased(
     *,
     dry_run: bool = False,
 ) -> int:
-    """Print what was erased (or would be, if `dry_run`), and which folders still contain addresses.
+    """Print what was erased, or would be with `dry_run`, and which folders still contain addresses.
 
     `kind` is the name of the database engine. Return the exit status, which is 1 if there are
     problems.

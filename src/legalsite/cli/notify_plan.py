@@ -206,8 +206,8 @@ def _plan_mailings(
 ) -> Iterator[notify_plan.Plan]:
     """Plan the mailings of one or more companies to the same list, if all of them can be sent.
 
-    A company without recipients is only an error if no other company has any. `more` contains
-    further arguments of `plan`.
+    If a company has no recipients, that's only an error if no other company has any. `more`
+    contains further arguments of `plan`.
     """
     for emails in mailings:
         notify_plan.require_sendable(emails)
@@ -262,9 +262,9 @@ def _say_planned(
     companies: int,
     form: str,
 ) -> None:
-    """Report what was planned: a mailing for each of a number of companies.
+    """Report the mailings that were planned, one for each company.
 
-    `on` is today, and `send_date` the date for which the emails are written.
+    `on` is today, and `send_date` is the date for which the emails are written.
     """
     if form == "json":
         values = list(map(plan_as_json, plans))
@@ -351,7 +351,7 @@ def _emails_to_show(
     """Return the emails of each company about the named notices, and print notes on them.
 
     If none of the notices is due, print a warning, and return the emails about the newest change of
-    the first policy, or nothing without any change. `prefix` is added to each subject.
+    the first policy. `prefix` is added to each subject.
     """
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
@@ -376,7 +376,7 @@ def _emails_to_show(
 
 
 def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
-    """Print notes on a mailing, except notes in `said`, which were printed for other mailings."""
+    """Print notes on a mailing, unless they're in `said` because they were printed before."""
     print_problems(note for note in notes if note not in said)
     said.update(notes)
 
@@ -482,7 +482,7 @@ def _say_due_notices(
 
 
 def _named(statuses: Iterable[NoticeStatus], names: Strings) -> Iterator[NoticeStatus]:
-    """Yield the notices of the named policies or versions, or all notices without any names."""
+    """Yield the notices of the named policies or versions, or all notices if there are no names."""
     for status in statuses:
         if not names or any(map(status.notice.key.matches, names)):
             yield status
@@ -510,13 +510,11 @@ def due_lines(
 ) -> Lines:
     """Report on due notices, with their requirements and reasons.
 
-    Notices stay due for some time after they were given. If all of them are done, a line says so.
-    If emails reached enough account holders, a command shows how to plan another list. `names`
-    contains the policies or versions that the report is limited to.
+    `names` contains the policies or versions that the report is limited to.
     """
     for status in due:
         yield from _due_notice_lines(status, on, site)
-    # nothing is left to do through any channel
+    # notices stay due for some time after they were given, even if nothing is left to do
     if all(status.is_done for status in due):
         notices = "other notices" if due else "notices"
         policies = ""
@@ -602,8 +600,10 @@ def _next_steps(
     for planned in plans:
         announced = [name_of[notice.policy] for notice in planned.emails.notices]
         preview += announced
+        # with the digest, any of the mailing's policies identifies the mailing
         send = ["notify", "send", announced[0], "--confirm", planned.short_digest]
         commands.append(shlex.join(send))
+    # all plans have the same audience, and are all corrections, all reminders, or neither
     emails = plans[0].emails
     preview += _kind_options(emails.notices[0], emails.mailing.audience)
     if send_date != on:
@@ -612,7 +612,7 @@ def _next_steps(
 
 
 def _kind_options(notice: Notice, audience: Audience) -> list[str]:
-    """Return the options that select these emails: their audience, a correction, or a reminder."""
+    """Return the options that select the kind of emails about a notice."""
     options = []
     if audience != ACCOUNTS:
         options += ["--audience", audience]
@@ -680,6 +680,7 @@ def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: b
     notices = planned.emails.notices
     audience = planned.emails.mailing.audience
     people = planned.people_by_policy
+    # with its requirements, a notice takes at least two lines
     is_long = 2 * len(notices) > limit
     is_required = audience == ACCOUNTS and not notices[0].reminder
     lines = []
@@ -708,8 +709,8 @@ def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: b
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     """Convert a plan to JSON values.
 
-    `left` is the number of emails still to be sent, and `linked` the number of those with links to
-    versions.
+    `left` is the number of emails still to be sent. `linked` is the number of emails that link to
+    the texts instead of attaching them.
     """
     mailing = planned.emails.mailing
     loaded = planned.loaded

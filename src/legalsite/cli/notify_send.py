@@ -119,7 +119,7 @@ def send_command(
         except ProblemsFound as problems:
             first = stopped or problems  # prefer the error that stopped the run
             _log(site.quiet, mailing=key, exit=first.status)
-            raise first from None  # the result is unknown
+            raise first from None  # the result of the run is unknown
     status = _say_result(result, site, stopped, interrupted=interrupted)
     if stopped:
         raise stopped
@@ -252,7 +252,7 @@ def dry_run_lines(
     name: str,
     site: Invocation,
 ) -> Lines:
-    """Say what `send` would do with --confirm, and show that command.
+    """Say what `send --confirm` would do, and show the command.
 
     `name` is the policy or version on the command line, and `counts` maps states to numbers of
     emails. `subjects` is keyed by language.
@@ -268,7 +268,7 @@ def dry_run_lines(
 
 
 def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Lines:
-    """Say what the ledger will publish about the emails of a mailing, notice by notice."""
+    """Show what the ledger will publish about each notice of a mailing."""
     for announced in stored.mailing.notices:
         notice = notices.notice_for_key(announced, on)
         if notice:
@@ -276,9 +276,9 @@ def _public_lines(stored: StoredMailing, notices: SiteNotices, on: date) -> Line
 
 
 def steps_after(result: RunResult, site: Invocation) -> Lines:
-    """Say how to continue after a run.
+    """Suggest how to continue after a run.
 
-    This is about emails left to other runs and mailings, people who weren't reached, and bounces.
+    There may be emails left to other runs and mailings, people who weren't reached, and bounces.
     """
     stored = result.mailing.stored
     counts = result.mailing.counts

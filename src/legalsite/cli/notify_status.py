@@ -109,7 +109,7 @@ def status_command(
         elif unreached:
             people = unreached_people(notices, deliveries, name, on, by)
             _list_people(people, output)
-            # the addresses in these rows are unknown
+            # unreadable rows may name further people who weren't reached
             skipped = sum(stored.skipped for stored in mailings)
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
@@ -138,7 +138,7 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
     """Print a line for each person, or write the lines to a private file.
 
     Then report how many people are missing because their addresses were erased. Raises
-    ProblemsFound (status 2) without an `output` if addresses must not be printed.
+    ProblemsFound (status 2) if addresses must not be printed and there's no `output`.
     """
     if should_mask_addresses() and not output:
         raise usage_failure(
@@ -257,7 +257,6 @@ def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> 
 
 
 def _subject_as_json(subject: SubjectStatus) -> JsonObject:
-    """Convert what's recorded about the emails of a notice to JSON values."""
     recorded = []
     for each in subject.lines:
         result = each.line.result

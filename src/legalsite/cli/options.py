@@ -102,8 +102,8 @@ def command_with_example(
     """Create a decorator that turns a function into a command, with an example below its help.
 
     The command is added to `group`, if given. Its --root, --quiet, and --verbose are passed to the
-    function as one parameter, `site: Invocation`. If `root` is False, there's no --root option, but
-    an argument named `root`, if any, is the site's folder.
+    function as one parameter, `site: Invocation`. If `root` is False, there's no --root option. An
+    argument named `root` is then the site's folder.
     """
 
     def command_of(function: CommandFunction) -> click.Command:
@@ -241,7 +241,7 @@ def output_format(*formats: str, help: str = "The output format.") -> Decorator:
 
 
 def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
-    """If a key is given, print which ledger lines only the key's signature will cover."""
+    """Print the unsigned ledger lines that a signature with the `key` will cover, if it's given."""
     # imported late because only signing needs it
     from legalsite.site.ledger_on_disk import unsigned_lines
 

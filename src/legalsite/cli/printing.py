@@ -104,9 +104,9 @@ def warn(*remarks: object) -> None:
 
 
 def print_problems(problems: Iterable[Problem], *, verbose: bool = True) -> None:
-    """Print problems, as in `first_of_many`, and their number.
+    """Print problems and their number. `first_of_many` shortens frequent problems.
 
-    Recipients' addresses in problems may be masked.
+    Email addresses of recipients are masked if others may read the output.
     """
     problems = list(problems)
     for each in first_of_many(problems, set(), verbose=verbose):
@@ -123,7 +123,7 @@ def first_of_many(
 ) -> Iterator[Problem | str]:
     """Yield problems, shortened by `quote_once`.
 
-    Of more than MAX_ALIKE problems of the same kind, only the first one and a count are yielded,
+    If there are more than MAX_ALIKE problems of a kind, only the first one and a count are yielded,
     unless `verbose` is True.
     """
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
@@ -247,7 +247,7 @@ def _may_repeat(argv: Sequence[str], option: str) -> bool:
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """Write text so that it's safe on any terminal, followed by `end`.
 
-    Harmful characters and those outside the stream's encoding are escaped. On a terminal,
+    Harmful characters, and characters outside the stream's encoding, are escaped. On a terminal,
     severities and the word `help` are colored.
     """
     encoding = stream.encoding or "utf-8"

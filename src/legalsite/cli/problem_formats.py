@@ -26,9 +26,9 @@ SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 def full(problems: Sequence[Problem], *, verbose: bool = False) -> str:
     """Format problems with excerpts and help, followed by questions and the number of problems.
 
-    Questions are problems that only a person can answer. Unless `verbose` is True, frequent
-    problems with the same rule and severity are shown as the first one and a count. Otherwise, URLs
-    of the documentation follow.
+    Questions are problems that only a person can answer. If `verbose` is True, URLs of the
+    documentation follow. Otherwise, frequent problems of a kind are shown as the first one and a
+    count.
     """
     questions, others = split_questions(problems)
     quotes: set[str] = set()  # quotes that were already shown

@@ -251,11 +251,11 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
     """Show the clauses of a text, ask what it promises, and return the answers as rules.
 
     The default answers come from the first clause, unless the clause is unclear. If the answers
-    promise less than the clause, the name of the person confirming them is required.
+    promise less than the clause, the user must name the person who confirms them.
     """
     clause = _first_clause(text)
     say(*_clause_lines(text))
-    has_notice = None  # the default answer, or None without a clear clause
+    has_notice = None  # the default answer, or None if there's no clear clause
     named: list[NoticeRule] = []  # rules with default answers
     if text.clauses and not clause.unclear:
         has_notice = clause.promises_notice
@@ -327,10 +327,10 @@ def _ask(question: str, answer: TypedValue, default: str = "") -> Any:
 
 
 def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
-    """Convert the clauses of a text to JSON values. Without any clauses, yield one with nulls.
+    """Convert the clauses of a text to JSON values. If there are none, yield one with nulls.
 
-    Each contains what is recorded for the whole text. `named` covers all parts of the clause, and
-    `rules` only the parts that weren't refused.
+    Each value contains what is recorded for the whole text. `named` covers all parts of the clause,
+    and `rules` only the parts that weren't refused.
     """
     more: JsonObject = {"recorded": text.record and _recorded_as_json(text.record)}
     if text.corrected:
@@ -385,7 +385,7 @@ def _days(period: NoticePeriod) -> int:
 def describe_promise(text: promises.Promised, site: Invocation) -> str:
     """Describe the promise of a text: what is recorded, its clauses, and what they name.
 
-    Without a record, include the commands to record the promise.
+    If nothing is recorded, include the commands to record the promise.
     """
     lines = list[str]()
     if text.record:

@@ -177,7 +177,7 @@ def _say_published(
 ) -> None:
     """Print warnings for each draft, the report on what was published, and what was skipped.
 
-    With --quiet, the report is omitted. `policies` are those on the command line.
+    With --quiet, the report is omitted. `policies` are the arguments of the command.
     """
     quotes: set[str] = set()
     warnings_once = [quote_once(problem, quotes) for problem in done.warnings]

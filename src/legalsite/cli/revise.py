@@ -89,7 +89,7 @@ def command(
 def _say_drafts(
     site: Invocation, drafts: Sequence[RevisedDraft], day: date, given: Mapping[str, str]
 ) -> None:
-    """Describe new drafts, and how to continue. `given` is the same as for `_later_steps`."""
+    """Describe new drafts, and how to continue. `given` contains values from the command line."""
     slugs = [draft.text.policy for draft in drafts]
     loaded = load_fresh(site.root)
     # the texts may still contain dates from the versions they were copied from
@@ -247,11 +247,7 @@ def _version_id(written: str) -> VersionId:
 
 
 def _start_sentences(draft: RevisedDraft) -> Lines:
-    """Explain which version a new draft starts from, and how it relates to upcoming versions.
-
-    The sentences say which upcoming versions it replaces or follows, and how to change that if it
-    isn't intended.
-    """
+    """Explain which version a new draft starts from, and how it relates to upcoming versions."""
     upcoming = draft.upcoming
     if draft.start and not draft.text.translates:
         yield f"It starts from the version of {draft.start}."

@@ -298,10 +298,9 @@ def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: boo
 
 
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Lines:
-    """Suggest commands for a notice, indented.
+    """Suggest commands for a notice, indented: to send emails, and to record other channels.
 
-    If `email` is True, the commands include sending an email. Notices on other channels are
-    recorded.
+    Commands about emails are only included if `email` is True.
     """
     command = notice_status.email_command
     is_required = notice_status.lacks_email
@@ -325,7 +324,7 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Lines:
-    """Describe each requirement. Those that only differ in their reasons are listed together."""
+    """Describe each requirement, with all reasons for the same requirement together."""
     described = ""
     for status in notice_status.requirements:
         words = describe_requirement(notice_status.notice, status)

@@ -45,8 +45,8 @@ class AcceptanceOnDate(Struct, frozen=True):
 def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) -> AcceptanceOnDate:
     """Determine whether people who accepted a version must be asked again on a date.
 
-    Raises ProblemsFound if the version isn't known on that date. For an unknown policy, and for one
-    that no one has to accept, the exit status is 2.
+    Raises ProblemsFound if the version isn't known on that date. The status is 2 if the policy is
+    unknown, or if no one has to accept it.
     """
     site = load(root, config).require()
     policy = site.policy(slug)

@@ -160,8 +160,7 @@ def _render(
     """Render what changed since the last build, and yield progress.
 
     `parts` are the encoded results of the last build. `claim_tree` creates the folder to write to.
-    Return what was rendered, and a problem if the date is before the ledger's last line, because
-    the site then lacks texts. Raises ProblemsFound instead if this date comes from the clock.
+    Return what was rendered, and a problem if the date is before the ledger's last line.
     """
     # imported late because a build without changes doesn't need it
     from legalsite.site.load import load
@@ -175,6 +174,7 @@ def _render(
     undated = on if drafts else None
     site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
     behind = None
+    # before the date of the last line, the site would lack texts
     for line in site.record.ledger.lines[-1:]:
         if on < local_day(line.time, order.config.timezone):
             message = f"this machine's clock says {on}"
@@ -182,6 +182,7 @@ def _render(
             help = "correct the clock or SOURCE_DATE_EPOCH"
             help += "; to build the site as of an earlier date: `--as-of DATE`"
             behind = Problem("ledger-time", message, help, "content/LEDGER")
+    # the clock must be wrong; otherwise, the user asked for an earlier date
     if behind and order.from_clock:
         raise ProblemsFound([behind], 2)
     last_parts = decode_parts(parts)
@@ -203,10 +204,9 @@ def config_for_build(config: Config, host: str, url: str, *, pdf: bool) -> Confi
 
 
 def config_for_host(config: Config, host: str) -> Config:
-    """Return the settings for a build for this host, or for the host in the settings.
+    """Return the settings for a build for `host` or, if it's empty, for the host in the settings.
 
-    Raises ProblemsFound (status 2) for an unknown host, and if a parent site provides the files for
-    the host.
+    Raises ProblemsFound (status 2) if the host is unknown, or if a parent site provides its files.
     """
     host = host or config.host
     if host and host not in HOSTS:

@@ -106,7 +106,7 @@ def check(
 def _gate_problems(
     site: Site, on: date, gate: Gate | None, subjects: Iterable[CheckedPolicy]
 ) -> Iterator[Problem]:
-    """Yield the problems that a deployment must wait for, or none without a gate."""
+    """Yield the problems that a deployment must wait for. There are none without a gate."""
     if gate == "publish":
         yield from gate_publish(subjects)
     elif gate == "effective":
@@ -139,11 +139,7 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 
 
 def _site_problems(site: Site, on: date) -> Iterator[Problem]:
-    """Yield problems of the whole site.
-
-    These problems are about files, the ledger, settings, and unedited examples, which only
-    `publish` rejects.
-    """
+    """Yield problems of the whole site: in files, the ledger, settings, and unedited examples."""
     yield from site.invalid_entries
     yield from site.file_problems
     yield from site.record_problems
@@ -154,6 +150,7 @@ def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     examples = example_text_problems(drafts)
     if drafts and not site.record.data:  # the first `publish` rejects example settings
         examples += example_setting_problems(site.root, site.config)
+    # only `publish` rejects examples
     for problem in examples:
         yield problem._replace(severity="info")
     yield from tracked_cache_problems(site.root)
@@ -382,8 +379,8 @@ def _with_drafts_left_out(
 ) -> LinkScope:
     """Treat links to drafts that won't be published as broken.
 
-    These drafts are unedited examples created by `init` or `new` and, during `publish`, all drafts
-    whose paths aren't in `recording`.
+    Unedited examples from `init` or `new` are never published. During `publish`, drafts whose paths
+    aren't in `recording` aren't published either.
     """
     drafts: dict[str, Version] = {}
     for policy in site.policies.values():

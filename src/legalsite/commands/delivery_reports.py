@@ -57,10 +57,8 @@ def reconcile(
 ) -> MailLog:
     """Look up emails with an unknown result in the mail server's logs, and record results.
 
-    Logs must be passed oldest first.
-
-    If the database was `restored` from an older copy, all emails that it doesn't know to be
-    accepted are looked up, including pending ones.
+    Logs must be passed oldest first. `restored` means that the database is an older copy. All
+    emails that it doesn't list as accepted are then looked up.
     """
     numbers = [stored.number for stored in mailings]
     with sending_lock(deliveries.engine):
@@ -73,7 +71,7 @@ def reconcile(
         findings: dict[SentEmail, Finding] = {}
         for message_id, logged in log.emails.items():
             email = unknown[message_id]
-            no_report = ""  # a log contains no delivery report to record the hash of
+            no_report = ""  # a log isn't a delivery report, so there's no hash of one
             findings[email] = "accepted", f"in the mail log: queued as {logged.queue}", no_report
             if logged.bounced:  # the email bounced after it was accepted
                 findings[email] = "bounced", f"in the mail log: {logged.failure}", no_report
@@ -201,10 +199,8 @@ class _Recording(Struct):
     def _apply_report(self, report: DeliveryReport, own_id: str, counts: BounceCounts) -> None:
         """Count a report about the email with the id `own_id`, and record what it says.
 
-        Invalid addresses, complaints, and bounces are collected in `bad_addresses`, `complaints`,
-        and `findings`. If the report says that an email in an unknown state was accepted, this is
-        recorded immediately. If the final state of the email is already known, the report is only
-        counted.
+        Invalid addresses, complaints, and bounces are recorded after all reports have been read. If
+        the final state of the email is already known, the report is only counted.
         """
         email = self.emails[own_id]
         action = report.action

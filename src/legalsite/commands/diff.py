@@ -79,7 +79,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
     """Yield each text of the site that differs from the commit `ref`, with its redline.
 
     The redline is the same as for comparing this text alone. It's None if there's no earlier text
-    or the text is withheld. Raises ProblemsFound. For an unknown commit, the exit status is 2.
+    or the text is withheld. Raises ProblemsFound, with status 2 for an unknown commit.
     """
     # imported late because comparing two files doesn't need git
     from legalsite.site.git_checkout import committed
@@ -186,8 +186,7 @@ def _with_previous(
 def _earlier_translation(policy: Policy, version: Version) -> Version | None:
     """Return the archived translation before this one, or None for an original.
 
-    The page of such a translation shows no comparison, because the previous version isn't
-    translated.
+    The page of a translation shows no comparison if the version before it isn't translated.
     """
     for other in reversed(policy.translations.get(version.language, ())):
         if version.translates and not other.is_draft and other.revised < version.revised:

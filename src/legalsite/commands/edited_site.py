@@ -99,7 +99,6 @@ class EditedSite(Struct):
         return None
 
     def _load_if_needed(self) -> Site:
-        """Return the site with the open texts, loading it if necessary."""
         if self._site is None:
             config = read_settings(self.root)
             on = self.today(config.timezone)

@@ -85,8 +85,8 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
 
     `name` is the CMS, or None for the CMS that the page loads. `package` is the unpacked npm
     package of the CMS, to be copied. Raises ProblemsFound if the configuration wasn't written by
-    legalsite. For a different package, and if the CMS doesn't support the site's git host, the exit
-    status is 2.
+    legalsite. The status is 2 if the package is a different one, or if the CMS doesn't support the
+    site's git host.
     """
     site = load_fresh(root)
     page = _read(root, PAGE)

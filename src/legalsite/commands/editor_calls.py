@@ -26,7 +26,7 @@ class Call(Struct, frozen=True):
 
 
 class Parameters(Struct, frozen=True, rename="camel"):
-    """The parameters of an action. Irrelevant ones are ignored."""
+    """The parameters of an action. Unknown ones are ignored."""
 
 
 class ListedFile(Parameters, frozen=True):

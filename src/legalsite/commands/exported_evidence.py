@@ -83,7 +83,7 @@ def export_evidence(
     addresses. Each RESULT has a subfolder: for emails to account holders, emails to subscribers,
     reminders, and each statement that a user recorded. The texts, the ledger, and instructions for
     verifying the evidence without legalsite are added. Raises ProblemsFound if nothing is recorded
-    or the database differs from the ledger. If the folder isn't empty, the exit status is 2.
+    or the database differs from the ledger, and with status 2 if the folder isn't empty.
     """
     return _Exporting(site, deliveries, key, output).export()
 
@@ -141,8 +141,7 @@ class _Exporting:
     def _lines(self) -> tuple[LedgerLine, ...]:
         """Return the lines about the notice.
 
-        If several lines are about the same emails and deadline, only the newest is included. If the
-        user accepted a restored database, lines about emails from before that are omitted. Raises
+        If several lines are about the same emails and deadline, only the newest is included. Raises
         ProblemsFound if no line has evidence.
         """
         accepted = last_line_at_restore(self.deliveries.engine)
@@ -155,6 +154,7 @@ class _Exporting:
             subject = result.subject if result.is_emails else line.number
             # remove the old line first, so that lines are returned in the order of the ledger
             newest.pop(subject, None)
+            # after a restored database was accepted, it may lack the emails of earlier lines
             if not result.is_emails or line.number > accepted:
                 newest[subject] = line
         if not any(line.sha256 for line in newest.values()):
@@ -247,7 +247,7 @@ class _Exporting:
                 write_privately(folder / REPORTS / name, [data])
 
     def _write_statements(self, lines: Iterable[LedgerLine]) -> None:
-        """Write what users stated with proof or a reason: the RESULT of each line, and its proof."""
+        """Write the RESULT of each statement that has proof or a reason, and the proof."""
         for line in lines:
             if not line.sha256 or (line.result and line.result.is_emails):
                 continue

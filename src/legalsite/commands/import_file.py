@@ -234,7 +234,7 @@ def update_draft(
         copy = None
         if update.changed and not dry_run:
             kept = False  # whether the old draft is in git
-            # ignore that there's no repository, no commit yet, or no git
+            # the draft may not be in git: there may be no repository, no commit yet, or no git
             with suppress(ProblemsFound):
                 kept = committed(root)(path, draft.typed)
             if not kept:

@@ -254,7 +254,6 @@ class NewFiles(Struct):
 
 
 def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
-    """Create the reader of a history from commit dates, languages, names, and the user's options."""
     config = found.site.config
     wanted = found.wanted
     left_out = found.left_out
@@ -342,6 +341,7 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
         if slug in files:
             there += files[slug].paths
     if found.wanted.into:
+        # other files of the existing policy aren't part of the import
         there = [path for path in there if path in new.packed]
     packed = {path: zlib.compress(site.texts.read(path)) for path in there}
     _require_absent(path for path in there if packed[path] != new.packed.get(path))
@@ -381,9 +381,9 @@ def _unused_date_problems(
 
 
 def _require_absent(paths: Iterable[str]) -> None:
-    """Raise ProblemsFound if an import would replace any of the files at `paths` in content/.
+    """Raise ProblemsFound if there are any `paths`: existing files that an import would replace.
 
-    All `paths` exist.
+    They're relative to content/.
     """
     message = "this policy already exists, or its files are gone but the ledger still has its lines"
     message += "; nothing was overwritten"

@@ -35,8 +35,7 @@ class LanguageStatus(Struct, frozen=True):
 def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageStatus]:
     """Yield the status of each policy in each language of the site on a date, sorted by slug.
 
-    Withdrawn policies are ignored. Raises ProblemsFound for the same
-    problems as a build.
+    Withdrawn policies are ignored. Raises ProblemsFound for the same problems as a build.
     """
     site = load(root, config).require()
     drafts = site.drafts if site.record.published else site.paths

@@ -25,7 +25,7 @@ Progress = Callable[
 
 MAX_REQUESTS = 4  # at the same time
 MAX_ADDED_SIZE = 4 << 20  # bytes by which a live file may be larger than the built one
-MAX_EXCERPT_LENGTH = 120  # characters before a difference, and also from there on
+MAX_EXCERPT_LENGTH = 120  # characters shown before a difference, and from its start on
 DATE_PATTERN = r"\d{4}-\d{2}-\d{2}[^/.]*"  # a version's date in a path, such as 2026-03-02~1
 PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
@@ -46,8 +46,8 @@ class LiveFiles:
     """A live site at the URL `base`, to compare with the build in the folder `output`.
 
     `rules` are the redirects and headers of the build, whose links start with the path `path`.
-    `timeout` is in seconds, for each request. `sends_headers` is whether, according to the
-    settings, the host can send headers.
+    `timeout` is in seconds, for each request. `sends_headers` means that the host can send headers
+    according to the settings.
     """
 
     def __init__(
@@ -154,6 +154,7 @@ class LiveFiles:
         """
         folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
         for redirect in self.rules.redirects:
+            # `/old` isn't checked if `/old/` is
             if redirect.below or f"{redirect.old}/" not in folders:
                 yield redirect
             if redirect.below:
@@ -195,7 +196,7 @@ class LiveFiles:
 def sample_of(
     paths: Collection[str], current: Mapping[str, Collection[str]], count: int
 ) -> list[str]:
-    """Select all files except those about superseded versions, and `count` of those at random.
+    """Select the files to compare: all except for superseded versions, of which `count` at random.
 
     `current` maps the dates of current and upcoming versions to the slugs of their policies.
     """
@@ -204,7 +205,8 @@ def sample_of(
     for path in paths:
         dated = re.search(DATE_PATTERN, path)
         slugs = current.get(dated[0], ()) if dated else ()
-        # keep the file if its date is that of another policy's version
+        # the file is about a superseded version, even if another policy has a current one of this
+        # date
         if dated and not any(f"/{slug}/" in f"/{path}" for slug in slugs):
             others.append(path)
         else:

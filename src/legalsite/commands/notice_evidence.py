@@ -136,9 +136,9 @@ class SiteEvidence:
 
         The result for a deadline is recorded once no emails are left, the deadline has passed, or
         the version was canceled. With `partial`, it's recorded at any time. If the state of an
-        email or the deadline changed, the result is recorded again. Before that, lines that another
-        clone recorded are added to this ledger. Raises ProblemsFound if the ledger refers to a
-        different database, or if the lines of another clone don't continue this ledger.
+        email or the deadline changed, the result is recorded again. Lines that another clone
+        recorded are added to this ledger first. Raises ProblemsFound if the ledger refers to a
+        different database, or if the other clone's lines can't be appended.
         """
         with self._recording() as restored:
             # reloaded, because another run may be recording
@@ -158,7 +158,7 @@ class SiteEvidence:
     def _recording(self) -> Iterator[list[str]]:
         """Lock the ledger and the database, and add lines to the ledger that only the database has.
 
-        Yields these lines. Raises ProblemsFound if they don't continue this ledger.
+        Yields the added lines. Raises ProblemsFound if they can't be appended to this ledger.
         """
         with recording_lock(self.deliveries.engine), write_lock(self.site.root):
             yield list(self._stored_lines())
@@ -166,8 +166,8 @@ class SiteEvidence:
     def _stored_lines(self) -> Iterator[str]:
         """Write lines that the database has but this ledger lacks, and yield them.
 
-        These lines were recorded in another clone, or by a run that was killed. Raises
-        ProblemsFound if they don't continue this ledger.
+        Another clone, or a run that was killed, recorded the lines. Raises ProblemsFound if they
+        can't be appended to this ledger.
         """
         root = self.site.root
         record = read_record(root)
@@ -176,7 +176,7 @@ class SiteEvidence:
             lines = row.lines.split("\n")
             if here.issuperset(lines):
                 continue
-            # None if the lines don't continue this ledger
+            # None if the lines can't be appended to this ledger
             restored = restored_notice_lines(root, lines)
             if restored:
                 write_result(root, row.sha256, row.result)
@@ -375,9 +375,9 @@ class SiteEvidence:
     def record_sent(self, name: str, *, lost: bool) -> Lines:
         """Record the result of the emails about POLICY or POLICY@VERSION, even before all are sent.
 
-        Return the new ledger lines. If another clone wrote lines that continue this ledger, the
-        same lines are written here. If lines of another clone don't continue it, `lost` means that
-        no clone has them anymore, so they're discarded.
+        Return the new ledger lines. Lines of another clone are written here, too, if they can be
+        appended. `lost` means that no clone has the lines that can't be appended, so they're
+        discarded.
         """
         mailings = planned_mailings(self.deliveries, name)
         if lost:
@@ -722,7 +722,7 @@ def _covering_answer(
 
 
 def _ledger_behind(row: Any) -> Problem:
-    """Report that another clone has stored lines that don't continue this ledger.
+    """Report that another clone has stored lines that can't be appended to this ledger.
 
     `row` has the lines and the name of the clone.
     """

@@ -148,16 +148,15 @@ class SiteNotices:
         """Return the ledger line about the emails that count for a notice, and the deadline.
 
         The deadline is `by`, or else the earliest one, if any. The line is None if no emails are
-        recorded. If the recorded emails were counted for another deadline, its number is 0. If
-        emails for an earlier notice also count, and have the better result, the line is about those
-        emails.
+        recorded. Its number is 0 if the emails were only counted for another deadline. It may be
+        about an earlier notice whose emails also count.
         """
         notice = status.notice
         deadline = chosen_deadline(notice, by)
         own = self.recorded.get(notice.key.notice) or NoticeResult()
         line = own.emails.get(deadline or NO_DEADLINE)
         for each in status.requirements:
-            # the requirement's status depends on emails for this notice or an earlier one
+            # emails for this notice or an earlier one met or missed the requirement
             has_emails = each.emails and each.requirement.deadline == deadline
             # keep the line about this notice if that notice is done
             if has_emails and not (line and each.is_done):
@@ -254,7 +253,7 @@ def choose_notice(
         return notice
     due = notices.policy_notices(notices.site.policy(name), on)
     waiting = [status for status in due if again or not status.reached_enough]
-    # a notice may be done although emails didn't reach everyone, so prefer those that aren't
+    # a notice may be done although emails didn't reach everyone, so prefer notices that aren't done
     if len(waiting) > 1 and not again:
         waiting = [status for status in waiting if not status.is_done] or waiting
     if len(waiting) > 1:
@@ -276,8 +275,8 @@ def choose_notices(
 ) -> list[Notice]:
     """Return the notices to announce in one mailing, as chosen by `choose_notice`.
 
-    If a stored mailing announces one of them, all notices of that mailing are included, even those
-    that have reached everyone: a separate mailing about the rest would send some people a second
+    If a stored mailing announces one of them, all notices of that mailing are included, even if
+    some have reached everyone. A separate mailing about the rest would send some people a second
     email.
     """
     chosen = {name: choose_notice(notices, name, on, again=again) for name in names}

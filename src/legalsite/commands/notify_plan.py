@@ -141,9 +141,8 @@ class Emails:
         """Yield the languages of the email. Recipients with any other language get the first one.
 
         The first one is the site's first language or, if no text is written in it, the language of
-        an original. If the email cancels an announced version, the languages of that version are
-        included even if the new version isn't translated, so that people who read the announcement
-        can read that it's void.
+        an original. Languages of canceled versions are included, so that people who read the
+        announcement can read that it's void.
         """
         config = self._site.config
         originals = [config.text_languages.of_pages(notice.policy) for notice in self.notices]
@@ -164,18 +163,18 @@ class Emails:
         return emails
 
     @property
-    def _leaving(self) -> str:
+    def _send_time(self) -> str:
         """The assumed time of sending."""
         return stamp(datetime.combine(self._on, time(), self._zone))
 
     @property
     def later_times(self) -> list[str]:
         """The times after the assumed time of sending at which the text changes."""
-        return [since for since in self.content.times if since > self._leaving]
+        return [since for since in self.content.times if since > self._send_time]
 
     def email(self, language: str, policies: str = "") -> EmailContent:
         """Return the email about policies (slugs separated by spaces, or empty for all)."""
-        return email_at(self.content, language, policies, self._leaving)
+        return email_at(self.content, language, policies, self._send_time)
 
     def content_for(self, choices: Iterable[EmailChoice]) -> MailingContent:
         """Compose emails for languages and policies, and return everything composed so far."""
@@ -236,7 +235,8 @@ class Plan(Struct, frozen=True):
     skipped: int  # number of bad rows that were skipped
     unaffected: int = 0  # number of rows whose policies aren't announced
     choices: dict[str, int] = {}  # "language policies" → number of recipients
-    agreed: AgreedPeople | None = None  # who agreed to which version, or None without such a list
+    # who agreed to which version, or None if there's no such list
+    agreed: AgreedPeople | None = None
     not_before: str = ""  # earliest time of sending (UTC); empty for immediately
 
     @property
@@ -333,7 +333,7 @@ def _company(site: Site, config: Config) -> Company:
 def _wording_start_dates(
     notice: Notice, on: date, zone: ZoneInfo
 ) -> Iterator[tuple[datetime | None, date]]:
-    """Yield when each wording of an email begins to be used, and a date to compose it for.
+    """Yield the start of each wording of an email, and a date for which to compose it.
 
     The wording changes when a version takes effect: "will take effect" becomes "took effect". The
     first time is None, because the first wording has no start.
@@ -341,7 +341,7 @@ def _wording_start_dates(
     effective = {notice.version.effective, notice.previous.effective}
     # dates on which the wording changes
     days = sorted([day for day in effective if day > notice.version.revised.day])
-    # a date before the first change
+    # any date before the first change will do
     yield None, min([on, *(day - ONE_DAY for day in days)])
     for day in days:
         yield datetime.combine(day, time(), zone), day
@@ -480,7 +480,7 @@ def _recipients_about(
 ) -> Iterator[Recipient]:
     """Yield people who may have received an earlier email about any notice of `mailing`.
 
-    The policies of each person are limited to those that both emails are about.
+    The policies of each person are limited to policies that both emails are about.
     """
     for stored in earlier:
         all_policies = [key.policy for key in stored.mailing.notices]

@@ -51,7 +51,7 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
 
 
 def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
-    """Yield the lines of the English catalogue with phrases as described in `phrase_skeleton`."""
+    """Yield the lines of the English catalogue, with phrases in the language where they exist."""
     sections: list[str] = []
     for line in (get_data("legalsite", f"locale/{FALLBACK}.toml") or b"").decode().splitlines():
         if line.startswith("["):

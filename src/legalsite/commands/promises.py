@@ -287,7 +287,10 @@ def _first_confirmed(site: Site, slug: str) -> VersionId | None:
 
 
 def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | None]:
-    """Return the policy of a text, and the archived version that it is or equals, or None."""
+    """Return the policy of a text, and its version if the text is archived.
+
+    A draft with the same bytes as an archived text counts as archived.
+    """
     languages = site.config.text_languages
     name = read_name(path, languages)
     if name.archived:

@@ -65,7 +65,7 @@ LATE_RULE = "draft-late"
 MAX_TABLES = 5  # tables of settings that are suggested at once
 # errors about effective dates that no later version can correct once they're recorded
 PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
-# rules about facts; these rules leave nothing to judge
+# rules about facts, which leave nothing to judge
 FACT_RULES = {
     *PERMANENT_ERRORS,
     "future-revised",
@@ -191,7 +191,6 @@ def publish(
 
 
 def _last_lines(ledger: bytes, count: int) -> tuple[str, ...]:
-    """Return the last `count` lines of a ledger."""
     lines = ledger.decode("ascii").splitlines()
     return tuple(lines[len(lines) - count :])
 
@@ -246,7 +245,7 @@ class _ChosenDrafts(Struct):
 
     @property
     def languages(self) -> set[str]:
-        """The requested languages, as written in the settings."""
+        """The requested languages in their usual form, such as `pt-BR`."""
         return set(map(usual_form, self.options.languages))
 
     def plan(self) -> "_Plan":
@@ -683,8 +682,8 @@ def _settings_to_lower_rules(
 ) -> str:
     """Return settings, ready to paste, that lower the severity of the rules behind these problems.
 
-    `level` is the new severity. The settings contain a placeholder for the reason. Return an empty
-    string if no rule qualifies: only rules that may misjudge a text do.
+    Only rules that may misjudge a text are included. Return an empty string if there are none.
+    `level` is the new severity. The settings contain a placeholder for the reason.
     """
     by_path = {f"content/{text.path}": text for text in plan.checked}
     settings = config_path(plan.site.root)  # pyproject.toml or legalsite.toml

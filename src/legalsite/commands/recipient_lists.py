@@ -129,7 +129,7 @@ class ListReading(_TableReading):
 
     # languages of the emails; recipients with other languages get the first
     languages: Sequence[str] = ()
-    # people who get no email because they agreed; None without such a list
+    # people who get no email because they agreed; None if there's no such list
     agreed: AgreedPeople | None = None
     slugs: Collection[str] = ()  # slugs of the site's policies; empty to accept any slug
     announced: Sequence[str] = ()  # slugs of the policies that the mailing announces

@@ -276,7 +276,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @property
     def left(self) -> int:
-        """How many emails are left to send."""
+        """The number of emails left to send."""
         return sum(self.deliveries.queries.count_left(part.stored.number) for part in self.parts)
 
     @property
@@ -320,9 +320,9 @@ def require_planned(deliveries: Deliveries, stored: StoredMailing) -> None:
 
 
 def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
-    """Raise ProblemsFound if any paths are `changed`.
+    """Raise ProblemsFound if evidence files differ between the database and the ledger.
 
-    These are paths of evidence files that differ between the database and the ledger.
+    `changed` contains the paths of such files.
     """
     listed = ", ".join(changed)
     if listed:

@@ -166,13 +166,13 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
     """Return the requirements of a version's notice as a list of JSON values.
 
     If the version was canceled, requirements that weren't fulfilled are canceled, too. Return None
-    if nobody can judge which notices were required, because the version was in effect before the
-    ledger and isn't the first, because it's withheld, or because a gap hides whether it will take
-    effect.
+    if it's unknown which notices were required.
     """
     version = text.version
     has_previous = text.previous or version.recorded_as == "import"
     is_hidden = version.first_day > on and policy.may_have_taken_effect(version, on)
+    # nobody knows this if the version was in effect before the ledger and isn't the first, if it's
+    # withheld, or if a gap hides whether it takes effect
     if (text.is_history and has_previous) or version.withheld or is_hidden:
         return None
     notice = notices.recorded_notice(policy, version, on)

@@ -96,9 +96,9 @@ def revise(
     """Set the date of drafts to `today`, with the next free number if that date is taken.
 
     `names` are policies and folders. A draft that still equals a published version first gets the
-    text of the version that it will succeed. Policies in a folder that don't have the language or
-    version are skipped, and also returned, as problems. If ProblemsFound is raised, nothing is
-    written. For an unknown policy, language, or version, the exit status is 2.
+    text of the version that it will succeed. Policies in a folder that lack the language or version
+    are skipped, and returned as problems. If ProblemsFound is raised, nothing is written. For an
+    unknown policy, language, or version, the exit status is 2.
     """
     drafts = []
     written: dict[str, bytes] = {}
@@ -292,9 +292,8 @@ class _Revision(Struct, frozen=True):
     def _starting_text(self, draft: Version, newest: Version) -> Version:
         """Return the version that the new one starts from.
 
-        That's the requested version, or else the one in effect on the day before the new effective
-        date, or else the newest. But an edited copy of the upcoming version `newest` starts from
-        that version, unless the order has a different effective date.
+        That's the requested version, or else the version that the new one succeeds: the version in
+        effect on the day before the new effective date.
         """
         policy = self.policy
         start = self.order.start
@@ -303,9 +302,11 @@ class _Revision(Struct, frozen=True):
             return policy.version(start) or newest
         day = self.revised.day
         is_edited = draft.sha256 != newest.sha256
+        # an edited copy of the upcoming version starts from that version, unless the date changes
         if is_edited and newest.effective > day and effective in {None, newest.effective}:
             return newest
-        # finds the version before the new one, as if the new one were already published
+        # find the version before the new one, as if that were already published; if there's none,
+        # start from the newest version
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
@@ -326,10 +327,11 @@ class _Revision(Struct, frozen=True):
         The next translation is of the version that `_translated` returns, which may be a draft. It
         starts from the first of these that exists:
 
-        - a translation of that version - a translation of the version before it, or of the upcoming
-        version that it replaces, if   the text of that is closer - the last translation of a
-        version that takes effect no later than the translated one - `newest`, the newest
-        translation
+        - a translation of that version
+        - a translation of the previous version, or of the replaced upcoming version if its text is
+          closer
+        - the last translation of a version that takes effect no later than the previous version
+        - `newest`, the newest translation
         """
         policy = self.policy
         original = self._translated()
@@ -358,13 +360,13 @@ class _Revision(Struct, frozen=True):
     ) -> Version:
         """Return `previous` or `replaced`, whichever has a text closer to `original`.
 
-        If neither can be read, return `replaced`. A version that only cancels `replaced` has the
-        text of `previous`.
+        If a text is missing, return `replaced`.
         """
         if not previous or previous.withheld or replaced.withheld:
             return replaced
         since_previous = self._changed_sentences(previous, original)
         since_replaced = self._changed_sentences(replaced, original)
+        # for example, because `original` only cancels `replaced`
         if len(since_previous) < len(since_replaced):
             return previous
         return replaced
@@ -631,7 +633,7 @@ def _missing_keys(version: Version) -> Iterator[str]:
 def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
     """Return the draft in a language, and its twin, the published version with the same date.
 
-    Without such a version, the twin is None. Without a draft, both are the newest published
+    The twin is None if there's no such version. If there's no draft, both are the newest published
     version. An empty language means the original. Raises ProblemsFound if they can't be read or the
     published version was withheld.
     """

@@ -116,7 +116,7 @@ class _Session:
         # (date, whether drafts are excluded) → the site
         self.other_sites: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # pages requested since the last change
-        self.changed = 0  # number of these pages that the last change affected
+        self.changed = 0  # number of requested pages that the last change affected
         # slug, or an empty string for the whole site → what `check` found since the last change
         self.findings: dict[str, ProblemTuple] = {}
         self.rebuild_count = 0

@@ -135,8 +135,8 @@ def _publish_problems(root: Path, slug: str, now: datetime) -> ProblemTuple:
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     """Yield drafts that aren't recorded yet, and why `publish` would reject or omit them.
 
-    The reasons are the draft's own problems or, if it has none, the problems of its policy, without
-    those of other translations.
+    If a draft has no problems of its own, the reasons are problems of its policy, but not of other
+    translations.
     """
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
     found = {}  # slug → problems of the policy
@@ -144,7 +144,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
         if slug not in found:
             found[slug] = _publish_problems(site.root, slug, now)
         own = [problem for problem in found[slug] if problem.path == f"content/{path}"]
-        # the policy's drafts except for the original: their problems aren't shared
+        # problems of translations don't concern the policy's other drafts
         translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")}
         translations.discard(f"content/{slug}.md")
         shared = [problem for problem in found[slug] if problem.path not in translations]

@@ -34,7 +34,7 @@ class RecordedLine(Struct, frozen=True):
 
 
 class SubjectStatus(Struct, frozen=True):
-    """What's recorded about emails that give notice to an audience, and what isn't yet."""
+    """The recorded and unrecorded results of emails that give notice to an audience."""
 
     key: NoticeKey  # key of the notice, or of its reminder
     audience: Audience
@@ -97,7 +97,7 @@ def _recorded_subjects(ledger: Ledger, name: str) -> Iterator[tuple[NoticeKey, A
 
 
 def _sent_so_far(rows: RecordedRows) -> SentSoFar:
-    """Count the emails about a subject: those accepted so far, all, and those left to send."""
+    """Count the emails about a subject: accepted so far, in total, and left to send."""
     counts = Counter[str]()
     for part in rows.parts:
         # the key is an SQL expression that returns `accepted`, or `accepted privacy terms`, for

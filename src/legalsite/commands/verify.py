@@ -374,7 +374,7 @@ class _LiveSite:
     def compare_files(self, sample: int | None, jobs: int, progress: Progress) -> str:
         """Compare the live site with a build for the same date, and describe the result.
 
-        The arguments are those of `verify_live`. Raises ProblemsFound with all differences.
+        The arguments are the same as for `verify_live`. Raises ProblemsFound with all differences.
         """
         record = self.content.record
         problems: Problems = []

@@ -86,7 +86,7 @@ class _Folder:
         self.ledger, self.ledger_sentence = self._read_ledger(root)
 
     def verified_part(self) -> VerifiedPart:
-        """Describe what the folder proves, or its problems."""
+        """Verify the folder. Return what it proves, or the problems found."""
         prefixes = [path.removesuffix(RESULT) for path in self.hashes if _is_result(path)]
         sentences: list[str] = []
         if not prefixes:
