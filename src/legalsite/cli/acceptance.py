@@ -58,7 +58,6 @@ def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
 
 
 def _answer_lines(answer: AcceptanceOnDate) -> Lines:
-    """Yield lines that say whether people who accepted a version must be asked again, and why."""
     accepted = _describe_version(answer.accepted)
     request = _describe_request(answer)
     yield f"{answer.on_day.slug}@{accepted}: {request}"
@@ -136,7 +135,6 @@ def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
 
 
 def _describe_absence(on_day: PolicyOnDate) -> str:
-    """Explain why a policy has no current version that could be accepted."""
     if on_day.ended:
         return f"the policy was withdrawn on {on_day.ended}"
     if on_day.unknown_since:

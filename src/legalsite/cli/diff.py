@@ -183,7 +183,6 @@ def _say_redline(
 
 
 def _say_redline_as_text(redline: Redline, context: int) -> None:
-    """Print a redline for a terminal, using its width and, if possible, colors."""
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size((MAX_WIDTH, 24)).columns
     text = as_text(redline, color=color, width=width, context=context)

@@ -39,7 +39,6 @@ def command(site: Invocation, cms: CmsName | None, package: Path | None) -> None
 
 
 def _written_lines(outcome: EditorOutcome) -> list[str]:
-    """Return lines that say which files of the editor were written, copied, or kept."""
     lines = []
     copied = []
     for path in outcome.written:

@@ -345,7 +345,6 @@ def _say_imported(
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
-    """Describe an imported text: what was left out, its path, title, and dates, and notes."""
     yield from map(str, imported.hidden_content)
     dates = imported.dates
     facts = f"effective {dates.effective}"
@@ -618,7 +617,6 @@ def _policy_line(policy: ImportedPolicy) -> str:
 
 
 def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
-    """Report an imported policy, the dates found in its texts, and the `paths` of its files."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:
@@ -643,7 +641,6 @@ def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedD
 
 
 def _totals_line(policies: Sequence[ImportedPolicy]) -> str:
-    """Count the policies with a text, their versions and gaps, and all warnings."""
     imported = [policy for policy in policies if policy.texts]
     versions = sum(len(policy.texts) for policy in imported)
     counts = [counted(len(imported), "policy", "policies"), counted(versions, "version")]

@@ -65,7 +65,6 @@ def export_command(*, site: Invocation, name: str, output: Path | None) -> None:
 
 
 def _say_exported(done: Export, site: Invocation, timezone: str) -> None:
-    """Print what an export proves and contains, and how to verify it."""
     for line in done.lines:
         result = describe_result(line, with_day=True, on=local_day(line.time, timezone))
         say(f"line {line.number} of the ledger: {result}")

@@ -530,7 +530,6 @@ def due_lines(
 
 
 def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
-    """Report on a due notice: its version, each requirement, results so far, and what to do."""
     notice = item.notice
     new = notice.version
     old = notice.previous.revised
@@ -555,7 +554,6 @@ def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
 
 
 def _requirement_facts(notice: Notice, on: date) -> Lines:
-    """Describe each deadline for the emails about a notice, and the rule that requires it."""
     if not notice.email_requirements:
         yield f"  {NO_EMAIL_REQUIRED}"
     for requirement in notice.email_requirements:
@@ -659,7 +657,6 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
 
 
 def _language_lines(planned: notify_plan.Plan) -> Lines:
-    """Describe the email in each language: its subject, size, and attachments."""
     emails = planned.emails
     for language in planned.written_languages:
         email = emails.email(language)

@@ -256,7 +256,6 @@ def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: 
 
 
 def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Lines:
-    """List messages about our emails that the user must read, and say how to record a bounce."""
     messages = counted(len(counts.unread), "message")
     yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
     for address, subject, file in counts.unread:

@@ -324,7 +324,6 @@ def _note_signals(signals: list[int]) -> Iterator[None]:
             earlier[signum] = handler
 
     def note(number: int, _frame: FrameType | None) -> None:
-        """Record the first signal, and exit on the second."""
         if signals:
             if sys.stderr.isatty():
                 os.write(sys.stderr.fileno(), SHOW_CURSOR)

@@ -151,7 +151,6 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
     erased = 0
 
     def lines() -> Lines:
-        """Yield a line for each person, counting those that were erased."""
         nonlocal erased
         for row in rows:
             if row[0]:  # the row has an address

@@ -107,7 +107,6 @@ def command_with_example(
     """
 
     def command_of(function: CommandFunction) -> click.Command:
-        """Turn a function into a command with the options that all commands have."""
         declare = group.command(epilog=f"Example: {example}", **settings)
         command: click.Command = declare(_with_site(function))
         if root:

@@ -85,7 +85,6 @@ def _plan_as_json(planned: PlannedText) -> dict[str, object]:
 
 
 def _plan_lines(planned: PlannedText) -> Lines:
-    """Report which notice a version requires, when it may take effect, and problems with it."""
     text = planned.version
     notice_status = planned.notice_status
     # if there's no draft, `began` is True and the current version stands in for the next one

@@ -231,7 +231,6 @@ def _command_with_option(argv: Sequence[str], option: str) -> str:
 
 
 def _may_repeat(argv: Sequence[str], option: str) -> bool:
-    """Return whether the command in a command line allows an option several times."""
     import click  # not needed for a plain build
 
     from legalsite.cli.group import group  # imports click
@@ -264,7 +263,6 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
 
 
 def _color_kind(kind: re.Match[str]) -> str:
-    """Color a match of KIND_PATTERN: a severity with its rule, or the word `help`."""
     return kind["before"] + COLORS[kind["severity"] or kind["help"]] + kind["words"] + RESET_COLOR
 
 

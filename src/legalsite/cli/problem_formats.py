@@ -183,7 +183,6 @@ def _as_indented_json(value: object) -> str:
 
 
 def _escape_command_text(text: str) -> str:
-    """Escape percent signs and line breaks for GitHub's workflow commands."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -200,7 +199,6 @@ def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, s
 
 
 def _sarif_fix(problem: Problem) -> JsonObject:
-    """Describe how to fix a problem by replacing the text at its position, in SARIF's format."""
     region = {"startLine": problem.line, "startColumn": problem.column, "endColumn": problem.end}
     change = {"deletedRegion": region, "insertedContent": {"text": problem.replacement}}
     file = {"uri": quote(problem.path)}

@@ -405,7 +405,6 @@ def describe_promise(text: promises.Promised, site: Invocation) -> str:
 
 
 def _clause_lines(text: promises.Promised) -> Lines:
-    """Quote the clauses of a text, and say what each names and which parts are unclear."""
     if not text.clauses:
         yield f"{text.path}: {_describe_missing_clause(text)}."
     for clause in text.clauses:
@@ -440,7 +439,6 @@ def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
 
 
 def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
-    """Show the lines that record a promise, and the clauses to compare them with."""
     lines = [f"Wrote to {done.wrote}:"]
     lines += [f"  {line}" for line in done.lines.splitlines()]
     correct = "Compare it with the policy and correct any mistakes"

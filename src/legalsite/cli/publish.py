@@ -260,7 +260,6 @@ def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Li
 
 
 def _approval_line(draft: SignedDraft) -> str:
-    """Say who approved a draft, and as which type of change."""
     return f"content/{draft.path}: {draft.change}, {draft.approval}"
 
 

@@ -110,7 +110,6 @@ def _say_drafts(
 
 
 def _describe_draft(draft: RevisedDraft) -> str:
-    """Say what a draft is, with its dates, and which outdated approval was removed from it."""
     text = draft.text
     state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else describe_start(text)
@@ -189,7 +188,6 @@ def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
 
 
 def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
-    """Say what to write in revised drafts, and which commands to run after that."""
     heading = "Edit the text"
     if len(drafts) > 1:
         heading += "s"

@@ -93,7 +93,6 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
 
 
 def _say_languages(site: Invocation, config: Config, on: date, form: str) -> None:
-    """Print which policies are translated into which languages, in the format `form`."""
     statuses = language_status(site.root, config, on)
     if form == "csv":
         click.echo(languages_csv(statuses), nl=False)
@@ -143,7 +142,6 @@ def _site_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) ->
 
 
 def _next_change_line(seen: SiteStatus, config: Config, on: date) -> str:
-    """Say when pages change next, and for which date (`on`) the status is shown."""
     planned = "No changes are planned."
     if seen.next_change:
         planned = f"The site next changes on {seen.next_change}."

@@ -246,7 +246,6 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
 
 
 def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Problem]:
-    """Warn about mailings whose recipients have been stored for longer than `keep_days`."""
     days = site.config.notice.keep_days
     if days is None:
         return

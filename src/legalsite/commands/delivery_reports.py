@@ -177,7 +177,6 @@ class _Recording(Struct):
     complaints: dict[str, str] = {}  # like `bad_addresses`, for recipients who want no more emails
 
     def record(self, reports: Sequence[DeliveryReport]) -> BounceCounts:
-        """Record what the reports say, suppress addresses, and return the counts."""
         deliveries = self.deliveries
         counts = BounceCounts(messages=len(reports))
         for report in reports:

@@ -214,7 +214,6 @@ class DraftEditor:
         return _media_answer(wanted.path, data)
 
     def _save_media(self, _page: str, saved: SavedFile) -> object:
-        """Save a file in content/files, and return it in the format of the CMS."""
         data = saved.asset.data()
         with self._lock, archive.write_lock(self.root):
             self._save_files({saved.asset.path: data})
@@ -363,7 +362,6 @@ def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> ob
 
 
 def _media_answer(path: str, data: bytes) -> dict[str, str]:
-    """Format a file in content/files for the CMS."""
     return {
         "id": _sha256(data),
         "content": base64.b64encode(data).decode(),

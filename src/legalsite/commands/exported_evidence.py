@@ -272,7 +272,6 @@ class _Exporting:
         return data
 
     def _write_common_files(self) -> None:
-        """Write the texts, the ledger, and the instructions for verifying the evidence."""
         for path in self._text_paths():
             write_privately(self.partial / TEXTS / path, [read(self.site.root, path)])
         for name in WITNESSES:

@@ -114,7 +114,6 @@ class LiveFiles:
             return None
 
     def _file_problem(self, path: str) -> Problem | None:
-        """Compare a file with the built one, and record its headers."""
         ours = (self.output / path).read_bytes()
         route = quote(path.removesuffix("index.html"))
         url = self.base + route
@@ -175,7 +174,6 @@ class LiveFiles:
                 return
 
     def _redirect_problem(self, redirect: Redirect) -> Problem | None:
-        """Check that a former URL redirects or forwards to its policy."""
         # joined because `redirect.old` may be a URL outside of the site's path
         url = urljoin(self.base, redirect.old)
         if redirect.old.startswith(self.path):

@@ -273,7 +273,6 @@ class SiteEvidence:
         )
 
     def _is_canceled(self, key: NoticeKey) -> bool:
-        """Return whether the announced version was canceled."""
         version = announced_version(self.site, key)
         return self.site.policy(version.policy).canceled_by(version, self.today) is not None
 

@@ -284,7 +284,6 @@ class Plan(Struct, frozen=True):
 
 
 def _email_settings(company: Company, audience: Audience) -> NoticeSettings:
-    """Return the settings for the headers of a company's emails."""
     settings = company.settings
     return replace(
         settings,
@@ -408,7 +407,6 @@ def plan(
 
 
 def _stored_plan(emails: Emails, deliveries: Deliveries, loaded: LoadReport) -> Plan:
-    """Read the stored state of a mailing that was just planned."""
     queries = deliveries.queries
     return Plan(
         emails=emails,
@@ -661,7 +659,6 @@ class _NoticeInLanguage:
                 self.canceled.append(text)
 
     def announcement(self) -> Announcement:
-        """Create what the email says about the notice."""
         site = self.site
         notice = self.notice
         version = notice.version
@@ -786,7 +783,6 @@ class _NoticeInLanguage:
         links = site.links_to(site.policies.values(), self.on)
 
         def address(version: Version) -> Callable[[str], str]:
-            """Create a function that converts links in a text to absolute URLs."""
             page = routes.urls.text(version)
             place = text_place(f"content/{version.path}")
             return lambda target: urljoin(page, links.href(target, place))

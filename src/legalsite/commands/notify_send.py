@@ -321,7 +321,6 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
 
 
 def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound:
-    """Create an exception that says why a run stopped and how to continue."""
     name = mailing.notices[0]
     again = "the emails are still pending; run the same command again to send them"
     match stopped.cause:
@@ -364,7 +363,6 @@ def _messages(
         return MessageWriter(email_at(content, language, policies, since), now)
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
-        """Encode a message in pieces, with the wording for the current time."""
         since = times[bisect(times, stamp(now())) - 1]  # when the current wording began to be used
         writes = writer(to.language, to.policies, since)
         return writes.pieces((to.name, to.address), message_id, token)

@@ -157,7 +157,6 @@ def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> 
 
 
 def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Problem:
-    """Report that a text's promise is already recorded, and where to correct it."""
     slug, _, revised = text.policy.partition("@")
     help = "correct it there"
     # a published text can't be edited

@@ -546,7 +546,6 @@ class _Plan(Struct):
         return [text for text in self.checked if text.is_draft]
 
     def add_gaps(self, slug: str) -> None:
-        """Add the gaps of a policy that aren't recorded yet."""
         for path in self.site.files[slug].gaps:
             if path not in self.site.recorded:
                 revised = VersionId.parse(PurePosixPath(path).stem)

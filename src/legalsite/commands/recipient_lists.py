@@ -176,7 +176,6 @@ class ListReading(_TableReading):
             raise NoRecipients([Problem("list-policies", message, help, self.path)])
 
     def _policies_problem(self, written: str) -> Problem | None:
-        """Return a problem with the policies in a row, or None if the policies are valid."""
         for slug in written.split():
             if not self.slugs or slug in self.slugs:  # if the site's slugs are unknown, accept any
                 continue

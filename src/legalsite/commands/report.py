@@ -89,7 +89,6 @@ def report(
 
 
 def _totals_of(version: Mapping[str, Any]) -> Counter[str]:
-    """Count a version described by `_version_as_json`, with its requirements."""
     totals = Counter(["versions"])
     totals[f"recorded as {version['recorded_as']}"] += 1
     totals[f"type of change, {version['change']}"] += 1

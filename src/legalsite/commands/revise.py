@@ -672,7 +672,6 @@ def _draft_edited_problem(draft: Version, newest: Version, start: Version) -> Pr
 
 
 def _withheld_problem(slug: str, revised: str) -> ProblemsFound:
-    """Report that a draft can't start from a withheld text."""
     message = f"the text of {revised} was withheld, and the draft may still contain it"
     help = "write a replacement, and set a new `revised` date yourself"
     return failure("withheld-text", message, help, f"content/{slug}.md")

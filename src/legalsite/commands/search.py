@@ -77,7 +77,6 @@ def search(
 
 
 def _describe_unsearchable(kind: str, names: Sequence[str]) -> Iterator[str]:
-    """List items that can't be searched, if there are any."""
     if names:
         count = counted(len(names), kind)
         yield f"can't search {count}: " + "; ".join(names)

@@ -79,7 +79,6 @@ def show(shown: ShownText) -> Iterator[str]:
 
 
 def _describe_kind(version: Version) -> str:
-    """Describe whether a text is the original or a translation, and whether it's withheld."""
     words = "original"
     if version.translates:
         words = f"translation dated {version.revised}"

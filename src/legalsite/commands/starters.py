@@ -174,7 +174,6 @@ def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
 
 
 def _without_writer_values(text: str) -> str:
-    """Remove the title and the dates of an example text."""
     return WRITER_VALUES_PATTERN.sub(r"\g<before>", text)
 
 
@@ -342,7 +341,6 @@ def filled_template(template: str, values: Mapping[str, str]) -> bytes:
 def _settings_values(
     title: str, url: str, *, company: str = "", home: str = "", color: str = ""
 ) -> dict[str, str]:
-    """Return the values for the template of a new site's settings, as TOML."""
     values = {
         "title": _toml_string(title),
         "url": _toml_string(_with_scheme(url)),

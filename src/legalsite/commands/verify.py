@@ -150,7 +150,6 @@ def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
 
 
 def _verified_files(site: Site) -> VerifiedPart:
-    """Describe whether each recorded file has the hash in the ledger."""
     lines = site.record.ledger.lines
     gone = len(withheld_texts(site.record.ledger))
     count = len({line.path for line in lines if line.path}) - gone
@@ -170,7 +169,6 @@ def _verified_files(site: Site) -> VerifiedPart:
 
 
 def _verified_checkpoint(record: Record) -> VerifiedPart:
-    """Describe the state of content/CHECKPOINT, compared with the ledger."""
     # other problems are about the ledger itself
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
@@ -547,7 +545,6 @@ def _base_url(url: str) -> str:
 
 
 def _away_failure(error: RequestFailed) -> ProblemsFound:
-    """Create the exception for a live site that doesn't answer."""
     help = "deploy the site, or try again when it is up; to check another URL: `--live URL`"
     return usage_failure("live-away", str(error.strerror), help, str(error.filename))
 
@@ -559,7 +556,6 @@ def _read_build(answer: WebAnswer) -> LiveBuild:
 
 
 def _build_site(order: BuildOrder) -> Path:
-    """Build the site in the folder for comparisons, and return the folder."""
     for _ in build(replace(order, output=Path(LIVE_FOLDER))):
         pass  # ignore the progress
     return order.root / LIVE_FOLDER

@@ -247,7 +247,6 @@ class _Folder:
                     self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
 
     def _check_figures(self, prefix: str, result: Result) -> None:
-        """Check that the figures in RESULT match the history."""
         if not result.figures:
             return
         try:
@@ -289,7 +288,6 @@ class _Folder:
                 yield line.decode("utf-8", "replace").rstrip("\n").split(",")
 
     def _check_texts(self) -> None:
-        """Report texts that the ledger doesn't record."""
         recorded = {line.sha256 for line in self.ledger.lines if line.verb != "notice"}
         for path, sha256 in self.hashes.items():
             if path.startswith(f"{TEXTS}/") and sha256 not in recorded:
@@ -360,7 +358,6 @@ class _Folder:
             self.signed_lines = read_signature(root, record).covered
 
     def _bytes_or_empty(self, name: str) -> bytes:
-        """Read a file in the folder, or return empty bytes if it doesn't exist."""
         file = self.folder / name
         if file.is_file():
             return file.read_bytes()
@@ -381,7 +378,6 @@ def _is_result(path: str) -> bool:
 
 
 def _difference(result: Result, path: str, present: dict[str, str]) -> str:
-    """Explain how a file differs from what RESULT lists."""
     if path not in present:
         return "RESULT lists this file, but it is missing"
     if path not in result.files:

@@ -337,7 +337,6 @@ class DeliveryQueries(Database):
         return [{**email, **facts, "key": email["key"].hex()} for email in emails]
 
     def _values(self, query: Any, **values: Any) -> list[Values]:
-        """Return rows as JSON values."""
         return [row._asdict() for row in self.rows(query, **values)]
 
     def runs(self, number: int) -> list[dict[str, str]]:

@@ -434,7 +434,6 @@ def _erase_suppression_replies(db: Connection, address: str) -> None:
 
 
 def _missing_reports(messages: Iterable[bytes], missing: Collection[str]) -> Iterator[Values]:
-    """Yield a row of `reports` for each message whose SHA-256 is missing."""
     for data in messages:
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in missing:

@@ -234,6 +234,5 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
 
 @cache
 def _update_statement(count: int, placeholder: str) -> str:
-    """Create the statement UPDATE_STATES for `count` emails, with the database's placeholders."""
     rows = ", ".join(["(?, ?, ?, ?)"] * count)
     return UPDATE_STATES.format(rows=rows).replace("?", placeholder)

@@ -227,7 +227,6 @@ class _Batch:
             raise
 
     def is_busy(self) -> bool:
-        """Return whether connections are still running."""
         # threads that are connecting don't count once `stop` is set, because they send nothing and
         # end with the process
         if self.stop.is_set():
@@ -395,7 +394,6 @@ class _Results:
         self._hindered = Counter[str]()  # reason → number of recipients who will be tried again
 
     def counts(self) -> Counter[str]:
-        """Return the number of results so far by state."""
         with self._lock:
             return self._counts.copy()
 

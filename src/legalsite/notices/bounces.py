@@ -343,7 +343,6 @@ def _report_text(message: Message) -> str:
 
 
 def _text(part: Message) -> str:
-    """Extract the text of a part and its subparts."""
     if part.get_content_type() in STATUS_TYPES:
         # the parser treats these parts as groups of fields without a payload
         return part.as_string()

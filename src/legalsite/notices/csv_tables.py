@@ -277,7 +277,6 @@ class _CsvReader:
                 self._report_width(line, len(values))
 
     def _report_width(self, line: Line, width: int) -> None:
-        """Report a row in which the number of values, `width`, isn't the number of columns."""
         values = counted(width, "value")
         columns = counted(self.width, "column")
         message = f"{values}, but the header has {columns}"
@@ -415,5 +414,4 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _fold(name: str) -> str:
-    """Normalize a name for comparison: lowercase, with single spaces."""
     return " ".join(name.split()).casefold()

@@ -360,7 +360,6 @@ class Composer:
         room = MAX_HTML_BYTES - html_size(rest) - 1  # space for the comparison and its line break
 
         def block(limit: int) -> EmailBlock:
-            """Compose the comparison with at most `limit` changes."""
             return self._block(*map(partial(_limit_changes, limit=limit), parts))
 
         def size_with(limit: int) -> int:

@@ -184,7 +184,6 @@ def _sample_html(piece: Piece, html: str) -> str:
 
 
 def _marked_element(piece: Piece, html: str, name: str) -> str:
-    """Render an element for deleted, inserted, or moved text."""
     line = LINES[piece.change]
     # screen readers needn't announce <ins> and <del>, because labels explain the change
     role = "" if name == "span" else ' role="none"'  # a <span> isn't announced anyway
@@ -195,7 +194,6 @@ def _marked_element(piece: Piece, html: str, name: str) -> str:
 
 
 def _link(label: str, url: str, kind: LinkKind, accent: str) -> str:
-    """Render a link, or a link that looks like a button, in the color `accent`."""
     attributes = f' href="{escape(url)}"'
     if kind == "button":
         attributes += ' class="go"'
@@ -357,7 +355,6 @@ class _ExcerptWriter(Struct, frozen=True):
         say = self.phrases.redline
 
         def mark(piece: Piece, html: str) -> str:
-            """Render a changed piece in brackets, with its label."""
             change = piece.change
             moved = piece.run.moved
             phrase = notes.get((change, moved))
@@ -381,5 +378,4 @@ class _ExcerptWriter(Struct, frozen=True):
 
 
 def _unmarked(runs: Iterable[Run]) -> str:
-    """Render runs as HTML, without markup."""
     return marked_words(runs, lambda _, html: html)

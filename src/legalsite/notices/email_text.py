@@ -59,14 +59,12 @@ def marked(runs: Iterable[Run]) -> str:
 
 
 def _heading(words: str, underline: str) -> str:
-    """Render a heading, underlined to the length of its longest line."""
     lines = _wrap(words)
     width = max(map(len, lines.splitlines()), default=0)
     return f"{lines}\n" + underline * width
 
 
 def _paragraphs(part: Part, phrases: EmailPhrases) -> Iterator[str]:
-    """Yield the paragraphs of a part, which are separated by blank lines."""
     match part:
         case Heading(text, level):
             yield _heading(text, "=" if level == 1 else "-")

@@ -140,7 +140,6 @@ class _Joining:
             yield first.links
 
     def _only_change(self, limit: int) -> Iterator[EmailBlock]:
-        """Yield the blocks of an email about a single change, in the order of the email."""
         frame = self.frame
         change = self.first
         yield change.heading
@@ -155,7 +154,6 @@ class _Joining:
             yield _excerpt(change, limit)
 
     def _several_changes(self, limit: int) -> Iterator[EmailBlock]:
-        """Yield a list of the changes, and a section for each."""
         frame = self.frame
         yield frame.heading
         yield frame.salutation

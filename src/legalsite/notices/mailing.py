@@ -75,7 +75,6 @@ def _attachment_problems(notice: Notice) -> Iterator[Problem]:
 def _settings_problems(
     config: Config, notices: Sequence[Notice], languages: Collection[str], audience: Audience
 ) -> Iterator[Problem]:
-    """Warn about missing or invalid settings that the emails need."""
     settings = config.notice
     problem = None
     if settings.sender:

@@ -546,7 +546,6 @@ class _Evaluation(Struct, frozen=True):
 
 
 def _needs_all(rule: NoticeRule) -> bool:
-    """Return whether a rule requires all of its channels rather than one of them."""
     return rule.logic == "all" and bool(rule.channels)
 
 
