@@ -51,7 +51,8 @@ def run(argv: list[str]) -> int:
         return _run_command(argv)
     except KeyboardInterrupt as stop:
         # start a new line after the ^C shown by the terminal
-        place = f"{stop}\n" if str(stop) else ""  # where a layout was interrupted, or empty
+        # position in the layout that was interrupted, or empty
+        place = f"{stop}\n" if str(stop) else ""
         sys.stderr.write(f"\n{place}")
         return 130  # exit status of a program after Ctrl-C
     except BrokenPipeError:  # the output pipe was closed

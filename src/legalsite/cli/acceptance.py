@@ -69,7 +69,7 @@ def _answer_lines(answer: AcceptanceOnDate) -> Lines:
 
 
 def _describe_request(answer: AcceptanceOnDate) -> str:
-    """Say whether people must be asked to agree again, such as “ask again since 2026-03-02”."""
+    """Say whether people must be asked to agree again, for example “ask again since 2026-03-02”."""
     request = answer.request
     if not request:
         return "don't ask again"

@@ -610,7 +610,7 @@ def _next_steps(
 
 
 def _kind_options(notice: Notice, audience: Audience) -> list[str]:
-    """Return the options that select the kind of emails about a notice."""
+    """Return the options for this kind of emails: audience, correction, or reminder."""
     options = []
     if audience != ACCOUNTS:
         options += ["--audience", audience]

@@ -202,8 +202,8 @@ def _opened(path: Path) -> BinaryIO:
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Lines:
     """Report on emails that were looked up in logs, and how to continue with the rest.
 
-    `name` is the policy or version on the command line, or empty. `restored` means that all emails
-    that a restored database doesn't list as sent were looked up.
+    `name` is the policy or version on the command line, or empty. `restored` means that the
+    database is a backup, so all emails that it doesn't list as sent were looked up.
     """
     bounced = sum(email.bounced for email in log.emails.values())
     accepted = len(log.emails) - bounced

@@ -240,7 +240,7 @@ def output_format(*formats: str, help: str = "The output format.") -> Decorator:
 
 
 def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
-    """Print the unsigned ledger lines that a signature with the `key` will cover, if it's given."""
+    """If a `key` is given, print the unsigned ledger lines that its signature will cover."""
     # imported late because only signing needs it
     from legalsite.site.ledger_on_disk import unsigned_lines
 

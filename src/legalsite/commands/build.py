@@ -126,7 +126,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         *host_path_warnings(config.host, config.base, output.as_posix()),
         *unserved_address_problems(config),
     ]
-    # the editor's files would be public
+    # if the output folder contains the editor, its files are public
     editor = [problem._replace(severity="warning") for problem in editor_in_output(root, folder)]
     warnings = (*rendered.numbers.warnings, *host_warnings, *editor)
     numbers = rendered.numbers._replace(warnings=warnings)

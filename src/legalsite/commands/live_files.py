@@ -23,7 +23,7 @@ Progress = Callable[
     [int, int], object
 ]  # called with the number of finished checks, and the number of all checks
 
-MAX_REQUESTS = 4  # at the same time
+MAX_REQUESTS = 4  # maximum number of requests at the same time
 MAX_ADDED_SIZE = 4 << 20  # bytes by which a live file may be larger than the built one
 MAX_EXCERPT_LENGTH = 120  # characters shown before a difference, and from its start on
 DATE_PATTERN = r"\d{4}-\d{2}-\d{2}[^/.]*"  # a version's date in a path, such as 2026-03-02~1
@@ -160,7 +160,7 @@ class LiveFiles:
                 yield from self._redirects_of_version(redirect)
 
     def _redirects_of_version(self, redirect: Redirect) -> Iterator[Redirect]:
-        """Yield the redirect of the latest version's page below a former slug.
+        """Yield the redirect from the former URL of the latest version's page.
 
         Withheld versions are skipped, because not every host has an old URL for them.
         """
@@ -194,7 +194,7 @@ class LiveFiles:
 def sample_of(
     paths: Collection[str], current: Mapping[str, Collection[str]], count: int
 ) -> list[str]:
-    """Select the files to compare: all except for superseded versions, of which `count` at random.
+    """Select the files to compare, with only `count` random files about superseded versions.
 
     `current` maps the dates of current and upcoming versions to the slugs of their policies.
     """

@@ -291,7 +291,7 @@ class SiteEvidence:
         reasons: dict[date, dict[str, None]] = {day: {} for day in given[0].email_days if day}
         for notice in given:
             for each in notice.email_requirements:
-                # these emails don't announce what a later version cancels
+                # emails about an earlier version can't announce what a later version cancels
                 if each.source != "canceled" or notice is given[0]:
                     why = " ".join(each.why.split())
                     reasons.setdefault(each.deadline, {})[why] = None
@@ -456,8 +456,8 @@ class SiteEvidence:
         if emails and emails.left:  # people may still be reached
             key = str(line.notice_key) if line else name
             raise ProblemsFound([_emails_left_problem(key, f"{key} still has emails to send")])
-        # The reason explains why the whole notice was late, except if the only unexplained
-        # requirements are those with missed recipients.
+        # The reason is about the whole notice, unless all late requirements only lack a record of
+        # what was done for missed recipients.
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
         if line and not is_about_all and self._lacks_answer(line):

@@ -130,9 +130,8 @@ class SiteNotices:
     def notices_given_by(self, key: NoticeKey, on: date) -> Iterator[Notice]:
         """Yield the notices for which emails with a key count.
 
-        These are the notice with that key, unless `notice_for_version` returns None, and notices
-        about later versions that need no separate emails, because the emails for the earlier
-        version are carried over.
+        These are the notice with that key, and notices about later versions to which its emails are
+        carried over.
         """
         announced = announced_version(self.site, key)
         for version in self.site.policy(key.policy).known(on):

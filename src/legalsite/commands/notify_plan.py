@@ -647,7 +647,8 @@ class _NoticeInLanguage:
     def _find_texts(self, language: str) -> None:
         """Find the versions in a language.
 
-        The new and the old one are None if they aren't translated; canceled ones are left out then.
+        The new and the old version are None if they aren't translated. Untranslated canceled
+        versions are left out.
         """
         notice = self.notice
         self.new = version_in_language(self.site, notice.version, language, self.on)

@@ -205,9 +205,9 @@ def send(
 
     Emails that were accepted or whose result is unknown aren't sent again. Nothing is sent if the
     database was restored from a backup or lacks emails that are recorded in the `ledger`. `limits`
-    is how fast to send. `limit` is how many emails to send in this run, or None for all. `bounces`
-    is the address for delivery reports, with `{token}`; if it's empty, the sender's address is
-    used.
+    says how fast to send, and `limit` how many emails to send in this run; None means all.
+    `bounces` is the address for delivery reports, with `{token}`; if it's empty, the sender's
+    address is used.
 
     Raises ProblemsFound (status 2) if the mail server can't be used or its replies need attention.
     Results up to then are recorded, and the remaining emails are left for the next run.

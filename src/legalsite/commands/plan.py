@@ -20,8 +20,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.load import load_fresh, require_policy
 from legalsite.source.edits import with_values
 
-# problems with this rule are also reported for other versions, because emails quote clauses of
-# those versions
+# problems with this rule are also reported for other versions, because emails quote their clauses
 QUOTED_BY_EMAILS = "promise-anchor"
 # questions about a draft that isn't written yet
 ANSWERED_LATER = (

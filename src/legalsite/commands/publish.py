@@ -264,7 +264,7 @@ class _ChosenDrafts(Struct):
                 self._leave_out_unready(refusal)
 
     def _leave_out_unready(self, refusal: ProblemsFound) -> None:
-        """Omit the translations in which any of these problems were found.
+        """Omit the translations in which problems were found.
 
         Raises ProblemsFound with all problems if no translation has one, or if the user wants to
         publish all drafts or none.
@@ -374,7 +374,7 @@ class _ChosenDrafts(Struct):
         return plan
 
     def _chosen_slugs(self, site: Site) -> list[str]:
-        """Return the requested policies, or all, except those with only skipped files.
+        """Return the requested policies, or all. Policies with only skipped files are left out.
 
         Raises ProblemsFound (status 2) for an unknown policy.
         """
@@ -539,7 +539,7 @@ class _Plan(Struct):
     # delays its original, and only drafts can be omitted.
     checked: dict[Version, LedgerEntry] = {}
     problems: Problems = []  # all problems that prevent publishing
-    findings: ProblemTuple = ()  # what `check` found in these texts
+    findings: ProblemTuple = ()  # what `check` found in the texts of `checked`
 
     @property
     def drafts(self) -> list[Version]:
@@ -709,8 +709,8 @@ def _settings_to_lower_rules(
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     """List the URLs of pages that will show a reason instead of a withheld version, and until when.
 
-    `named` is POLICY@VERSION. These pages are its permanent pages and, if the version is in effect,
-    the pages of the policy. Raises ProblemsFound if the ledger doesn't record the version.
+    `named` is POLICY@VERSION. The version's permanent pages are listed and, if it's in effect, the
+    pages of the policy. Raises ProblemsFound if the ledger doesn't record the version.
     """
     site = load(root, fresh=True)
     require_intact(site.record, now)

@@ -170,7 +170,7 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
     version = text.version
     has_previous = text.previous or version.recorded_as == "import"
     is_hidden = version.first_day > on and policy.may_have_taken_effect(version, on)
-    # nobody knows this if the version was in effect before the ledger and isn't the first, if it's
+    # it's unknown if the version was in effect before the ledger and isn't the first, if it's
     # withheld, or if a gap hides whether it takes effect
     if (text.is_history and has_previous) or version.withheld or is_hidden:
         return None

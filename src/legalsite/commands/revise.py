@@ -49,7 +49,7 @@ class UpcomingVersions(Struct, frozen=True):
     # Summary of the upcoming version that the draft replaces and starts from. It's empty if there's
     # no such version, or if everything it announced is already in effect.
     announced: str = ""
-    partly: bool = False  # whether part of what that version announced is already in effect
+    partly: bool = False  # whether some of the changes in `announced` are already in effect
     # upcoming version that the draft supersedes on the same date without starting from it
     same_day: VersionId | None = None
     # upcoming version that the draft starts from without clearly replacing it

@@ -74,9 +74,9 @@ def preview(
 ) -> Iterator[Preview]:
     """Serve a site with its drafts until the context ends. `today` returns the date in a time zone.
 
-    `poll` means checking files at intervals, for systems that don't report changes. `edit` means
-    using the labels of the editor's fields in problems. Raises ProblemsFound (status 2) if there's
-    no site or no free port. Problems with the site's content are shown on its pages.
+    `poll` checks files at intervals, for systems that don't report changes. `edit` uses the labels
+    of the editor's fields in problems. Raises ProblemsFound (status 2) if there's no site or no
+    free port. Problems with the site's content are shown on its pages.
     """
     if not (root / config_path(root)).is_file():
         read_settings(root)  # raises ProblemsFound if there's no site

@@ -472,8 +472,8 @@ class _LiveSite:
     def _fetch_build(self, ledger: bytes) -> tuple[LiveBuild | None, Problems]:
         """Read from status.json which build the site serves, and report problems with it.
 
-        The build must have the same ledger, and be for the date. It's None if status.json doesn't
-        describe a build.
+        The build must have the site's ledger, and be for the date. The build is None if status.json
+        doesn't describe one.
         """
         page = self.base + Routes.STATUS
         answer = self._fetch(page)
@@ -520,7 +520,7 @@ class _LiveSite:
             yield Problem("live-text", message, DEPLOY_HELP, page)
         elif type_problem:
             yield type_problem
-        elif path in self.content.paths:  # verifying the files reports a missing file
+        elif path in self.content.paths:  # a missing file is reported when the files are verified
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)

@@ -129,7 +129,8 @@ class _Folder:
         for relative in differences(result.files, present):
             difference = _difference(result, relative, present)
             self._add_file_problem("evidence-changed", f"{prefix}{relative}", difference)
-        # links and lines without RESULT have an empty hash, but these mustn't match each other
+        # links, and ledger lines without a RESULT, have an empty hash; they must not match each
+        # other
         sha256 = self.hashes[path] or "none"
         lines = [line for line in self.ledger.lines if line.sha256 == sha256]
         self._check_lines(path, result, lines)

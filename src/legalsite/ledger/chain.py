@@ -73,8 +73,8 @@ def examine_ledger(
     """Parse a ledger, and check its fields, numbering, timestamps, duplicates, and hash chain.
 
     Return the ledger with all lines that could be parsed, and the problems sorted by line.
-    Timestamps later than `now` are reported unless `now` is None. `path` is the ledger's path in
-    problems.
+    Timestamps later than `now` are reported unless `now` is None. Problems refer to the ledger as
+    `path`.
     """
     unreadable = _unreadable_problem(data, path)
     if unreadable:

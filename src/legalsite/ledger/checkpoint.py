@@ -36,7 +36,7 @@ class Checkpoint(Struct, frozen=True):
 
     origin: str  # the URL in the ledger's header
     lines: int  # number of lines, without the header
-    sha256: str  # SHA-256 (hex) of the header and these lines
+    sha256: str  # SHA-256 (hex) of the ledger's header and lines
     time: datetime  # when the checkpoint was created (UTC)
 
     def __bytes__(self) -> bytes:

@@ -145,7 +145,7 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
         message = f"this line is invalid: {error}"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
         return None
-    # reported, but also returned, so that the following checks know its number and path
+    # an inconsistent line is also returned, so that later checks know its number and path
     if not _is_consistent(event):
         message = f"policy, version, and path aren't valid for the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))

@@ -143,7 +143,7 @@ def shown_file(target: str) -> str:
 
 
 def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
-    """Check that a live ledger is the start of ours, and return a problem if it isn't, or None."""
+    """Check that a live ledger is a prefix of ours, and return a problem if it isn't, or None."""
     if not live.startswith(f"{TITLE} ".encode()):
         return Problem("live-ledger", "this isn't a ledger", DEPLOY_HELP, url)
     if not live.endswith(b"\n"):
@@ -159,7 +159,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         "check the URL; if it's correct, find out which ledger was changed: "
         "`legalsite verify --checkpoint FILE`"
     )
-    # find the first line that differs; there is one, because neither ledger is the start of the
+    # find the first line that differs; there is one, because neither ledger is a prefix of the
     # other
     number = 1
     for their_line, our_line in zip(live.split(b"\n"), ours.split(b"\n"), strict=False):

@@ -55,7 +55,7 @@ class RecordedResult(Struct, frozen=True):
     last: date | None = None
     left: bool = False  # whether there were unsent emails
     on: date | None = None  # date of a notice through another channel
-    rest: int = 0  # number of the line whose missed recipients this line is about, or 0
+    rest: int = 0  # ledger line with the missed recipients that this is about, or 0
 
     def __str__(self) -> str:
         """Format the result as a field of the ledger. The module docstring has examples."""
@@ -112,7 +112,7 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def least_percent(self) -> int:
-        """The lowest percentage that `accepted` could mean.
+        """The lowest percentage that `accepted` could stand for.
 
         It's 0 only if no email was accepted.
         """

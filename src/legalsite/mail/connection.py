@@ -152,6 +152,6 @@ class _TimeLimit:
 
 
 def _disconnected(error: OSError) -> SMTPServerDisconnected:
-    """Create an exception that starts with smtplib's message."""
+    """Create an exception whose message starts with smtplib's."""
     reason = str(error).removeprefix(CONNECTION_CLOSED).removeprefix(": ")
     return SMTPServerDisconnected(f"{CONNECTION_CLOSED}: {reason}" if reason else CONNECTION_CLOSED)

@@ -918,7 +918,7 @@ def _connect_to_postgresql(
     if _needs_tls(parameters):
         defaults["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**defaults, **parameters})
-    # settings for the server's end of the connection; `defaults` has those for this end
+    # settings for the server's end of the connection; `defaults` has the settings for this end
     keepalives = []
     for name, value in KEEPALIVES.items():
         keepalives.append(f"SET tcp_{name.removeprefix('tcp_')} = {value}")

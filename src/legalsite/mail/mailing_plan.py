@@ -51,7 +51,7 @@ ADD_MAILING = """
 INSERT INTO mailings (key, audience, content, sender, host, reason, digest, planned)
 VALUES (:key, :audience, :content, :sender, :host, :reason, '', '') RETURNING id
 """
-# reason for not emailing someone: what that person has agreed to
+# shown as the reason for not emailing someone who has agreed
 AGREED = "to this version or a later one"
 HAS_AGREED = exists().where(listed.c.key == EMAIL.key, listed.c.agreed)
 # `NOT IN` would take quadratic time in PostgreSQL
@@ -70,8 +70,8 @@ AND EXISTS (
     SELECT 1 FROM listed AS earlier WHERE earlier.key = listed.key AND earlier.line < listed.line
 )
 """
-# SQL that adds an email for each person on the list without one in this mailing. The email is
-# pending, agreed, or suppressed with the reason why the address is excluded.
+# SQL that adds an email for each person on the list who has no email in this mailing yet. The email
+# is pending, agreed, or suppressed with the reason why the address is excluded.
 ADD_LISTED = f"""
 INSERT INTO deliveries
 (mailing, key, address, name, language, policies, person, added, state, code, reply, changed, run)
@@ -130,8 +130,8 @@ STORED_PART = """
 SELECT data FROM email_parts
 WHERE mailing = :mailing AND language = :language AND notice = :notice AND since = :since
 """
-# SQL that counts people whose email can't change anymore and has different policies from the list,
-# by the policies on the list and in the email.
+# SQL that counts people whose email is about other policies than the list says, even after REFRESH.
+# They're grouped by the policies on the list and in the email.
 SENT_CHOICES = """
 SELECT listed.policies, deliveries.policies, count(*) FROM listed JOIN deliveries
 ON mailing = :number AND deliveries.key = listed.key
@@ -311,7 +311,7 @@ class MailingPlan:
         lines = execute(self._db, DIFFERING_ROWS)
         for key, lines_of_person in groupby(lines, key=itemgetter(0)):
             choices = [policies for _, policies in lines_of_person]
-            policies = ""  # all policies; this also applies if one of the lines names none
+            policies = ""  # all policies, as for a line that names none
             if all(choices):
                 policies = chosen_policies(self._mailing, " ".join(choices).split())
             yield {"key": key, "policies": policies}

@@ -219,7 +219,7 @@ def hand_over(
 
 
 def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
-    """Prepare a connection for the next message after one that wasn't accepted, or close it."""
+    """After a message that wasn't accepted, prepare the connection for the next one, or close it."""
     is_rejection = 400 <= outcome.code <= 599
     # The code is 0 if the message wasn't sent. After any code that isn't a rejection, the next
     # replies might be about another command.
@@ -364,7 +364,7 @@ def _envelope_rejection(
     *,
     is_pipelined: bool,
 ) -> Outcome | None:
-    """Return the result if the server rejects the sender, recipient, or DATA, or None.
+    """Return the result if the server rejects the sender, recipient, or DATA, otherwise None.
 
     `lines` are the three commands. With pipelining (RFC 2920), all of them have been sent.
     Otherwise, only the first one has been sent, and each further one waits for the reply to the

@@ -212,10 +212,10 @@ def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
 
 
 def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
-    """Return the latest time of the first attempt at which emails expire, or an empty string.
+    """Return a cutoff: emails first tried at this time or before have been tried for RETRY_PERIOD.
 
-    Emails that were first tried at that time or before have been tried for RETRY_PERIOD. `emails`
-    is a condition for emails that may expire.
+    It's a timestamp, or an empty string if there's none. `emails` is a condition for emails that
+    may expire.
     """
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
     if not first:

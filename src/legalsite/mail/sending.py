@@ -35,8 +35,8 @@ from legalsite.system import allowed_cores, use_cores
 MAX_FAILED_RECIPIENTS = 10
 MAX_FAILED_SHARE = 0.05  # share of rejected or unknown results above which a run stops
 MAX_UNKNOWN_IN_A_ROW = 20
-# maximum number of emails in a row that are rejected because of a limit or, before any was
-# accepted, because of their sender
+# number of rejections at which a run stops: in a row because of a limit, or because of the sender
+# before any email was accepted
 MAX_HINDERED_RECIPIENTS = 3
 MAX_RECONNECTS = 3  # maximum number of times to reconnect before the server counts as unavailable
 QUIT_TIMEOUT = 10.0  # in seconds; the reply to QUIT doesn't matter
@@ -391,7 +391,8 @@ class _Results:
         # result unknown
         self._limited_in_a_row = 0
         self._unknown_in_a_row = 0
-        self._hindered = Counter[str]()  # reason → number of recipients who will be tried again
+        # reason → number of recipients whose emails will be tried again
+        self._hindered = Counter[str]()
 
     def counts(self) -> Counter[str]:
         with self._lock:

@@ -168,8 +168,8 @@ def read_table(
 ) -> Iterator[DeliveryReport]:
     """Yield a report for each row of a table, with the email address instead of message IDs.
 
-    `event` is used for all rows if the table has no event column. `path` is the table's name in
-    problems. Raises ProblemsFound with status 2 if the table can't be read at all. After the last
+    `event` is used for all rows if the table has no event column. Problems refer to the table as
+    `path`. Raises ProblemsFound with status 2 if the table can't be read at all. After the last
     row, raises ProblemsFound with all unreadable rows; the caller must then discard the other rows,
     too. Each unknown event is reported only once.
     """

@@ -128,10 +128,10 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
     """Yield the first line and the values of each row of a CSV file or JSON Lines file.
 
     The first character determines the format, and a CSV file must have a header. Unreadable rows
-    are passed to `report` as errors, and ignored columns as information. `path` is the table's name
-    in problems. Raises ProblemsFound (status 2) if the table can't be read at all.
+    are passed to `report` as errors, and ignored columns as information. Problems refer to the
+    table as `path`. Raises ProblemsFound (status 2) if the table can't be read at all.
     """
-    # `_lines` recognizes invalid bytes by the replacement characters of `errors`
+    # `_lines` recognizes invalid bytes by the characters with which `errors` replaces them
     encoding = "utf-8-sig"
     errors = "surrogateescape"
     # UTF-16 is only recognized by its byte order mark

@@ -212,7 +212,7 @@ def _cells(runs: Iterable[Run]) -> list[list[Run]]:
 
 
 def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
-    """Return the segments up to the changed line number `count`."""
+    """Return the segments up to the `count`-th changed line."""
     first = []
     left = count
     for segment in segments:

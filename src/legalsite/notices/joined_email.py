@@ -101,7 +101,7 @@ class _Joining:
         )
 
     def _subject(self) -> str:
-        """Return the subject: of the only change, one that fits all changes, or a general one."""
+        """Return the subject of the only change, or else a subject that fits all changes."""
         if self.is_single:
             return self.first.subject
         if len({change.subject_of_several for change in self.changes}) == 1:

@@ -27,8 +27,8 @@ def mailing_notes(
 ) -> Iterator[Problem]:  # fmt: skip
     """Yield warnings and information to read before emails are sent.
 
-    `languages` are the languages of the email. The first one is for all recipients with another
-    language. `config_path` is the path of the settings.
+    `languages` are the languages of the email. Recipients with any other language get the first
+    one. `config_path` is the path of the settings.
     """
     for language in languages:
         if not catalogue.has_phrases(language, "email"):
@@ -153,7 +153,7 @@ def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterat
             missing.append(language)
     if missing:
         where = ""
-        if sentences:  # without any sentence, it's missing in all languages
+        if sentences:  # if there's no sentence at all, it's missing in all languages
             where = f" in {', '.join(missing)}"
         message = f"`closing` has no sentence for terms{where}; "
         message += "the email doesn't say what recipients who disagree can do"

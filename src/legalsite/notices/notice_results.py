@@ -197,7 +197,7 @@ class NoticeStatus(Struct, frozen=True):
     notice: Notice
     requirements: tuple[RequirementStatus, ...]
     earliest_send_date: date  # earliest date on which an unsent notice can still be sent
-    # ledger line about the emails, judged by their first deadline; None without emails
+    # ledger line about the emails, evaluated for their first deadline; None if there are none
     emails: LedgerLine | None = None
     # whether all account holders were emailed (late or in time), or the company's target share in
     # time
@@ -406,7 +406,7 @@ class _Evaluation(Struct, frozen=True):
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
         state = self._state(days, excused)
-        # nothing more is done for the whole notice
+        # a resolution with 0 says that nothing more is done for the whole notice
         if state not in RESOLVED_STATES and not all(map(_rest, resolutions)):
             state = "resolved"
         # whether enough channels were used, in time or late
@@ -550,12 +550,15 @@ def _needs_all(rule: NoticeRule) -> bool:
 
 
 def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
-    """Return whether notice through `channels` satisfies a rule. It must allow all of them."""
+    """Return whether notice through these channels satisfies a rule.
+
+    The rule must allow all of `channels`.
+    """
     if _needs_all(rule):
         return set(rule.channels).issubset(channels)
     return bool(channels)
 
 
 def _meets_reach_target(emails: RecordedResult | None, settings: NoticeSettings) -> bool:
-    """Return whether emails reached the company's target share, if it has one, in time."""
+    """Return whether the company has a target share that the emails reached in time."""
     return bool(emails and settings.reached and emails.is_enough(settings.reached.percent))

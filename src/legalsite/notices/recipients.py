@@ -57,8 +57,8 @@ def read_recipients(
 
     A list is CSV with the columns `email` (required), `name`, `language`, and `policies` (slugs
     separated by spaces), or JSON Lines with these keys. `columns` contains alternative names.
-    Problems in rows are passed to `report` as errors, and ignored columns as information. `path` is
-    the list's name in problems.
+    Problems are passed to `report`: invalid rows as errors, and ignored columns as information.
+    They refer to the list as `path`.
 
     Raises ProblemsFound with status 2 if the list is neither UTF-8 nor UTF-16 with a byte order
     mark, has no `email` column, or is empty.
@@ -82,8 +82,8 @@ def read_recipients(
 def language_for(wanted: str, languages: Collection[str]) -> str:
     """Return the language in which to email a recipient, or an empty string if none is suitable.
 
-    Without `de-AT`, a recipient with `de-AT` gets `de`. A recipient with `de` gets `de-AT` if
-    there's no other German.
+    If there's no `de-AT`, a recipient with `de-AT` gets `de`. If there's no other German, a
+    recipient with `de` gets `de-AT`.
     """
     by_lowercase_tag = {language.lower(): language for language in languages}
     for tag in lookup_order(wanted):  # `de-at`, then `de`

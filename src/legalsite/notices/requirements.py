@@ -73,7 +73,7 @@ def notice_for(
 
     A notice is required by a promise, the settings, a profile, or the cancellation of an announced
     version. With `requested`, a notice is created even if nothing requires it. The remaining
-    arguments are those of `due_notices`.
+    arguments are the same as for `due_notices`.
     """
     previous = policy.previous(version, on)
     # without a previous version, there's no change to announce

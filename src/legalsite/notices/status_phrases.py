@@ -123,7 +123,7 @@ def _share_word(share: str) -> str:
 
 
 def describe_figures(figures: Figures, audience: str, *, on: date | None = None) -> str:
-    """Describe the number of recipients in each state, with the figures in RESULT.
+    """Describe the number of recipients in each state.
 
     An example is `accepted in time for 9,812 of 10,000 account holders; 120 rejected, 68 unknown`.
     `on` is the same as for `describe_emails`.
@@ -157,7 +157,7 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
     unlisted = describe_unlisted_years(requirement.unlisted_years)
     due = f"due by {requirement.deadline}{unlisted}"
     how = describe_channels(requirement.rule.channels, requirement.rule.logic)
-    # earlier notices don't count, because only this one says what it cancels
+    # earlier notices don't count for a cancellation, because only this notice announces it
     if notice.carried_over and requirement.source != "canceled":
         names = " and ".join([str(NoticeKey.of(version)) for version in notice.carried_over])
         emails = status.emails
