@@ -180,7 +180,6 @@ def _minimize_moves(
 
 
 def _reading_length(side: Side, blocks: Iterable[int]) -> float:
-    """Return the number of characters in the blocks, plus MOVE_COST for each block."""
     return sum([len(side.keys[at]) + MOVE_COST for at in blocks])
 
 
@@ -355,7 +354,6 @@ def _replacements(
 
 
 def _can_replace(old: Block, new: Block) -> bool:
-    """Return whether a new block may be shown as the replacement for an old one."""
     # two rows are easier to read as a deleted row above an inserted one
     if old.kind != new.kind or old.kind == "row":
         return False

@@ -363,7 +363,6 @@ def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, side
 
 
 def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Merge changes to several parts of a written-out date, and mark the whole date."""
     merged = _merge_across(edits, partial(_are_parts_of_one_date, sides))
     padded = _padded_edits(merged, sides)
     for before, edit, after in _with_neighbors(padded):
@@ -410,14 +409,12 @@ def _has_month(keys: Iterable[str]) -> bool:
 
 
 def _replaces_date_parts(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces several tokens of a date with several of another date."""
     # one token doesn't prove a date, and a longer change can't be a date
     has_parts = 1 < edit.deleted <= MAX_DATE_TOKENS and 1 < edit.inserted <= MAX_DATE_TOKENS
     return has_parts and all(map(_may_be_one_date, _changed_keys(edit, sides)))
 
 
 def _replaces_date(edit: Edit, sides: Sides) -> bool:
-    """Return whether a change replaces a date, including its month, with another date."""
     return _replaces_date_parts(edit, sides) and all(map(_has_month, _changed_keys(edit, sides)))
 
 

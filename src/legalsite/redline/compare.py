@@ -454,7 +454,6 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
 
 
 def edits_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
-    """Compare two rows cell by cell. Both must have the same number of cells."""
     edits = []
     old_at = new_at = 0  # indexes of the cell border before the cell, or 0
     for was, now in zip(old.cells(), new.cells(), strict=True):

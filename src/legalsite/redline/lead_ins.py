@@ -114,7 +114,6 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
 
 
 def _may_change_lead_in(old: Block, new: Block) -> bool:
-    """Return whether an item is nested, or was converted to or from another kind of block."""
     if "item" not in (old.kind, new.kind):
         return False
     return old.kind != new.kind or old.level > 0 or new.level > 0

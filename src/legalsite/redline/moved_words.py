@@ -120,7 +120,6 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def whole(self) -> bool:
-        """Whether the text looks like a complete sentence."""
         texts = self.text.tokens.texts
         # whether the unchanged text after the sentence starts with its period
         ends = self.change.ends and self.end == len(self.change.text)
@@ -357,6 +356,7 @@ class _SentencePairs:
         was, now = self.sentences[0][a], self.sentences[1][b]
         if a in self.pairs or b in self.paired_new or was.place == now.place:
             return
+        # a sentence that's shorter than a phrase isn't recognizable in a different block change
         if was.block_change == now.block_change or not was.sentence.is_short:
             self.pairs[a] = b
             self.paired_new.add(b)
@@ -364,7 +364,10 @@ class _SentencePairs:
     def _similar_pairs(
         self, olds: Iterable[int], news: Iterable[int]
     ) -> Iterator[tuple[float, int, int]]:
-        """a sentence that's shorter than a phrase isn't recognizable in a different block change"""
+        """Yield (negative weight, old, new) for sentences that are similar enough to be matched.
+
+        The negative weight makes the heaviest pair sort first.
+        """
         old_by_phrase = _sentences_by_phrase(self.sentences[0], olds)
         new_by_phrase = _sentences_by_phrase(self.sentences[1], news)
         likely: set[Pair] = set()
@@ -435,7 +438,6 @@ def _moved_together(sentences: Sentences, last: Pair, pair: Pair) -> bool:
 
 
 def _moved_parts(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunPart]]:
-    """Return the parts of the deleted and inserted runs that contain words of both sentences."""
     olds = []
     news = []
     for edit in readable_edits(old.text.tokens, new.text.tokens):

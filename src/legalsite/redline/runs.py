@@ -318,7 +318,6 @@ def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> st
 
 
 def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
-    """Yield each run with the indexes of the old and the new block in which it's shown."""
     before = NOWHERE  # blocks of the last equal run
     ended = False  # whether the last equal run ends a sentence or phrase
     changed = []  # the changed runs after the last equal run

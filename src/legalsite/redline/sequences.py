@@ -55,7 +55,6 @@ class Edit(Struct):
         )
 
     def reversed(self) -> "Edit":
-        """Return the edit that turns the new sequence into the old one."""
         return Edit(self.changed, self.new_start, self.new_end, self.old_start, self.old_end)
 
 

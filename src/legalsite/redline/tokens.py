@@ -406,7 +406,6 @@ def is_word(key: str) -> bool:
 
 
 def _targets_and_notes(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
-    """Yield (offset in the text, span) for each link target and footnote reference."""
     at = 0
     for span in spans:
         if span.of in UNSPOKEN_SPAN_KINDS:

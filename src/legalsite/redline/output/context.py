@@ -12,16 +12,16 @@ UNCHANGED: frozenset[ChangeKind] = frozenset({"unchanged"})
 
 
 def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | int]:
-    """Yield the changed lines and the lines around them, and for each gap, the number of its lines.
+    """Yield the lines to show, and the number of omitted lines for each gap between them.
 
-    `context` is the number of unchanged lines to show around each change; None shows all lines.
-    Unless it's 0, the heading above a change and the text that introduces its list are also shown.
+    `context` is the number of unchanged lines to show around each change. None shows all lines. If
+    it isn't 0, the heading above a change and the text that introduces its list are also shown.
     """
     if context is None:
         yield from lines
         return
     shown = shown_flags(lines, context, table_ranges(lines))
-    left_out = 0  # number of lines left out since the last one shown
+    left_out = 0  # number of lines omitted since the last shown line
     for line, is_shown in zip(lines, shown, strict=True):
         if not is_shown:
             left_out += 1
@@ -45,22 +45,21 @@ def shown_flags(
     """Decide for each line whether to show it because it changed or is near a change.
 
     `context` is the number of lines to show above and below a changed line. `tables` contains the
-    row indexes of each table. If a row is shown, the first row of its table is, too. `as_page`
-    shows more: the block above a new or deleted block, because the sentence may continue there, and
-    all headings and items that contain a change. Lines with a kind of change in `quiet` count as
-    unchanged.
+    row indexes of each table. `as_page` also shows all headings and items that contain a change.
+    Lines with a kind of change in `quiet` count as unchanged.
     """
     shown = [False] * len(lines)
     for at, line in enumerate(lines):
         if line.layouts or line.mark not in quiet:  # the layout or the text changed
             start, end = max(0, at - context), min(len(lines), at + context + 1)
             shown[start:end] = [True] * (end - start)
+            # a sentence in the block above may continue in a new or deleted block
             may_continue_line_above = (
                 line.mark in ("inserted", "deleted") and line.block.kind not in KINDS_READ_ALONE
             )
             if as_page and may_continue_line_above and at:  # the first line has no line above
                 shown[at - 1] = True
-    for table in tables:  # show the first row if any row is shown
+    for table in tables:  # if any row is shown, show the first row of its table, too
         shown[table.start] = any(shown[table.start : table.stop])
     if context or as_page:
         _Surroundings(shown, quiet, every_level=as_page).show(lines)
@@ -70,11 +69,10 @@ def shown_flags(
 def table_ranges(lines: Sequence[Line]) -> list[range]:
     """Return the row indexes of each table.
 
-    A deleted row belongs to its old table. A replaced header row and its replacement belong to the
-    same table.
+    A deleted row belongs to its old table.
     """
     places: list[range] = []
-    group = 0  # id of the table in the new version; 0 if all rows so far were deleted
+    group = 0  # number of the table in the new version; 0 if all rows so far were deleted
     for at, line in enumerate(lines):
         block = line.block
         if block.kind != "row":
@@ -83,7 +81,8 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
         # the previous row, if the current table ends directly above this line
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
-        # a table starts after a block that isn't a row, with a different id, or with a header row
+        # a table starts after a block that isn't a row, with a different number, or with a header
+        # row
         if not above or other_group or (block.is_head and not above.is_head):
             places.append(range(at, at))
             group = 0
@@ -105,8 +104,7 @@ class _Surroundings:
     """Shows the lines above a change that tell readers which part of the document it's in.
 
     These lines are the section heading and the text that introduces each list. If `every_level` is
-    True, they include the headings of all levels and the parent items. Above an unchanged line,
-    only a heading directly above it is added.
+    True, they include the headings of all levels and the parent items.
     """
 
     def __init__(
@@ -152,7 +150,6 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
-        """Show the headings, parent items, and introductions of lists above the current line."""
         for heading in self.headings:
             self.shown[heading] = True
         if self.every_level:
@@ -163,10 +160,7 @@ class _Surroundings:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Remove lists that end above this line from `lists`, and add a list that starts here.
-
-        `at` is the index of the line.
-        """
+        """Update `lists` for the line at an index: remove lists that ended, and add a new list."""
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":
@@ -176,9 +170,9 @@ class _Surroundings:
         if block.kind != "item":
             return
         is_first_level = self.lists and depth == 0
-        # a deleted item doesn't start a new list, because its id is from the old version
+        # the group of a deleted item is from the old version, so it doesn't identify a new list
         if is_first_level and line.mark != "deleted" and self.lists[-1].group != block.group:
-            self.lists.pop()  # a new list starts directly below the end of the previous list
+            self.lists.pop()  # a new list starts directly below the previous list
         if not self.lists or self.lists[-1].level < depth:
             # the line above introduces the list
             self.lists.append(_OpenList(depth, block.group, at - 1))

@@ -1,9 +1,8 @@
 """Write a redline as a Word file with tracked changes.
 
 The format is WordprocessingML (ECMA-376, part 1, 17.13.5). Accepting all changes gives the
-paragraphs and rows of the new version, and rejecting them gives those of the old version. Spelling
-differences that don't count as changes (quotes, dashes, ligatures) follow the new version in both
-cases.
+paragraphs and rows of the new version. Rejecting all changes gives the old version, except for
+differences that aren't changes (quotes, dashes, ligatures).
 """
 
 import io
@@ -33,8 +32,8 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.word_lists import packaged_text
 
 Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
-"""The element that tracks a change. Text with `both` was deleted from a clause that moved, so
-neither version has it at the new position, and it isn't written."""
+"""The element that tracks a change. Text with `both` was deleted from a clause that moved.
+Neither version has this text at the new position, so it isn't written."""
 CHANGES: Mapping[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
 MOVES: dict[Change, Change] = {"ins": "moveTo", "del": "moveFrom"}
 INSERTED = frozenset({"ins", "moveTo"})
@@ -67,7 +66,7 @@ PARTS = (
     *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
 )
 UNKNOWN_TIME = "1980-01-01T00:00:00Z"
-"""The date of a move whose date is unknown. The schema requires one."""
+"""The date of a move whose date is unknown, because the schema requires a date."""
 ARCHIVE_TIME = 1980, 1, 1, 0, 0, 0
 """The earliest time in a ZIP archive, used so that the output is reproducible."""
 UNIX = 3  # operating system in the ZIP archive, fixed because Python would write the current one
@@ -91,7 +90,7 @@ BORDER = TextStyle(frozenset({"td"}))  # the separator between two cells
 
 
 class TrackedText(NamedTuple):
-    """Text with a single kind of change and style."""
+    """Text with a single kind of change and a single style."""
 
     change: Change
     text: str
@@ -118,7 +117,7 @@ class PlacedChange(NamedTuple):
 
     @property
     def tables(self) -> set[tuple[bool, int]]:
-        """The tables that contain the blocks, as (whether in the new version, table id)."""
+        """The tables that contain the blocks, as (whether in the new version, table number)."""
         return {(side is self.new, side.group) for side, _ in self.sides if side.kind == "row"}
 
     @property
@@ -146,8 +145,8 @@ def as_docx(
 
     All changes are attributed to `author` and dated `day`, an ISO 8601 date, if known. `language`
     is the language tag of the new version, if known. `phrases` contains the phrases for comments.
-    `clean` leaves out the comment that summarizes the redline, for a document that's compared with
-    itself.
+    `clean` omits the comment that summarizes the redline, because a document that's compared with
+    itself has no changes.
     """
     time = f"{day}T00:00:00Z" if day else ""
     writer = _DocumentWriter(redline, author, time, phrases or english("redline"))
@@ -201,8 +200,7 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
     """Return the block changes in document order. Moved block changes are at two positions.
 
     A deleted or moved block stays above the block that followed it in the old version and didn't
-    move. If a clause was split or merged when it moved, one part is tracked as a move, and the rest
-    as deleted and inserted. Rows that moved are always deleted and inserted.
+    move.
     """
     block_changes = redline.block_changes
     departures = _departures_by_block(block_changes)  # old positions of block changes that moved
@@ -218,23 +216,23 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
         if away is None:  # the block change didn't move
             placed.append(PlacedChange(block_change, block_change.old, block_change.new))
         elif block_change.new:  # a deleted block is only shown at its old position
-            # if a clause was split or merged, only its first part is tracked as a move
+            # If a clause was split or merged when it moved, only its first part is tracked as a
+            # move. The other parts are tracked as deleted and inserted.
             move = away.move if away.block_change is block_change else ""
             placed.append(PlacedChange(block_change, None, block_change.new, move))
     return placed + left[len(block_changes)]  # positions after the last block change
 
 
 def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, PlacedChange]:
-    """Map the `id()` of each old block that moved to its old position.
+    """Map the `id()` of each old block that moved to a change at its old position.
 
-    This includes deleted blocks that the redline shows next to a moved block instead of at their
-    old position.
+    This includes deleted blocks that the redline shows next to a moved block.
     """
     departures: dict[int, PlacedChange] = {}
     arrived = set()  # ids of the new blocks
     for block_change in block_changes:
         old, new = block_change.old, block_change.new
-        # a block with `lead_ins` stayed in place, and only its lead-in changed
+        # if `lead_ins` is set, the block stayed in place, and only its lead-in changed
         has_moved = block_change.kind == "moved" and not block_change.lead_ins
         is_known = id(old) in departures
         if not has_moved or is_known or not old or not new:
@@ -248,7 +246,7 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
     stayed = _places_of_blocks_except(block_changes, departures, only_kept=True)
     for at, block_change in enumerate(block_changes):
         old = block_change.old
-        # footnotes are always at the end, so they don't count
+        # footnotes are always at the end, so their position doesn't matter
         if block_change.new or not old or old.kind == "footnote" or id(old) in departures:
             continue
         if at not in stayed.gap(old):
@@ -259,7 +257,7 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
 def _places_of_blocks_except(
     block_changes: Sequence[BlockChange], departures: Container[int], *, only_kept: bool = False
 ) -> OldPlaces:
-    """Return the positions of the old blocks, except those in `departures`.
+    """Return the positions of the old blocks, except blocks in `departures`.
 
     `only_kept` also excludes deleted blocks.
     """
@@ -306,7 +304,7 @@ def _character_styles(block: Block) -> list[TextStyle]:
 class _BlockCursor:
     """A position in the visible characters of a block.
 
-    If several block changes share a block, each starts where the previous one ended.
+    If several block changes share a block, each of them starts where the previous one ended.
     """
 
     def __init__(self, block: Block) -> None:
@@ -334,8 +332,7 @@ class _BlockCursor:
     def pieces(self, change: Change, run: Run) -> Iterator[TrackedText]:
         """Yield the text of the next run, split where the style changes.
 
-        Footnote references and cell borders are also yielded, but link targets aren't. `change` is
-        the element that tracks the run.
+        `change` is the element that tracks the run. Link targets aren't yielded.
         """
         if run.note:
             yield TrackedText(change, run.text, NOTE)
@@ -365,7 +362,6 @@ class _BlockCursor:
 
 
 def _words_of_block(block: Block, change: Change) -> Iterator[TrackedText]:
-    """Yield the text of a block that's tracked as a whole, without its number."""
     cursor = _BlockCursor(block)
     for run in runs_of_whole_block(block, "equal"):
         yield from cursor.pieces(change, run)
@@ -382,14 +378,15 @@ class _DocumentWriter:
         self.body: list[str] = []
         self.rows: list[str] = []  # rows of the current table, which isn't in the body yet
         self.groups: set[tuple[bool, int]] = set()
-        """The ids of these rows' tables, as (whether it's in the new version, id)."""
+        """The tables that contain the current rows, as (whether in the new version, table
+        number)."""
         # for each table, the tables of both versions that share a row with it, including itself
         self.same_tables: dict[tuple[bool, int], set[tuple[bool, int]]] = defaultdict(set)
         self.comments: list[str] = []
         self.waiting_comments = ""
         self.ends_with_insertion = False
-        """Whether the last paragraph ends with inserted text although the paragraph mark itself
-        didn't change."""
+        """Whether the last paragraph ends with inserted text, but its paragraph mark didn't
+        change."""
         self.targets: dict[str, str] = {}  # link target → id
         self.last_id = 0  # the last id of a change, bookmark, or move
         self.entries = placed_changes(redline)
@@ -420,7 +417,6 @@ class _DocumentWriter:
             self._cursor(block).opening = "\n" * (block.line - above.line - 1) + label(block)
 
     def write(self) -> None:
-        """Write all block changes. Changes that share a block are written together."""
         for group in sharing_blocks(self.entries, lambda entry: (entry.old, entry.new)):
             self._write_group(group)
         self._end_table()
@@ -429,7 +425,6 @@ class _DocumentWriter:
         self.body.append("<w:p/>")
 
     def comment(self, text: str) -> None:
-        """Add a comment to the next paragraph."""
         nth = len(self.comments)
         words = _text_xml(text)
         comment = (
@@ -444,15 +439,15 @@ class _DocumentWriter:
     def _write_group(self, group: Sequence[PlacedChange]) -> None:
         """Write a group of block changes that share blocks.
 
-        Normally, changes are tracked within the blocks. But if the text of the changes doesn't
-        match the blocks, or if the cells of a table row changed, the old blocks are deleted and the
-        new blocks inserted as a whole.
+        Normally, changes are tracked within the blocks. As a fallback, the old blocks are deleted
+        and the new blocks inserted as a whole.
         """
         drafts = [list(self._pieces_of_entry(entry)) for entry in group]  # text of each entry
         rows = []
         for entry in group:
             rows += [block for block, _ in entry.sides if block.kind == "row"]
         is_row = len(group) == 1 and _is_one_row(rows, drafts[0])
+        # the cells of a table row changed, or the text of the changes doesn't match the blocks
         if (rows and not is_row) or not _match_blocks(group, drafts):
             self._write_deleted_and_inserted(group)
         elif rows:
@@ -464,8 +459,7 @@ class _DocumentWriter:
     def _pieces_of_entry(self, entry: PlacedChange) -> Iterator[TrackedText]:
         """Yield the list number and the text of an entry.
 
-        If the block continues in another entry, a space follows. Each piece states how it's
-        tracked, such as `del` or `moveTo`.
+        Each piece has the element that tracks it, such as `del` or `moveTo`.
         """
         block_change = entry.block_change
         sides = entry.sides
@@ -528,8 +522,8 @@ class _DocumentWriter:
     ) -> None:
         """Write the entries as paragraphs.
 
-        A paragraph ends where a block of either version ends. If a block ends in only one version,
-        the paragraph mark is deleted or inserted. `drafts` contains the text of each entry.
+        A paragraph ends where a block of either version ends. `drafts` contains the text of each
+        entry.
         """
         line: list[TrackedText] = []
         move = ""  # name of the move, if an entry in the paragraph moved
@@ -542,17 +536,14 @@ class _DocumentWriter:
             # marks
             ending = [change for block, change in sides if self._cursor(block).last is entry]
             if ending:
-                # if two blocks end here, both versions have the paragraph mark
+                # If two blocks end here, both versions have the paragraph mark. Otherwise, the mark
+                # is deleted or inserted.
                 mark: Change = "" if len(ending) == 2 else ending[0]
                 self._write_paragraph(entry.block, line, mark, move, entry.old or entry.block)
                 line = []
                 move = ""
 
     def _add_comments(self, entry: PlacedChange, pieces: Sequence[TrackedText]) -> None:
-        """Add comments about changes that can't be tracked.
-
-        Word can't track text that was deleted from a clause that moved, nor changed link targets.
-        """
         # text that was deleted from a moved clause is tracked as `both`, and isn't written
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
@@ -605,8 +596,8 @@ class _DocumentWriter:
         ] or [mark]
         # the previous paragraph ends with inserted text, but its paragraph mark is unchanged
         if self.ends_with_insertion and changes[0] in INSERTED:
-            # LibreOffice merges two insertions that are only separated by a paragraph mark, and
-            # also rejects that mark, so a deleted space separates them.
+            # If only a paragraph mark separates two insertions, LibreOffice merges them and also
+            # rejects the mark. A deleted space between the insertions prevents this.
             before = self.body[-1].removesuffix("</w:p>")
             space = self._run_xml(TrackedText("del", " "), set())
             self.body[-1] = f"{before}{space}</w:p>"
@@ -628,7 +619,6 @@ class _DocumentWriter:
         self.body.append(paragraph)
 
     def _bookmarked(self, words: str, anchor: str) -> str:
-        """Add a bookmark, which internal links can point to."""
         self.last_id += 1
         name = quoteattr(anchor[:MAX_NAME_LENGTH])
         start = f'<w:bookmarkStart w:id="{self.last_id}" w:name={name}/>'
@@ -643,8 +633,7 @@ class _DocumentWriter:
     ) -> None:
         """Write a table row.
 
-        `block` is the new row, or else the old one, and `group` contains the entries of the row.
-        The row continues the previous table if both belong to the same table in one version.
+        `block` is the new row, or else the old one. `group` contains the entries of the row.
         `change` is the element that tracks the row as a whole, or empty if both versions have the
         row.
         """
@@ -653,6 +642,7 @@ class _DocumentWriter:
         for entry in group:
             for table in entry.tables:
                 groups |= self.same_tables[table]
+        # in neither version, the row continues the previous table
         if self.rows and not groups & self.groups:
             self._end_table()
             # Word would merge the tables without a paragraph between them
@@ -661,7 +651,7 @@ class _DocumentWriter:
         self.ends_with_insertion = False
         # whether the row is a header in only one version
         had_other_role = not change and group[0].block.is_head != (group[0].old or block).is_head
-        if had_other_role:  # the row is a header in only one version, so don't make it bold
+        if had_other_role:  # a header is bold, so its style would be wrong in the other version
             pieces = map(_without_head_style, pieces)
         cells: list[list[TrackedText]] = [[]]
         for piece in pieces:
@@ -686,7 +676,6 @@ class _DocumentWriter:
     def _cell_xml(
         self, pieces: Iterable[TrackedText], alignment: str | None, change: Change, block: Block
     ) -> str:
-        """Return the XML of a cell, with the comments that haven't been written yet."""
         style = f'<w:jc w:val="{alignment}"/>' if alignment else ""
         style += self._tracked_mark(change)
         if style:
@@ -696,7 +685,6 @@ class _DocumentWriter:
         return f"<w:tc><w:tcPr/><w:p>{style}{words}</w:p></w:tc>"
 
     def _end_table(self) -> None:
-        """Add the current table, if any, to the body."""
         if self.rows:
             count = max([row.count("<w:tc>") for row in self.rows])  # number of columns
             width = TEXT_WIDTH // count
@@ -713,7 +701,6 @@ class _DocumentWriter:
         self.groups = set()
 
     def _runs_in_links(self, pieces: Iterable[TrackedText], block: Block) -> str:
-        """Return the XML of a block's pieces, with their links and moved ranges."""
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
         # text that's tracked as `both` is only shown in a comment
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
@@ -746,7 +733,6 @@ class _DocumentWriter:
         return f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
 
     def _run_xml(self, piece: TrackedText, direction: set[str]) -> str:
-        """Return the XML of a piece. `direction` contains `rtl` in right-to-left blocks."""
         forms = piece.style.forms | direction
         # `fromkeys` drops duplicates and keeps the order, which the schema prescribes
         properties = dict.fromkeys([PROPERTIES[form] for form in PROPERTIES if form in forms])
@@ -776,7 +762,6 @@ class _DocumentWriter:
         return f"<w:rPr>{self._change_tag(change)}</w:rPr>"
 
     def _change_tag(self, change: Change) -> str:
-        """Return an empty element that tracks the change of its parent."""
         return f"<w:{change} {self._change_attributes()}/>"
 
     def _change_attributes(self) -> str:
@@ -813,9 +798,9 @@ def _is_one_row(rows: Sequence[Block], pieces: Iterable[TrackedText]) -> bool:
 def label(block: Block) -> str:
     """Return the list number of a block as text, followed by a tab.
 
-    The number is written as text because readers cite clauses by number. Return an empty string if
-    the block has no number.
+    The label is empty if the block has no number.
     """
+    # the number is written as text, because readers cite clauses by number
     if not block.number:
         return ""
     if block.kind == "footnote":
@@ -857,8 +842,8 @@ def _is_right_to_left(text: str) -> bool:
 def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[TrackedText]]) -> bool:
     """Return whether the pieces in `drafts` contain exactly the text of the blocks.
 
-    Without insertions, the pieces must form the text of the old blocks, and without deletions, the
-    text of the new blocks.
+    Without insertions, the pieces must form the text of the old blocks. Without deletions, they
+    must form the text of the new blocks.
     """
     pieces: list[TrackedText] = []
     # keyed by `id()`, because several entries may share a block
@@ -880,9 +865,9 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
 def _has_text_of(
     blocks: Iterable[Block], pieces: Iterable[TrackedText], changes: Container[Change]
 ) -> bool:
-    """Return whether the pieces with some kinds of changes form the text of blocks.
+    """Return whether the pieces whose kind of change is in `changes` form the text of the blocks.
 
-    `changes` contains these kinds. Spaces are ignored.
+    Spaces are ignored.
     """
     wanted = "".join([label(block) + block.text for block in blocks])
     written = "".join([piece.text for piece in pieces if piece.change in changes])
@@ -890,7 +875,6 @@ def _has_text_of(
 
 
 def _without_spaces(text: str) -> str:
-    """Remove spaces, and normalize quotes, dashes, and similar characters."""
     return "".join(fold(text).split())
 
 

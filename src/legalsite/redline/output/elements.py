@@ -40,7 +40,7 @@ DEPARTURE_WORDS = 6  # number of words shown at the old position of a moved line
 _CELL_PATTERN = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING_PATTERN = re.compile("<h[2-6][^>]*>")
 CLOSING_CLASS = ' class="closing"'
-"""The class of marked text that starts with punctuation and must not have a gap before it."""
+"""The class of marked text that starts with punctuation, so that there's no gap before it."""
 MoveNotes = Mapping[tuple[Op, int], str]
 """(operation of the run, number of the move) → note before text that moved"""
 
@@ -62,7 +62,7 @@ class MarkWriter(Struct, frozen=True):
         return html
 
     def spoken(self, *keys: str) -> str:
-        """Return phrases as HTML that only screen readers read out."""
+        """Return phrases as HTML for screen readers only."""
         html = self.written.get(keys)
         if html is None:
             words = "".join(map(self.words, keys))
@@ -71,7 +71,7 @@ class MarkWriter(Struct, frozen=True):
         return html
 
     def with_language(self, words: str) -> str:
-        """Wrap text in an element that states its language, if the document is in another language."""
+        """Wrap a phrase in an element with its language if the text is in another language."""
         if not self.marks:
             return words
         return f"<span{self.marks}>{words}</span>"
@@ -91,9 +91,8 @@ class MarkWriter(Struct, frozen=True):
     def mark(self, piece: Piece, html: str, *, begins: bool = True, ends: bool = True) -> str:
         """Mark a piece of text as inserted, deleted, or moved.
 
-        Screen readers read out the kind of change at the start and end of the run. If `begins` or
-        `ends` is False, a note or the parent element already states the kind. The elements have no
-        role, because screen readers announce `ins` and `del` inconsistently.
+        Screen readers read out the kind of change at the start and end of the run. `begins` and
+        `ends` are False if a note or the parent element already states the kind.
         """
         tag = TAGS[piece.change]
         what: str = piece.change  # key of the phrase that screen readers read out
@@ -107,6 +106,7 @@ class MarkWriter(Struct, frozen=True):
             html = self.spoken(what) + html
         if piece.last and ends:
             html += self.spoken(f"end_{what}")
+        # the element has no role, because screen readers announce `ins` and `del` inconsistently
         return f'<{tag}{name} role="none">{html}</{tag}>'
 
     def joined(self, html: str) -> str:
@@ -123,15 +123,13 @@ class MarkWriter(Struct, frozen=True):
     def block(self, change: Change, html: str, *, section: bool) -> str:
         """Wrap added or deleted blocks in a single element with a label.
 
-        `html` contains the blocks. Each heading among them gets a label, too, because screen
-        readers can list the headings without the text. `section` means that the blocks are a whole
-        section.
+        `html` contains the blocks. `section` means that the blocks are a whole section.
         """
         tag = TAGS[change]
         word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
         colon = f'<i class="vh">{self.words("colon")}{self.phrases.space}</i>'
         label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
-        # label of all other headings
+        # label all other headings, too, because screen readers can list headings without the text
         nested = self.spoken(f"tag_section_{change}", "colon")
         # if the first element is a heading, put the label into it
         heading = _HEADING_PATTERN.match(html)
@@ -165,7 +163,7 @@ class MarkWriter(Struct, frozen=True):
     def move(self, note: str, here: str, there: str) -> str:
         """Format a note about a move.
 
-        `here` is the id of this position, and `there` the id that the note links to. Either may be
+        `here` is the id of this position, and `there` is the id that the note links to. Both may be
         empty.
         """
         name = f' id="{here}"' if here else ""
@@ -175,10 +173,7 @@ class MarkWriter(Struct, frozen=True):
         return f'<span class="move"{name}{self.marks}>{words}</span> '
 
     def number(self, line: Line, view: View) -> str:
-        """Render the list number of a line.
-
-        Unless this is the old side, notes on the old number and layout follow.
-        """
+        """Render the list number of a line, with notes on the old number and layout."""
         block = block_in(line, view)
         number = block.number
         # a split block has its number only before the first part
@@ -193,7 +188,7 @@ class MarkWriter(Struct, frozen=True):
                 run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
-        # readers only see deleted lines on the old side
+        # the notes describe the new side; deleted lines are only shown on the old side
         if view != "old" or line.mark == "deleted":
             shown += self.small(number_note(line.old_number, self.phrases))
             shown += self.small(layout_note(line, self.phrases))
@@ -201,7 +196,6 @@ class MarkWriter(Struct, frozen=True):
 
 
 def block_in(line: Line, view: View) -> Block:
-    """Return the old or new block of a line, depending on the view."""
     if view == "old" and line.old:
         return line.old
     return line.block
@@ -210,8 +204,8 @@ def block_in(line: Line, view: View) -> Block:
 def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
     """Render a line as an HTML element.
 
-    The element of a list item isn't closed, because nested lists may follow. If `whole` is True,
-    the line is part of a group of blocks that are marked as a whole, so its text isn't marked
+    The element of a list item isn't closed, because nested lists may follow. `whole` means that the
+    line is part of a group of blocks that are marked as a whole, so its text isn't marked
     separately. The result is cached, because the redlines of a policy have many lines in common.
     """
     block = block_in(line, view)
@@ -243,10 +237,10 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
 
 
 def _departure_note(line: Line, writer: MarkWriter, view: View) -> str:
-    """Format the note that's shown where a line was before it moved.
+    """Format the note at the old position of a line that moved.
 
-    It contains the first words of the line and a link to its new position. Return an empty string
-    if the line has no move.
+    The note contains the first words of the line and a link to its new position. It's empty if the
+    line has no move.
     """
     if line.move is None:
         return ""
@@ -260,8 +254,7 @@ def _departure_note(line: Line, writer: MarkWriter, view: View) -> str:
 def _arrival_note(line: Line, writer: MarkWriter, view: View) -> str:
     """Format the note before a moved line, with a link to its old position.
 
-    Return an empty string for unmoved lines, and for lines that moved together with the previous
-    line.
+    The note is empty if the line hasn't moved.
     """
     # lines that moved together share the note above the first of them
     if line.move is None or not line.move.number:
@@ -279,13 +272,12 @@ def _marked_words(
 ) -> str:
     """Render the text of a changed line, with its changes marked.
 
-    `moved` contains the notes before text that moved. If `whole` is True, the line and its
-    neighbors are marked as a whole, so its text isn't marked. In both cases, text that the document
-    itself strikes through gets a note.
+    `moved` contains the notes before text that moved. `whole` means that the line and its neighbors
+    are marked as a whole, so its text isn't marked.
     """
     block = block_in(line, view)
     html = _html_in_view(block, view)
-    struck = " " + writer.small(str(writer.phrases.struck))  # note after text that's struck through
+    struck = " " + writer.small(str(writer.phrases.struck))  # note after struck-through text
     is_row = block.kind == "row" and line.mark in CHANGES  # an added or deleted row
     if whole:
         if line.mark == "deleted":  # the new version of the block may have the same ids
@@ -294,7 +286,7 @@ def _marked_words(
         # header cells need no label, because screen readers read them out with each cell below
         is_row = is_row and not block.is_head
     else:
-        # the text view shows both sides, so it leaves out no operation
+        # the text view shows both sides, so it omits no operation
         runs = [run for run in line.shown if run.op != LEFT_OUT_OP[view]]
         # this side of the line is unchanged, and contains the whole block
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
@@ -337,8 +329,7 @@ BLOCK_TAGS: Mapping[Kind, str] = {"term": "dt", "definition": "dd"}
 def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view: View) -> str:
     """Render the element of a block with the given content.
 
-    If the block moved to another position, the content is a note. The element of a list item isn't
-    closed, because nested lists may follow.
+    The element of a list item isn't closed, because nested lists may follow.
     """
     attributes = _attributes(line, block, view)
     if block.kind == "row":
@@ -361,7 +352,6 @@ def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view
 
 
 def _attributes(line: Line, block: Block, view: View) -> str:
-    """Format the id of a line's element and the classes for its kind of change."""
     classes = []
     if line.is_departure:
         classes.append("moved-from")
@@ -403,17 +393,17 @@ class Frames:
         self.frame = NO_FRAME
         """The opening and closing tags of the open frame."""
         self.group = 0
-        """The id of the list or table that the last block belongs to."""
+        """The number of the list or table that the last block belongs to."""
         self.lists: list[int] = []
         """The levels of the open lists."""
         self.columns: list[str] = []
-        """The column names of the open table if it has many columns. On a narrow screen, each cell
-        shows the name of its column."""
+        """The column names of the open table if it has many columns. On a narrow screen, each
+        cell shows the name of its column."""
 
     def flow(self, lines: Iterable[Line], *, whole: bool = False) -> str:
         """Render lines and the tags around them.
 
-        If `whole` is True, the lines are marked as a whole, so their text isn't marked separately.
+        `whole` means that the lines are marked as a whole, so their text isn't marked separately.
         """
         parts = []
         for line in lines:
@@ -427,14 +417,14 @@ class Frames:
     def segment(self, segment: Segment, fold: str = "") -> str:
         """Render a segment and the tags around it.
 
-        Added or deleted blocks are marked as a whole. `fold` is the HTML to write for a collapsed
-        section.
+        `fold` is the HTML to write for a collapsed section.
         """
         if segment.kind in ("block", "rows"):
             return self.flow(segment.lines)
-        # close all lists except those that contain the segment
+        # close all lists except the lists that contain the segment
         closing = self.close(min(map(depth_of, segment.lines)))
         if segment.kind == "fold":
+            # added or deleted blocks are marked as a whole
             return closing + fold
         first = segment.lines[0]
         blocks = render_lines(segment.lines, self.writer, self.view, whole=True)
@@ -446,9 +436,9 @@ class Frames:
         return self._close_frame() + self._close_lists(level)
 
     def _opening_tags(self, line: Line) -> str:
-        """Close containers that end above a line, open those of the line, and return the tags.
+        """Return the tags that close the containers above a line and open the containers around it.
 
-        Containers are lists and frames, such as tables.
+        Containers are lists and frames. This also updates the lists and the frame that are open.
         """
         block = block_in(line, self.view)
         if block.kind == "item":
@@ -479,17 +469,15 @@ class Frames:
         return block_in(line, self.view).group
 
     def _frame_opening(self, line: Line, opening: str) -> str:
-        """Return the tags that open a frame. `opening` is its opening tag without column names.
-
-        If a table or definition list continues after other text, its header row or term is
-        repeated.
-        """
+        """Return the tags that open a frame. `opening` is its opening tag without column names."""
         is_row = line.block.kind == "row"
-        if not is_row and not line.head:  # the line is a term, or neither a row nor a definition
+        # the first row of a table, a term, or code needs nothing above it
+        if not is_row and not line.head:
             return opening
         head = block_in(line.head or line, self.view)
         html = without_anchors(head.html)
         if not is_row:
+            # the list continues after other text, so repeat the term
             return f"{opening}<dt>{html}</dt>"
         columns = words_of_cells(head.spans)
         # in tables that are too wide for a narrow screen, `_with_column_names` shows column names
@@ -498,20 +486,17 @@ class Frames:
         if head.is_head and len(columns) > MAX_NARROW_COLUMNS:
             self.columns = columns
         opening = table_opening(columns)
-        # the line isn't the header row, so add the header row above it
+        # the table continues after other text, so repeat the header row
         if line.head and head.is_head:
             row = with_named_columns(html)
             opening += f"<tr>{row}</tr>"
         return opening
 
     def _with_column_names(self, row: str) -> str:
-        """Add the name of its column to each cell of a row.
-
-        Rows with a different number of cells, and blocks that aren't rows, are returned unchanged.
-        """
         # opening tags at odd indexes, cells between them
         parts = _CELL_PATTERN.split(row)
-        # n cells give n tags and n + 1 parts around the tags
+        # Skip rows with a different number of cells, and blocks that aren't rows. n cells give n
+        # tags and n + 1 parts around the tags.
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
         colon = self.writer.words("colon")
@@ -534,7 +519,6 @@ class Frames:
         return closing
 
     def _close_lists(self, level: int) -> str:
-        """Close all open lists at this level or deeper, and return their closing tags."""
         tags = ""
         while self.lists and self.lists[-1] >= level:
             self.lists.pop()
@@ -547,7 +531,7 @@ def render_lines(
 ) -> str:
     """Render lines and the elements around them.
 
-    If `whole` is True, the lines are marked as a whole, so their text isn't marked separately.
+    `whole` means that the lines are marked as a whole, so their text isn't marked separately.
     """
     frames = Frames(writer, view)
     return frames.flow(lines, whole=whole) + frames.close()

@@ -8,7 +8,7 @@ from legalsite.text.sentences import sentence_starts
 
 MAX_LINE_LENGTH = 80  # number of characters of unchanged text to show next to a change
 MAX_SENTENCE_LENGTH = 160
-"""Maximum number of characters of unchanged text to show if that completes a sentence."""
+"""Number of characters of unchanged text to show if they complete a sentence."""
 CUT = "…"
 
 

@@ -12,13 +12,10 @@ MAX_NAMED = 3
 
 
 def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
-    """Return the lines of the collapsed segment at an index.
-
-    If the segment ends with the header row of a table that continues below the segment, the header
-    row is left out because it's shown there.
-    """
+    """Return the lines of a collapsed segment. `at` is the index of the segment."""
     lines = shown_redline.segments[at].lines
     for following in shown_redline.segments[at + 1 : at + 2]:
+        # the table continues below the segment, where its header row is shown
         if following.lines[0].head is lines[-1]:
             return lines[:-1]
     return lines
@@ -27,7 +24,7 @@ def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
 def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     """Return the HTML label of a collapsed segment.
 
-    Return an empty string if there's nothing to count and no section heading.
+    The label is empty if there's nothing to count and no section heading.
     """
     lines = folded_lines(shown_redline, at)
     sections: list[Section] = []
@@ -48,7 +45,7 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     separator: str = writer.phrases.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
-        if marks <= QUIET:  # all sections between them are collapsed completely
+        if marks <= QUIET:  # all sections between the first and the last are also collapsed
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
     counted = _counts_in_words(counts, writer, renumbered=marks == {"renumbered"})
@@ -58,8 +55,7 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
 def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
     """Count the blocks by kind, as (phrase key, count), such as ("fold_paragraph", 2).
 
-    Headings and header rows aren't counted. Anything other than list items and rows counts as a
-    paragraph.
+    Headings and header rows aren't counted.
     """
     counts = {"paragraph": 0, "item": 0, "row": 0}
     for line in lines:
@@ -68,6 +64,7 @@ def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
         is_head = kind == "row" and not line.head and line.block.is_head
         if kind == "heading" or is_head:
             continue
+        # anything other than list items and rows counts as a paragraph
         if kind not in counts:
             kind = "paragraph"
         counts[kind] += 1
@@ -77,15 +74,15 @@ def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
 def _section_names(
     sections: Sequence[Section], before: Line | None, writer: MarkWriter
 ) -> list[str]:
-    """Return the names of the collapsed sections.
+    """Return the names of the collapsed sections, or only the first and the last if there are many.
 
-    If there are more than MAX_NAMED, only the first and the last are returned. `before` is the line
-    above the sections.
+    `before` is the line above the sections.
     """
     first = sections[0]
     goes_on = before is not None and before.section is first
     under_heading = goes_on and before is not None and before.block is first.heading
-    if under_heading and len(sections) == 1:  # the heading is shown directly above
+    # the heading is shown directly above, so don't repeat it
+    if under_heading and len(sections) == 1:
         start = writer.words("start")
         return [writer.phrases.capitalized(start)]
     named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
@@ -100,7 +97,7 @@ def _counts_in_words(
     """Format block counts as HTML.
 
     `renumbered` means that all sections were renumbered and nothing else changed. The result is
-    cached because many sections have equal counts.
+    cached, because many sections have the same counts.
     """
     key = "fold", renumbered, *counts
     html = writer.written.get(key)
@@ -117,14 +114,14 @@ def _counts_in_words(
 def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     """Return the name of a section as HTML, with its old number.
 
-    If only a part of the section is collapsed, the name states which part: the start if `starts` is
-    True, otherwise the rest.
+    `starts` tells whether the start of the section is collapsed.
     """
     phrases = writer.phrases
     name = escape(section.name, quote=False)
     if not name:  # the introduction and the footnotes have no heading
         name = writer.with_language(writer.words(section.unnamed))
     remarks = [number_note(section.old_number, phrases)]
+    # only a part of the section is collapsed, so state which part
     if section.mark not in QUIET:
         remarks.append(phrases.start if starts else phrases.rest)
     for remark in filter(None, remarks):

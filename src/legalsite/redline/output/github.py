@@ -1,6 +1,6 @@
 """Write a redline as Markdown for a GitHub comment, with <ins> and <del>.
 
-The comment includes the text, headings, list items, and table rows, but no emphasis and links. Link
+The comment includes headings, list items, and table rows, but no emphasis and no links. Link
 targets are shown only if they changed.
 """
 
@@ -22,8 +22,7 @@ from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536  # maximum number of characters in a GitHub comment
-# maximum length of the redlines; the rest of the comment contains the problems and the link that CI
-# adds
+# maximum length of the redlines; CI adds problems and a link to the rest of the comment
 REDLINES_LIMIT = 60_000
 FIRST = "This is the first version."
 MARKS: Mapping[Op, str] = {"delete": "del", "insert": "ins"}
@@ -33,8 +32,7 @@ CONTINUED_KINDS: Mapping[Kind, Sequence[Kind]] = {
     "code": ["code"],
     "definition": ["term", "definition"],
 }
-"""The kinds of blocks that can continue a Markdown paragraph → the kinds that the previous block
-may have"""
+"""Kinds of blocks that can continue a Markdown paragraph → the kinds that can precede them."""
 MARKERS: Mapping[Kind, str] = {"quote": "> ", "definition": ": ", "item": "- "}
 TABLE_HEAD_LINES = 2  # number of Markdown lines in a table with only a header
 _DASHES = {"left": ":--", "right": "--:", "center": ":-:"}
@@ -46,9 +44,9 @@ _LIKE_MARKER_PATTERN = r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(
 
 
 def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_LIMIT) -> str:
-    """Format the summary and lines as Markdown for a GitHub comment.
+    """Format a redline as Markdown for a GitHub comment.
 
-    If the result is truncated to `limit` characters, the last line says so.
+    A comment longer than `limit` characters is truncated, with a note at the end.
     """
     heading = summary(redline)
     paragraphs = _paragraphs(redline, context)
@@ -62,9 +60,9 @@ def as_comment(
 ) -> str:
     """Format the redlines of several documents as a single comment.
 
-    `texts` contains the title, path, and redline of each document; the redline of a first version
-    is None. `rest` is the URL of the complete redlines. If there's a `rest`, a long comment is
-    truncated and ends with a link to that URL.
+    `texts` contains the title, path, and redline of each document. The redline of a first version
+    is None. `rest` is the URL of the complete redlines. A long comment is truncated if it can end
+    with a link to `rest`.
     """
     parts = []
     for title, path, redline in texts:
@@ -124,9 +122,9 @@ def _paragraphs(redline: Redline, context: int | None) -> str:
 class _Writer(Struct):
     phrases: Phrases
     paragraphs: list[list[str]] = []  # lines of each paragraph
-    gap: str = ""  # the line about omitted lines, if it hasn't been added yet
+    gap: str = ""  # the note about omitted lines, if it hasn't been added yet
     kind: str = ""  # kind of the previous block
-    # id of the block's list or table in the new version; 0 if all blocks of the paragraph were
+    # number of the block's list or table in the new version; 0 if all blocks of the paragraph were
     # deleted
     group: int = 0
     depth: int = -1  # level of the last item if the next line may continue the item, otherwise -1
@@ -134,12 +132,12 @@ class _Writer(Struct):
     def add(self, line: Line) -> None:
         """Add a line to the last paragraph, or start a new paragraph.
 
-        If rows of a table were omitted, a row says so. `kind`, `group`, and `depth` are set for the
-        next line.
+        `kind`, `group`, and `depth` are updated for the next line.
         """
         block = line.block
         goes_on = self._continues_paragraph(line)
         if self.gap and goes_on and block.kind == "row":
+            # rows of the table were omitted, so add the note as a row
             self.paragraphs[-1].append(f"| {self.gap} |")
         elif self.gap:
             self.paragraphs.append([self.gap])
@@ -164,16 +162,16 @@ class _Writer(Struct):
         self.depth = -1
         if block.kind == "item" or level:
             self.depth = level
-        # the ids of deleted rows and items are from the old version
+        # the number of a deleted row or item is from the old version
         if line.mark != "deleted":
             self.group = block.group
         elif not goes_on:
-            self.group = 0  # the id in the new version is unknown
+            self.group = 0  # the number in the new version is unknown
 
     def _continues_paragraph(self, line: Line) -> bool:
         """Return whether a line continues the previous paragraph.
 
-        A row of another table and a line of another code block start a new paragraph.
+        A row of another table starts a new paragraph, and so does a line of another code block.
         """
         block = line.block
         if self.kind not in CONTINUED_KINDS.get(block.kind, ()):
@@ -182,7 +180,8 @@ class _Writer(Struct):
             return False  # the line belongs to another table
         return (
             block.kind not in ("row", "code")
-            # the id of a deleted item is from the old version, so keep the item in this list
+            # the number of a deleted block is from the old version, so assume that it continues the
+            # list
             or line.mark == "deleted"
             or self.group in (0, block.group)
         )
@@ -190,8 +189,8 @@ class _Writer(Struct):
     def _lines_of_block(self, line: Line) -> list[str]:
         """Return the Markdown lines of a block that starts a paragraph.
 
-        If the block continues a paragraph, the caller uses only the first line (for code, the
-        second).
+        If the block continues a paragraph, the caller uses only the first line. For code, it uses
+        the second.
         """
         block = line.block
         note = self._comment(line)
@@ -232,7 +231,7 @@ class _Writer(Struct):
         return _marked_text(CHANGES.get(line.number_mark, "equal"), f"{number} ")
 
     def _marked_cells(self, line: Line) -> list[str]:
-        """Format the text of each cell with its changes, and a note after text that moved.
+        """Format the text of each cell with its changes.
 
         A block that isn't a table row counts as a single cell.
         """
@@ -242,6 +241,7 @@ class _Writer(Struct):
                 cells.append("")
                 continue
             cells[-1] += _marked_text(run.op, _text_of_run(run, line))
+            # text moved, so add a note after it
             if move:
                 note = _escaped_for(move_note(move, self.phrases, by_line=True), line)
                 cells[-1] += f"<sub>{note}</sub>"
@@ -249,13 +249,11 @@ class _Writer(Struct):
 
 
 def _text_of_run(run: Run, line: Line) -> str:
-    """Format the text of a run as Markdown, without <ins> or <del>.
-
-    Unchanged link targets aren't shown. In code, neither link targets nor footnote references are
-    shown.
-    """
+    """Format the text of a run as Markdown, without <ins> or <del>."""
+    # in code, neither link targets nor footnote references are shown
     if line.block.kind == "code":
         return _escaped_for(run.text, line) if run.read else ""
+    # unchanged link targets aren't shown
     if run.target and run.op == "equal":
         return ""
     if run.target:
@@ -268,12 +266,10 @@ def _text_of_run(run: Run, line: Line) -> str:
 
 
 def _escaped_for(text: str, line: Line) -> str:
-    """Escape text: as HTML in code, otherwise as Markdown."""
     return escape(text) if line.block.kind == "code" else escaped(text)
 
 
 def _marked_text(op: Op, text: str) -> str:
-    """Wrap text in <ins> or <del>, unless it's equal or only whitespace."""
     if op == "equal" or not text.strip():
         return text
     tag = MARKS[op]
@@ -281,7 +277,6 @@ def _marked_text(op: Op, text: str) -> str:
 
 
 def _row_below_head(head: Block, columns: int) -> str:
-    """Return the delimiter row of a table, which defines the alignment of its columns."""
     sides = [cell.get("class") or "" for cell in head.cells if cell.name == "th"]
     if len(sides) != columns:  # the row above isn't a header, or cells were added or deleted
         sides = [""] * columns

@@ -54,9 +54,9 @@ def as_html(
     """Render the view switcher, the list of changed sections, and both views.
 
     `names` contains the names of the two sides, as HTML. If the text and its phrases are in
-    different languages, `text_marks` and `phrase_marks` are the HTML attributes that state these
+    different languages, `text_marks` and `phrase_marks` are the HTML attributes for these
     languages. `heading_offset` is the number of levels by which headings are lower on the page than
-    in the text. `memory` is a cache shared with other redlines. `only_changes` leaves out collapsed
+    in the text. `memory` is a cache shared with other redlines. `only_changes` omits collapsed
     lines and the side-by-side view. `sections_summary` is the result of `sections_changed`, if
     known.
     """
@@ -84,7 +84,7 @@ def as_html(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
-    # the name of this redline, if the page contains several (then, its headings are lower)
+    # headings are lower on pages with several redlines, so add the name of this redline
     part = " · " + TAG.sub("", names[1]) if heading_offset else ""
     tools = _tools_above(shown_redline, writer, switch=both)
     sections_summary = sections_summary or sections_changed(shown_redline, phrases)
@@ -108,7 +108,6 @@ def _fold_labels(shown_redline: ShownRedline, writer: MarkWriter) -> Folds:
 
 
 def _opening_folds(shown_redline: ShownRedline, writer: MarkWriter, labels: Folds) -> Folds:
-    """Return the HTML of each collapsed section, which expands to show its lines."""
     folds = {}
     for at, label in labels.items():
         blocks = render_lines(folded_lines(shown_redline, at), writer, "text")
@@ -140,8 +139,7 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
 def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
     """Render the view switcher and a sentence that explains the colors.
 
-    The switcher consists of two radio buttons, which work through the style sheet. It's left out if
-    `switch` is False. Return an empty string if nothing changed.
+    `switch` is False if there's only one view. Return an empty string if nothing changed.
     """
     if not shown_redline.redline.changed:
         return ""
@@ -158,6 +156,7 @@ def _tools_above(shown_redline: ShownRedline, writer: MarkWriter, *, switch: boo
     key = f'<p class="key">{sentence}</p>'
     if not switch:
         return f'<div class="tools">{key}</div>'
+    # the switcher consists of two radio buttons, and the style sheet shows the chosen view
     radios = ""
     # (view, further attributes of its radio button)
     for name, more in (("text", " checked"), ("sides", ' class="two"')):
@@ -181,7 +180,7 @@ def _list_of_sections(
     """Render links to the changed sections, or return an empty string if there are no headings.
 
     `anchors` contains the ids that links can lead to. If there are several redlines on the page,
-    `part` is HTML that adds the name of this one to the label.
+    `part` is HTML that adds the name of this redline to the label.
     """
     changed = [
         section
@@ -211,10 +210,7 @@ def _list_of_sections(
 def _section_link(
     section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]
 ) -> str:
-    """Render a list item with a link to a section, and how the section changed.
-
-    If the section has no anchor on the page, the link leads to the start of the text.
-    """
+    """Render a list item with a link to a section, and how the section changed."""
     name = escape(section.name, quote=False)
     if not name:  # the introduction and the footnotes have no heading
         name = writer.words(section.unnamed)
@@ -224,6 +220,7 @@ def _section_link(
     if section.mark != "amended":
         words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
         status = f"{writer.phrases.space}{words}"
+    # without an anchor on the page, link to the start of the text
     anchor = escape(section.anchor) if section.anchor in anchors else "_text"
     return f'<li><a href="#{anchor}">{name}{status}</a></li>'
 
@@ -249,10 +246,7 @@ def _view_with_footnotes(
 
 
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Render the side-by-side view, with changes in two columns below section headings.
-
-    In this view, only the notes about moves have ids.
-    """
+    """Render the side-by-side view, with changes in two columns below section headings."""
     parts = []
     for at, group in _segments_in_pairs(segments):
         lines = [line for segment in group for line in segment.lines]
@@ -265,6 +259,7 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
         # headings with the same text use a single column and a separate row, even if their numbers
         # changed
         elif first.block.kind == "heading" and first.mark in QUIET:
+            # ids must be unique on a page, and the text view already has them
             parts.append(without_anchors(render_line(first, writer, "text")))
         else:
             is_same = all(line.mark == "unchanged" for line in lines)
@@ -275,11 +270,12 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
 def _html_of_pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool) -> str:
     """Render the old and new side of some segments next to each other.
 
-    If `is_same` is True, nothing changed, and the old side is hidden from screen readers.
+    `is_same` means that nothing changed.
     """
     old = _lines_of_side(group, writer, "old")
     new = _lines_of_side(group, writer, "new")
     if is_same:
+        # both sides are equal, so screen readers only need one of them (`inert` hides the other)
         caption = _html_of_caption("same", writer)
         return f'<div class="pair same"><div inert>{old}</div><div>{caption}{new}</div></div>'
     old = _html_of_side(old, writer, "old")
@@ -307,10 +303,11 @@ def _segments_in_pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
 def _are_beside(above: Segment, segment: Segment) -> bool:
     """Return whether a segment is shown in the same row as the previous segment.
 
-    Added blocks are shown next to deleted ones, and the segments of a list are in one row.
+    Added blocks are shown next to deleted blocks, and the segments of a list are in one row.
     """
     if above.kind == "delete" and segment.kind == "insert":
         return True
+    # a collapsed section uses both columns, so it's always a separate row
     if "fold" in (above.kind, segment.kind):
         return False
     return _is_in_list(above) and _is_in_list(segment)
@@ -322,10 +319,9 @@ def _is_in_list(segment: Segment) -> bool:
 
 
 def _html_of_side(html: str, writer: MarkWriter, side: View) -> str:
-    """Render one side of a pair below a caption with its name.
+    """Render one side of a pair, below a caption for narrow screens and screen readers.
 
-    The caption is only visible on narrow screens, but screen readers always read it out. `html`
-    contains the lines of the side.
+    `html` contains the lines of the side.
     """
     caption = _html_of_caption(side, writer)
     if html:
@@ -390,7 +386,7 @@ def as_page(redline: Redline, title: str) -> str:
 
 def _other_language(redline: Redline, expected: Collection[str]) -> str | None:
     """Detect the language of the text, or return None if it's one of the `expected` languages."""
-    # imported late because most callers know the language already
+    # imported late, because most callers know the language already
     from legalsite.text.language_detection import detect_other_language
 
     texts = (block_change.block.text for block_change in redline.block_changes)

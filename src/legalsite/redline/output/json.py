@@ -1,6 +1,6 @@
 """Convert a redline to JSON for `legalsite diff --format json`.
 
-The format is described in `redline.schema.json` in this folder.
+See `redline.schema.json` in this folder for the format.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,6 @@ def as_json(
 
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
-    """Yield the JSON object of each block change."""
     begun: set[int] = set()  # `id()` of each block that is in an earlier block change
     block_changes = redline.block_changes
     # block id → lead-in, for both versions
@@ -60,12 +59,11 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
 def _number_of_both(block_change: BlockChange, *, is_start: bool) -> str:
     """Return the list number to add to the runs, or an empty string.
 
-    A number is added if both versions have it, or if the block was inserted or deleted. A changed
-    number isn't added, because renumbering isn't an edit. `is_start` tells whether the block change
-    is the first part of its blocks.
+    `is_start` tells whether the block change is the first part of its blocks.
     """
     numbers = {block.number for block in block_change.blocks}
-    # both versions have the same number, or only one version has the block
+    # Both versions have the same number, or only one version has the block. A changed number isn't
+    # added, because renumbering isn't an edit.
     if is_start and len(numbers) == 1:
         return numbers.pop()
     # the number is already in the text of one version

@@ -26,8 +26,8 @@ class Piece(NamedTuple):
 
 
 Mark = Callable[[Piece, str], str]
-"""Wraps the HTML of a piece in change markup. The HTML has no tags, except for images and footnote
-references."""
+"""Wraps the HTML of a piece in change markup. The HTML has no tags, except for images and
+footnote references."""
 
 HTML_PART_PATTERN = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
 """Splits HTML into text, tags, and footnote references."""
@@ -43,12 +43,11 @@ _WORD_PATTERN = re.compile(r"\S{1,100}")
 def marked_html(
     html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert", *, struck: str = ""
 ) -> str:
-    """Mark all changes in the `html` of a block.
+    """Mark all changes in the HTML of a block.
 
     `html` contains the equal runs and the runs of one side, which is “insert” for a new block. The
-    text of the other side is added. If HTML and runs don't match, return only the text, without
-    links and emphasis. `mark` adds change markup to HTML. `struck` is HTML to add after changed
-    text that the document itself strikes through.
+    text of the other side is added. `mark` adds change markup to HTML. `struck` is HTML to add
+    after changed text that the document itself strikes through.
     """
     if "<" not in html and "\n" not in html:  # the block is plain text
         return marked_words(runs, mark, struck=struck)
@@ -60,6 +59,7 @@ def marked_html(
     cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]
     for at in cells[1:]:
         visible[at] = "|"  # the border before each cell except the first
+    # the HTML doesn't match the runs, so return only the text, without links and emphasis
     if "".join(visible) != "".join([text for _, text in _visible_runs(runs, side)]):
         return marked_words(runs, mark, struck=struck)
     marker = _HtmlMarker(runs, mark, side, struck)
@@ -86,8 +86,8 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
 def _visible_text(part: str) -> str:
     """Return the visible characters of an HTML part, without spaces.
 
-    The visible text of an image is its description. An image without a description and a footnote
-    reference count as one character each.
+    The visible text of an image is its description. A footnote reference counts as one character,
+    and so does an image without a description.
     """
     if part[0] != "<":
         return "".join(unescape(part).split())
@@ -97,19 +97,17 @@ def _visible_text(part: str) -> str:
 
 
 def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]]:
-    """Yield each run with its visible characters in the HTML.
-
-    The HTML doesn't contain the runs of the other side, so these have no characters.
-    """
+    """Yield each run with its visible characters in the HTML."""
     described = False  # whether the last run describes an image, whose target comes next
     for run in runs:
+        # the HTML doesn't contain the runs of the other side
         if run.op not in ("equal", side):
             yield run, ""
         elif run.read:  # the run is text or an image description
             described = run.image
             yield run, "".join(run.text.split())
         else:
-            # footnote reference, or target of an image without a description
+            # a footnote reference, or the target of an image without a description
             is_object = run.note or (run.image and not described)
             described = described and not run.image
             yield run, _OBJECT_CHARACTER if is_object else ""
@@ -118,9 +116,9 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
 def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = False) -> str:
     """Render a run that isn't part of the block's HTML.
 
-    Spaces around the text aren't marked. Return an empty string for spaces and for equal text that
-    isn't struck through. `struck` is HTML to add after changed text that the document itself
-    strikes through. `in_link` means that the run is inserted inside a link.
+    Spaces and unchanged text give an empty string, except for text that's struck through. `struck`
+    is HTML to add after changed text that the document itself strikes through. `in_link` means that
+    the run is inserted inside a link.
     """
     bare = run.text.strip()
     html = escaped(bare)
@@ -138,7 +136,7 @@ def _marked_outside_html(run: Run, mark: Mark, struck: str, *, in_link: bool = F
         marked += struck
     if run.target:
         return f' <span class="target">→ {marked}</span>'
-    before, _, after = run.text.partition(bare)  # the spaces around the text
+    before, _, after = run.text.partition(bare)  # don't mark the spaces around the text
     return f"{before}{marked}{after}"
 
 
@@ -162,7 +160,6 @@ class _RunRange(NamedTuple):
 def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterator[_RunRange]:
     """Yield the range of each image whose description has other words on the other side.
 
-    An image is a single element, so the whole image is marked like the first of these words.
     `ranges` contains the ranges of all runs. The target of an image follows its description.
     """
     lost = None  # the first run of the description that only the other side has
@@ -175,6 +172,7 @@ def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterat
         elif not run.text.isspace():
             if run.image:  # the target follows the description
                 described += end - start  # an image without a description counts as one character
+                # an image is a single element, so mark the whole image like its first lost words
                 if lost and described:
                     yield _RunRange(end - described, end, lost)
             # changed text of this side may come between description and target
@@ -198,20 +196,16 @@ class _HtmlMarker:
         self.cell = "", ""
         """The opening tag and the element name of the current cell."""
         self.due_runs: list[_DueRun] = []
-        """The runs to insert, next one last: text of the other side, and link targets."""
+        """The runs to insert into the HTML, with the next one last."""
         self.marked_ranges: list[_RunRange] = []
-        """The ranges to mark, next one last."""
+        """The ranges to mark, with the next one last."""
         self.in_link = False  # whether the position is inside a link
         self._find_positions(runs)
         self.due_runs.reverse()
         self.marked_ranges.reverse()
 
     def _find_positions(self, runs: Iterable[Run]) -> None:
-        """Fill `due_runs` and `marked_ranges` in document order.
-
-        `due_runs` contains the runs to insert into the HTML, and `marked_ranges` the changed text
-        that's already there.
-        """
+        """Fill `due_runs` and `marked_ranges` in document order."""
         ranges = []
         at = 0  # position of the run
         spaced = False  # whether the last text in the HTML ends with a space
@@ -222,6 +216,7 @@ class _HtmlMarker:
             if run.op == self.side and visible:  # the changed text is in the HTML
                 self.marked_ranges.append(run_range)
             at = run_range.end
+            # link targets and the text of the other side must be inserted
             if (run.target and not visible) or is_other:
                 self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
@@ -255,7 +250,7 @@ class _HtmlMarker:
                 after = _RunRange(self.at + size, border.end, border.run)
                 self.marked_ranges.append(after)
         else:
-            # an end tag, except that of a cell, limits which runs are inserted before it
+            # an end tag, except the end tag of a cell, limits which runs are inserted before it
             is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._write_due_runs(before=part if is_end else "")
         if part == "</th>":  # the start tag of the cell may have become <td>
@@ -275,16 +270,16 @@ class _HtmlMarker:
     def _write_due_runs(self, *, before: str = "") -> Iterator[str]:
         """Yield the runs to insert at the current position.
 
-        `before` is the end tag that follows, if any. Before the end of a link, only the runs that
-        come before the link's target are yielded, such as the target of an image in the link.
-        Before other end tags, only runs without a space before them are yielded.
+        `before` is the end tag that follows, if any.
         """
         begun = False  # whether a run has been yielded
         while self.due_runs and self.due_runs[-1].at <= self.at:
             run = self.due_runs[-1].run
             spaced = self.due_runs[-1].spaced
+            # the run belongs after the link, unlike the target of an image in the link
             if before == "</a>" and run.target and not run.image:
                 return
+            # the run starts with a space, so it belongs after the end tag
             if before not in ("", "</a>") and (spaced or run.text[:1].isspace()):
                 return
             self.due_runs.pop()
@@ -303,7 +298,7 @@ class _HtmlMarker:
     def _marked_text(self, text: str, size: int) -> Iterator[str]:
         """Yield the text between two tags with its markup, and the runs to insert into it.
 
-        `size` is the number of its visible characters.
+        `size` is the number of visible characters in `text`.
         """
         end = self.at + size
         start = 0  # index in `text` of the first character that hasn't been written yet
@@ -352,7 +347,7 @@ class _HtmlMarker:
             marked_range = self.marked_ranges[-1]
             is_start = marked_range.start == self.at
             is_end = marked_range.end == stop
-            # don't mark surrounding spaces, except those before a later piece of the same run
+            # don't mark surrounding spaces, except before a later piece of the same run
             words = html.strip() if is_start else html.rstrip()
             before, _, after = html.partition(words)
             piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)

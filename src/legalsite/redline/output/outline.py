@@ -35,7 +35,6 @@ class Segment(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Whether the blocks were added or deleted as a whole."""
         return self.kind in ("insert", "delete")
 
     @property
@@ -90,8 +89,7 @@ def _is_title(line: Line) -> bool:
 def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
     """Split a line in two if a paragraph became a table row, or a row became a paragraph.
 
-    A deleted line and an inserted line are easier to read than a partially changed row. A deleted
-    paragraph is placed before the table, and a deleted row after the rows above it.
+    A deleted line and an inserted line are easier to read than a partially changed row.
     """
     table: list[Line] = []
     # the last block with a deleted line; several lines may come from the same block
@@ -125,14 +123,14 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
 def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
     """Return whether to show a line that changed or is near a change.
 
-    Unchanged rows aren't shown, because the header is repeated above the rows that changed. Long
-    unchanged blocks are only shown if they introduce a list. `following` contains the next line, if
-    any.
+    `following` contains the next line, if any.
     """
     if line.mark not in QUIET:
         return True
+    # the header is repeated above rows that changed, so other rows aren't needed
     if line.block.kind == "row":
         return False
+    # the line introduces a section or a list
     if line.block.kind == "heading" or (following and following[0].block.kind == "item"):
         return True
     return len(line.block.text) <= MAX_LEAD_LENGTH
@@ -141,9 +139,9 @@ def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
 def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
     """Return whether an added or deleted line is marked as a whole.
 
-    Lines with moved text aren't, and neither are rows of a table whose rows changed in different
-    ways. `mixed` contains the ids of the first rows of such tables.
+    `mixed` contains the ids of the first rows of tables whose rows changed in different ways.
     """
+    # moved text is marked differently from the rest of the line
     if line.move or any(run.moved for run in line.runs):
         return False
     return id(line.head or line) not in mixed
@@ -184,7 +182,6 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
     deleted_section = None
     anchor = ""  # last anchor in the new version
     for line in lines:
-        # Notes about lines that moved to another section don't count as changes.
         block = line.block
         if block.kind == "footnote":
             live_section = notes
@@ -200,6 +197,7 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
         section = deleted_section or live_section
         if block.anchor and line.mark != "deleted":
             anchor = block.anchor
+        # a note about a line that moved to another section doesn't count as a change
         is_change = line.mark not in QUIET
         if is_change and not line.is_departure:
             if section.mark in QUIET:
@@ -216,8 +214,8 @@ def _new_section(line: Line, above: Section | None) -> Section:
     # the parent heading, if its section changed in the same way; the new section is nested in it
     parent = above.heading if above and above.mark == line.mark else None
     nested = parent is not None and line.block.level > parent.level
-    # A heading that was only amended starts with “unchanged”: `_add_sections` marks its section as
-    # amended once it finds a change, which includes the heading.
+    # A heading that was only amended starts with “unchanged”. `_add_sections` marks its section as
+    # amended as soon as it finds a change, which may be the heading.
     mark = line.mark if line.mark != "amended" else "unchanged"
     return Section(line.block, line.old_number, mark, nested=nested)
 
@@ -225,8 +223,7 @@ def _new_section(line: Line, above: Section | None) -> Section:
 def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     """Return whether a line belongs to the previous segment.
 
-    Collapsed lines belong together, and so do rows of the same table, and added or deleted blocks
-    of the same section. `kind` is the kind of the line's segment.
+    `kind` is the kind of the line's segment.
     """
     first = segment.lines[0]
     # every line has a section, but mypy doesn't know that
@@ -234,6 +231,7 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
         return False
     if first.section.unnamed != line.section.unnamed:
         return False
+    # collapsed lines and rows of the same table belong together
     if kind == "fold":
         return True
     if kind == "rows":

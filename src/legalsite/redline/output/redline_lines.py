@@ -41,7 +41,7 @@ MAX_LEAD_IN_WORDS = 8  # the first words of a lead-in are enough for readers to 
 
 
 class Move(Struct, frozen=True):
-    """A move of a line or of some words, described for its old or its new position."""
+    """A move of a line or of some words. Each move has two of these: one for each position."""
 
     number: int
     """The number shared by both positions; 0 for a line that moved together with the previous
@@ -49,11 +49,10 @@ class Move(Struct, frozen=True):
     op: Op  # `delete` at the old position, `insert` at the new position
     down: bool  # whether the text moved toward the end of the document
     other_line: int
-    """The line of the other position in its file; 0 for words that moved within a block."""
+    """The line number of the other position in its file; 0 for words that moved within a block."""
 
     @property
     def away(self) -> bool:
-        """Whether the move is described for its old position, where the text was before."""
         return self.op == "delete"
 
 
@@ -81,7 +80,7 @@ class Line(Struct, eq=False, dict=True):
     goes_on: bool = False  # whether an earlier line contains the start of `old`
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that stayed in place but has a different lead-in. If several
-    deleted items lost their lead-in, it's set only for the first of them."""
+    deleted items lost their lead-in, only the first of them has a value."""
     layouts: BlockLayouts | None = None
     """The old and new layout, if readers see a difference."""
     # all old blocks of the line: several if blocks were merged, none if the line is unchanged
@@ -103,7 +102,7 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def is_departure(self) -> bool:
-        """Whether the line only stands for a line that moved to another position."""
+        """Whether this is a placeholder at the old position of a line that moved."""
         return self.move is not None and self.move.away
 
     @property
@@ -124,11 +123,7 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def old_number(self) -> str:
-        """The old list number if it was changed or removed, or an empty string.
-
-        Replacing a number with a bullet isn't a change, and neither is making the number part of
-        the text.
-        """
+        """The old list number if it was changed or removed, or an empty string."""
         # the number at the start of the old text is a list number now
         if self.number_in_words:
             return self.number_in_words
@@ -138,22 +133,21 @@ class Line(Struct, eq=False, dict=True):
         number = self.block.number
         if is_same_number(self.old.number, number):
             return ""
-        # a bullet replaced the number
+        # a bullet replaced the number, which isn't a change
         if not number and not self.layouts and "item" in (self.old.kind, self.block.kind):
             return ""
         return self.old.number
 
     @property
     def number_mark(self) -> ChangeKind:
-        """The kind of change of the list number.
+        """The kind of change of the list number, which is usually the same as that of the line.
 
-        It's usually the same as that of the line. But a number that was added to an existing block
-        is inserted. Replacing a bullet with a number isn't a change, and neither is turning a
-        number in the text into a list number.
+        A number that was added to an existing block is inserted.
         """
         if self.old is None:  # the line is new
             return self.mark
-        # an item had a number or a bullet, and any of several merged blocks may have had a number
+        # Replacing a bullet with a number isn't a change. Of several merged blocks, any may have
+        # had a number.
         if "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
             return self.mark
         # the line has no number, or the old text contained the number
@@ -174,7 +168,7 @@ class Section(Struct, eq=False):
     """A heading and everything up to the next heading, or everything before the first heading."""
 
     heading: Block | None = None
-    old_number: str = ""  # the number that the heading had if it was changed or removed
+    old_number: str = ""  # the old number of the heading, if it was changed or removed
     mark: ChangeKind = "unchanged"
     anchor: str = ""
     """The anchor at the first change, or the closest anchor above it."""
@@ -235,10 +229,9 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
 def groups(redline: Redline) -> Iterator[Sequence[BlockChange] | UnchangedBlocks]:
     """Yield unchanged blocks as they are, and block changes in groups.
 
-    If several old blocks were merged, their block changes form a group, because they have the same
-    new block.
+    If several old blocks were merged, their block changes form a group.
     """
-    # each deleted block forms a separate group
+    # merged blocks have the same new block; each deleted block forms a separate group
     for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
         first, *others = parts
         if isinstance(first, UnchangedBlocks):  # unchanged blocks share no block with other parts
@@ -254,9 +247,9 @@ def mark_of_group(group: Sequence[BlockChange]) -> ChangeKind:
 
 
 def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
-    """Convert a group of block changes to a line.
+    """Convert a group of block changes, which have the same new block, to a line.
 
-    All block changes of a group have the same new block. `last` is the last old block above them.
+    `last` is the last old block above the group.
     """
     first = group[0]
     line = Line(mark_of_group(group), first.block, None)  # `old` is set below
@@ -281,8 +274,7 @@ def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
 def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     """Remove a deleted clause number at the start of the runs if it became a list number.
 
-    Return (number, remaining runs). The number is empty if the runs don't start with a clause
-    number.
+    Return (number, remaining runs). The number is empty if nothing was removed.
     """
     # nothing was deleted at the start, or the block has no list number
     if len(runs) < 2 or runs[0].op != "delete" or not block.number:
@@ -293,13 +285,12 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
 
 
 def _runs_with_spaces(group: Sequence[BlockChange]) -> RunTuple:
-    """Join the runs of merged blocks, with a deleted space between their old texts."""
     runs: list[Run] = []
     has_old_words = False  # whether an earlier block has old text
     for block_change in group:
         # the old text, without link targets and footnote references
         old = [run for run in block_change.runs if run.read and run.op != "insert"]
-        # the old text already starts with a space
+        # don't add a second space if the old text starts with a space
         if old and has_old_words and not old[0].text[:1].isspace():
             runs.append(Run("delete", " "))
         runs += block_change.runs
@@ -352,7 +343,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
 
 
 def placed_lines(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines with their moves, and add a departure at each old position of moved lines."""
+    """Add moves to the lines, and return all lines, including departures."""
     departures = mark_moves(lines)  # keyed by the index of the line below
     if not departures:
         return list(lines)
@@ -376,8 +367,8 @@ class OldPlaces:
     """
 
     def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
-        self.places = []  # sort key of each block that stayed
-        self.indexes = [-1]  # indexes of these blocks, between -1 and `end`
+        self.places = []  # sort key of each block that didn't move
+        self.indexes = [-1]  # indexes of the same blocks, between -1 and `end`
         for block, index in stayed:
             self.places.append(place_of(block))
             self.indexes.append(index)
@@ -398,14 +389,11 @@ def _places_of_stayed_lines(lines: Sequence[Line]) -> OldPlaces:
 
 class _PlaceOfWords(NamedTuple):
     line: Line
-    nth: int  # position of the first of these runs among all moved runs, counted from 1
+    nth: int  # position of the first moved run among all moved runs, counted from 1
 
 
 def _mark_moved_words(lines: Iterable[Line]) -> None:
-    """Set `moved_words` at the old and the new position of each move of words.
-
-    A move is ignored if only one of its positions is in `lines`.
-    """
+    """Set `moved_words` at the old and the new position of each move of words."""
     # number of the move → position of its first run
     departures: dict[int, _PlaceOfWords] = {}
     arrivals: dict[int, _PlaceOfWords] = {}
@@ -417,6 +405,7 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
                 places = departures if run.op == "delete" else arrivals
                 places.setdefault(run.moved, _PlaceOfWords(line, count))
     for number, departure in departures.items():
+        # only one position is in `lines`, so there's nothing to refer to
         if number not in arrivals:
             continue
         arrival = arrivals[number]
@@ -432,13 +421,13 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
 
 
 def runs_with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | None]]:
-    """Yield each run with the move that starts at it, or None.
+    """Yield each run with the move that starts at the run, or None.
 
     A move starts at the first run with its number.
     """
     moves = {(move.number, move.op): move for move in line.moved_words}
     for run in runs:
-        # the `moved` of most runs is 0, which is in no move
+        # the `moved` of most runs is 0, and no move has this number
         yield run, moves.pop((run.moved, run.op), None)
 
 
@@ -459,8 +448,7 @@ def notes(line: Line, phrases: Phrases, *, by_line: bool = False) -> Notes:
     `by_line` adds line numbers to the notes on moves, for formats without links.
     """
     move = ""
-    # only the first of several lines that moved together has a link; the number of each other line
-    # is 0
+    # if several lines moved together, only the first has a link; the number of the others is 0
     if line.move and (line.move.number or by_line):
         move = move_note(line.move, phrases, by_line=by_line)
     return Notes(move, number_note(line.old_number, phrases), layout_note(line, phrases))
@@ -479,7 +467,7 @@ def move_note(move: Move, phrases: Phrases, *, by_line: bool = False) -> str:
 
 
 def number_note(old: str, phrases: Phrases) -> str:
-    """State which number a line had, or return an empty string."""
+    """State the old number of a line, or return an empty string."""
     return phrases.filled("was", old=written_number(old)) if old else ""
 
 
@@ -502,13 +490,11 @@ def layout_note(line: Line, phrases: Phrases) -> str:
 
 
 def _lead_in_note(lead_ins: LeadIns, phrases: Phrases) -> str:
-    """Format a note on the lead-in that an item lost or, without a lost one, gained.
-
-    For example: `previously under “You may use it if …”`.
-    """
+    """Format a note on the lead-in of an item: `previously under “You may use it if …”`."""
+    # prefer the lead-in that the item lost
     lead = lead_ins.left or lead_ins.joined
     words = []
-    if lead:  # every `LeadIns` has one of them, but mypy doesn't know that
+    if lead:  # every `LeadIns` has at least one lead-in, but mypy doesn't know that
         words = f"{written_number(lead.number)} {lead.text}".split()
     opening = " ".join(words[:MAX_LEAD_IN_WORDS])
     if len(words) > MAX_LEAD_IN_WORDS:

@@ -7,14 +7,13 @@ from itertools import groupby
 from legalsite.model.document import Block, links
 from legalsite.model.redline import Op, Run, RunTuple, merged
 
-# what separates the parts of a compound
+# hyphens, slashes, and spaces between the parts of a compound
 _SEPARATOR = r"[-\u2010\u2011/\s]+"
 _LAST_WORD_PATTERN = r"[\w'’]+$"
 _FIRST_WORD_PATTERN = r"[\w'’]+"
 
 
 def shown_runs(runs: Sequence[Run], old: Block | None, new: Block | None) -> RunTuple:
-    """Adjust the runs of a line for readers. `old` and `new` are its blocks."""
     if any(run.target for run in runs):
         runs = tuple(runs_without_unmentioned_targets(runs, old, new))
     return runs_with_whole_compounds(merged(runs))
@@ -25,8 +24,7 @@ def runs_without_unmentioned_targets(
 ) -> Iterator[Run]:
     """Drop the targets of links that were inserted or deleted together with their whole text.
 
-    A target is only shown if it changed, with its old and new value. An image without a description
-    consists only of its target, which is always shown. `old` and `new` are the blocks of the runs.
+    `old` and `new` are the blocks of the runs.
     """
     # operation → texts of all links on its side
     link_words: dict[Op, list[str]] = {
@@ -66,12 +64,14 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
 def _came_or_went_with_words(before: Run, target: Run, link_words: list[str]) -> bool:
     """Return whether a target was inserted or deleted together with the text of its link.
 
-    `before` must end with the complete text of a link in `link_words`, unless there are no links.
+    `link_words` contains the texts of all links on the side of the target.
     """
-    # the link text is unchanged, or the target belongs to an image without a description
+    # The link text is unchanged. Or an image without a description consists only of its target,
+    # which is always shown.
     if before.op != target.op or (target.image and not before.image):
         return False
     words = "".join(before.text.split())  # the texts in `link_words` have no spaces
+    # the text must end with the complete text of a link, or the block has no links
     return target.image or not link_words or words.endswith(tuple(link_words))
 
 
@@ -89,13 +89,12 @@ def _words_of_links(block: Block | None) -> list[str]:
 def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
     """Mark both words if the hyphen, slash, or space between them was replaced.
 
-    The result is `[-e mail-]{+e-mail+}`, because readers wouldn't see that only a space was
-    replaced.
+    For example, the result is `[-e mail-]{+e-mail+}`. If only the space were marked, readers
+    wouldn't see the change.
     """
     shown: list[Run] = []
     remaining = list(runs)
     while remaining:
-        # the word before a replaced separator
         head = _word_before_separator(shown, remaining)
         if not head:
             shown.append(remaining.pop(0))
@@ -140,8 +139,7 @@ def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
 def _word_after_separator(runs: Sequence[Run]) -> str:
     """Return the word after a replaced separator at the start of the runs.
 
-    Return an empty string if the runs don't start with a replacement, or if more than separators
-    was replaced.
+    Return an empty string if there's no replaced separator.
     """
     if len(runs) < 3:
         return ""
@@ -151,7 +149,8 @@ def _word_after_separator(runs: Sequence[Run]) -> str:
     # a changed link, for example, isn't a separator
     if not re.match(_SEPARATOR, deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
-    # the texts may only differ in separators, such as ` mail ` and `-mail-`
+    # The texts may only differ in separators, such as ` mail ` and `-mail-`. So they're equal if
+    # each separator is replaced with a hyphen.
     old = re.sub(_SEPARATOR, "-", deleted.text)
     word = re.match(_FIRST_WORD_PATTERN, following.text)
     if not word or old[-1] != "-" or old != re.sub(_SEPARATOR, "-", inserted.text):

@@ -21,7 +21,7 @@ KINDS: tuple[LineKind, ...] = ("amended", "inserted", "deleted", "moved", "renum
 
 
 def summary(redline: Redline, phrases: Phrases | None = None) -> str:
-    """Summarize how many clauses and words changed, in English unless there are `phrases`.
+    """Summarize how many clauses and words changed, in English by default.
 
     For example: “3 clauses changed, 1 added; 42 words added”.
     """
@@ -42,6 +42,7 @@ def summary(redline: Redline, phrases: Phrases | None = None) -> str:
 
 def _counted_words_and_links(redline: Redline, phrases: Phrases) -> list[str]:
     """Format how many words were inserted, deleted, and moved, and how many links changed."""
+    # Japanese text has no spaces between words, so characters are counted instead
     in_characters = base_language(phrases.language) == "ja"
     count = _count_characters if in_characters else count_words
     marked = marked_words(redline, count)
@@ -61,8 +62,7 @@ def _count_characters(text: str) -> int:
 def changed_lines(redline: Redline) -> Counter[LineKind]:
     """Count the changed lines by kind.
 
-    A heading and the clause or smaller heading directly below it count as one line if both changed
-    in the same way.
+    A heading and the line directly below it count as one line if both changed in the same way.
     """
     counts: Counter[LineKind] = Counter()
     kind_above: LineKind = "unchanged"

@@ -46,7 +46,7 @@ def as_text(
     """Format the summary and all lines. Each line starts with a symbol for its kind of change.
 
     `width` is the number of columns, up to MAX_WIDTH. `context` is the number of unchanged blocks
-    to show around each change; None shows all.
+    to show around each change. None shows all blocks.
     """
     phrases = english("redline")
     columns = max(MIN_WIDTH, min(width, MAX_WIDTH))
@@ -69,7 +69,7 @@ class _TextWriter(Struct, frozen=True):
     cuts: bool  # whether to shorten long unchanged text
 
     def block(self, line: Line) -> Iterator[str]:
-        """Yield the lines of a block. The first line starts with a symbol for the kind of change."""
+        """Yield the lines of a block. The first one starts with a symbol for the kind of change."""
         line_notes = notes(line, self.phrases)
         text = ""
         if line.move:
@@ -93,7 +93,6 @@ class _TextWriter(Struct, frozen=True):
         return self.marked("quiet", f"({words})") + " "
 
     def _marked_words(self, line: Line) -> str:
-        """Format the text of a line with its changes, and add notes before text that moved."""
         shown = in_one_line(line.shown)  # convert cell borders to text
         # if all unchanged lines are shown, show unchanged text in full, too
         if (
@@ -110,7 +109,6 @@ class _TextWriter(Struct, frozen=True):
         return words
 
     def _marked_run(self, run: Run) -> str:
-        """Format a run. Unchanged link targets are left out."""
         if run.target and run.op == "equal":
             return ""
         if run.target:
