@@ -1,7 +1,7 @@
 """Parse the clause number at the start of a heading, paragraph, or list item.
 
-Examples are “3.”, “4.2”, “(a)”, “§ 5”, “Section 3.”, “Article 4 –”, and “IV.”. A sentence that
-happens to start with a number (“30 days after”) has none.
+Examples are “3.”, “4.2”, “(a)”, “§ 5”, “Section 3.”, “Article 4 –”, and “IV.”. A number that's part
+of a sentence (“30 days after”) isn't a clause number.
 """
 
 import re
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def any_word(*kinds: str) -> str:
     """Create a regular expression that matches any word of certain word lists.
 
-    These are the lists in names_of_parts.txt whose names start with one of `kinds`.
+    The word lists are in names_of_parts.txt. `kinds` contains the start of their names.
     """
     words = list[str]()
     for kind, names in word_lists("text/names_of_parts.txt").items():
@@ -47,7 +47,7 @@ END = r"(?=\s|$)"
 # languages with one-letter words: Dutch U, Polish W, Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
-# an ordinary word, which isn't followed by `.`, `)`, or `:` as a number would be
+# an ordinary word, without the punctuation that would follow a number
 PLAIN_WORD = re.compile(r"[^\W\d_]++(?![.):])")
 # Formats of numbers, grouped by first character, so that only a few patterns are compiled.
 WITH_SIGN = (
@@ -121,12 +121,11 @@ def is_same_number(number: str, other: str) -> bool:
 
 
 def _number_without_signs(number: str) -> str:
-    """Remove spaces and surrounding parentheses from a clause number."""
     return "".join(number.strip("()").split())
 
 
 def written_number(number: str) -> str:
-    """Format a clause number with punctuation: `3.`, `Section 3.`, `a)`; but `4.2`, `(a)`, `§ 5`."""
+    """Add punctuation to a clause number: `3` → `3.`, `a` → `a)`, but `4.2` → `4.2`."""
     # a letter or a Roman numeral
     if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
@@ -146,14 +145,14 @@ FIRST_BEYOND_ASCII = 128
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """Remove the clause number at the start of an inline token, and return it.
 
-    The number may be bold. Return None if there's no number, or if it's the whole text. A number
-    that starts with an HTML entity for an ASCII character, as in “&#49;. FC Köln”, isn't a clause
-    number.
+    Return None if there's no number, or if the number is the whole text.
     """
     children = token.children or []
     entity = ENTITY_PATTERN.match(token.content)
+    # an author who writes a digit as an entity, as in “&#49;. FC Köln”, doesn't want a number
     if entity and int(entity["code"]) < FIRST_BEYOND_ASCII:
         return None
+    # the number may be bold
     leading = list(takewhile(_is_text_or_emphasis, children))
     texts = [child for child in leading if child.type == "text"]
     start = "".join([text.content for text in texts])

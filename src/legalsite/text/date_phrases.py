@@ -20,7 +20,7 @@ def _read_month_names() -> Mapping[str, Sequence[Sequence[str]]]:
 
 
 def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
-    """Map the names of months in these languages to their numbers, such as `apr` to 4."""
+    """Map the names of months in the languages to their numbers, such as `apr` to 4."""
     numbers = {}
     for language in languages:
         for number, names in enumerate(NAMES[language], 1):
@@ -29,7 +29,7 @@ def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
 
 
 def _pattern_of_names(names: Iterable[str]) -> str:
-    """Create a regular expression that matches any of these names, longer ones first.
+    """Create a regular expression that matches any of the names, longer ones first.
 
     Names are grouped by their first letter. Most words start with a different letter, so this is
     five times as fast as trying each name.
@@ -50,25 +50,24 @@ NAMES = _read_month_names()
 MONTHS = _month_numbers(NAMES)
 """Name or abbreviation of a month in any language, in lowercase → its number."""
 MONTH = _pattern_of_names(MONTHS)
-"""Matches any of these names."""
+"""Matches the name of a month in any language."""
 LONG_NAMES = frozenset(name for name in MONTHS if len(name) > 3)
 NAMES_OF_MONTHS = LONG_NAMES.union(_month_numbers(["en"]))
 """All names except common words of other languages, such as Portuguese `out`."""
 
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
-"""Date formats for the languages of most pages, so that these don't need Babel."""
+"""Date formats for the languages of most pages. Babel isn't needed for them."""
 
 CAPITALS = ("de", "en")  # languages in DAYS that capitalize names of months
 
 FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt": "1"}
-"""Language → how it writes the first day of a month, if that isn't a plain number."""
+"""Language → first day of a month, if the language doesn't write it as a plain number."""
 
 
 def day_in_words(day: date, language: str) -> str:
     """Write out a date, such as `1 April 2026` (en-gb).
 
-    Return an ISO date if CLDR (Unicode's data about languages) doesn't include the language. A
-    no-break space separates the day from a month after it.
+    Return an ISO date if CLDR (Unicode's data about languages) doesn't include the language.
     """
     if language in DAYS:  # most pages are in one of these languages, so Babel isn't needed
         month = NAMES[language][day.month - 1][0]  # full name of the month, in lowercase
@@ -76,7 +75,7 @@ def day_in_words(day: date, language: str) -> str:
             month = month.title()
         text = DAYS[language].format(day.day, month, day.year)
     else:
-        from babel.dates import format_date  # imported late because it loads slowly
+        from babel.dates import format_date  # imported late, because it loads slowly
 
         text = day.isoformat()
         locale = cldr_locale(language) or cldr_locale(base_language(language))
@@ -87,5 +86,5 @@ def day_in_words(day: date, language: str) -> str:
             if tag in FIRST_DAYS:
                 text = text.replace("1 ", f"{FIRST_DAYS[tag]} ")
                 break
-    # a no-break space after the day, if the date starts with the day
+    # if the date starts with the day, a no-break space separates the day from the month
     return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)

@@ -1,7 +1,7 @@
 """Find dates in prose, and the revision and effective dates that a text states about itself.
 
-A “label” is the text that says which date it is, such as “Last updated”. dates_in_prose.toml lists
-the supported languages.
+A “label” is the text that explains a date, such as “Last updated”. dates_in_prose.toml lists the
+supported languages.
 """
 
 import re
@@ -49,8 +49,7 @@ WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
 YEAR = r"[12١٢۱۲１２]\d{3}(?!\d)"
 SHORT = r"['’]\d\d(?!\w)"  # a year with two digits, such as ’24
 GAP = r"[\s\u200e\u200f]*"
-# A year. A space before it isn't required: “May 3,2025”. But there's no year in “May 1,1200
-# crowns”.
+# A year that may follow without a space: “May 3,2025”. But there's no year in “May 1,1200 crowns”.
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # Japanese era → the year before its first year
 # A date with a year. Each line of the pattern is for one of these formats: 2026-05-03; 2026年5月3日
@@ -80,8 +79,8 @@ def _compile_ignoring_case(pattern: str) -> Pattern:
 def _pattern_of_words(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
     """Create a regular expression that matches the phrases in a field of DateWords.
 
-    `key` is the name of the field. The phrases are in all languages except those in `without`. If
-    `whole` is True, a phrase must end at a word boundary, in languages that separate words.
+    `key` is the name of the field. The phrases are in all languages except the languages in
+    `without`. `whole` tells whether a phrase must end at a word boundary.
     """
     separated = []
     patterns = []
@@ -137,7 +136,7 @@ WEEKDAY_PATTERN = _compile_ignoring_case(rf"[\s,(（]*{_WEEKDAYS}")
 # attributes in the syntax of other tools: May 3, 2026 {: datetime="2026-05-03" }
 ATTRIBUTES_PATTERN = re.compile(r"\{[:.#][^{}]*\}")
 REASON_PATTERN = _compile_ignoring_case(rf"\W{{0,3}}\s(?:{_pattern_of_words('reasons')})\s")
-# what a text contains if it may contain a year
+# only texts with one of these may contain a year
 YEAR_CANDIDATE_PATTERN = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")
 # a digit, or the start of a template tag that fills in a date
 FIGURE_PATTERN = re.compile(r"[\d{]")
@@ -145,16 +144,16 @@ SEPARATOR_PATTERN = re.compile(r"\s[·•]\s")
 MAX_DATE_LINE_LENGTH = 160  # in characters; a longer line is treated as a sentence
 # the name of the text before its date: “Last update of the Terms of Service: 3 May 2025”
 TEXT_NAME_PATTERN = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")
-# A number, a word, and a year at the end of a line, which may be a date in an unsupported language.
+# a number, a word, and a year at the end of a line, which may be a date in an unsupported language
 UNREAD_DAY_PATTERN = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
-MAX_UNREAD_LENGTH = 80  # a longer line isn't checked for that
+MAX_UNREAD_LENGTH = 80  # longer lines can't contain only a date
 # maximum length of a text's name, and of the text between a label and its date
 MAX_LABEL_DISTANCE = 100
 MAX_STATEMENT_LENGTH = 200  # maximum length of a line that only states a date
 # To find dates, search at most this many characters at the start and at the end of a text. Only
 # paragraphs with a year count. In all policies that we know, they're less than a tenth as long.
 MAX_SEARCHED_LENGTH = 30_000
-# A month and year without a day: in May 2026, 05/2026, 2026年5月.
+# a month and year without a day: in May 2026, 05/2026, 2026年5月
 MONTH_PATTERN = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
     (?:(?P<name>{MONTH})\.?,?\s+(?:del?\s+)?|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}}|['’]\d\d)(?!\d)
@@ -185,11 +184,11 @@ TEXT_AFTER_PATTERN = _compile_ignoring_case(
 OTHER_VERSION_PATTERN = _compile_ignoring_case(_pattern_of_words("others"))
 UNTIL_PATTERN = _compile_ignoring_case(rf"[\s,]*(?:{_pattern_of_words('until')}|[–—-])\s*")
 VERB_PATTERN = _compile_ignoring_case(rf"[:：]|{_VERBS}")
-# Where a statement may end: at a line break, at the end of a sentence, or at a separator.
+# a line break, the end of a sentence, or a separator, where a statement may end
 BREAK_PATTERN = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
 WORD = re.compile(r"[^\W\d_]+")
-# Words that may be next to a date and its label, in addition to those of the title. They can only
-# be about this text.
+# Words that may be next to a date and its label, in addition to words of the title. They can only
+# refer to this text.
 THIS_TEXT = frozenset(WORD.findall(" ".join(words.this for words in DATE_WORDS.values())))
 _SPACELESS_WORDS = " ".join(DATE_WORDS[language].this for language in SPACELESS).split()
 _SPACELESS_PATTERN = "|".join(sorted(_SPACELESS_WORDS, key=len, reverse=True))
@@ -199,8 +198,9 @@ THIS_TEXT_PATTERN = re.compile(rf"(?:{_SPACELESS_PATTERN})+")
 class StatedDay(Struct, frozen=True):
     """A date that a text states about itself.
 
-    `day` and `other` are the two possible dates. They differ if either number could be the day: for
-    03/04/2020, `day` is April 3. If the text only states a month, they're its first and last day.
+    `day` and `other` are the two possible dates. They differ if each of the numbers could be the
+    day: for 03/04/2020, `day` is April 3. If the text only states a month, they're its first and
+    last day.
     """
 
     kind: Kind  # `revised` or `effective`
@@ -229,7 +229,7 @@ class StatedDay(Struct, frozen=True):
         )
 
     def may_mean(self, day: date, grace: timedelta) -> bool:
-        """Return whether the stated date or month may be `day`, or is within `grace` of it."""
+        """Return whether the date is within `grace` of `day`, in at least one of its meanings."""
         if self.is_month:
             return self.first - grace <= day <= self.last + grace
         return min(abs(day - self.day), abs(day - self.other)) <= grace
@@ -238,8 +238,8 @@ class StatedDay(Struct, frozen=True):
 def indexes_to_search(texts: Sequence[str]) -> list[int]:
     """Return the indexes of the lines or paragraphs to search for dates, in order.
 
-    These contain something that looks like a year. If there are more than in any real policy, only
-    the first and last ones are searched, because searching for labels is slow.
+    Lines or paragraphs without a year are skipped. In a very long text, only the first and last
+    ones are searched, because searching for labels is slow.
     """
     chosen: set[int] = set()
     indexes = range(len(texts))
@@ -286,10 +286,10 @@ def _has_words(rest: str) -> bool:
 
 
 def names_this_text(line: str, title: str) -> bool:
-    """Return whether a line with a date is only about this text. A reason may follow the date.
+    """Return whether a line with a date is only about this text.
 
-    The line may only contain labels, dates, and words that refer to this text, such as its title.
-    “The next version takes effect on …” and “Effective until …” contain other words.
+    The line may only contain labels, dates, a reason, and words that refer to this text, such as
+    its title. “The next version takes effect on …” and “Effective until …” contain other words.
     """
     if len(line) > MAX_STATEMENT_LENGTH:
         return False
@@ -309,17 +309,15 @@ def names_this_text(line: str, title: str) -> bool:
 
 
 def _blank_match(match: Match) -> str:
-    """Replace a match with a space, so that the words around it stay separate."""
     if match[0]:  # BETWEEN_PATTERN also matches an empty text
-        return " "
+        return " "  # keeps the surrounding words separate
     return ""
 
 
 def _without_reason(line: str) -> str:
-    """Remove the reason after a date, and everything that follows.
+    """Remove the reason after a date, and everything after the reason.
 
-    “Updated on May 3, 2026 to add a service” becomes “Updated on May 3, 2026”. If there's no
-    reason, return the whole line.
+    “Updated on May 3, 2026 to add a service” becomes “Updated on May 3, 2026”.
     """
     for day in DAY.finditer(line):
         if REASON_PATTERN.match(line, day.end()):
@@ -330,8 +328,8 @@ def _without_reason(line: str) -> str:
 def is_date_line(text: str) -> bool:
     """Return whether a line states when the text was revised or takes effect, and little else.
 
-    It may also contain the name of the text. After a separator, it may contain anything: “Effective
-    6 May 2026 · Harbour Ledger Ltd · …”.
+    It may also contain the name of the text. Any other text may follow a separator: “Effective 6
+    May 2026 · Harbour Ledger Ltd · …”.
     """
     # a quick test, because searching for labels is slow
     if not YEAR_CANDIDATE_PATTERN.search(text):
@@ -340,11 +338,7 @@ def is_date_line(text: str) -> bool:
 
 
 def _is_labelled_day(text: str) -> bool:
-    """Return whether a line contains a label, such as “Last updated”, and a date, and little else.
-
-    Apart from the date and the name of the text, there must be less than 60 characters, including
-    the label. If the line has no such label, one directly after a date is enough.
-    """
+    """Return whether a line contains a label, such as “Last updated”, and little but a date."""
     for pattern in LABEL_PATTERNS.values():
         label = pattern.search(text)
         if label:
@@ -354,7 +348,9 @@ def _is_labelled_day(text: str) -> bool:
             length = len(bare)
             if name:
                 length -= len(name[0])
+            # a longer line, even without the date and the name, is a sentence about something else
             return bare != text and length < 60
+    # without a label before the date, a label directly after a date is enough
     ends = [day.end() for day in DAY.finditer(text)]
     return any(after.match(text, end) for end in ends for after in LABEL_AFTER_PATTERNS.values())
 
@@ -380,7 +376,7 @@ def has_unread_label(text: str) -> bool:
 def days_in(text: str) -> Iterator[tuple[Match, date, date]]:
     """Yield each date in a text, as a match and the two dates that it may mean.
 
-    If the number of the day is clear, the two dates are equal. Dates that don't exist, such as
+    If there's only one possible date, the two dates are equal. Dates that don't exist, such as
     February 30, are ignored.
     """
     for match in DAY.finditer(text):
@@ -452,27 +448,24 @@ def _year(written: str) -> int:
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Find the dates that a text states about itself, such as “Last updated: May 3, 2026”.
 
-    If no date has a label, a date that's alone on a line below the title is used. A statement only
-    counts if it names nothing but this text, perhaps by its `title`. If several dates have a reason
-    (“Updated on May 3, 2026 to add a service”), only the latest counts. A publication date only
-    counts if no revision date is later.
+    If no date has a label, a date that's alone on a line below the title is used. A statement about
+    another text doesn't count. `title` is the title of this text.
     """
     stated = _labeled_days_of_blocks(document, title)
     if not stated:
         stated = list(days_alone(_first_lines(document)))
+    # a publication date only counts if no revision date is later
     revised = [day for day in stated if day.kind == "revised"]
     published = [day for day in revised if PUBLISHED_PATTERN.search(day.text)]
     stated = _without_outdated(stated, published, revised)
+    # of several dates with a reason (“Updated on May 3, 2026 to add a service”), only the latest
+    # counts
     with_reason = [day for day in stated if _without_reason(day.text) != day.text]
     return tuple(_without_outdated(stated, with_reason, with_reason))
 
 
 def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
-    """Find the dates in blocks that have a label and are about this text.
-
-    Several dates in one list or table, or in several headings, are a history of versions and don't
-    count.
-    """
+    """Find the dates in blocks that have a label and are about this text."""
     found = []  # (the value of `group` below, date)
     readable = list(_readable_blocks(document))
     for index in indexes_to_search(["\n".join(texts) for _, texts in readable]):
@@ -480,13 +473,14 @@ def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
         days = dict[StatedDay, None]()
         for text in texts:
             days.update(dict.fromkeys(days_of_text(text, title)))
-        # id of the list or table, or the negative level of a heading; otherwise 0
+        # number of the list or table, or the negative level of a heading; otherwise 0
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in days]
     days_by_group = defaultdict[tuple[int, Kind], set[date]](set)
     for group, day in found:
         days_by_group[group, day.kind].add(day.day)
     stated = []
+    # several dates in one list or table, or in several headings, are a history of versions
     for group, day in found:
         is_history = len(days_by_group[group, day.kind]) > 1
         if not group or not is_history:
@@ -497,7 +491,7 @@ def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
 def _without_outdated(
     stated: Sequence[StatedDay], candidates: Sequence[StatedDay], newer: Sequence[StatedDay]
 ) -> list[StatedDay]:
-    """Remove those candidates that are earlier than the latest date in `newer`."""
+    """Remove the `candidates` that are earlier than the latest date in `newer`."""
     newest_day = date.min
     for day in newer:
         newest_day = max(newest_day, day.last)
@@ -524,7 +518,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
     """Yield the blocks in which this version may state its dates, each with one or more texts.
 
     The first line of each text may contain the label: it's the heading or term above, the previous
-    cell, or the column header. Blocks in sections about other versions are left out.
+    cell, or the column header. Blocks in sections about other versions are skipped.
     """
     # level of the heading that starts the current section about other versions, or 0
     others = 0
@@ -576,11 +570,11 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 def without_date_line(text: str) -> str:
     """Return the text of a block, or an empty string if it only states a date.
 
-    This is for comparisons in which new dates don't count. Such a block is a short line with a
-    label, such as “Last updated”, and a number.
+    This is for comparisons in which new dates don't count.
     """
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
+    # a short line with a label, such as “Last updated”, and a number only states a date
     if any(label.search(text) for label in LABEL_PATTERNS.values()):
         return ""
     return text
@@ -588,10 +582,10 @@ def without_date_line(text: str) -> str:
 
 @lru_cache(4096)  # cached because versions of a policy share most of their paragraphs
 def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
-    """Find the dates that a paragraph states about its text.
+    """Find the dates that a paragraph states about its text, whose title is `title`.
 
-    The line number of each date is 0, because the line is unknown here. A statement only counts if
-    it names nothing but this text, perhaps by its `title`.
+    The line number of each date is 0, because the line is unknown here. Statements about other
+    texts don't count.
     """
     days = []
     for day, _ in days_with_places(text, title):
@@ -608,7 +602,7 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
     for day, start, end in _labeled_days(0, text):
         begins = begins or _statement_begins(text)
         begin = begins[bisect_right(begins, start) - 1]
-        # a statement of this length is also about other things
+        # a longer statement is also about other things
         if end - begin > MAX_STATEMENT_LENGTH:
             continue
         following = BREAK_PATTERN.search(text, end)
@@ -623,12 +617,12 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
 def _statement_begins(text: str) -> list[int]:
     """Return the offset at which each statement of a text starts, in order.
 
-    A statement starts at the start of the text, and after a line break or the end of a sentence,
-    unless the text continues in lowercase.
+    A statement starts at the start of the text, after a line break, or after the end of a sentence.
     """
     begins = [0]
     for found in BREAK_PATTERN.finditer(text):
         end = found.end()
+        # text in lowercase continues the previous statement
         if not text[end : end + 1].islower():
             begins.append(end)
     return begins
@@ -637,12 +631,11 @@ def _statement_begins(text: str) -> list[int]:
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
     """Return whether a statement with a label and a date is about the text itself.
 
-    For example, “These terms take effect on May 3, 2026.” is. The label and the date are between
-    the offsets `start` and `end`. Before the date, the statement may name nothing but the text.
-    “until” and another date must not follow. If other words follow, there must be a verb or colon
-    before the date, or the name of the text after it. “Effective May 3, 2026, the law …” is about
-    the law.
+    For example, “These terms take effect on May 3, 2026.” is about the text, but “Effective May 3,
+    2026, the law …” is about the law. The label and the date are between the offsets `start` and
+    `end`.
     """
+    # “until” and another date follow, so the statement is about a period
     until = UNTIL_PATTERN.match(statement, end)
     if until and _match_date(statement, until.end()):
         return False
@@ -656,8 +649,11 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     rest = statement[_match_end(WEEKDAY_PATTERN, statement, end) :]
     rest = ATTRIBUTES_PATTERN.sub("", rest)
     goes_on = rest.startswith((",", "،")) or rest.lstrip()[:1].islower()
+    # a verb or colon before the date connects the date with this text
     if not goes_on or VERB_PATTERN.search(statement[:end]):
         return True
+    # otherwise, the statement must start with its label, and an effective date must be followed by
+    # the name of the text
     begins_with_label = not WORD.search(statement[:start])
     return begins_with_label and (kind == "revised" or bool(TEXT_AFTER_PATTERN.match(rest)))
 
@@ -683,12 +679,10 @@ def _labeled_days(line: int, text: str) -> Iterator[_LabeledDay]:
 
 
 def _match_date(text: str, at: int) -> Match | None:
-    """Match a date or month at an index, or return None."""
     return DAY.match(text, at) or MONTH_PATTERN.match(text, at)
 
 
 def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
-    """Yield each date or month that follows its label."""
     for kind, label in LABEL_PATTERNS.items():
         for match in label.finditer(text):
             # the name of the text and words such as “on” may come before the date
@@ -726,13 +720,10 @@ def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
 
 
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
-    """Return the two dates that a date may mean, considering that the year may come first.
-
-    If the first number of `written` can be a year, as in 24-06-09, the second date has that year,
-    unless that date doesn't exist.
-    """
+    """Return the two dates that a date may mean if the year may come first, as in 24-06-09."""
     if not YEAR_FIRST_PATTERN.fullmatch(written):
         return days
+    # the other meaning may not exist
     others = _days_of_match(DAY.match(f"20{written}"))
     if others:
         return (days[0], others[0])

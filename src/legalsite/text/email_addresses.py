@@ -6,7 +6,7 @@ NO_REPLY = (
     *("noreply", "donotreply", "nepasrepondre", "nichtantworten", "keineantwort"),
     *("noresponder", "nonrispondere", "naoresponda", "nietbeantwoorden", "nieodpowiada"),
 )
-"""The part before the @ of addresses that no one reads, without punctuation."""
+"""The part of no-reply addresses before the @, without punctuation."""
 
 
 def ascii_domain(domain: str) -> str:
@@ -17,7 +17,7 @@ def ascii_domain(domain: str) -> str:
     """
     if domain.isascii():
         return domain
-    import idna  # imported late because few domains are internationalized
+    import idna  # imported late, because few domains are internationalized
 
     return idna.encode(_lower_in_nfc(domain)).decode("ascii")
 

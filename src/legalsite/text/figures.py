@@ -42,7 +42,7 @@ def missing_figures(text: str, language: str, other: str, its_language: str) -> 
     """Return the figures in `text` that its translation `other` lacks.
 
     `its_language` is the language of the translation. A number that the translation writes out
-    isn't missing. The number one is never missing, because there are too many ways to express it.
+    isn't missing.
     """
     # compare dates only if their parts can be recognized in both languages
     are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
@@ -55,6 +55,7 @@ def missing_figures(text: str, language: str, other: str, its_language: str) -> 
         same = [candidate for candidate in unmatched if _are_same(figure, candidate)]
         if same:  # each figure in the other text only counts once
             unmatched.remove(same[0])
+        # the number one is never missing, because there are too many ways to express it
         elif figure.value != 1 and figure.value not in in_words:
             missing.append(figure.written)
     return missing
@@ -76,7 +77,7 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
     if are_days_read:
         for match, day, _ in days_in(text):  # for an ambiguous date, use its first meaning
             rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
-    # word → (`minutes` or `months`, number of these in the unit)
+    # word for a unit → (`minutes` or `months`, how many of them the unit has)
     units = _units_of_time(base_language(language))
     rest = _replace_number_words(rest.casefold(), number_words(language).cardinals, units)
     rest = CLOCK_PATTERN.sub(_clock_in_24_hours, rest)
@@ -99,10 +100,10 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
 def _clock_in_24_hours(time: re.Match[str]) -> str:
     """Convert a time to figures in 24-hour format, such as `; 15; ` for `3 p.m.`.
 
-    Minutes of 0 are left out.
+    Minutes of 0 are omitted.
     """
     # `afternoon` is an East Asian word for p.m., and `half` is the first letter of a.m. or p.m.;
-    # these and the minute may be None
+    # any of them may be None, and so may the minute
     afternoon, hour, minute, half = time.groups()
     hours = int(hour)
     if half or afternoon:  # on a 12-hour clock, 12 is before 1
@@ -121,7 +122,7 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
     """
     words = list(WORD_PATTERN.finditer(text))
     # iterate backward, because each replacement changes the offsets after it
-    for at in range(len(words) - 1, 0, -1):  # not the first word, which no number precedes
+    for at in range(len(words) - 1, 0, -1):  # no number precedes the first word
         # `words[at]` isn't a unit of time; `startswith` allows for different endings
         if not words[at][0].startswith(tuple(units)):
             continue
@@ -141,7 +142,7 @@ def _units_of_time(language: str) -> Mapping[str, tuple[str, int]]:
 
     For example, `hours` is mapped to (minutes, 60), and `years` to (months, 12).
     """
-    from babel.units import format_unit  # imported late because it loads slowly
+    from babel.units import format_unit  # imported late, because it loads slowly
 
     units: dict[str, tuple[str, int]] = {}
     locale = cldr_locale(language) or "en"

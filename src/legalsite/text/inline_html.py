@@ -17,7 +17,7 @@ from legalsite.text.word_lists import word_lists
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
-# the space before a number; text without this is skipped, because searching for references is slow
+# the space before a number; other text is skipped, because searching for references is slow
 BEFORE_NUMBER = re.compile(r" [\d(]")
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 MAX_NAME_LENGTH = 40
@@ -61,14 +61,14 @@ def _may_contain_reference(html: str) -> bool:
 
 
 def _is_name_of_part(word: str) -> bool:
-    """Return whether a word names a part of a text, such as `Section`, `Art.`, or §."""
+    """Return whether a word is the name of a part of a text, such as `Section`, `Art.`, or §."""
     return word[0] == "§" or word.lower() in NAMES_OF_PARTS
 
 
 def _mark_unbroken(reference: re.Match[str]) -> str:
     """Keep a reference to a part of a text on one line by enclosing it in an element."""
     words, name = reference.group(0, "name")
-    # only references have this format, or the number has a name such as “Section”
+    # text such as 6(1)(a) is always a reference, and Section 6 is one because of the name
     if name is None or ")(" in words or _is_name_of_part(name):
         return f"{UNBROKEN}{words}</span>"
     return words
@@ -80,7 +80,7 @@ def html_of(
     """Convert the spans of a block to HTML.
 
     For a table row, `cells` contains the elements of its cells. `raw` maps the index of a span to a
-    raw HTML tag after it. With such tags, the result isn't safe for a page.
+    raw HTML tag after the span. With such tags, the result isn't safe for a page.
     """
     # fast path for text without elements
     if len(spans) == 1 and not (spans[0].inside or cells or raw):
@@ -111,8 +111,8 @@ def html_of(
 def _tags_between(around: Sequence[Element], inside: Sequence[Element]) -> list[str]:
     """Return the tags between two spans.
 
-    The first span is in the elements `around`, and the second in the elements `inside`. Elements
-    that contain both stay open.
+    `around` contains the elements around the first span, and `inside` the elements around the
+    second. Elements that contain both stay open.
     """
     same = len([*takewhile(bool, map(eq, around, inside))])
     closing = [f"</{element.name}>" for element in reversed(around[same:])]

@@ -36,10 +36,11 @@ def detect_other_language(
     """Return the language of some texts if it's clearly not an expected one, or None.
 
     `expected` contains base languages, such as `de`. The language is clear if more than a quarter
-    of the letters only occur in it, or if the texts contain at least `min_words` of its common
-    words, and at least three times as many as of any expected language.
+    of the letters only occur in this language. Otherwise, the texts must contain at least
+    `min_words` common words of the language, and at least three times as many as of any expected
+    language.
     """
-    # the language of the text may be an expected one whose words and letters are unknown
+    # an expected language that can't be detected may be the language of the text
     if not set(expected) <= {*COMMON_WORDS, *LETTERS}:
         return None
     whole = _first_words(texts).lower()
@@ -58,7 +59,7 @@ def detect_other_language(
 
 
 def _language_of_letters(letters: str, foreign: int) -> str:
-    """Return the language with the most letters that only occur in it.
+    """Return the language with the most letters that only occur in this language.
 
     `foreign` is the number of letters that identify their language.
     """
@@ -70,15 +71,13 @@ def _language_of_letters(letters: str, foreign: int) -> str:
 
 
 def _language_of_words(text: str, expected: Collection[str], min_words: int) -> str | None:
-    """Return the language with the most common words in a text, or None if there are too few.
-
-    If the text contains many words of an expected language, there are also too few.
-    """
+    """Return the language with the most common words in a text, or None if there are too few."""
     found = Counter(STANDALONE_WORD.findall(text))  # number of occurrences of each word
     counts = {}  # language → number of its common words that the text contains
     for language, words in COMMON_WORDS.items():
         counts[language] = sum(map(found.__getitem__, words))
     language = max(counts, key=counts.__getitem__)
+    # there must be clearly more words of this language than of an expected one
     limits = [MIN_RATIO * counts.get(other, 0) for other in expected]
     if counts[language] < max([min_words, *limits]):
         return None

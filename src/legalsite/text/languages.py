@@ -1,7 +1,7 @@
 """Language tags, names of languages, plural forms, and the languages in which prose is understood.
 
-Most of this comes from Unicode's CLDR through Babel, which takes a tenth of a second to load and is
-only imported when needed. Pages and redlines in the built-in languages don't need it.
+Most of the data is from Unicode's CLDR. Babel, which reads the CLDR, takes a tenth of a second to
+load and is only imported when needed. Pages and redlines in the built-in languages don't need it.
 """
 
 import re
@@ -22,9 +22,8 @@ READ = {
     "numbers in words": "text/number_words.toml",
     "gaps of templates": "checks/gaps.toml",
 }
-"""What can be recognized in prose → the file with its words, which alone defines the supported
-languages.
-"""
+"""What can be recognized in prose → the file with its words. The supported languages are the
+languages in the file."""
 
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
@@ -56,7 +55,7 @@ def base_language(tag: str) -> str:
 
 
 def usual_form(tag: str) -> str:
-    """Convert a tag to its usual case (RFC 5646, section 2.1.1), such as `zh-Hant-TW` or `en-GB`."""
+    """Convert a tag to its usual case (RFC 5646, section 2.1.1), such as `zh-Hant-TW`."""
     first, *others = tag.lower().split("-")
     usual = [first]
     is_extension = False  # after a subtag of one letter, all subtags are lowercase
@@ -77,7 +76,7 @@ def usual_form(tag: str) -> str:
 def lookup_order(tag: str) -> list[str]:
     """Return the tags under which to look up a language, most specific first.
 
-    They're in lowercase: `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, section 3.4).
+    The tags are in lowercase: `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, section 3.4).
     """
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
@@ -96,8 +95,7 @@ def is_right_to_left(tag: str) -> bool:
 def language_attributes(language: str, around: str = "") -> str:
     """Format the attributes `lang` and `dir` of an HTML element, with a leading space.
 
-    `around` is the language of the surrounding element. If both languages are the same, the result
-    is empty. If only their direction is the same, `dir` is omitted.
+    `around` is the language of the surrounding element, whose attributes aren't repeated.
     """
     if language == around:
         return ""
@@ -117,7 +115,7 @@ OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "
 @cache
 def cldr_locale(tag: str) -> "Locale | None":
     """Return CLDR's data about a language, or None."""
-    from babel import Locale, UnknownLocaleError  # imported late because it loads slowly
+    from babel import Locale, UnknownLocaleError  # imported late, because it loads slowly
 
     with suppress(UnknownLocaleError, ValueError):
         return Locale.parse(tag, sep="-")
@@ -139,7 +137,7 @@ def own_name(language: str) -> str:
 
 
 def upper_first(words: str, language: str) -> str:
-    """Capitalize the first letter according to the language.
+    """Write out the `revised` date of a version. Later versions of that date get a number.
 
     In Turkish, `ilk` becomes `İlk`, because it has two letters i. In Dutch, `ijs` becomes `IJs`,
     because `ij` is one letter. Georgian doesn't capitalize words.
@@ -176,8 +174,8 @@ def language_name(language: str, speaking: str) -> str:
 def tag_of_language_name(name: str) -> str:
     """Return the tag of a language from its name, or an empty string if the name is unknown.
 
-    The name may be in that language, or in a language in which clauses about changes are
-    recognized. `Deutsch`, `German (Austria)`, and `allemand` are `de`.
+    `Deutsch`, `German (Austria)`, and `allemand` are `de`. The name may be in the language itself,
+    or in a language in which clauses about changes are recognized.
     """
     tags = _tags_by_name()
     name = name.casefold()
@@ -187,8 +185,8 @@ def tag_of_language_name(name: str) -> str:
 
 @cache
 def _tags_by_name() -> dict[str, str]:
-    """Map names of languages to two-letter tags, for `tag_of_language_name`."""
-    from babel import Locale  # imported late because it loads slowly
+    """Map names of languages to two-letter tags."""
+    from babel import Locale  # imported late, because it loads slowly
 
     by_name = {}
     for tag in map(str, Locale("en").languages):

@@ -38,10 +38,8 @@ def file_text(data: bytes) -> str:
 
 
 def fold(text: str) -> str:
-    """Convert text to NFC, unify quotes, dashes, and spaces, and remove invisible characters.
-
-    An ASCII text only changes if it contains a backtick or several hyphens in a row.
-    """
+    """Convert text to NFC, unify quotes, dashes, and spaces, and remove invisible characters."""
+    # this changes an ASCII text only if it contains a backtick or several hyphens in a row
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_FOLDS)
     elif "`" in text:  # a backtick is the only ASCII character in `_FOLDS`

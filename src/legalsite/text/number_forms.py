@@ -1,7 +1,7 @@
 """Format numbers in the ways in which Word and web pages number list items.
 
-Numbers are written with letters, symbols, the digits of many scripts, or words. The tables are in
-number_forms.toml, except for the words, which are those of `number_words`.
+Numbers are written with letters, symbols, the digits of many scripts, or words. number_forms.toml
+contains the tables, and `number_words` the words.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,16 +14,14 @@ from legalsite.text.word_lists import packaged_tables
 MAX_FORMATTED = 9_999  # larger numbers are always written in digits
 FORMS = packaged_tables("text/number_forms.toml", dict[str, Any])
 """Kind of number format → name of the format in Word → its symbols. The table `pages` maps list
-types and styles in web pages to formats in Word.
-"""
+types and styles in web pages to formats in Word."""
 
 
 def formatted_number(number: int, form: str, language: str = "en") -> str | None:
     """Format a number in one of Word's formats, such as `upperRoman` (ECMA-376, part 1, 17.18.59).
 
     `form` may also be the first number or letter of a format, such as `001` or `α`. Words are in
-    `language`. Numbers outside of 1 to MAX_FORMATTED are usually written in digits. Return None if
-    the format isn't supported.
+    `language`. Return None if the format isn't supported.
     """
     # `form` may be the first letter of a format, such as α
     for name, letters in FORMS["letters"].items():
@@ -76,20 +74,19 @@ def _in_sums(number: int, sums: str) -> str:
 def _in_places(number: int, form: Mapping[str, str]) -> str:
     """Write a number such as 一百零五, in which a symbol such as 百 (hundred) follows each digit.
 
-    `form` contains the `digits`, the symbols of the `places` from ten on, and `bare`, the places
-    before which a one isn't written (十, not 一十).
+    `form` contains the `digits`, and the symbols of the `places` from ten on. `bare` contains the
+    places that may be written without the digit one (十, not 一十).
     """
     digits = form["digits"]
     zero = digits[0].strip()  # empty if the format has no zero
     written = ""
-    # start with the last digit, which no symbol follows
+    # start with the last digit, which isn't followed by a symbol
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
         if digit == "0":  # write one zero for several in a row, and none at the end of the number
             if zero and written and not written.startswith(zero):
                 written = zero + written
             continue
-        # the place is written without a digit: 十 for 10, and in formats without a zero, in all
-        # numbers
+        # Write 十 for 10, not 一十. In formats without a zero, larger numbers also omit the one.
         stands_alone = (
             digit == "1" and place and place in form["bare"] and (number < 20 or not zero)
         )
@@ -112,7 +109,7 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
     words = [word for word, value in cardinals if value == number and " and " not in word]
     if not words:
         return None
-    word = words[-1]  # of several words for a number, the last one is the usual one
+    word = words[-1]  # the last of several words for a number is the most common one
     if form == "ordinalText":
         word = _ordinal(word)
     return word.capitalize()

@@ -1,7 +1,4 @@
-"""The number words of each language.
-
-They're in number_words.toml, in a table for each language.
-"""
+"""The number words of each language, from number_words.toml."""
 
 from functools import cache, cached_property
 
@@ -19,9 +16,9 @@ class NumberWords(Struct, frozen=True, dict=True):
 
     # words for 0 to 99; 1 is the word for counting, such as `one` or `ein`
     below_hundred: str
-    # the word in “a hundred”, then the words for 100, 200, and so on; later ones may be missing
+    # the word in “a hundred”, then the words for 100, 200, and so on; the last ones may be missing
     hundreds: tuple[str, ...]
-    joints: tuple[str, ...]  # what's between the hundreds and the rest of a number, such as “and”
+    joints: tuple[str, ...]  # between the hundreds and the rest of a number, such as “ and ”
     one: str  # a pattern for words that may mean one, including articles and ordinals
     thousand: str = ""  # the end of words for thousands, if these are single words, as in German
     others: dict[str, int] = {}  # more words and spellings

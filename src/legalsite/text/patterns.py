@@ -30,7 +30,10 @@ def pattern_for(text: str, pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def characters_of(text: str) -> Characters:
-    """Return which characters a text contains. Western texts contain those of Windows-1252."""
+    """Return the smallest set that contains all characters of a text.
+
+    The set is ASCII, Windows-1252 (“western”), or Unicode (“any”).
+    """
     if text.isascii():
         return "ascii"
     if re.search(_NOT_WESTERN, text):
@@ -42,13 +45,13 @@ def characters_of(text: str) -> Characters:
 def compile_for(characters: Characters, pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Compile a pattern for texts that contain only certain characters.
 
-    Its classes must not start with `]`.
+    The character classes in the pattern must not start with `]`.
     """
     if characters == "any":
         return re.compile(pattern, flags)
 
     def narrow(found: re.Match[str]) -> str:
-        """Remove the characters that don't occur from a class."""
+        """Remove characters that can't occur in the text from a character class."""
         kept = ""
         for part in _RANGE_PATTERN.findall(found["content"]):
             if _may_occur(part, characters):
@@ -68,7 +71,7 @@ def _unescape(escape: re.Match[str]) -> str:
 
 
 def _may_occur(part: str, characters: Characters) -> bool:
-    """Return whether a character, or one in a range, may occur in a text."""
+    """Return whether a character, or any character in a range, may occur in a text."""
     first = part[0]
     if first.isascii():
         return True

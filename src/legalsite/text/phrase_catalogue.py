@@ -47,7 +47,7 @@ ELIDED_PATTERN = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a
 
 
 def is_phrase_file(path: str) -> bool:
-    """Return whether a file contains phrases. Its path is relative to layouts/."""
+    """Return whether a file contains phrases. `path` is relative to layouts/."""
     return path.startswith(OWN_PHRASES) and path.endswith(".toml")
 
 
@@ -85,7 +85,7 @@ class Phrases(dict[str, Any]):
         return fit_stops(form, values).format(**values)
 
     def sentence(self, words: str) -> str:
-        """Add the full stop that the language uses, unless the text already ends with `.` or `!`."""
+        """Add the full stop of the language, unless the text already ends with `.` or `!`."""
         return end_sentence(words, self["full_stop"])
 
     @property
@@ -120,7 +120,7 @@ class Phrases(dict[str, Any]):
         return str(self["comma"].join(most) + self["and"] + last)
 
     def sentences(self, *texts: str) -> str:
-        """Join sentences with spaces. Empty sentences are left out.
+        """Join sentences with spaces. Empty sentences are omitted.
 
         No space follows a full-width full stop.
         """
@@ -139,7 +139,7 @@ class Phrases(dict[str, Any]):
         return self._day_texts[day]
 
     def version_day(self, revised: VersionId) -> str:
-        """Write out the `revised` date of a version. Later versions of the same date get a number."""
+        """Write out the `revised` date of a version. Later versions of that date get a number."""
         day = self.day_text(revised.day)
         if revised.nth == 1:
             return day
@@ -185,10 +185,9 @@ def without_english_marks(words: str) -> str:
 
 
 class Eliding(str):
-    """An Italian phrase with dates, which decide how words before them are written.
+    """An Italian phrase with dates, which decide how the word before them is written.
 
-    For example, `dal {day}` becomes “dal 7 maggio” or “dall’8 maggio”. `format` also returns an
-    `Eliding`, because the result may become part of another phrase.
+    For example, `dal {day}` becomes “dal 7 maggio” or “dall’8 maggio”.
     """
 
     def __new__(cls, text: str) -> "Eliding":
@@ -196,6 +195,7 @@ class Eliding(str):
 
     def format(self, *args: object, **values: object) -> str:
         """Fill in the placeholders of the phrase, then apply elisions."""
+        # the result may become part of another phrase, so it's an `Eliding`, too
         return Eliding(super().format(*args, **values))
 
 
@@ -207,7 +207,7 @@ def _elide_article(match: re.Match[str]) -> str:
 
 
 class Catalogue(Struct):
-    """The phrases of all languages. The site's own phrases override those of legalsite."""
+    """The phrases of all languages. The site's own phrases override legalsite's phrases."""
 
     own: Mapping[str, Tables] = {}  # lowercase language tag → phrases of the site
     # language → phrases of legalsite; kept between builds, because reading TOML is slow
@@ -237,7 +237,7 @@ class Catalogue(Struct):
             # marked
             is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
-        # English first, then the language; phrases of the site override those of legalsite
+        # English first, then the language; phrases of the site override legalsite's phrases
         _overlay_phrases(texts, self._layers(FALLBACK), COMMON, section)
         if marked and is_foreign:
             texts = {key: _mark_english(key, phrase) for key, phrase in texts.items()}
@@ -252,7 +252,7 @@ class Catalogue(Struct):
         return Phrases(language, texts, self.spelled)
 
     def _own_phrases(self, language: str, marked: bool) -> Phrases:
-        """Return the phrases that only custom layouts use, and those for numbers and lists.
+        """Return the phrases of custom layouts, and the phrases for numbers and lists.
 
         A phrase that the language lacks is in English or, without an English one, in any language.
         """
@@ -265,7 +265,7 @@ class Catalogue(Struct):
         return Phrases(language, {**common, **texts}, self.spelled)
 
     def own_layout_phrases(self) -> dict[str, Phrase]:
-        """Return all phrases of custom layouts: the English ones, or else those of any language."""
+        """Return all phrases of custom layouts, in English or else in any language."""
         texts: dict[str, Phrase] = {}
         for tag in (*sorted(self.own), FALLBACK):
             texts.update(self.own.get(tag, {}).get(OWN, {}))
@@ -284,13 +284,12 @@ class Catalogue(Struct):
     def missing(self, language: str) -> tuple[str, ...]:
         """Return the keys of the phrases that a language lacks, such as `email.subject`.
 
-        Missing phrases are in English. Those of custom layouts without an English phrase are in
-        another language.
+        The English phrase is used instead, or any phrase if a custom layout has no English one.
         """
         missing = {
             **keys(built_in(FALLBACK)),
             **keys({OWN: self.own_layout_phrases()}),
-        }  # start with all keys, then remove those that the language has
+        }  # start with all keys, then remove the keys that the language has
         for layer in self._layers(language):
             for key in keys(layer):
                 missing.pop(key, "")
@@ -308,8 +307,7 @@ class Catalogue(Struct):
     def _layers(self, language: str) -> Iterator[Tables]:
         """Yield the tables of phrases for a language. Later tables override earlier ones.
 
-        First come legalsite's phrases, then the site's own. Phrases of `de` come before those of
-        `de-AT`.
+        Legalsite's phrases come before the site's own phrases, and `de` comes before `de-AT`.
         """
         base = base_language(language)
         if base not in self.built_in:
@@ -322,14 +320,13 @@ class Catalogue(Struct):
 
 @cache
 def english(section: str) -> Phrases:
-    """Return the built-in English phrases of a section."""
     return Catalogue().phrases(section, FALLBACK)
 
 
 @cache
 def built_in(language: str) -> Tables:
     """Load the built-in catalogue of a base language, or return an empty one."""
-    import tomllib  # imported late because an earlier build has usually loaded the phrases
+    import tomllib  # imported late, because an earlier build has usually loaded the phrases
 
     try:
         data = get_data("legalsite", f"locale/{language}.toml")
@@ -341,7 +338,7 @@ def built_in(language: str) -> Tables:
 @cache
 def built_in_languages() -> tuple[str, ...]:
     """Return the languages that have a built-in catalogue, English first."""
-    from importlib.resources import files  # imported late because few builds need it
+    from importlib.resources import files  # imported late, because few builds need it
 
     # the folder also contains files that aren't catalogues
     names = [file.name for file in (files("legalsite") / "locale").iterdir()]
@@ -408,7 +405,7 @@ def _apply_change(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
 
 
 def _overlay_phrases(texts: dict[str, Phrase], layers: Iterable[Tables], *sections: str) -> None:
-    """Override the phrases in `texts` with those of each layer in turn, from the given sections.
+    """Override phrases in `texts` with the phrases of each layer in turn, from some sections.
 
     Nested tables are merged key by key. Plural forms are replaced together, because each language
     has different ones.

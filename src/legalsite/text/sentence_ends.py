@@ -7,31 +7,30 @@ from functools import lru_cache
 from legalsite.text.patterns import pattern_for
 
 _QUOTES = "\"'”’“‘»›」』"
-# what may follow the full stop of a sentence in HTML: quotation marks, tags, and the marker at the
-# end of English words
+# text that may follow the full stop of a sentence in HTML: quotation marks, tags, and the marker at
+# the end of English words
 _CLOSING = rf"(?:[{_QUOTES}\ufdd1]|\s»|&#3[49];|</\w+>)*"
 # a full stop after a placeholder such as {name}; a quotation mark may be in between
 _STOPPED = rf"(?P<value>\{{(?P<name>\w+)\}}[{_QUOTES}\ufdd0]*)(?P<stop>[.。।])"
 
 
 def has_end(words: str, stop: str = ".") -> bool:
-    """Return whether text ends with the full stop `stop`, with `!`, or the like."""
+    """Return whether text ends with the full stop `stop`, or with another character such as `!`."""
     return bool(pattern_for(words, rf"[{stop}?!…؟！？。।]{_CLOSING}$").search(words))
 
 
 def end_sentence(words: str, stop: str = ".") -> str:
-    """Add the full stop `stop`, unless the text already ends with it, with `!`, or the like."""
+    """Add the full stop `stop`, unless the text ends with a character such as `.` or `!`."""
     return words if has_end(words, stop) else words + stop
 
 
 @lru_cache(1 << 10)  # cached because pages fill in the same phrases many times
 def _has_stopped_value(phrase: str) -> bool:
-    """Return whether a full stop follows any placeholder in a phrase."""
     return bool(pattern_for(phrase, _STOPPED).search(phrase))
 
 
 def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
-    """Remove the full stop after a placeholder if its value ends with one, with `!`, or the like.
+    """Remove the full stop after a placeholder if its value already ends with one, or with `!`.
 
     `values` maps the names of placeholders to values, which aren't filled in yet.
     """

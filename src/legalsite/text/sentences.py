@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from legalsite.text.patterns import pattern_for
 from legalsite.text.word_lists import word_lists
 
-# language → abbreviations; the period after one of them never ends a sentence
+# language → abbreviations; the period after an abbreviation never ends a sentence
 ABBREVIATIONS = word_lists("text/abbreviations.txt")
 BEFORE_NAMES = ABBREVIATIONS["before names"]
 
@@ -33,8 +33,8 @@ _CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
 _BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"
 # a sentence that starts without a space: “on this page.Before that, we write.”
 _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"
-# strings rather than compiled patterns, because compiling is slow, and few commands need all of
-# them
+# These are strings rather than compiled patterns, because compiling is slow, and few commands need
+# all of them.
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
 _END_UNSPACED = "[。！？](?![。！？」』）)”’]|$)"
@@ -49,8 +49,7 @@ def is_abbreviation(word: str) -> bool:
 def _is_plain(words: str) -> bool:
     """Return whether the text before a period certainly doesn't end with an abbreviation.
 
-    This quick test avoids the slow pattern for abbreviations. It's True for text that ends with
-    punctuation, and for text without a period whose last word isn't an abbreviation.
+    This quick test avoids the slow pattern for abbreviations.
     """
     if not words or not words[-1].isalnum():
         return True
@@ -77,9 +76,8 @@ def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
 def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False) -> Iterator[int]:
     """Yield the start offset of each sentence except the first.
 
-    The period of an abbreviation, an ordinal day (3. Mai), or a clause number doesn't end a
-    sentence. If `lines` is True, a line break ends a sentence. If `semicolons` is True, a semicolon
-    before a capital letter does, and so does an East Asian full stop, which no space follows.
+    If `lines` is True, a line break ends a sentence. If `semicolons` is True, a semicolon before a
+    capital letter does, and so does an East Asian full stop without a space after it.
     """
     pattern = _END_OR_LINE if lines else _END
     if semicolons:
@@ -89,6 +87,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
         mark = end.start() + 1  # offset after the character that may end a sentence
         # the end of the text before `mark`, long enough for any abbreviation
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
+        # the period of an abbreviation or an ordinal day (3. Mai) doesn't end a sentence
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue
         if _NUMBERED.fullmatch(text, start, mark):  # a clause number isn't a sentence by itself

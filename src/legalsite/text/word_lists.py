@@ -1,6 +1,6 @@
 """Load word lists, which lawyers can read and extend.
 
-They're in files next to the modules that use them.
+The lists are in files next to the modules that use them.
 """
 
 from pkgutil import get_data

@@ -48,8 +48,7 @@ def attributes(tag: str) -> dict[str, str]:
 def table_opening(columns: Iterable[str]) -> str:
     """Return the start tags of a table and of the box that scrolls if the table is too wide.
 
-    The box can have the keyboard focus, so it needs a name, which consists of the names of the
-    first `columns`.
+    Users can focus the box with the keyboard, so it needs a name: the names of the first `columns`.
     """
     names = ", ".join([column for column in columns if column][:MAX_NAMING_COLUMNS])
     if not names:
@@ -60,13 +59,13 @@ def table_opening(columns: Iterable[str]) -> str:
 def with_named_columns(head: str) -> str:
     """Add plain names to column headers that contain change markup.
 
-    Screen readers read out the name of a column, which is its new text, with each of its cells.
+    Screen readers read out the name of a column with each of its cells.
     """
     return re.sub(_MARKED_COLUMN, _name_column, head)
 
 
 def _name_column(column: Match) -> str:
-    """Name a header cell by its new text or, without any, by the deleted text."""
+    """Name a header cell by its new text or, if it was deleted, by its old text."""
     attribute, head = column.groups()  # class attribute (if any) and HTML of the cell
     html = re.sub(_NOT_ITS_NAME, "", head)  # remove notes and text for screen readers
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
@@ -75,15 +74,13 @@ def _name_column(column: Match) -> str:
 
 
 def _words(html: str) -> str:
-    """Return the text of HTML without tags, on one line."""
     return " ".join(TAG.sub("", html).split())
 
 
 def with_english_marked(html: str, language: str) -> str:
     """Add `lang` to English phrases that replace missing phrases in another language.
 
-    This removes the marks that `Catalogue.phrases` puts around such phrases. In attributes and
-    titles, no `lang` is added, because a part of them can't have a language.
+    This removes the marks that `Catalogue.phrases` puts around such phrases.
     """
     if ENGLISH_BEGIN not in html:
         return html
@@ -96,6 +93,7 @@ def with_english_marked(html: str, language: str) -> str:
         if part in (ENGLISH_BEGIN, ENGLISH_END):
             is_english = part == ENGLISH_BEGIN
         elif part.startswith("<"):
+            # attributes and titles can't contain elements, so English words in them get no `lang`
             can_mark = not part.startswith(_WITHOUT_ELEMENTS)
             parts.append(without_english_marks(part))
         elif is_english and can_mark and part.strip():
@@ -130,14 +128,13 @@ def _remove_anchor(tag: Match) -> str:
 
 
 def _remove_if_anchor(attribute: Match) -> str:
-    """Return an empty string for the attributes `id` and `name`, and all others unchanged."""
     if attribute[1] in ("id", "name"):
         return ""
     return attribute[0]
 
 
 def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
-    """Add a prefix to each `id` in HTML, and to all references and links to it.
+    """Add a prefix to each `id` in HTML, and to all references and links to the id.
 
     If `address` is given, the HTML is for a page of another site, and `address` is the URL of the
     page that contains it now. In this case, links and images become absolute, and classes start
@@ -148,12 +145,7 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
 
 
 def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
-    """Convert an attribute of a tag for `with_prefixed_anchors`.
-
-    An id, and a reference or link to it, gets `prefix`. If the HTML is for another site, `address`
-    is the URL of its page. In this case, links and images become absolute, and classes get a
-    prefix.
-    """
+    """Convert an attribute of a tag for `with_prefixed_anchors`."""
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         value = f"{prefix}{value}"
