@@ -43,7 +43,7 @@ class PolicySettings(Struct, frozen=True):
     notice: tuple[NoticeRule, ...] = ()  # the company's rules, in addition to promises
     # promise of each archived version without a promise in its front matter
     promise: ConfirmedPromise | None = None
-    # version ID → promise, which overrides the one in the front matter
+    # version ID → promise, which overrides the promise in the front matter
     promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""  # language of originals; empty for the site's first language
     acceptance: AcceptanceSettings | None = None  # None if legalsite.toml doesn't set it
@@ -98,8 +98,8 @@ class NoticeSettings(Struct, frozen=True):
     # address for delivery reports, with `{token}`; empty to use the sender's address
     bounces: str = ""
     company: str = ""  # company name; empty to use the site's title
-    # maximum total size of attachments in bytes, or None without a limit; an email that would
-    # exceed it links to versions instead
+    # Maximum total size of attachments in bytes, or None without a limit. A larger email contains
+    # links to versions instead.
     attach_up_to: int | None = None
     # number of days that the recipients of a mailing are kept after its last event; None means
     # forever
@@ -119,7 +119,7 @@ class NoticeSettings(Struct, frozen=True):
     def closing_in(self, kind: PolicyKind, language: str) -> str:
         """Return the closing sentence for policies of a kind in a language, or an empty string.
 
-        A sentence for that language takes precedence over a sentence for all languages.
+        A sentence for one language takes precedence over a sentence for all languages.
         """
         sentences = self.closing.get(kind, {})
         return sentences.get(language) or sentences.get("", "")
@@ -145,7 +145,7 @@ class CompanySettings(Struct, frozen=True):
 
 
 REASON_PLACEHOLDER = "WRITE WHY"
-"""The reason in settings suggested by `publish`. Rules stay on until it's replaced."""
+"""The reason in settings that `publish` suggests. Rules stay on until the user replaces it."""
 
 
 class CheckSetting(Struct, frozen=True):
@@ -190,7 +190,7 @@ class Languages(Struct, frozen=True, dict=True):
 
     @cached_property
     def with_language_in_url(self) -> Mapping[str, str]:
-        """slug → language of the original, for policies with a language in each of their URLs."""
+        """Map slugs to the language of the original, if the policy's URLs contain it."""
         return {slug: tag for slug, tag in self.originals.items() if tag in self.site[1:]}
 
     @cached_property
@@ -208,11 +208,11 @@ class Config(Struct, frozen=True, dict=True):
     languages: tuple[str, ...] = ("en",)
     site_files: bool = True
     fragments: bool = False
-    # sites with fragments have these JSON files, too: see `has_json_texts`
+    # sites with fragments also have these JSON files: see `has_json_texts`
     json_texts: bool = False
     home: str = ""  # URL of the company's website; if empty, pages don't link to it
     show_type_of_change: bool = False  # whether pages and feeds show the type of change
-    # directive → allowed sources in addition to those in `security_policy.SITE`
+    # directive → allowed sources in addition to the sources in `security_policy.SITE`
     security_policy: Mapping[str, tuple[str, ...]] = {}
     output: str = "output"  # path of the output folder, relative to the site's root
     # number of previous versions with a page that compares the version with the current one
@@ -225,7 +225,7 @@ class Config(Struct, frozen=True, dict=True):
     checks: tuple[CheckSetting, ...] = ()
     # slug pattern, such as `eu/**` → required approvals
     approvals: Mapping[str, ApprovalRule] = {}
-    # slug pattern → settings of the company to which these policies belong
+    # slug pattern → settings of the company that the policies belong to
     companies: Mapping[str, CompanySettings] = {}
     facts: tuple[Fact, ...] = ()  # the facts that `companies` may contain, from content/facts.toml
     # folder → language (or "" for all) → the name that readers see; the order is kept
@@ -287,7 +287,7 @@ class Config(Struct, frozen=True, dict=True):
         return self.policies.get(slug, PolicySettings())
 
     def company_values(self, slug: str, language: str = "") -> dict[str, Any]:
-        """Return what `[companies]` sets for a policy, with values in place of names of facts.
+        """Return the settings in `[companies]` for a policy, with the values of facts filled in.
 
         The values are in `language`, or in the site's first language.
         """
@@ -306,7 +306,7 @@ class Config(Struct, frozen=True, dict=True):
         return msgspec.json.decode(filled, type=dict[str, Any])
 
     def for_policy(self, slug: str, language: str = "") -> "Config":
-        """Return the settings for a policy, including those of its company.
+        """Return the settings for a policy, including the settings of its company.
 
         Names are in `language`, or in the site's first language. All policies of a company get the
         same object.
@@ -321,7 +321,7 @@ class Config(Struct, frozen=True, dict=True):
         return self._company_configs[key]
 
     def for_policies(self, slugs: Iterable[str], language: str = "") -> "Config":
-        """Return the settings of these policies' company, or of the site if they have several."""
+        """Return the settings of the policies' company, or the site's if there are several."""
         companies = self.by_company(slugs)
         if len(companies) != 1:
             return self
@@ -338,8 +338,8 @@ class Config(Struct, frozen=True, dict=True):
     def group_name(self, folder: str, language: str) -> tuple[str, str]:
         """Return the name of a group in a language, and the language of that name.
 
-        A group without a name in that language has its name in the main language or, if the
-        settings don't name it, the name of its folder.
+        If there's no name in this language, return the name in the main language or, if the
+        settings don't contain one, the name of the folder.
         """
         names = self.groups.get(folder, {})
         # "" is the key of the name for all languages
@@ -357,9 +357,9 @@ class Config(Struct, frozen=True, dict=True):
         return {}
 
     def _with_company(self, values: Mapping[str, Any]) -> "Config":
-        """Return the settings, with those of a company in place of the site's settings."""
+        """Replace the site's settings with the settings of a company."""
         notice = {**msgspec.to_builtins(self.notice), **values}
-        # decided for each kind of policy
+        # a company may have a closing sentence for only some kinds of policies
         notice["closing"] = {**self.notice.closing, **notice["closing"]}
         title = notice.pop("name", self.title)
         home = notice.pop("home", self.home)

@@ -1,4 +1,4 @@
-"""Format times, and mark those that come from a variable instead of a clock."""
+"""Format times, and mark times that come from a variable instead of a clock."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
@@ -27,7 +27,7 @@ def stamp(time: datetime) -> str:
 def zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
-    from zoneinfo import ZoneInfo  # imported late because few sites set a time zone
+    from zoneinfo import ZoneInfo  # imported late, because few sites set a time zone
 
     return ZoneInfo(name)
 

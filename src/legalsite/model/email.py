@@ -29,9 +29,9 @@ UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "defe
 UNDECIDING_STATES = ("complained", "unsubscribed", "delayed", "unsuppressed")
 # states in which the recipient got the email, or had agreed before
 COMPLETE = {"accepted", "agreed"}
-# Results of a notice for a recipient, best first. The best result counts if a recipient gets
-# several emails. "left": an email is still to be sent. "skipped": a row of the list couldn't be
-# read.
+# Results of a notice for a recipient, best first. If a recipient gets several emails, the best
+# result counts. "left" means that an email hasn't been sent yet, and "skipped" that a row of the
+# list couldn't be read.
 PERSON_STATES = (
     "accepted",
     "late",
@@ -57,7 +57,7 @@ EmailChoice = tuple[str, str]  # (language, slugs of policies separated by space
 SHORT_DIGEST_LENGTH = 12
 MAX_KEY_LENGTH = 150  # in characters, for messages and file names
 GREETING_PLACEHOLDER = (
-    # a line in the text and in the HTML that the greeting of each recipient replaces
+    # this line in the text and in the HTML is replaced with the greeting of each recipient
     "xx-greeting-of-this-email-xx"
 )
 # stands for the recipient's token for unsubscribing, in headers and links
@@ -74,8 +74,7 @@ class Recipient(Struct, frozen=True):
     language: str = ""
     # whether the recipient has agreed to the announced version, and therefore gets no email
     has_agreed: bool = False
-    # slugs of the policies about which the recipient is informed, separated by spaces; empty for
-    # all
+    # slugs of the policies that concern the recipient, separated by spaces; empty for all
     policies: str = ""
 
 
@@ -110,7 +109,7 @@ class EmailFrame(Struct, frozen=True):
     salutation: EmailBlock  # greeting, with GREETING_PLACEHOLDER
     lead: EmailBlock  # text above the list of several policies
     list_start: str  # HTML start tag of the list of several policies
-    # states which email is corrected, or which version the email is a reminder of
+    # names the email that is corrected, or the version that the email is a reminder of
     about_earlier: EmailBlock
     comparison: EmailBlock  # heading above the redline, if the email is about a single policy
     why: EmailBlock  # heading above the reason
@@ -121,7 +120,7 @@ class EmailFrame(Struct, frozen=True):
     linked: EmailBlock  # text above links to texts that aren't attached
     recorded: EmailBlock  # text below the links, about the file with the ledger lines (`record`)
     end: EmailBlock  # end of the small print, and the imprint
-    # text above and below the ledger lines in the attached file that contains them
+    # text above and below the ledger lines in the attached file with the ledger lines
     record: tuple[str, str]
     images: tuple[Attachment, ...] = ()
     attach_up_to: int | None = None  # maximum size of the attached files in bytes
@@ -141,7 +140,7 @@ class EmailChange(Struct, frozen=True):
     subject_of_several: str
     heading: EmailBlock  # heading of an email about only this change
     item: EmailBlock  # the change as an item in the list of several changes
-    title: EmailBlock  # heading of the change's own section
+    title: EmailBlock  # heading of the section about this change
     event: EmailBlock  # text about what happens, and when
     details: EmailBlock  # the summary and other details
     closing: EmailBlock  # text about how readers can respond to the change
@@ -153,11 +152,11 @@ class EmailChange(Struct, frozen=True):
     is_by_rule: bool  # whether a rule of the company is the reason for the email
     attached: EmailBlock  # names the attached files, if this is the only change
     original: str  # language tag of the authoritative version
-    # states the authoritative language if the email is in another language
+    # names the authoritative language if the email is in another language
     authoritative: EmailBlock
     file_links: EmailBlock  # links to the texts, if they aren't attached
     files: tuple[str, ...]  # names of the attached texts
-    ledger_lines: tuple[str, ...]  # ledger lines of these texts
+    ledger_lines: tuple[str, ...]  # ledger lines of the attached texts
     # (maximum number of changes, redline), smallest number first; empty if the text is the same
     excerpts: tuple[tuple[int, EmailBlock], ...] = ()
     # time from which emails have this content (UTC, such as 2026-03-02T09:30:00Z), or empty
@@ -255,7 +254,7 @@ class StoredMailing(Struct, frozen=True):
     skipped: int = 0  # number of rows in its lists that couldn't be read
     # earliest time of sending (UTC, such as 2026-03-02T09:30:00Z); empty if there's no limit
     not_before: str = ""
-    parts: str = ""  # SHA-256 of each part, written as by `sha256sum`
+    parts: str = ""  # SHA-256 of each part, in the format of `sha256sum`
     lists: str = "[]"  # JSON list of the recipients' lists used for planning, oldest first
 
     @property
@@ -287,38 +286,38 @@ class Message(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     key: bytes  # key of the message
     # `accepted`: the mail server took the email, which doesn't prove delivery. `pending`: the email
-    # wasn't sent, perhaps for a reason that isn't the recipient's. `leased`: this run will try
-    # again. `bounced`: the email was accepted, but returned later.
+    # wasn't sent, perhaps for a reason that doesn't concern the recipient. `leased`: this run will
+    # try again. `bounced`: the email was accepted, but returned later.
     state: OutcomeState
     code: int = 0  # reply code of the mail server (RFC 5321), or 0
     reply: str = ""  # text of the reply or error
     # why the email is pending: the mail server has reached a limit (`quota`), doesn't accept our
     # mail (`sender`), or closed the session (`session`)
     hindrance: Hindrance = ""
-    # SHA-256 of the data sent to the mail server; empty if none was sent
+    # SHA-256 of the data sent to the mail server; empty if nothing was sent
     sha256: str = ""
 
 
 class Cause(Struct, frozen=True):
-    state: DeliveryState  # the state that these emails are in
+    state: DeliveryState  # state of the emails
     count: int  # number of emails in this state that got this kind of reply
     reply: str  # one of the mail server's replies, or an error
-    # what all replies of this kind have in common; empty if all emails in this state got similar
-    # replies
+    # the part that all replies of this kind have in common; empty if all emails in this state got
+    # similar replies
     answer: str
 
 
 class Limits(Struct, frozen=True):
     connections: int  # number of simultaneous connections
     rate: float = 0.0  # emails per second; 0 means no limit
-    # whether to go on even if many recipients are rejected
+    # whether to continue even if many recipients are rejected
     ignore_rejections: bool = False
 
 
 def read_mailbox(written: str) -> Mailbox:
     """Split a mailbox such as `Harbour Ledger, Legal <legal@example.com>` into name and address.
 
-    The name may be quoted. For a mere address, the name is empty.
+    The name may be quoted. An address without a name has an empty name.
     """
     written = written.strip()
     # name, and address in angle brackets

@@ -24,7 +24,7 @@ class Fact(Struct, frozen=True):
 def fact_values(facts: Iterable[Fact], slug: str, language: str) -> dict[str, str]:
     """Map the names of facts to their values for a policy.
 
-    The value is in `language`, or the default one.
+    The values are in `language`, or else the default values.
     """
     by_name = defaultdict[str, dict[str, Fact]](dict)
     for fact in facts:
@@ -59,8 +59,8 @@ def texts_with_older_value(
 
     The version in effect on the date `on` comes first, followed by the upcoming versions. The
     original of each version comes before its translations. `values` returns the current values for
-    a version. If `skip` is True, versions before one with the current value are skipped, because
-    that version will replace their value.
+    a version. `skip` tells whether to skip texts that will be replaced by an upcoming version with
+    the current value.
     """
     policy = policy.published
     planned = policy.planned(on)
@@ -72,6 +72,7 @@ def texts_with_older_value(
     for version in planned:
         texts = [version]
         for language in policy.translations:
+            # if the current version isn't translated, the page shows an older translation
             text = policy.translation(language, version, date.max)
             if not text and version is policy.version_on(on):
                 text = policy.shown_translation(language, on)

@@ -10,12 +10,12 @@ Status = Literal["added", "modified", "deleted", "renamed"]
 
 class Change(Struct, frozen=True):
     status: Status
-    # path after the commit, or before it if the file was deleted; bytes that aren't UTF-8 become
-    # surrogates (PEP 383)
+    # Path after the commit, or before it if the file was deleted. Bytes that aren't UTF-8 become
+    # surrogates (PEP 383).
     path: str
     blob: str = ""  # ID (hex) of the content after the commit; empty if the file was deleted
     old_path: str = ""  # path before the commit if the file was renamed, otherwise empty
-    plain: bool = True  # whether it's a regular file, not a link or submodule
+    plain: bool = True  # whether the path is a regular file, not a link or submodule
 
 
 class Commit(Struct, frozen=True):
@@ -28,8 +28,8 @@ class Commit(Struct, frozen=True):
 class History(Struct, frozen=True):
     """The commits of a ref that changed files, oldest first. Only first parents are followed.
 
-    If `shallow` is True, earlier commits are missing, so the files that the first commit adds may
-    be older.
+    If `shallow` is True, earlier commits are missing, so the first commit may seem to add older
+    files.
     """
 
     commits: tuple[Commit, ...]

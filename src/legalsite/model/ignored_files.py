@@ -7,8 +7,7 @@ import re
 
 EDITOR_SUFFIXES = ("~", ".swp", ".swx", ".swo", ".tmp", ".part", "___jb_tmp___", "___jb_old___")
 VIM_TEST_FILE = "4913"  # Vim creates a file with this name to find out whether a folder is writable
-# the name of a file with statistics about a notice, in results/; the ledger contains the file's
-# hash
+# a file with statistics about a notice, in results/; the ledger contains the file's hash
 RESULT_PATTERN = re.compile(r"[0-9a-f]{64}\.txt")
 
 

@@ -10,11 +10,11 @@ from legalsite.model.declared_time import local_day
 
 
 class LedgerRecord(Struct, frozen=True):
-    """How the ledger records a version, and whether it was withheld later."""
+    """A version's line in the ledger, and the line that withheld it later, if any."""
 
     line: str  # ledger line that records the version, without its line ending
-    number: int  # number of that line
-    time: str  # when it was recorded (UTC, ISO 8601)
+    number: int  # number of the ledger line
+    time: str  # when the version was recorded (UTC, ISO 8601)
     verb: str  # `publish` or `import`
     sha256: str  # hex hash of the file
     suffix: str  # suffix of the file name, such as `md`, or `de.md` for a translation

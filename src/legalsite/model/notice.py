@@ -1,4 +1,4 @@
-"""A notice of a version: what requires it and why, the channels, and the deadlines."""
+"""A notice of a version: the reasons why it's required, the channels, and the deadlines."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -37,10 +37,8 @@ class NoticeRequirement(Struct, frozen=True):
     unlisted_years: tuple[int, ...] = ()
 
     def allows(self, channel: str) -> bool:
-        """Return whether notice through a channel counts.
-
-        Without any named channel, every channel counts.
-        """
+        """Return whether notice through a channel counts."""
+        # every channel counts if the rule names none
         return not self.rule.channels or channel in self.rule.channels
 
     @property
@@ -59,8 +57,7 @@ class NoticeRequirement(Struct, frozen=True):
     def _why_promised(self) -> str:
         """The reason for a requirement that comes from a promise.
 
-        It states where the promise is recorded, and quotes the clause, if recorded. For example:
-        `content/terms.md:7 promises notice 30 days before the effective date: “We …”`.
+        For example: `content/terms.md:7 promises notice 30 days before the effective date: “We …”`.
         """
         file = f"content/{self.path}"  # file of the version whose text contains the promise
         reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
@@ -76,8 +73,8 @@ class NoticeRequirement(Struct, frozen=True):
     def _asks(self) -> str:
         """The end of a sentence about the requirement.
 
-        For example, ` of changes about fees 30 days before the effective date`. For a rule without
-        a topic or period, it's empty.
+        For example, ` of changes about fees 30 days before the effective date`. It's empty for a
+        rule without a topic and a period.
         """
         period = self.rule.period
         asks = ""
@@ -104,7 +101,7 @@ class Notice(Struct, frozen=True):
     # whether the version reinstates a policy that was withdrawn after `previous`
     brings_back_policy: bool = False
     carried_over: VersionTuple = ()  # upcoming versions whose notices also count for this one
-    # canceled versions that had been announced or, if none had been, all canceled versions
+    # canceled versions that had been announced; if none had been, all canceled versions
     canceled: VersionTuple = ()
     # publication dates of this version, of `previous`, and of the versions that promise the notice
     publications: Mapping[VersionId, LatePublication] = {}
@@ -152,11 +149,11 @@ def policy_name(name: str) -> str:
 def confirm_command(policy: str, path: str) -> str:
     """Return the command that records what a version promises, without `legalsite` at the start.
 
-    `path` is the path of the version, relative to content/. The command names an archived version
-    by its date.
+    `path` is the path of the version, relative to content/.
     """
     name = policy
-    if path.startswith(f"{policy}/"):  # an archived version such as privacy/2026-03-02.md
+    # an archived version such as privacy/2026-03-02.md is named by its date
+    if path.startswith(f"{policy}/"):
         revised = path.removeprefix(f"{policy}/").removesuffix(".md")
         name = f"{policy}@{revised}"
     return f"promises {name} --confirm"
@@ -171,17 +168,17 @@ EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
     """Return the commands that record a notice through a channel, without `legalsite` at the start.
 
-    The first command records what the user states. For the site's banner, a second one checks the
-    live site.
+    The first command records what the user states.
     """
     stated = f"notify record {notice.key.notice} --channel {channel} --on DATE"
+    # legalsite can check the banner on the live site itself
     if channel == "site":
         return (stated, "notify record --channel site --live")
     return (stated,)
 
 
 class Profile(Struct, frozen=True):
-    """What a law requires of notices and policies."""
+    """The requirements of a law for notices and policies."""
 
     name: str
     source: str  # how the law is cited

@@ -15,7 +15,7 @@ REMINDER = "reminder"
 class NoticeKey(Struct, frozen=True):
     """The key of a notice, such as `privacy@2025-02-01`.
 
-    The key of its first correction is `privacy@2025-02-01~1`, and that of its reminder
+    Its first correction has the key `privacy@2025-02-01~1`, and its reminder has the key
     `privacy@2025-02-01~reminder`.
     """
 
@@ -41,7 +41,7 @@ class NoticeKey(Struct, frozen=True):
         return cls(version.policy, version.revised)
 
     def __str__(self) -> str:
-        """Format the key: `terms@2026-03-02`, and then `~1` for a correction, or `~reminder`."""
+        """Format the key, such as `terms@2026-03-02`, `terms@2026-03-02~1`, or `…~reminder`."""
         name = f"{self.policy}@{self.revised}"
         if self.correction:
             name += f"~{self.correction}"
@@ -66,7 +66,7 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def further(self) -> str:
-        """The name of a follow-up email in ledger lines, such as `correction-1` or `reminder`.
+        """The name of a correction or reminder in ledger lines, such as `correction-1`.
 
         The notice itself has an empty name.
         """

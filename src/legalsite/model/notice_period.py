@@ -17,7 +17,8 @@ class NoticePeriod(Struct, frozen=True):
     """The time between the notice and the effective date: `months` calendar months or `days` days.
 
     A month isn't the same as 30 days. If both are 0, the notice only has to be before the effective
-    date. A promise or rule that doesn't say when notice must be given has None instead of a period.
+    date. If a promise or rule doesn't state when notice must be given, it has None instead of a
+    period.
     """
 
     days: int = 0
@@ -61,7 +62,7 @@ class NoticePeriod(Struct, frozen=True):
         and 188).
         """
         last = effective - ONE_DAY  # the period must end on this day or earlier
-        # Start as late as possible: no month is shorter than this, and business days take longer
+        # Start as late as possible: no month is shorter than 28 days, and business days take longer
         # than days. Then go back until the period ends in time.
         day = last - timedelta(days=self.days + SHORTEST_MONTH * self.months)
         while self.end(day, holidays) > last:
@@ -69,14 +70,12 @@ class NoticePeriod(Struct, frozen=True):
         return day
 
     def end(self, sent: date, holidays: Collection[date] = ()) -> date:
-        """Return the last day of the period if notice is given on `sent`.
-
-        If `working_end` is set, a period in days ends on a business day.
-        """
+        """Return the last day of the period if notice is given on `sent`."""
         if self.months:
             return months_later(sent, self.months)
         if not self.business:  # every day counts
             day = sent + timedelta(days=self.days)
+            # the law extends a period in days to the next business day
             while self.working_end and not is_business_day(day, holidays):
                 day += ONE_DAY
             return day
@@ -107,10 +106,8 @@ def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[d
 def unlisted_years(
     period: NoticePeriod | None, deadline: date, effective: date, holidays: Collection[date]
 ) -> tuple[int, ...]:
-    """Return the years between a deadline and the effective date for which no holidays are listed.
-
-    If the period isn't in business days, holidays don't matter, so return an empty tuple.
-    """
+    """Return the years without listed holidays, from a deadline to the effective date."""
+    # holidays only matter for a period in business days
     if not period or not period.business:
         return ()
     # the years of all days between the two dates
@@ -128,7 +125,7 @@ def months_later(day: date, months: int) -> date:
 
     If the resulting month is shorter, return its last day.
     """
-    from calendar import monthrange  # imported late because it loads slowly, and is rarely needed
+    from calendar import monthrange  # imported late, because it loads slowly and is rarely needed
 
     # months are counted from 0 here
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -55,7 +55,7 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
         return _written_id(self.day, self.nth)
 
 
-@lru_cache(1 << 10)  # cached, because each page of a version has it in its URL
+@lru_cache(1 << 10)  # cached because each page of a version has it in its URL
 def _written_id(day: date, nth: int) -> str:
     return f"{day}-{nth}" if nth > 1 else day.isoformat()
 
@@ -63,9 +63,9 @@ def _written_id(day: date, nth: int) -> str:
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     """Return the ID of the next version.
 
-    Its date is today, or the date of the newest published version if that's later. If that date is
-    already taken, the ID gets the next number.
+    Its date is today, or the date of the newest published version if that's later.
     """
+    # the date is already taken, so use the next number
     newest = max(published, default=None)
     if newest and newest.day >= today:
         return VersionId(newest.day, newest.nth + 1)
@@ -86,7 +86,7 @@ VERSION_ONLY_KEYS = (
     "dated_by",
     "translated_by",
 )
-# default values of these keys; all remaining keys have None
+# default values of VERSION_ONLY_KEYS; keys that aren't listed have None
 DEFAULTS = {"approved_by": (), "retroactive": False, "withdrawn": False}
 EXPECTED_KEYS = ("change", "summary")  # keys that `check` requires, except in the first version
 
@@ -105,18 +105,18 @@ class Version(Struct, frozen=True, omit_defaults=True):
     policy: str  # slug of the policy
     revised: VersionId
     title: str
-    # effective date for existing accounts; before `revised` only if the version is retroactive and
-    # doesn't withdraw the policy
+    # Effective date for existing accounts. It's before `revised` only if the version is retroactive
+    # and doesn't withdraw the policy.
     effective: date
     path: str  # path of the file, relative to content/
     sha256: str  # SHA-256 (hex) of the file
-    # size of the file in bytes; if the version is withheld, the size of the removed text, or 0 if
-    # unknown
+    # Size of the file in bytes. If the version is withheld, this is the size of the removed text,
+    # or 0 if unknown.
     size: int
     # line number of the first line below the front matter
     text_line: int = 1
-    # the factory ensures that the language is always encoded, because msgspec omits a string if
-    # it's the same object as the default
+    # the factory ensures that the language is always encoded, because msgspec omits a string that
+    # is the same object as the default
     language: str = field(default_factory=lambda: "en")
     change: ChangeClass | None = None
     # topics of the change, to compare them with promises; None if not stated
@@ -128,27 +128,28 @@ class Version(Struct, frozen=True, omit_defaults=True):
     # first date on which the version applies to new accounts; `effective` or earlier
     effective_new_accounts: date | None = None
     retroactive: bool = False
-    withdrawn: bool = False  # whether it withdraws the policy
+    withdrawn: bool = False  # whether the version withdraws the policy
     approved_by: tuple[str, ...] = ()  # names of approvers that the file states
     dated_by: DatedBy | None = None  # only set if an imported version states no revision date
-    translates: VersionId | None = None  # only for translations: ID of the translated version
-    translated_by: str | None = None  # only for translations: who approved the translation
-    part_of: str | None = None  # slug of the policy that this one is part of
+    translates: VersionId | None = None  # ID of the translated version; only for translations
+    translated_by: str | None = None  # who approved the translation; only for translations
+    part_of: str | None = None  # slug of the policy that contains this policy as a part
     extra: Mapping[str, Any] = {}
     # facts whose names `publish` replaced with values; empty for a draft
     facts: tuple[FilledFact, ...] = ()
-    # ledger line without its line ending, followed by the line that withholds the version, if any;
-    # empty if the version isn't recorded
+    # Ledger line without its line ending, followed by the line that withholds the version, if any.
+    # Empty if the version isn't recorded.
     recorded: str = ""
     # promise in the front matter
     promise: ConfirmedPromise | None = None
-    # If the version replaces upcoming versions, the greatest type of change among all of these.
-    # None if it replaces none, doesn't state `change`, or restores the current wording.
+    # If the version replaces upcoming versions, the greatest type of change among all of them. None
+    # if it replaces none, doesn't state `change`, or restores the current wording.
     counts_as: ChangeClass | None = None
-    # whether it only cancels upcoming versions and leaves the current wording in effect
+    # whether the version only cancels upcoming versions, so that the current wording stays in
+    # effect
     only_cancels: bool = False
-    # whether this is a changed draft with the date of a published version; `revised` and
-    # `effective` are then the dates that the draft would get today
+    # Whether this is a changed draft with the date of a published version. `revised` and
+    # `effective` are then the dates that the draft would get today.
     undated: bool = False
 
     def __hash__(self) -> int:
@@ -195,10 +196,10 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def recorded_late(self, timezone: str) -> date | None:
         """Return the date when the version was recorded, or None if that isn't after `effective`.
 
-        The date is in `timezone`. Also return None for a translation, if the version isn't
-        recorded, and if only the line that withholds it is known.
+        The date is in `timezone`. Translations are never late.
         """
         record = self.record  # the ledger lines about the version
+        # without `publish` or `import`, only the line that withholds the version is known
         if self.translates or not record or record.verb not in ("publish", "import"):
             return None
         day = record.day(timezone)
@@ -220,7 +221,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def is_draft(self) -> bool:
-        """Whether its file is the editable draft, not an archived version."""
+        """Whether the file is the editable draft, not an archived version."""
         return not self.path.startswith(f"{self.policy}/")
 
     @property
@@ -230,7 +231,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def unpublished(self) -> bool:
-        """Whether it's a draft that isn't recorded in the ledger."""
+        """Whether this is a draft that isn't recorded in the ledger."""
         return self.is_draft and not self.recorded
 
     @property
@@ -267,8 +268,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def copies_approval(self, other: "Version") -> bool:
         """Return whether the summary and a name in `approved_by` are copied from another version.
 
-        A version that replaces an upcoming one may keep its summary, but then its `summary_covers`
-        is different.
+        A version that replaces an upcoming one may keep its summary, but its `summary_covers` is
+        different.
         """
         if (self.summary, self.summary_covers) != (other.summary, other.summary_covers):
             return False
@@ -276,13 +277,13 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
 
 VersionTuple = tuple[Version, ...]
-# first line of a gap's file, with the ID of the version that ends the gap; only used if no other
-# version may end it
+# First line of a gap's file, followed by the ID of the version that ends the gap. The line is
+# omitted if any version may end the gap.
 ENDED_BY = "ended_by: "
 
 
 def summarized_version(version: Version | None, original: Version) -> Version:
-    """Return the version whose summary is shown: the translation or, if it lacks one, the original."""
+    """Return the translation if it has a summary, or else the original."""
     if version and version.summary:
         return version
     return original
@@ -330,16 +331,16 @@ class Period(Struct, frozen=True, omit_defaults=True):
     revised: VersionId | None = None  # ID of the version, or None for a gap
     reason: str = ""  # reason for the gap; empty for a version
     recorded: str = ""  # ledger line of the gap; empty for a version
-    # ID of the version that took effect next, even if none was in effect in between. That version
-    # may withdraw the policy, unless this one does. None if there's no such version yet, or if a
-    # gap hides it.
+    # ID of the version that took effect next, even if none was in effect in between. It may
+    # withdraw the policy, unless this version does. None if it doesn't exist yet, or if a gap hides
+    # it.
     followed_by: VersionId | None = None
 
     @property
     def last_day(self) -> date:
-        """The last day of the period, of which only a part may belong to the period.
+        """The last day of the period, or `date.max` if the period hasn't ended.
 
-        For a period that hasn't ended, this is `date.max`.
+        Only a part of the day may belong to the period.
         """
         if self.end is None:
             return date.max
@@ -378,7 +379,7 @@ class Policy(Struct, frozen=True, dict=True):
         return *self.versions, *(text for texts in self.translations.values() for text in texts)
 
     def without(self, paths: Collection[str]) -> "Policy":
-        """Return the policy without the versions and translations whose files have these paths."""
+        """Return the policy without the versions and translations in the files with these paths."""
         versions = tuple(text for text in self.versions if text.path not in paths)
         translations = {}
         for language, texts in self.translations.items():
@@ -427,20 +428,21 @@ class Policy(Struct, frozen=True, dict=True):
     def is_history(self, version: Version, timezone: str) -> bool:
         """Return whether a recorded text was in effect before the ledger recorded the policy.
 
-        For a translation, this depends on its original. The original's effective date must be
-        before the date of the policy's first ledger line, and the first run must have recorded the
-        text. A later run only counts if it added an old version, which wasn't the current version
-        on the day of that run.
+        For a translation, this depends on its original.
         """
         original = self.original(version)
         record = version.record
         if not original or not record:
             return False
+        # the original must have taken effect before the policy's first ledger line
         if original.effective >= self._first_run[0].day(timezone):
             return False
-        # ledger lines start with their numbers, so they can be compared
+        # Texts that were recorded in the first run are history. Ledger lines start with their
+        # numbers, so they can be compared.
         if record.line <= self._first_run[-1].line:
             return True
+        # A later run may have added an old version. The version is old if it wasn't the current
+        # version on the day of that run.
         recorded = [each for each in self.versions if "" < each.recorded_at <= record.time]
         gaps = tuple(gap for gap in self.gaps if "" < gap.recorded < version.recorded)
         after_run = Policy(self.slug, tuple(recorded), gaps=gaps)
@@ -480,8 +482,8 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the periods in which upcoming versions apply to new accounts, in order.
 
         The result for each day is based on the versions known on that day or, for days after `on`,
-        on `on`. The period of a version that applied for only a part of a day ends on the day on
-        which it starts, as in `timeline`.
+        on `on`. If a version applied for only a part of a day, its period starts and ends on that
+        day, as in `timeline`.
         """
         versions = self.known(on)
         if not any(version.new_accounts_start for version in versions):
@@ -573,23 +575,20 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def canceled_by(self, version: Version, on: date) -> Version | None:
-        """Return the first version that prevents this one from taking effect, or None.
-
-        It was revised before the first day of this version. It either replaces this version or has
-        the same effective date.
-        """
-        # these versions are known on the date, and were known on the day before the first day
+        """Return the first version that prevents this one from taking effect, or None."""
+        # only versions that were revised before the first day of this version can prevent it
         for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
             if other.lists_as_replaced(version) or other.effective == version.effective:
                 return other
         return None
 
     def previous(self, version: Version, on: date) -> Version | None:
-        """Return the version in effect before this one. The type of change is relative to it.
+        """Return the version in effect before this one, or None.
+
+        The type of change is relative to the returned version.
 
         The result is based on the versions known on `on`, or on the version's `revised` date if
-        that's later. A version that was replaced before it took effect follows the version that was
-        to precede it when it was published. Return None if no version was in effect.
+        that's later.
         """
         eve = version.effective - ONE_DAY
         # the version was announced in advance, so find the version in effect on the day before it
@@ -597,7 +596,8 @@ class Policy(Struct, frozen=True, dict=True):
             known_on = min(eve, max(on, version.revised.day))
             count = self._count(known_on)  # number of versions known on that day
             if self.replaced_by(version, known_on):
-                # the version was replaced, so leave out the versions after it
+                # The version was replaced. So omit the versions after it, to find the version that
+                # was to precede it when it was published.
                 count = bisect_right(self.versions, version.revised, key=REVISED)
             # consider only the first `count` versions
             current = self._applying(count, known_on, eve)
@@ -605,9 +605,10 @@ class Policy(Struct, frozen=True, dict=True):
             current = current or self._applying(count, date.min, eve)
             if current:
                 return current
-        # Any other version follows the one in effect just before it was revised, if it takes effect
-        # immediately, or if it replaces the current version and leaves a gap. A retroactive version
-        # that doesn't end a later one follows the version whose period contains its effective date.
+        # If the version takes effect immediately, or if it replaces the current version and leaves
+        # a gap, it follows the version in effect just before it was revised. If it's retroactive
+        # and doesn't end a later version, it follows the version whose period contains its
+        # effective date.
         day = version.revised.day
         count = bisect_left(self.versions, version.revised, key=REVISED)
         current = self._applying(count, day, day, version)
@@ -615,14 +616,11 @@ class Policy(Struct, frozen=True, dict=True):
         return current or self._applying(count, date.min, day, version)
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
-        """Return the versions that this one replaces and that were upcoming when it was revised.
-
-        They're sorted by effective date.
-        """
+        """Return the upcoming versions that this one replaced, sorted by effective date."""
         if not version.replaces:
             return ()
-        # a status only depends on later versions, so check those from the first replaced one to
-        # this one
+        # a status only depends on later versions, so check the versions from the first replaced one
+        # to this one
         first = bisect_left(self.versions, min(version.replaces), key=REVISED)
         end = bisect_left(self.versions, version.revised, key=REVISED)
         earlier = self.versions[first:end]
@@ -636,11 +634,10 @@ class Policy(Struct, frozen=True, dict=True):
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
         """Return the version whose text readers last had before this one, as known on a date.
 
-        Redlines and notices compare this version with the returned one, which is usually the
-        previous version, `old`. But if `old` withdrew the policy and this version reinstates it,
-        it's the last version before `old` that didn't withdraw the policy.
+        Redlines and notices compare this version with the returned version, which is usually the
+        previous version, `old`.
         """
-        # the version doesn't reinstate a policy
+        # only a version that reinstates the policy is compared with a different version
         if not old or not old.withdrawn or version.withdrawn:
             return old
         # the versions that took effect on the same day as `old` or earlier, latest first
@@ -670,9 +667,8 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the periods of versions and gaps, in order.
 
         The result for each day is based on the versions known on that day or, for days after `on`,
-        on `on`. The period of a version that was replaced on its first day ends on the day on which
-        it starts. A version that came back has several periods. Periods don't overlap with gaps. If
-        a version takes effect on the first day of a gap, the gap is ignored.
+        on `on`. If a version was replaced on its first day, its period starts and ends on that day.
+        A version that came back has several periods. Periods don't overlap with gaps.
         """
         periods = []
         last: dict[VersionId, int] = {}  # version → index of its last period
@@ -723,12 +719,13 @@ class Policy(Struct, frozen=True, dict=True):
     def _moments(self, on: date) -> Iterator[_Moment]:
         """Yield each moment when the version in effect may change, in order.
 
-        These are the start of a day, and the time after each version that was revised on that day.
+        The moments are the start of a day, and the time after each version that was revised on that
+        day.
         """
         texts = self.known(on)
         # days when a version that was announced in advance takes effect
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
-        # if such a version cancels others, an earlier one may be in effect again
+        # if a version cancels others, an earlier version may be in effect again
         replacing = {text.revised.day for text in texts if text.replaces}
         days = {text.first_day for text in texts} | replacing
         for gap in self.gaps:
@@ -767,12 +764,10 @@ class Policy(Struct, frozen=True, dict=True):
         return tuple(sorted(self._gaps_by_end[first:end], key=GAP_DAY))
 
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
-        """Return whether a version may have taken effect, although nobody knows.
-
-        A gap must have begun between its `revised` and effective dates, and no known version may
-        have canceled it.
-        """
+        """Return whether a version may have taken effect, although nobody knows."""
         if self.canceled_by(version, on):
+            # the version in effect is unknown, because a gap began between the `revised` and
+            # effective dates
             return False
         return self._is_in_gap(version, min(version.effective, on))
 
@@ -802,13 +797,10 @@ class Policy(Struct, frozen=True, dict=True):
         return sorted(days)
 
     def _changes_on(self, day: date) -> bool:
-        """Return whether pages really change on a date when they may.
-
-        Pages change if a text or gap was created on that date, or if a different version is in
-        effect than on the day before.
-        """
+        """Return whether pages really change on a date in `possible_change_days`."""
         if day in self._revised_days:
             return True
+        # a different version is in effect than on the day before
         eve = day - ONE_DAY
         if self.version_on(day) is not self.version_on(eve):
             return True
@@ -897,7 +889,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _newest(self) -> list[int]:
-        """For each item of `_by_effective_day`, the greatest index in the list so far."""
+        """The greatest index so far for each item of `_by_effective_day`."""
         return list(accumulate((index for _, index in self._by_effective_day), max))
 
     @cached_property
@@ -921,17 +913,17 @@ class Policy(Struct, frozen=True, dict=True):
     ) -> Version | None:
         """Return the version in effect on `day`, or None.
 
-        Only the first `count` versions are considered. Gaps that are known on `known_on` hide some
-        of these; `date.min` means no gaps. Of several versions with the same effective date, the
-        last one is in effect. With a `follower`, return the version that it follows (see
-        `_competes`).
+        Only the first `count` versions are considered. Versions hidden by a gap that's known on
+        `known_on` are ignored; `date.min` means no gaps. With a `follower`, return the version that
+        it follows (see `_competes`).
         """
         # index of the first version that no gap hides
         first = (
             bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
         )
-        # Go back from the latest effective date that isn't after `day`. With `_newest`, the loop
-        # ends as soon as no version is left, so that even a long history takes linear time.
+        # Go back from the latest effective date that isn't after `day`. Of several versions with
+        # the same date, the last one comes first. With `_newest`, the loop ends as soon as no
+        # version is left, so that even a long history takes linear time.
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
             if self._newest[place] < first:  # gaps hide all versions that are left
                 return None
@@ -949,8 +941,7 @@ class Policy(Struct, frozen=True, dict=True):
     def _competes(self, index: int, count: int, follower: Version | None) -> bool:
         """Return whether `_applying` considers the version with an index.
 
-        Only the first `count` versions are considered. A `follower`, if any, must replace the
-        version, or the version must have been able to take effect before the follower.
+        Only the first `count` versions are considered.
         """
         if index >= count or not follower:
             return index < count
@@ -973,16 +964,16 @@ class Policy(Struct, frozen=True, dict=True):
 def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:
     """Return the next version for each change in a timeline. It must have taken effect by `on`.
 
-    Periods without a version are skipped, and so is a withdrawal after another one. The next
-    version is None if it doesn't exist yet, if a gap comes first, or if a withdrawal follows a
-    period without a version.
+    The next version is None if it doesn't exist yet, or if a gap comes first.
     """
     # iterate from the last change to the first
     following: list[Version | None] = [None]
     for (day, state), (_, before) in pairwise(reversed(changes)):
         next_version = following[-1]
+        # a gap, or a period without a version before a withdrawal, has no next version
         if isinstance(state, Gap) or (not state and _withdraws(next_version)):
             next_version = None
+        # skip periods without a version, and a withdrawal after another one
         elif state and day <= on and not (state.withdrawn and _withdraws(before)):
             next_version = state
         following.append(next_version)

@@ -29,26 +29,26 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     # status on the date; `superseded` if another version was already in effect when the version was
     # replaced
     status: Status
-    # type of change that readers see; empty for the first version, and for history that states no
-    # type
+    # Type of change that readers see. Empty for the first version, and for history that states no
+    # type.
     change: ChangeClass | Literal[""] = ""
     # version in effect before this one; None for the first version
     previous: VersionId | None = None
-    # version whose text readers last had before this one: `previous` or, if that withdrew the
-    # policy, the last version that didn't
+    # Version whose text readers last had before this one: `previous` or, if that withdrew the
+    # policy, the last version that didn't.
     last_text: VersionId | None = None
     # Version in effect after this one, or the version that canceled it. None if there's no such
     # version yet, if a gap hides it, or if a withdrawal of the policy ended this version.
     replaced_by: VersionId | None = None
     # version that ended this one by withdrawing the policy
     withdrawn_by: VersionId | None = None
-    # periods in which the version was or will be in effect; the period of a version that was
-    # replaced on its first day ends on the day on which it starts
+    # Periods in which the version was or will be in effect. If the version was replaced on its
+    # first day, the period starts and ends on that day.
     periods: tuple[Period, ...] = ()
     # periods in which it applies to new accounts, before its effective date
     new_accounts: tuple[Period, ...] = ()
-    # whether the version was in effect before the ledger began; such a version requires no notice,
-    # and was published before the date of its ledger line
+    # Whether the version was in effect before the ledger began. Such a version requires no notice,
+    # and was published before the date of its ledger line.
     is_history: bool = False
     # publication date, if that's after the effective date
     published: date | None = None
@@ -82,7 +82,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     def times(self) -> tuple[Period, ...]:
         """The periods in which the version applied or will apply to anyone, including new accounts.
 
-        A version that withdraws the policy has none.
+        A version that withdraws the policy has no periods.
         """
         if self.version.withdrawn:
             return ()
@@ -142,26 +142,24 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def ended(self) -> date | None:
-        """The date when the policy was withdrawn, or None.
-
-        If several versions in a row withdraw the policy, this is the date of the first one.
-        """
+        """The date when the policy was withdrawn, or None."""
         if not self.current or not self.current.version.withdrawn:
             return None
-        # the previous versions may also withdraw the policy, so look up the whole period
+        # several versions in a row may withdraw the policy, so find the start of the first one's
+        # period
         withdrawal = self.without_version(self.current.periods[-1])
         return withdrawal.start
 
     def without_version(self, period: Period) -> Period:
         """Return the whole period for which the policy was withdrawn.
 
-        `period` is the part of it that belongs to one of the versions that withdraw the policy.
+        `period` is the period of one version that withdraws the policy.
         """
         end = period.end or date.max  # `period.end` is None if the period hasn't ended
         # group consecutive periods by whether the policy is withdrawn
         for _, run in groupby(self.periods, self._is_withdrawn):
             parts = list(run)
-            # skip the other groups
+            # skip groups that don't contain `period`
             for time in joined_periods(parts) if period in parts else ():
                 # this is the period that contains `period`
                 if time.start <= period.start and end <= (time.end or date.max):
@@ -172,11 +170,9 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
 
     def has_twin(self, text: VersionOnDate) -> bool:
-        """Return whether another version has the same dates, so that pages can't tell them apart.
-
-        Pages name a version by its effective date, and also by its publication date if that's
-        later.
-        """
+        """Return whether pages can't tell a version from another one, because of equal dates."""
+        # pages name a version by its effective date, and also by its publication date if that's
+        # later
         return self._counts_by_time[text.version.effective, text.published, "named"] > 1
 
     def has_start_of_another(self, text: VersionOnDate) -> bool:
@@ -193,7 +189,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
         The keys are results of `_period_of`, pairs of a result of `_start_of` and "start", and
         tuples (effective date, publication date, "named"). A version that was published after its
-        effective date has two such tuples: one with the publication date, and one with None.
+        effective date has two tuples: one with the publication date, and one with None.
         """
         counts = Counter[object]()
         for text in self.texts:
@@ -208,7 +204,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         if text.never_took_effect:
             return self._period_of(text)
         new_accounts = None
-        if text.published:  # only the titles of these versions contain the date for new accounts
+        if text.published:  # only titles of versions published late contain this date
             new_accounts = text.version.new_accounts_start
         return text.version.effective, text.published, new_accounts
 
@@ -285,14 +281,15 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
 def published_late(policy: Policy, version: Version, timezone: str) -> LatePublication:
     """Return the publication date of a version if that's after the effective date, otherwise None.
 
-    Without a recorded publication, this is the `revised` date, and the second value is True.
+    The second value tells whether the date is only the `revised` date.
     """
     if version.withdrawn:  # a withdrawal can't be retroactive
         return NOT_LATE
     late = version.recorded_late(timezone)
     if late and not policy.is_history(version, timezone):
         return late, False
-    if version.effective < version.revised.day:  # the version is retroactive
+    # the version is retroactive, but no publication is recorded
+    if version.effective < version.revised.day:
         return version.revised.day, True
     return NOT_LATE
 
@@ -300,7 +297,7 @@ def published_late(policy: Policy, version: Version, timezone: str) -> LatePubli
 def describe_both_days(effective: str, published: date | None, dated: bool) -> str:
     """Describe both dates of a version that was published after its effective date, for messages.
 
-    If `published` is None, return an empty string.
+    Return an empty string if `published` is None.
     """
     if not published:
         return ""
@@ -311,8 +308,7 @@ def describe_both_days(effective: str, published: date | None, dated: bool) -> s
 def describe_day(day: date, version: Version) -> str:
     """Format a date for messages.
 
-    If the date is the effective date, and the version applies to new accounts earlier, the earlier
-    date is added.
+    If the version applies to new accounts earlier, the earlier date is added to the effective date.
     """
     new_accounts = version.new_accounts_start
     if new_accounts and day == version.effective:
@@ -371,10 +367,8 @@ def describe_never(text: VersionOnDate) -> str:
 
 
 def describe_gap(gap: Period) -> str:
-    """Describe a period for which the version is unknown, for messages.
-
-    The period of a version that has become known ends on the day on which it starts.
-    """
+    """Describe a period for which the version is unknown, for messages."""
+    # the version has become known
     if gap.end == gap.start:
         return f"version unknown from {gap.start} on when this was recorded; it's known now"
     if gap.end:
@@ -450,14 +444,14 @@ def _version_on_date(
 
 
 def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period, ...]:
-    """Return the periods that start with one of these gaps.
+    """Return the periods that start with one of the gaps.
 
     `unknown` contains the periods of all gaps.
     """
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}
-    # `unknown` is sorted, so only search from the first of these gaps to the last
+    # `unknown` is sorted, so only search from the first gap to the last
     first = bisect_left(unknown, min(days), key=START)
     end = bisect_right(unknown, max(days), key=START)
     return tuple(period for period in unknown[first:end] if period.start in days)

@@ -1,6 +1,6 @@
 """Find file names that Windows can't store, or that some systems can't tell apart.
 
-All systems reject them, so that anyone can check out and build a site.
+Such names are rejected on all systems, so that anyone can check out and build a site.
 """
 
 import re
@@ -33,7 +33,7 @@ def excessive_length_reason(path: str) -> str:
 
 
 def unportable_reason(path: str) -> str:
-    """Explain why Windows can't store a file with this relative path, or return an empty string.
+    """Explain why Windows can't store a file with a relative path, or return an empty string.
 
     The path must contain slashes rather than backslashes.
     """
@@ -59,7 +59,7 @@ def collision_key(name: str) -> str:
 def case_collisions(paths: Iterable[str]) -> dict[str, str]:
     """Find files and folders whose paths some systems can't tell from an earlier path.
 
-    Map each of them to the earlier path. `paths` are relative and contain slashes.
+    Map each of them to the earlier path. The paths are relative and contain slashes.
     """
     seen: dict[str, str] = {}  # collision key → first file or folder
     collisions = {}
@@ -70,5 +70,5 @@ def case_collisions(paths: Iterable[str]) -> dict[str, str]:
             other = seen.setdefault(collision_key(part), part)
             if other != part:
                 collisions[part] = other
-                break  # skip the rest of the path, because everything in this folder collides
+                break  # everything in this folder collides, so skip the rest of the path
     return collisions

@@ -12,7 +12,7 @@ from legalsite.model.notice_period import NoticePeriod
 Logic = Literal["any", "all"]
 ChangeClass = Literal["editorial", "minor", "material"]
 CHANGE_TYPES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
-# logic that combines channels → separator in a list of them
+# logic that combines channels → separator in a list of channels
 SEPARATORS = {"any": " or ", "all": " and ", None: ", "}
 ANY_CHANNEL = "notice through any channel"
 
@@ -94,31 +94,27 @@ class ChangeClause(Struct, frozen=True):
     unclear: tuple[Refusal, ...] = ()
 
     def __str__(self) -> str:
-        """Format the rules: `email or site, 30 days, for material changes; page, for all changes`."""
+        """Format the rules: `email, 30 days, for material changes; page, for all changes`."""
         return "; ".join(map(self.describe, self.rules)) or "nothing"
 
     def describe(self, rule: NoticeRule) -> str:
-        """Describe a rule of the clause. If another rule is only for some changes, say “for all”."""
+        """Describe a rule, with “for all changes” if another rule is for some changes only."""
         if len({each.classes for each in self.rules}) > 1 and rule.classes == CHANGE_TYPES:
             return f"{rule.in_words}, for all changes"
         return rule.in_words
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The channels of all rules."""
         return tuple(dict.fromkeys(chain.from_iterable(rule.channels for rule in self.rules)))
 
     @property
     def periods(self) -> tuple[NoticePeriod, ...]:
-        """The periods of all rules."""
         return tuple(dict.fromkeys(rule.period for rule in self.rules if rule.period))
 
     def is_weakened_by(self, rule: NoticeRule) -> bool:
-        """Return whether a rule leaves a choice between channels that no rule of the clause leaves.
-
-        Only a rule with “any of” several channels leaves a choice.
-        """
-        if rule.logic != "any" or len(rule.channels) < 2:  # the rule doesn't leave a choice
+        """Return whether a rule leaves a choice of channels that the clause doesn't leave."""
+        # only “any of” several channels leaves a choice
+        if rule.logic != "any" or len(rule.channels) < 2:
             return False
         for promised in self.rules:
             allows_choice = promised.logic != "all" and set(rule.channels) <= set(promised.channels)
@@ -156,13 +152,12 @@ class ConfirmedPromise(Struct, frozen=True):
         return ""
 
     def asks_less_than(self, clause: ChangeClause) -> bool:
-        """Return whether these rules require less than the clause.
+        """Return whether the rules require less than the clause.
 
-        A shorter or missing period, fewer channels, no notice, or a choice between channels that
-        the clause joins with “and” count as less, unless someone has confirmed what the clause
-        means.
+        A shorter or missing period, fewer channels, or no notice count as less. So does a choice
+        between channels that the clause joins with “and”.
         """
-        if self.confirmed_by:  # someone has confirmed what the clause means
+        if self.confirmed_by:  # the confirmed meaning counts
             return False
         if self.promises_no_notice:
             return bool(clause.rules or clause.promises_notice or clause.unclear)
@@ -172,10 +167,7 @@ class ConfirmedPromise(Struct, frozen=True):
         return not all(map(self._covers, clause.rules))
 
     def _covers(self, promised: NoticeRule) -> bool:
-        """Return whether these rules include what a rule of the clause requires.
-
-        The policy's page may be missing, because publishing updates it anyway.
-        """
+        """Return whether the rules include what a rule of the clause requires."""
         wanted = set(promised.channels)
         # channels of the rules whose period is long enough
         recorded = set[str]()
@@ -186,6 +178,7 @@ class ConfirmedPromise(Struct, frozen=True):
                 recorded.update(rule.channels)
         if promised.logic == "any" and wanted & recorded:  # one channel is enough
             return is_early
+        # the policy's page may be missing, because publishing updates it anyway
         return is_early and wanted - recorded <= {"page"}
 
     def same_as(self, other: "ConfirmedPromise") -> bool:
@@ -200,7 +193,7 @@ class ConfirmedPromise(Struct, frozen=True):
 class TextPromise(Struct, frozen=True):
     # None if no promise is recorded
     record: ConfirmedPromise | None = None
-    # anchor in `record` → text of that clause, if the version has the anchor
+    # anchor in `record` → text of the clause, if the version has the anchor
     quotes: Mapping[str, str] = {}
 
 

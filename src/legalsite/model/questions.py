@@ -25,10 +25,7 @@ QUESTIONS = frozenset(
 
 
 def split_questions(problems: Iterable[Problem]) -> tuple[Problems, Problems]:
-    """Separate questions from other problems.
-
-    A problem with severity `info` is never a question.
-    """
+    """Separate questions from other problems. Problems with severity `info` aren't questions."""
     questions: Problems = []
     others: Problems = []
     for problem in problems:

@@ -23,11 +23,12 @@ class Review(Struct, frozen=True):
     overdue: bool
     period: NoticePeriod  # time from the event to the review
     event: Event
-    """What starts the period: the last publication or review, or the date of imported history."""
+    """The event that starts the period: the last publication, the last review, or the date of
+    imported history."""
     since: date  # date of the event
 
     def __str__(self) -> str:
-        """The due date and the reason, such as `by 2027-03-01, 1 year after …`."""
+        """Format the due date and the reason, such as `by 2027-03-01, 1 year after …`."""
         deadline = f"by {self.due}"
         if self.overdue:
             deadline += " (overdue)"
@@ -38,14 +39,11 @@ class Review(Struct, frozen=True):
 
 
 def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None:
-    """Return the next review of a policy, as of the date `on`, or None.
-
-    No review is needed if the settings require none, if no version is recorded, or if the policy
-    was withdrawn.
-    """
+    """Return the next review of a policy, as of the date `on`, or None if no review is needed."""
     slug = on_day.slug
     patterns = sections_with("review", config.policies, slug)
     recorded = [text for text in on_day.texts if text.version.recorded]
+    # the settings require no review, no version is recorded, or the policy was withdrawn
     if not patterns or not recorded or on_day.ended:
         return None
     # the period is always set, but mypy doesn't know that

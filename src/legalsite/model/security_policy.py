@@ -11,16 +11,16 @@ SITE: Mapping[str, str] = {
     "form-action": "'none'",
     "frame-ancestors": "'self'",
 }
-"""The policy of a site's pages: they may load its own styles, images, and fonts."""
+"""The policy of a site's pages: they may load the site's own styles, images, and fonts."""
 PREVIEW_SOURCES: Mapping[str, tuple[str, ...]] = {
     "media-src": ("'self'",),
     "script-src": ("'self'",),
     "connect-src": ("'self'",),
     "form-action": ("'self'",),
 }
-"""What the script, connection, and form of the preview's bar need."""
-# Directives to which a site may add sources. `default-src` isn't one of them, because it applies to
-# everything that isn't listed here, and neither is `base-uri`, because it changes where links lead.
+"""Sources for the script, connection, and form of the preview's bar."""
+# Directives to which a site may add sources. `default-src` isn't included, because it applies to
+# all directives that aren't set. `base-uri` isn't included, because it changes where links lead.
 EXTENDABLE_DIRECTIVES = (
     *("script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src"),
     *("manifest-src", "worker-src", "form-action", "frame-ancestors"),

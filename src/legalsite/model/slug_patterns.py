@@ -10,13 +10,15 @@ from legalsite.errors import Problem, ProblemIterator
 def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
     """Return the most specific patterns, such as `eu/**` and `**/terms`, that match a slug.
 
-    A pattern is more specific if it names more segments or, with the same number, contains fewer
-    `**`. Several patterns may be equally specific. A `**` at the start may also match nothing.
+    Several patterns may be equally specific.
     """
     by_rank = defaultdict[int, list[str]](list)
     for pattern in patterns:
+        # a `**` at the start may also match nothing
         if fnmatchcase(f"/{slug}", f"/{pattern}".replace("/**/", "*/")):
-            # twice the number of named segments, minus the number of `**`
+            # A pattern is more specific if it names more segments. With the same number of
+            # segments, it's more specific if it contains fewer `**`. The rank is twice the number
+            # of named segments, minus the number of `**`.
             rank = 2 * pattern.count("/") - 3 * pattern.count("**")
             by_rank[rank].append(pattern)
     return by_rank[max(by_rank, default=0)]
@@ -28,7 +30,6 @@ def sections_with(key: str, sections: Mapping[str, object], slug: str) -> list[s
 
 
 def tie_problems(patterns: Collection[str], slug: str, path: str = "") -> ProblemIterator:
-    """Yield a problem if several patterns are equally specific for a policy."""
     if len(patterns) > 1:
         message = f"{' and '.join(patterns)} are equally specific for {slug}"
         help = "remove one of them, or add a line for this policy"

@@ -11,13 +11,14 @@ SEPARATOR = " · "
 def title_prefixes(titles: Mapping[str, str], config: Config, language: str) -> dict[str, str]:
     """Map the slug of each title that isn't unique to the text before it, such as `Austria · `.
 
-    `titles` contains the titles that a reader sees in one place, keyed by slug.
+    `titles` maps slugs to the titles that a reader sees in one place.
     """
     slugs_by_title = defaultdict[str, list[str]](list)
     for slug, title in titles.items():
         slugs_by_title[title.casefold()].append(slug)
     prefixes = {}
     for slugs in slugs_by_title.values():
+        # a policy outside of folders has no group, so its name may be empty
         for slug, name in _names(slugs, config, language).items():
             prefixes[slug] = f"{name}{SEPARATOR}".removeprefix(SEPARATOR)
     return prefixes
@@ -30,10 +31,8 @@ def with_prefixes(titles: Mapping[str, str], config: Config, language: str) -> d
 
 
 def _names(slugs: Sequence[str], config: Config, language: str) -> dict[str, str]:
-    """Return names that distinguish policies with the same title: companies, groups, or both.
-
-    A policy outside of folders has no group, so its name is empty. A unique title needs no name.
-    """
+    """Return names that distinguish policies with the same title: companies, groups, or both."""
+    # a unique title needs no name
     if len(slugs) == 1:
         return {}
     companies = {slug: config.for_policy(slug, language).title for slug in slugs}
