@@ -22,10 +22,8 @@ ESCAPE_AT_END_PATTERN = r"(?<!\\)(?>(?:\\\\)*)\\$"
 def anchor_of(text: str) -> str:
     """Convert a text to an anchor: its words in lower case, joined by hyphens.
 
-    `Your Data` becomes `your-data`. Letters of all scripts are kept, including their combining
-    marks, and all characters except letters and digits are dropped. Anchors are limited to 60
-    characters, and are cut between words if possible. The result is empty if the text has no
-    letters or digits.
+    `Your Data` becomes `your-data`. Anchors are limited to 60 characters, and are cut between words
+    if possible. The result is empty if the text has no letters or digits.
     """
     words = _lower_case_words(text)
     anchor = "-".join(words)
@@ -39,8 +37,8 @@ def anchor_of(text: str) -> str:
 def _lower_case_words(text: str) -> list[str]:
     """Split a text into lower-case words, without punctuation.
 
-    Letters keep their combining marks, and compatibility characters such as ﬁ are normalized
-    (NFKC). Apostrophes are dropped, and any other punctuation separates words.
+    Compatibility characters such as ﬁ are normalized (NFKC). Apostrophes are dropped, and any other
+    punctuation separates words.
     """
     if text.isascii():
         return ASCII_WORD_PATTERN.findall(text.lower().replace("'", ""))
@@ -58,10 +56,8 @@ def _lower_case_words(text: str) -> list[str]:
 
 
 def item_anchor(text: str, number: str) -> str:
-    """Return the anchor of a clause or list item, derived from its first words if possible.
-
-    The number is only used without words, because adding a clause above changes it.
-    """
+    """Return the anchor of a clause or list item, derived from its first words if possible."""
+    # prefer words to the number, because adding a clause above changes the number
     words = text.split()[:MAX_ITEM_WORDS]
     return anchor_of(" ".join(words)) or anchor_of(number) or "item"
 
@@ -69,7 +65,7 @@ def item_anchor(text: str, number: str) -> str:
 def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     r"""Remove `{#id}` or `{#id .class}` from the end of a heading, and return its parts.
 
-    The parts are the ID and the remaining text in braces, or two empty strings without an ID. An
+    The parts are the ID and the other text in braces, or two empty strings without an ID. An
     escaped `\{#id}` is text, and is kept.
     """
     if "{#" not in heading.content or not heading.children:

@@ -90,9 +90,10 @@ def _may_contain_harmful(text: str) -> bool:
 def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     """Create the problem for the first byte that isn't UTF-8.
 
-    `data` is the content of the file. `error` was raised by decoding it without its byte order
-    mark, so `error.start` doesn't count the mark.
+    `data` is the content of the file, and `error` was raised by decoding it without its byte order
+    mark.
     """
+    # `error.start` doesn't count the byte order mark
     content = data.removeprefix(BOM)
     before = unix_lines(content[: error.start].decode("utf-8"))
     line = before.count("\n") + 1

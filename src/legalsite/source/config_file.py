@@ -69,8 +69,8 @@ from legalsite.source.schema import (
 from legalsite.source.toml_places import read_toml
 from legalsite.text.languages import usual_form
 
-# language tags as in RFC 5646, section 2.1, except private-use tags, grandfathered tags, and
-# languages of four letters
+# Language tags as in RFC 5646, section 2.1, except private-use tags, grandfathered tags, and
+# languages of four letters.
 LANGUAGE_TAG = re.compile(
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
@@ -80,7 +80,7 @@ LANGUAGE_TAG = re.compile(
 # `Name <address>`, or only an address
 EMAIL_ADDRESS_PATTERN = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
 # An address with `{token}` before the @. The part before the @ can have at most 64 characters (RFC
-# 5321), and the token takes 40 of these.
+# 5321), and the token takes 40 of them.
 BOUNCE_PATTERN = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
 # an origin or a hash-source (CSP 3, section 2.3.1)
 ORIGIN_PATTERN = (
@@ -146,7 +146,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     """Check that each former name belongs to only one policy, and return the settings unchanged.
 
     Raises InvalidValue if a name in `formerly` is also the name or a former name of another policy,
-    or if a pattern has settings besides `review` and `reviewed`.
+    or if a pattern has settings other than `review` and `reviewed`.
     """
     problems = []
     former: dict[str, str] = {}  # former name → slug of its policy
@@ -207,10 +207,11 @@ def _approval_rule(values: dict[str, Any]) -> ApprovalRule:
 
 
 def company_value(check: Check) -> Check:
-    """Create a check that also accepts text with names of facts, whose values are checked later."""
+    """Create a check that also accepts text with names of facts."""
 
     def check_value(value: Any) -> Any:
         if isinstance(value, str) and re.search(FACT_PATTERN, value):
+            # the values of the facts are checked later
             return plain(value)
         return check(value)
 
@@ -218,7 +219,7 @@ def company_value(check: Check) -> Check:
 
 
 def company_value_problem(key: str, value: Any, known: Collection[str]) -> Problem | None:
-    """Check a company's value in which the names of facts were replaced.
+    """Check a company's value after the names of facts were replaced with values.
 
     `known` contains the names of facts. Return a problem, or None if the value is valid.
     """
@@ -354,10 +355,10 @@ def web_address(value: str) -> str:
     return value
 
 
-@cache  # cached, because listing the time zones reads hundreds of files
+@cache  # cached because listing the time zones reads hundreds of files
 def time_zone(value: str) -> str:
-    """Validate a time zone and return it. Raises InvalidValue if the system doesn't know the zone."""
-    from zoneinfo import available_timezones  # imported late because few sites set a time zone
+    """Validate a time zone and return it. Raises InvalidValue if the system doesn't know it."""
+    from zoneinfo import available_timezones  # imported late, because few sites set a time zone
 
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if value in zones.values():
@@ -514,8 +515,7 @@ def file_size(value: str) -> int:
 def share(value: Any) -> float:
     """Validate a share and return it.
 
-    Raises InvalidValue unless the share is greater than 0, at most 1, and a whole percentage,
-    because the ledger records whole percents.
+    Raises InvalidValue unless the share is greater than 0, at most 1, and a whole percentage.
     """
     if type(value) not in (int, float):
         raise wrong_type("a number", value)
@@ -523,6 +523,7 @@ def share(value: Any) -> float:
         raise wrong_type("greater than 0", value)
     if value > 1:
         raise wrong_type("less than or equal to 1", value)
+    # the ledger records whole percents
     if round(value, 2) != value:
         raise wrong_type("a number of whole percents, such as 0.98", value)
     return float(value)
@@ -545,7 +546,7 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 def pattern_of(name: Callable[[str], str]) -> Callable[[str], str]:
     """Create a check for a slug whose first and last segment may be `**`.
 
-    `name` validates the remaining segments.
+    `name` validates the other segments.
     """
 
     def check(value: str) -> str:
@@ -557,15 +558,13 @@ def pattern_of(name: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def calendar_day(value: Any) -> date:
-    """Return a date that was written with or without quotes. Raises InvalidValue for other values."""
+    """Parse a date, which may be in quotes. Raises InvalidValue for other values."""
     return value if type(value) is date else text(holiday)(value)
 
 
 def only_true(value: Any) -> bool:
-    """Validate that a value is True, and return it.
-
-    Raises InvalidValue for any other value: false isn't allowed because it would have no effect.
-    """
+    """Validate that a value is True, and return it. Raises InvalidValue for any other value."""
+    # false isn't allowed, because it would have no effect
     if value is not True:
         raise wrong_type("True", value)
     return True

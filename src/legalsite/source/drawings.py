@@ -201,9 +201,9 @@ class _Drawing:
     ) -> None:
         """Refuse document types that define entities, because their content isn't checked.
 
-        Only the document type of SVG is allowed. `public` is the public identifier, if there is
-        one.
+        `public` is the public identifier, if there is one.
         """
+        # only the document type of SVG is allowed
         if has_definitions or "DTD SVG" not in (public or "DTD SVG"):
             self._refuse(
                 "only the document type of SVG is allowed in drawings, without definitions"
@@ -257,8 +257,8 @@ class _Drawing:
     def _check_attribute(self, element: str, attribute: str, value: str, *, is_svg: bool) -> None:
         """Refuse an attribute that may have an effect outside the drawing.
 
-        `attribute` is its name, preceded by its namespace and `|` if it has one. `is_svg` says
-        whether the element is in the SVG namespace.
+        `attribute` is its name, after its namespace and `|` if it has one. `is_svg` tells whether
+        the element is in the SVG namespace.
         """
         namespace, _, name = attribute.rpartition("|")
         owner = f"{name} of <{element}>"
@@ -302,7 +302,7 @@ def _export_help(data: bytes) -> str:
 
 def refused_styles(css: str) -> Iterator[str]:
     """Yield the parts of a style that may load something or are unknown."""
-    import tinycss2  # imported late because few drawings have such styles
+    import tinycss2  # imported late, because few drawings have such styles
 
     tokens = tinycss2.parse_component_value_list(css)
     for token in tokens:  # the loop also processes the nested tokens that it appends

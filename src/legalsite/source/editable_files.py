@@ -24,9 +24,9 @@ def is_draft_path(path: str, languages: Languages) -> bool:
 
 
 def rejected_file(path: str, data: bytes | None) -> str:
-    """Explain why a file can't be stored in content/files.
+    """Explain why a file can't be stored in content/files, or return an empty string.
 
-    Return an empty string if it can be stored. If `data` is None, only the path is checked.
+    If `data` is None, only the path is checked.
     """
     below = path.removeprefix(FILES)
     is_path = below.isprintable() and all(below.split("/"))
@@ -45,7 +45,7 @@ def rejected_file(path: str, data: bytes | None) -> str:
 def misread_line(data: bytes) -> int:
     """Return the line of text that the CMS would mistake for front matter, or 0.
 
-    The CMS would lose that text when it saves the draft.
+    The CMS would lose the text when it saves the draft.
     """
     _, text, line = split_text(data.decode(errors="replace"))
     return line if text.startswith("---") else 0

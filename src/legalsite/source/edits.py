@@ -87,7 +87,6 @@ def _offset(line_starts: Sequence[int], place: Place) -> int:
 
 
 def _front_matter_value(value: Value) -> str:
-    """Format a value as YAML on one line."""
     if isinstance(value, str):
         return scalar(value)
     if isinstance(value, list):
@@ -153,9 +152,8 @@ def _settings_line(revised: str, promise: ConfirmedPromise) -> str:
 def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     """Add a promise as the last key of a file's front matter. `path` is relative to content/.
 
-    An existing `promise` is only replaced if it's empty, or lacks only the last rule of the new
-    one. Raises ProblemsFound if the front matter can't be parsed, contains a different promise, or
-    can't be edited.
+    Raises ProblemsFound if the front matter can't be parsed, contains a different promise, or can't
+    be edited.
     """
     full_path = f"content/{path}"
     front, text, _ = split_text(decode(data, full_path))
@@ -175,7 +173,7 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
         if has_other_comment or not may_replace:
             raise _not_written(full_path, f"in the front matter:\n{lines}")
         front = front[:start] + front[record.end() :]
-        if comment:  # put it at the end of the first line again
+        if comment:  # put the comment at the end of the first line again
             lines = lines.replace("\n", f"  {comment}\n", 1)
     written = encode_like(data, f"{front[:start]}{lines}{front[start:]}{text}")
     # check that the new front matter contains exactly this promise
@@ -189,7 +187,7 @@ def without_promise(data: bytes, path: str) -> bytes:
     """Remove the key `promise` from a file's front matter. `path` is relative to content/.
 
     Raises ProblemsFound if the front matter can't be parsed, or if removing the key would change
-    others.
+    other keys.
     """
     front, text, _ = split_text(decode(data, path))
     written = encode_like(data, PROMISE_PATTERN.sub("", front, count=1) + text)
@@ -206,14 +204,14 @@ def with_promise_in_settings(
 ) -> bytes:
     """Record the promise of a published version in legalsite.toml or pyproject.toml.
 
-    An existing entry is replaced if it's on a single line without a comment. Raises ProblemsFound
-    if the file can't be parsed or the entry can't be added, for example because the table is
-    inline.
+    Raises ProblemsFound if the file can't be parsed or the entry can't be added, for example
+    because the table is inline.
     """
     text = decode(data, path)
     line = _settings_line(revised, promise)
     keys = (*root_of(path), "policies", slug, "promises", revised)
     old_table = places_in_toml(text).get(keys)
+    # replace the existing entry if it's on a single line without a comment
     if old_table:
         lines = text.splitlines(keepends=True)
         (number, _), _ = old_table  # line of the key
@@ -257,18 +255,18 @@ def _line_not_written(path: str, slug: str, line: str) -> ProblemsFound:
 def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
     """Yield the file with the line inserted at each possible position, best first.
 
-    If the policy's promises have a table, the line is added to this table. Otherwise, it's added to
-    the policy's table, below the last key if possible, or to a new table at the end. Some results
-    may be invalid TOML, because values can span several lines.
+    Some results may be invalid TOML, because values can span several lines.
     """
     lines = text.splitlines(keepends=True)
     at_keys = places_in_toml(text)
     promises = (*table, "promises")
+    # prefer the table of the policy's promises to the table of the policy
     for parent, added in ((promises, line.removeprefix("promises.")), (table, line)):
         # line numbers of the table's header and keys; the line may be added below any of them
         numbers = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
         for number in sorted(numbers, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])
+    # as a last resort, add a new table at the end
     header = ".".join(map(_key, table))
     yield f"{text.rstrip()}\n\n[{header}]\n{line}"
 
@@ -295,11 +293,7 @@ def _toml_value(promise: ConfirmedPromise) -> str:
 
 
 def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
-    """Convert a rule to front matter keys and values, without its reason.
-
-    The types of change are always included, so that authors can edit them without knowing the
-    default.
-    """
+    """Convert a rule to front matter keys and values, without its reason."""
     values: dict[str, Any] = {}
     period = rule.period
     if rule.channels:
@@ -308,7 +302,9 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
         values["period"] = str(period)
     elif period:
         values["days_before"] = period.days
-    if rule.classes:  # only a rule that promises no notice has no types of change
+    # Only a rule that promises no notice has no types of change. The types are always written, so
+    # that authors can edit them without knowing the default.
+    if rule.classes:
         values["for"] = [name for name in CHANGE_TYPES if name in rule.classes]
     else:
         values |= NO_NOTICE
@@ -322,7 +318,7 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
 def _not_written(path: str, lines: str) -> ProblemsFound:
     """Create the error that asks the user to add lines.
 
-    `lines` starts with a sentence that states where to add them.
+    `lines` starts with the place where to add them.
     """
     message = "this can't be added without changing the file's formatting; nothing was written"
     return failure("not-written", message, f"add it {lines.strip()}", path)

@@ -64,7 +64,7 @@ class FilledText(Struct, frozen=True):
     typed: bytes  # the draft as typed
     data: bytes  # the draft with values
     fills: tuple[Fill, ...] = ()  # the replaced names, in order of position
-    # problems with names of facts; their positions are those in `typed`
+    # problems with names of facts; their positions are in `typed`
     problems: tuple[Problem, ...] = ()
     published: bytes = b""  # the published version, if the draft is an unedited copy of it
 
@@ -74,10 +74,9 @@ class FilledText(Struct, frozen=True):
 
     @property
     def frozen(self) -> bytes:
-        """The file as `publish` archives it.
+        """The file as `publish` archives it, with values instead of names.
 
-        The text comes from `data`, which has values instead of names. A record of the names is
-        added at the end of the front matter.
+        A record of the names is added at the end of the front matter.
         """
         if not self.fills:  # the draft contains no names of facts
             return self.data
@@ -89,25 +88,20 @@ class FilledText(Struct, frozen=True):
 
     @property
     def marked(self) -> bytes:
-        """The file with tags that show the name of a fact as a tooltip on its value.
-
-        Values are left unmarked where pages would show the tag as text.
-        """
+        """The file with tags that show the name of a fact as a tooltip on its value."""
         if not self.fills:
             return self.data
         text = decode(self.data, "")
         _, _, first_line = split_text(text)
         lines = text.split("\n")
         facts = [fact for fact in self.facts if fact.line >= first_line]
+        # values are left unmarked where pages would show the tag as text
         facts = [fact for fact in facts if _can_have_tag(lines[fact.line - 1], fact)]
         template = '<abbr title="{name}">{written}</abbr>'
         return encode_like(self.data, _with_replaced(text, facts, template))
 
     def typed_problem(self, problem: Problem) -> Problem:
-        """Convert the position of a problem in the filled text to one in the draft as typed.
-
-        In lines with values, the problem's end and replacement are dropped.
-        """
+        """Convert a problem's position in the filled text to its position in the draft as typed."""
         fills = [fill for fill in self.fills if fill.fact.line == problem.line]
         # problems with names already have positions in the draft as typed
         if not fills or problem in self.problems:
@@ -117,6 +111,7 @@ class FilledText(Struct, frozen=True):
             if fill.fact.end <= problem.column:
                 column += len(fill.typed) - len(fill.written)
         excerpt = excerpt_of(decode(self.typed, problem.path), problem.line)
+        # the end and replacement may include text of a value, which the draft doesn't contain
         return problem._replace(column=column, end=0, replacement="", excerpt=excerpt)
 
 
@@ -172,7 +167,7 @@ def _record_problems(filled: str, path: str, fills: Sequence[Fill]) -> Problems:
 
 
 def _record(fills: Sequence[Fill], first_line: int) -> str:
-    """Format the front matter lines that record the values and where they are in the file.
+    """Format the front matter lines that record the values and their positions.
 
     `first_line` is the number of the line where the text starts.
     """
@@ -192,7 +187,7 @@ def _names_in_text(body: str) -> set[int]:
 
     Raises ProblemsFound if the text would take too long to parse.
     """
-    # imported late because few drafts contain names of facts
+    # imported late, because few drafts contain names of facts
     from legalsite.source.parser import tokens_of
 
     raise_problems(limit_problems(body))
@@ -232,8 +227,7 @@ class _DraftFiller(Struct):
     def filled_line(self, number: int, line: str, start: int) -> str:
         """Replace names in a line with values, and record their positions.
 
-        `start` is the offset of the line in the text. It's negative in front matter, where only
-        some keys may contain names.
+        `start` is the offset of the line in the text. It's negative in front matter.
         """
         key = re.match(KEY_PATTERN, line)
         self.quote = ""
@@ -247,6 +241,7 @@ class _DraftFiller(Struct):
                 break
             name = match["name"]  # None for an escaped character
             is_in_text = start + match.start() in self.offsets_in_text
+            # in front matter, only some keys may contain names
             is_in_key = start < 0 and self.key in FILLED_KEYS
             if not name or not (is_in_text or is_in_key):
                 continue
@@ -306,9 +301,9 @@ def _as_yaml(value: str, quote: str) -> str:
 def _as_markdown(value: str, name: re.Match[str]) -> str:
     """Escape a value so that Markdown shows exactly its characters.
 
-    `name` is the match that the value replaces, because neighboring characters may form markup with
-    the value.
+    `name` is the match that the value replaces.
     """
+    # characters next to the value may form markup with it
     line = name.string
     before = line[max(name.start() - 2, 0) : name.start()]
     after = line[name.end() : name.end() + 1]

@@ -50,10 +50,11 @@ def read_facts(
 ) -> FactsFile:
     """Parse a facts file.
 
-    `languages` are the site's languages, `slugs` its policies, and `folders` the folders of these
+    `languages` are the site's languages, `slugs` its policies, and `folders` the folders of the
     policies. Raises ProblemsFound (status 2) with all problems.
     """
-    from legalsite.source.toml_places import read_toml  # imported late because few sites have facts
+    # imported late, because few sites have facts
+    from legalsite.source.toml_places import read_toml
 
     # checks for a line of text, and for a table with a text in each language
     value = text(_line_of_text)

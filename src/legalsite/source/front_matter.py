@@ -75,7 +75,7 @@ def revised(given: Any) -> VersionId:
 def _id(given: Any, pattern: re.Pattern[str], help: str) -> VersionId:
     """Parse a date or version ID that matches a pattern.
 
-    Raises InvalidValue with this help if the value is malformed or its year is out of range.
+    Raises InvalidValue with `help` if the value is malformed or its year is out of range.
     """
     if not isinstance(given, str) or not pattern.fullmatch(given):
         raise invalid_value(
@@ -97,7 +97,7 @@ def _day_meant(given: Any) -> str:
     Return an empty string if the value isn't a complete date, or if day and month could be
     confused.
     """
-    # imported late because it loads slowly, and is only needed for malformed dates
+    # imported late, because it loads slowly and is only needed for malformed dates
     from legalsite.text.dates_in_prose import days_in
 
     meant = set()
@@ -148,11 +148,8 @@ def _shown(given: Any) -> str:
 
 
 def _check_of(part: Mapping[str, Any]) -> Check:
-    """Create the check for a key from its part of the JSON Schema.
-
-    A schema without any of the keywords below describes a boolean.
-    """
-    # `anyOf` contains two schemas: that of the value and that of null
+    """Create the check for a key from its part of the JSON Schema."""
+    # `anyOf` contains the schema of the value, and the schema of null
     match part.get("anyOf", [part])[0]:
         case {"oneOf": choices}:
             return one_of([choice["const"] for choice in choices])
@@ -164,6 +161,7 @@ def _check_of(part: Mapping[str, Any]) -> Check:
             return revised
         case {"items": item}:
             return list_of(_check_of(item), once=False)
+    # a schema without any of these keywords describes a boolean
     return flag
 
 
@@ -179,10 +177,8 @@ def names(given: Any) -> tuple[str, ...]:
 
 
 def replaced_versions(given: Any) -> tuple[VersionId, ...]:
-    """Parse a list of version IDs.
-
-    `none` means an empty list, because the forms of the editor can't save empty lists.
-    """
+    """Parse a list of version IDs."""
+    # the forms of the editor can't save empty lists, so they save `none`
     if given in ("none", ["none"]):
         return ()
     ids: tuple[VersionId, ...] = list_of(revised, once=False)(given)
@@ -190,12 +186,10 @@ def replaced_versions(given: Any) -> tuple[VersionId, ...]:
 
 
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
-    """Parse the record of the facts in a text, with the value and positions of each name.
-
-    A position is `LINE:START-END`, where START and END are columns.
-    """
+    """Parse the record of the facts in a text, with the value and positions of each name."""
     facts = []
     for name, fact in tables.items():
+        # a position is `LINE:START-END`, where START and END are columns
         for place in fact["places"].split():
             line, start, end = map(int, re.split("[:-]", place))
             facts.append(FilledFact(line, start, end, name, fact["value"]))
@@ -234,8 +228,8 @@ WITHHELD_FRONT_MATTER = table({**KEYS, "size": numeral(sys.maxsize)}, REQUIRED)
 def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     """Parse the version in a file. `path` is relative to content/.
 
-    The effective date of a translation is its own `revised` date until the caller sets it to that
-    of its original. Raises ProblemsFound with all problems; their paths start with `content/`.
+    The caller must set the effective date of a translation to the date of its original. Raises
+    ProblemsFound with all problems; their paths start with `content/`.
     """
     full_path = f"content/{path}"
     try:
@@ -322,8 +316,8 @@ def _contradictions(
         return
     effective = facts.get("effective")
     revised = facts.get("revised")
-    # whether a draft withdraws the policy; `read_version` adjusts the dates of archived versions,
-    # because those can't be edited
+    # Whether a draft withdraws the policy. Archived versions can't be edited, so `read_version`
+    # adjusts their dates instead.
     withdraws = facts.get("withdrawn") and not name.archived
     is_allowed = facts.get("retroactive") and not withdraws
     if effective and revised and effective < revised.day and not is_allowed:

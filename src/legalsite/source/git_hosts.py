@@ -33,8 +33,7 @@ def backend_at(url: str, branch: str) -> Backend:
     """Return the CMS backend for a repository URL. Edits are merged into `branch`.
 
     If the URL is empty or the host is unknown, the repository is a placeholder. An empty `branch`
-    means `main`. If the CMS can't open pull requests at the host, edits are saved to a separate
-    branch.
+    means `main`.
     """
     match = URL_PATTERN.fullmatch(url)
     host = match["host"].lower() if match else ""
@@ -61,6 +60,7 @@ def backend_at(url: str, branch: str) -> Backend:
         case "azure":
             backend["tenant_id"] = TENANT
             backend["app_id"] = APPLICATION
+    # the CMS can't open pull requests at this host, so edits are saved to a separate branch
     if not has_pull_requests(backend):
         backend["branch"] = EDITS_BRANCH
     return backend

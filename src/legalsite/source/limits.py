@@ -33,11 +33,12 @@ PAIRED_TAG_PATTERN = r"(?i)<(?P<slash>/?)(?!(?:area|base|br|col|embed|hr|img|inp
 def limit_problems(text: str) -> Problems:
     """Report a text with too many lines, table cells, markup characters, links, or brackets.
 
-    The limit on brackets applies to each paragraph. Line numbers start at 0.
+    Line numbers start at 0.
     """
     problems: Problems = []
     if len(text) > MAX_UNCHECKED_LENGTH:
         problems = _total_problems(text)
+    # the limit on brackets applies to each paragraph
     if problems or text.count("[") <= MAX_BRACKETS:
         return problems
     line = 0

@@ -27,7 +27,7 @@ Href = Callable[[str], str]  # converts a link target, as written, to a URL
 
 
 class TextPlace(NamedTuple):
-    """The policy and language of the text that contains a link. Relative links start at its page."""
+    """The policy and language of a text. Relative links in the text start at its page."""
 
     policy: str = ""  # slug of the policy
     language: str = ""  # empty for an original
@@ -58,11 +58,11 @@ class Links(Struct, frozen=True, dict=True):
     def href(self, target: str, text: TextPlace) -> str:
         """Resolve a link target to a URL.
 
-        Complete URLs and targets within the same page are only normalized. Without a site (`base`
-        is empty), all targets are.
+        Complete URLs and targets within the same page are only normalized.
         """
         target = IGNORED_PATTERN.sub("", target)
         is_complete = target.startswith(("#", "//", "?")) or SCHEME.match(target)
+        # without a base path, there's no site, so links aren't resolved
         if not self.base or not target or is_complete:
             return _normalized(target)
         path, *rest = re.split(r"(?=[?#])", target)  # `rest` contains the query and the fragment
@@ -73,16 +73,11 @@ class Links(Struct, frozen=True, dict=True):
     def _page(self, path: str, text: TextPlace) -> str:
         """Resolve a path to the URL of a page or file.
 
-        A path that starts with a slash leads to the policy at that path or, without one, to a file.
-        Any other path leads to the first of these that exists:
-
-        - a policy - a page below a policy, such as that of a version - the page that browsers would
-        open if the link was on the policy's main page, so that the   URL is the same on every page
-        with this text
-
-        In a translation, links to policies and versions lead to pages in the same language if
-        possible.
+        A path that starts with a slash leads to a policy or, if there's no such policy, to a file.
+        Any other path leads to a policy or to a page of a policy, such as the page of a version. In
+        a translation, the page is in the same language if possible.
         """
+        # otherwise, `path` is relative
         is_rooted = path.startswith("/")
         slugs = list(_candidate_slugs(path, dirname(text.policy)))
         for slug in slugs:
@@ -103,14 +98,16 @@ class Links(Struct, frozen=True, dict=True):
             if language:  # the translation isn't published yet
                 page = _in_language(page, language)
             return join(self.base, page or folder, "")
+        # Return the URL that browsers would open from the policy's main page, so that the URL is
+        # the same on all pages with this text.
         return urljoin(join(self.base, folder, text.policy, ""), path)
 
     def _route(self, slug: str, language: str) -> str:
         """Return the route of a policy or a page below it, as linked from a text in `language`.
 
         In German, `terms` leads to `de/terms` if that page exists, and `terms/2025-01-10` to the
-        page of that version's translation. `terms.de`, the file name of a translation, leads to
-        `de/terms` from any language. Return an empty string if the policy doesn't exist.
+        translation of that version. `terms.de`, the file name of a translation, leads to `de/terms`
+        from any language. The route is empty if the policy doesn't exist.
         """
         stem, _, own_language = slug.partition(".")
         # slug → language of the original, for policies with a language in all of their URLs
@@ -154,11 +151,11 @@ def _folders(path: str) -> Iterator[str]:
 def _candidate_slugs(path: str, folder: str) -> Iterator[str]:
     """Yield the slugs that a path in a text in `folder` may refer to, most likely first.
 
-    The path may be relative to the file, to the text's page, or to the root. A page is one folder
-    deeper than its file, so `../` leads from the page to `folder`.
+    The path may be relative to the file, to the text's page, or to the root.
     """
     bare = re.sub(PAGE_SUFFIX_PATTERN, "", path.rstrip("/"))
     yield _resolve(folder, bare)
+    # a page is one folder deeper than its file, so `../` leads from the page to `folder`
     if bare.startswith("../"):
         yield _resolve(folder, bare.removeprefix("../"))
     yield bare.lstrip("./")
@@ -170,13 +167,11 @@ def _resolve(folder: str, path: str) -> str:
 
 
 def text_place(path: str) -> TextPlace:
-    """Return the policy and language of the file at a path such as `content/terms.de.md`.
-
-    The folder of an archived version is named after its policy.
-    """
+    """Return the policy and language of the file at a path such as `content/terms.de.md`."""
     folder, _, name = path.removeprefix("content/").rpartition("/")
     stem, _, suffixes = name.partition(".")
     language, _, _ = suffixes.rpartition(".")  # `de` for `de.md`, or an empty string for `md`
+    # the folder of an archived version is named after its policy
     return TextPlace(folder if DATE_PATTERN.match(name) else join(folder, stem), language)
 
 
@@ -190,9 +185,9 @@ def is_allowed_target(target: str) -> bool:
 def _normalized(address: str) -> str:
     """Percent-encode characters that URLs can't contain.
 
-    The result is cached because most links lead to the same few pages.
+    The result is cached, because most links lead to the same few pages.
     """
-    # imported late because it loads the parser, which most commands don't need
+    # imported late, because it loads the parser, which most commands don't need
     from markdown_it.common.normalize_url import normalizeLink
 
     return normalizeLink(address)

@@ -83,8 +83,8 @@ def read_markdown(
 def read_document(data: bytes, path: str, *, collected: Problems | None = None) -> Document:
     """Parse any Markdown file into a document, with or without front matter of any tool.
 
-    If `collected` is given, problems that would prevent publication, such as lost words, are appended
-    to it. Raises ProblemsFound if the file can't be parsed.
+    If `collected` is given, problems that would prevent publication, such as lost words, are
+    appended to it. Raises ProblemsFound if the file can't be parsed.
     """
     everything = decode(data, path)
     front, text, line = split_text(everything)
@@ -116,10 +116,10 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     """Split a text into chunks, and return the line number (from 0) and text of each.
 
     The text is split before lines that follow a blank line and start with a heading or a letter,
-    because such lines end all open lists and quotes. Texts with fences, raw HTML blocks,
-    definitions, or footnotes aren't split, because these can extend across blank lines.
+    because such lines end all open lists and quotes.
     """
-    # definitions and footnotes, and code fences, may extend across blank lines
+    # definitions, footnotes, code fences, and raw HTML may extend across blank lines, so don't
+    # split
     for sign in ("]:", "```", "~~~"):
         # searching for a single character is faster, and usually finds nothing
         if sign[0] in text and sign in text:
@@ -173,7 +173,7 @@ def _rendered_chunks(
 def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool) -> RenderedChunk:
     """Render a chunk as blocks and HTML, and check it for problems.
 
-    If `opening` is True, a level-1 heading at its start becomes the h1 of the page.
+    `opening` tells whether the chunk is at the start of the document.
     """
     env: dict[str, Any] = {}
     try:
@@ -205,16 +205,14 @@ def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
 
 
 def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> ProblemIterator:
-    """Report labels that are defined twice, because Markdown ignores the second definition.
-
-    Comments may share a label (`[comment]: # "fees"`), unless a link uses the label.
-    """
+    """Report labels that are defined twice, because Markdown ignores the second definition."""
     doubled = env.get("duplicate_refs", ())
     if not doubled:
         return
     used = labels_used(tokens)
     help = "rename one of the two labels"
     for double in doubled:
+        # comments may share a label (`[comment]: # "fees"`), unless a link uses the label
         if double["href"] in COMMENT_ADDRESSES and double["label"] not in used:
             continue
         label = double["label"].lower()
@@ -240,7 +238,6 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
 def _problems_in_file(
     problems: Iterable[Problem], text: str, path: str, first_line: int
 ) -> Problems:
-    """Add the path, the line number in the file, and an excerpt to problems."""
     lines = dict(enumerate(text.split("\n")))
     placed = []
     for problem in problems:
@@ -251,11 +248,7 @@ def _problems_in_file(
 
 
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
-    """Combine rendered chunks, each with its line number in the file, into a document.
-
-    The cache keeps the HTML of each chunk with its anchors, and its blocks with their lines,
-    because most chunks have the same lines and anchors in the previous version.
-    """
+    """Combine rendered chunks, each with its line number in the file, into a document."""
     ids: list[str] = []
     breaks: list[Break] = []
     for line, chunk in chunks:
@@ -267,12 +260,13 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     parts = []
     groups = 0  # total number of groups in the previous chunks
     for (line, chunk), names in zip(chunks, all_names, strict=True):
-        html_key = id(chunk), *names  # the id stays unique because the cache keeps the chunk
+        html_key = id(chunk), *names  # the id stays unique, because the cache keeps the chunk
         html = cache.get(html_key)
         if html is None:
             html = _html(chunk, names)
             cache[html_key] = html
         parts.append(html)
+        # most chunks have the same lines and anchors in the previous version, so cache their blocks
         blocks_key = line, groups, html_key
         chunk_blocks = cache.get(blocks_key)
         if chunk_blocks is None:
@@ -290,7 +284,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
 
 
 def _sanitized(html: str) -> str:
-    from legalsite.source.raw_html import sanitize  # imported late because few texts have raw HTML
+    from legalsite.source.raw_html import sanitize  # imported late, because few texts have raw HTML
 
     return sanitize(html)
 
@@ -304,11 +298,11 @@ def _title(blocks: Sequence[Block]) -> str:
 
 
 def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[list[str]]:
-    """Return the anchors of the blocks in each chunk. Blocks without an anchor get an empty string.
+    """Return the anchors of the blocks in each chunk, or an empty string for a block without one.
 
-    Custom anchors are assigned first, so that only generated anchors get suffixes. The anchor of a
-    clause starts with the anchor of the heading above it.
+    The anchor of a clause starts with the anchor of the heading above it.
     """
+    # assign custom anchors first, so that only generated anchors get suffixes
     custom = []
     for chunk in chunks:
         custom += [block.fixed_anchor for block in chunk.blocks if block.fixed_anchor]
@@ -368,7 +362,7 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
 def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
     """Add anchors for links that use another tool's anchor for a heading, and return the HTML.
 
-    These anchors contain the number and all words of the heading (`#a-definitions`). They're also
+    Such anchors contain the number and all words of the heading (`#a-definitions`). They're also
     added to the headings in `blocks`, because redlines show them. `taken` contains the existing
     anchors.
     """

@@ -1,9 +1,9 @@
 """Render tokens to HTML and to blocks with the visible text, in a single pass.
 
-The methods of `Renderer` and `InlineRenderer` are named after the tokens that they handle. Tokens
-that only produce a tag are in `TAGS`. Inline tokens that open or close an element share
+The methods of `Renderer` and `InlineRenderer` are named after the tokens that they handle. `TAGS`
+contains the tokens that only produce a tag. Inline tokens that open or close an element share
 `open_element` and `close_element`. The opening token of a heading, paragraph, term, or cell is
-rendered together with the content token that follows.
+rendered together with the content token after it.
 """
 
 from collections.abc import Iterator, MutableMapping, Sequence
@@ -74,7 +74,7 @@ class RenderedChunk(NamedTuple):
     cells: int = 0  # number of table cells
     # thematic breaks outside of lists and quotes; their lines start at 0 in the chunk
     breaks: tuple[Break, ...] = ()
-    problems: ProblemTuple = ()  # problems, whose lines start at 0 in the chunk
+    problems: ProblemTuple = ()  # line numbers of problems start at 0 in the chunk
 
 
 class RenderedInline(NamedTuple):
@@ -95,7 +95,7 @@ def render(
     """Render a chunk, and return it with all text of its source, including invisible text.
 
     `env` contains results of the parser, such as the order of footnotes. `href` resolves link
-    targets. If `opening` is True, a level-1 heading at the very start becomes the h1 of the page.
+    targets. `opening` tells whether the chunk is at the start of the document.
     """
     text = Output()
     # a footnote gets a separate output
@@ -113,7 +113,7 @@ def render(
 class Container(Struct):
     """An open list item, quote, definition, or footnote.
 
-    Its first paragraph becomes its block and takes over the group and number.
+    The block of a container is its first paragraph, with the number and group of the container.
     """
 
     kind: Kind
@@ -180,16 +180,14 @@ class Renderer(Struct):
         )
 
     def heading_open(self, token: Token) -> None:
-        """Add a heading with its number and its custom anchor, if any.
-
-        Only the title becomes an h1. Any further level-1 heading becomes an h2.
-        """
+        """Add a heading with its number and its custom anchor, if any."""
         fixed_anchor, dropped = take_explicit_anchor(self.content)
         number = take_number(self.content, heading=True)
         inline = self._render_content(number)
         # part of the source, although readers don't see it
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])  # the digit in `h1`
+        # only the title becomes an h1, so any further level-1 heading becomes an h2
         is_title = level == 1 and self.opening and not self.text.blocks
         tag = "h1" if is_title else f"h{max(level, 2)}"
         shown = number.number if number else self._take_item_number()
@@ -203,7 +201,7 @@ class Renderer(Struct):
     def _take_item_number(self) -> str:
         """Return the number of a list item that starts with a heading, and remove it from the item.
 
-        Return an empty string if the heading isn't at the start of a numbered list item.
+        The number is empty if the heading isn't at the start of a numbered list item.
         """
         container = self._container
         number = container.number
@@ -215,13 +213,10 @@ class Renderer(Struct):
         return self.containers[-1] if self.containers else NO_CONTAINER
 
     def paragraph_open(self, token: Token) -> None:
-        """Add a paragraph. The first paragraph in a container becomes the container's block.
-
-        A list item's first paragraph gets the item's number. A paragraph outside of containers may
-        start with a clause number.
-        """
+        """Add a paragraph. The first paragraph in a container becomes the container's block."""
         container = self._container
         shown = container.number  # the visible number, or an empty string
+        # a paragraph outside of a numbered list may start with a clause number
         number = None if shown else take_number(self.content, heading=False)
         if number:
             shown = number.number
@@ -246,8 +241,7 @@ class Renderer(Struct):
     def _add_first_paragraph(self, container: Container, block: UnplacedBlock) -> bool:
         """Add a container's first paragraph as its block, with the anchor on the container's tag.
 
-        Return False if the paragraph needs a separate element for its anchor: if a previous part of
-        the container has an anchor, the anchors would otherwise be out of order.
+        Return False if the anchor needs a separate element.
         """
         container.has_paragraph = True
         # `block` has the number and the group now, so later blocks mustn't get them
@@ -261,6 +255,7 @@ class Renderer(Struct):
         ):
             self.output.add(block, container.anchor_index)
         else:
+            # an earlier part of the container has an anchor, so anchors would be out of order
             return False
         return True
 
@@ -289,7 +284,7 @@ class Renderer(Struct):
         self.bullet_list_close(token)
 
     def table_open(self, token: Token) -> None:
-        """Open a table, whose HTML is written by `table_close`."""
+        """Open a table. `table_close` writes its HTML."""
         self.first_row = len(self.output.blocks)
         self._open_group("")
 
@@ -304,7 +299,7 @@ class Renderer(Struct):
     th_open = td_open
 
     def tr_close(self, token: Token) -> None:
-        """Add the block of a table row, whose HTML is written by `table_close`."""
+        """Add the block of a table row. `table_close` writes its HTML."""
         spans: list[Span] = []
         for _, cell in self.cells:
             spans.append(CELL_BORDER)
@@ -317,14 +312,11 @@ class Renderer(Struct):
         self.output.blocks.append(block)
 
     def table_close(self, token: Token) -> None:
-        """Write the HTML of a table and its rows.
-
-        If the first cells of all rows are different and not empty, they become row headers.
-        """
+        """Write the HTML of a table and its rows."""
         head, *rows = self.output.blocks[self.first_row :]
         columns = words_of_cells(head.spans)  # names of the columns
         names = [words_of_cells(row.spans)[0] for row in rows]  # text of the first cell in each row
-        # no name is empty or repeated
+        # If no name is empty or repeated, the first cells become row headers.
         if len(columns) > 1 and all(names) and len({*names}) == len(names):
             rows = [_with_row_header(row) for row in rows]
         head, *rows = [row._replace(html=html_of(row.spans, row.cells)) for row in (head, *rows)]
@@ -362,9 +354,9 @@ class Renderer(Struct):
     def html_block(self, token: Token) -> None:
         """Add a block for each paragraph, list item, and table row in raw HTML.
 
-        The whole page is sanitized later, because tags may be closed after subsequent Markdown.
+        The whole page is sanitized later, because later Markdown may contain the closing tags.
         """
-        # imported late because few texts have raw HTML
+        # imported late, because few texts have raw HTML
         from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
         self.has_raw_html = True
@@ -401,8 +393,7 @@ class Renderer(Struct):
     def footnote_reference_open(self, token: Token) -> None:
         """Open the text of a footnote, `[^label]: …`, which the plugin calls a reference.
 
-        The content goes to a separate output, which `add_footnotes` appends to the page. A
-        duplicate label is reported.
+        The content goes to a separate output, which `add_footnotes` appends to the page.
         """
         label = token.meta["label"]
         if label in self.notes:
@@ -419,7 +410,7 @@ class Renderer(Struct):
         self.output = self.text
 
     def add_footnotes(self, env: MutableMapping[str, Any]) -> None:
-        """Add the footnotes in the order of their references. Unreferenced ones come last."""
+        """Add the footnotes in the order of their references, unreferenced ones last."""
         if not self.notes:
             return
         self.text.html.append('<section class="footnotes">\n<ol>\n')
@@ -435,14 +426,11 @@ class Renderer(Struct):
         self.text.html.append("</ol>\n</section>\n")
 
     def _add_footnote(self, number: int, note: Output, *, referred: bool) -> None:
-        """Add a footnote to the text, with a link back to its reference if `referred` is True.
-
-        The footnote's first paragraph gets the anchor. Without a paragraph, the list item gets the
-        anchor as its ID.
-        """
+        """Add a footnote to the text, with a link back to its reference if `referred` is True."""
         text = self.text
         anchor = f"fn-{number}"
         kinds = [block.kind for block in note.blocks]
+        # if the footnote starts with a paragraph, the paragraph's block has the anchor
         if "footnote" in kinds:
             first = kinds.index("footnote")
             numbered = note.blocks[first]._replace(number=str(number), fixed_anchor=anchor)
@@ -462,7 +450,7 @@ class Renderer(Struct):
         """Render the content of the current block, and record its text.
 
         `number` is a clause number that was removed from the content. Content that's nested too
-        deeply is reported and left out.
+        deeply is reported and omitted.
         """
         children = self.content.children or []
         raw_tags = [child.content for child in children if child.type == "html_inline"]
@@ -559,7 +547,6 @@ def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
 
 
 def _paragraph_kind(container: Container, inline: RenderedInline) -> Kind:
-    """Return the kind of a paragraph. A container's first paragraph has the container's kind."""
     if not container.has_paragraph or container.kind == "quote":
         return container.kind
     return "image" if inline.only_image else "paragraph"
@@ -623,7 +610,7 @@ def _inline_with_tags(
 
     The Markdown is converted to HTML together with the raw tags, and the result is parsed as HTML.
     """
-    # imported late because few texts have raw HTML
+    # imported late, because few texts have raw HTML
     from legalsite.source.raw_html import read_fragment, sanitize_fragment
 
     fragment = sanitize_fragment(html_of(tuple(renderer.spans), raw=renderer.raw))

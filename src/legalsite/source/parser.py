@@ -60,7 +60,7 @@ required reversed selected src style title value
 markdown scoped setup
 """
 VALUELESS = frozenset(EMPTY_ATTRIBUTES.split())
-"""Attributes that may occur without a value; the last three are from other tools."""
+"""Attributes that may occur without a value. The last three are from other tools."""
 ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
 TAG = rf"</?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?>(?:{ATTRIBUTE})*))\s*/?>"
 """A whole tag."""
@@ -70,15 +70,15 @@ TAG_START_PATTERN = re.compile(r"</?(?P<name>[a-zA-Z][a-zA-Z0-9-]*)")
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
     """Parse a text into tokens. `env` receives other results of the parser, such as definitions.
 
-    A definition that no link uses (`[Note]: see below`) becomes a paragraph if it has a title or
-    its target isn't a URL, because it may be part of the policy. Comments such as `[//]: # (…)` and
-    `[//]: <> (…)` stay hidden. Raises ProblemsFound if the text would take too long to parse; line
-    numbers start at 0.
+    Raises ProblemsFound if the text would take too long to parse; line numbers start at 0.
     """
     tokens = parser().parse(text, env)
     if "references" not in env:
         return tokens
-    prose = set()  # labels of link definitions that may be text of the policy
+    # A definition that no link uses (`[Note]: see below`) may be text of the policy if it has a
+    # title or its target isn't a URL. Comments such as `[//]: # (…)` and `[//]: <> (…)` stay
+    # hidden.
+    prose = set()
     for token in tokens:
         if token.type == "definition":
             definition = token.meta
@@ -98,7 +98,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
 
 @cache
 def parser() -> MarkdownIt:
-    """Create the Markdown parser. It doesn't resolve link targets; the renderer does."""
+    """Create the Markdown parser. It doesn't resolve link targets, because the renderer does."""
     settings = {
         "html": True,
         # higher than our limit, because the renderer reports deep nesting
@@ -123,15 +123,13 @@ def parser() -> MarkdownIt:
 
 
 def parse_inlines(state: StateCore) -> None:
-    """Parse the content of each block.
-
-    Most blocks have no special characters, so they become a single text token without running any
-    rule.
-    """
+    """Parse the content of each block."""
     for token in state.tokens:
         if token.type == "inline":
             children: Tokens = []
             token.children = children
+            # most blocks have no special characters, so they become a text token without running
+            # any rule
             if MARKUP_CHARACTER_PATTERN.search(token.content):
                 state.md.inline.parse(token.content, state.md, state.env, children)
             elif token.content:
@@ -212,7 +210,7 @@ def parse_inline_tag(state: StateInline, silent: bool) -> bool:
 
 
 def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
-    """Add tokens for the cells that the library drops: those beyond the last header cell."""
+    """Add tokens for the cells beyond the last header cell, which markdown-it-py drops."""
     columns = sum(token.type == "th_open" for token in tokens)  # number of header cells
     kept: Tokens = []
     for token in tokens:
@@ -260,22 +258,20 @@ def labels_used(tokens: Tokens) -> set[str]:
 def is_text(source: str, at: int = 0) -> bool:
     """Return whether an angle bracket at an index starts text rather than a tag.
 
-    Text starts with a word that isn't an HTML element, or with several words (`<address of the
-    customer>`). Return False if no letter follows the bracket.
+    For example, `<address of the customer>` is text. Return False if no letter follows the bracket.
     """
     opening = TAG_START_PATTERN.match(source, at)
     if not opening:
         return False
     tag = re.compile(TAG).match(source, at)
+    # the word isn't an HTML element
     if opening["name"].lower() not in ELEMENTS:
         return True
     return bool(tag and _has_words(tag["attributes"]))
 
 
 def _has_words(attributes: str) -> bool:
-    """Return whether the attributes of a tag are really words of a text.
-
-    In this case, none of them has a value, although HTML requires a value for at least one of them.
-    """
+    """Return whether the attributes of a tag are really words of a text."""
     names = attributes.lower().split()
+    # none of them has a value, although HTML requires a value for at least one of them
     return "=" not in attributes and any(name.isalnum() and name not in VALUELESS for name in names)

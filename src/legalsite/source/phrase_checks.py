@@ -53,8 +53,8 @@ def phrase_warnings(
             yield from _plural_warnings(file.placed, tag, key, phrase)
             if key in english:
                 yield from _text_warnings(file.placed, key, phrase, english[key])
-            # a custom layout uses the phrase as `say.name` or `say["name"]`; `name` equals `key` for
-            # a phrase that isn't the site's own
+            # A custom layout uses the phrase as `say.name` or `say["name"]`. If the phrase isn't in
+            # the section of the site's own phrases, `name` equals `key`.
             name = key.removeprefix(f"{OWN}.")
             if name != key and not re.search(rf"""\.{name}\b|["']{name}["']""", code):
                 message = f"no layout of the site uses `say.{key}`"
@@ -64,7 +64,7 @@ def phrase_warnings(
 def _problem(
     phrases: PlacedValues, key: str, message: str, help: str, severity: Severity = "warning"
 ) -> Problem:
-    """Create a problem at the key of a phrase. `key` is written with dots: `redline.tag_inserted`."""
+    """Create a problem at the key of a phrase. `key` contains dots: `redline.tag_inserted`."""
     line, column = phrases.place(key.split("."), key=True)
     excerpt = phrases.source.split("\n")[line - 1]
     return Problem(
@@ -108,9 +108,9 @@ def _text_warnings(
 ) -> Iterator[Problem]:
     """Report missing placeholders, and a final period that's missing or added.
 
-    The period is compared with the English phrase. Plural forms that stand for a single number
-    don't need placeholders.
+    The period is compared with the English phrase.
     """
+    # plural forms that stand for a single number don't need placeholders, so check only `other`
     pattern = english if isinstance(english, str) else english["other"]
     text = phrase if isinstance(phrase, str) else phrase["other"]
     for name in dict.fromkeys(PLACEHOLDER.findall(pattern)):

@@ -144,15 +144,15 @@ def _own_phrase(phrase: object) -> Phrase:
 
 
 def _with_placeholders(phrase: str) -> str:
-    """Validate a line of text that may contain placeholders. Raises InvalidValue for other values."""
+    """Validate a line that may contain placeholders. Raises InvalidValue for other values."""
     return _filled_like(phrase)(phrase)
 
 
 def _phrase(english: Phrase) -> Check:
     """Create a check for translations of an English phrase.
 
-    A translation must have the form of that phrase (text, plural forms, or named parts), and only
-    its placeholders.
+    A translation must have the same form (text, plural forms, or named parts), and no other
+    placeholders.
     """
     if isinstance(english, str):
         return text(_filled_like(english))

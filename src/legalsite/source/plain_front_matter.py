@@ -25,7 +25,7 @@ def read_front_matter(data: bytes, path: str) -> FrontMatter:
     text = decode(data, path)
     if plain := read_plain_lines(text, path):
         return plain
-    from legalsite.source.yaml_positions import read_yaml  # imported late because it loads PyYAML
+    from legalsite.source.yaml_positions import read_yaml  # imported late, because it loads PyYAML
 
     return read_yaml(text, path)
 

@@ -86,8 +86,7 @@ def arrange(
 ) -> tuple[dict[str, PolicyFiles], ProblemTuple]:
     """Group files by policy, sorted by slug, and report files that can't be assigned.
 
-    Files with invalid names, and drafts inside the archive of another policy, are reported and left
-    out. Files that don't belong to a policy, such as the ledger and content/files, are skipped.
+    Files that don't belong to a policy, such as the ledger and content/files, are skipped.
     """
     drafts: dict[str, dict[str, str]] = defaultdict(dict)  # slug → language → path
     archived: dict[tuple[str, str], list[str]] = defaultdict(list)  # (slug, suffix) → paths
@@ -128,13 +127,8 @@ def read_policy(
 
     `read` returns the content of a file, given its path relative to content/. `recorded` maps the
     paths of recorded files to their ledger lines. Unrecorded files are ignored unless `unpublished`
-    is True.
-
-    A draft that is the same as an archived version is dropped. A changed draft with the `revised`
-    date of an archived version gets the date `undated`. If `undated` is None, that's a problem.
-
-    If the archived version is withheld and `dropped` is given, the draft is omitted and its problem
-    is appended to `dropped`. Raises ProblemsFound with all remaining problems.
+    is True. For `undated` and `dropped`, see `_distinct_versions`. Raises ProblemsFound with all
+    problems that aren't in `dropped`.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
     # path → content of each file to read
@@ -180,9 +174,9 @@ def _distinct_versions(
     """Yield the versions, without drafts that are the same as an archived version.
 
     A changed draft with the `revised` date of an archived version gets the date `undated`. If
-    `undated` is None, or if the archived version is withheld, a problem is appended to `problems`
-    and the draft is yielded. But if the version is withheld and `dropped` is given, the problem is
-    appended to `dropped`, and the draft is omitted.
+    `undated` is None, or if the archived version is withheld, that's a problem. The problem of a
+    draft of a withheld version is appended to `dropped`, if given, and the draft is omitted. Any
+    other problem is appended to `problems`.
     """
     for version in versions:
         # the archived version with the same date as a draft
@@ -206,7 +200,6 @@ def _distinct_versions(
 def _read_files(
     data: Contents, read: Callable[[bytes, str], Read], problems: Problems
 ) -> Iterator[Read]:
-    """Parse each file with `read`, appending the problems of unreadable files to `problems`."""
     for path, content in data.items():
         try:
             yield read(content, path)
@@ -257,8 +250,7 @@ def _draft_revised_on(
 ) -> Version:
     """Change the date of a draft that still has the date of an archived version.
 
-    `day` is the new date. Values that are only about the archived version, such as its approval,
-    are reset to their defaults.
+    `day` is the new date.
     """
     same_language = (other.revised for other in versions if other.language == draft.language)
     revised = next_id(day, same_language)
@@ -266,6 +258,8 @@ def _draft_revised_on(
     facts: dict[str, Any] = {}
     if draft.effective_new_accounts:
         facts["effective_new_accounts"] = max(draft.effective_new_accounts, revised.day)
+    # values that are only about the archived version, such as its approval, don't apply to the
+    # draft
     facts |= {name: DEFAULTS.get(name) for name in draft.facts_shared_with(archived)}
     return replace(draft, revised=revised, effective=effective, undated=True, **facts)
 
@@ -299,10 +293,11 @@ def _keeps_wording(
 ) -> bool:
     """Return whether a version only cancels the upcoming versions `replaced`.
 
-    It must have the title and text of the version before these, and none of these may have applied
-    to new accounts when it was published. `data` maps paths to the content of files.
+    The version must have the title and text of the version before them. `data` maps paths to the
+    content of files.
     """
     published = version.revised.day
+    # if a replaced version already applied to new accounts, replacing it changes their terms
     for text in replaced:
         if text.new_accounts_start and text.new_accounts_start <= published:
             return False
@@ -320,13 +315,11 @@ def _wording(version: Version, data: Contents) -> tuple[str, str, bool]:
 def _by_language(
     translations: Iterable[Version], originals: Iterable[Version]
 ) -> dict[str, VersionTuple]:
-    """Group translations by language, and copy the values that they take from their originals.
-
-    Translations of unknown versions are left out.
-    """
+    """Group translations by language, and copy some values from their originals."""
     by_revised = {original.revised: original for original in originals}
     by_language: dict[str, list[Version]] = defaultdict(list)
     for translation in translations:
+        # omit translations of unknown versions
         if not translation.translates or translation.translates not in by_revised:
             continue
         original = by_revised[translation.translates]
@@ -356,10 +349,8 @@ def _remove_misplaced_drafts(
 def _missing_draft_problems(
     files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]
 ) -> ProblemIterator:
-    """Report archives and translations that lack a draft of the original, which may have been lost.
-
-    The draft isn't needed if the ledger records a file of the archive.
-    """
+    """Report archives and translations without a draft of the original, which may be lost."""
+    # if the ledger records an archived file, the archive may be complete without a draft
     if "" in files.drafts or any(path in recorded for path in files.archived):
         return
     draft = f"{files.slug}.md"
@@ -378,10 +369,8 @@ def _missing_draft_problems(
 
 
 def _unchanged_date_problem(version: Version, archived: Version) -> ValueProblem:
-    """Create the problem for a changed draft with the `revised` date of an archived version.
-
-    If that version was withheld, the problem is that the draft may still contain its text.
-    """
+    """Create the problem for a changed draft with the `revised` date of an archived version."""
+    # the draft may still contain the text that was withheld
     if archived.withheld:
         message = f"the text of {version.revised} is withheld, but may still be in this file"
         help = "write the replacement with a new `revised`, or delete the file"
@@ -438,10 +427,10 @@ def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProbl
 
 
 def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
-    """Report versions that take effect before an older one without saying whether they replace it.
+    """Report versions that take effect before an older one without `replaces`.
 
-    An empty `replaces` says that the version replaces nothing. None means that the author didn't
-    say.
+    An empty `replaces` means that the version replaces nothing. None means that the author didn't
+    answer.
     """
     replaced = set[VersionId]()  # versions that an earlier version in the loop replaces
     latest = None  # the unreplaced version, so far, that takes effect last
@@ -464,8 +453,7 @@ def _effective_order_problem(
 ) -> ValueProblem:
     """Create the problem for a version that takes effect before `latest`, an older version.
 
-    An upcoming version in `replaces` is canceled, and one that has taken effect is replaced
-    retroactively. `older` contains all older versions.
+    `older` contains all older versions.
     """
     message = (
         f"this version takes effect on {version.effective}, before the older version of"
@@ -556,8 +544,8 @@ def _wrong_version_problem(
 def part_of_problems(policies: Mapping[str, Policy], read: Callable[[str], bytes]) -> Problems:
     """Report unrecorded versions whose `part_of` names the wrong policy.
 
-    The policy may be unknown, withdrawn, or the version's own. `policies` contains all policies of
-    the site. `read` returns the content of a file, given its path relative to content/.
+    `policies` contains all policies of the site. `read` returns the content of a file, given its
+    path relative to content/.
     """
     data = {}
     problems = []
@@ -601,10 +589,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
 
 
 def _placed_problems(data: Contents, version_problems: Iterable[VersionProblem]) -> ProblemIterator:
-    """Yield problems of versions with their positions in the files.
-
-    A problem with a missing key has the position of `revised`.
-    """
+    """Yield problems of versions with their positions in the files."""
     # path → problems, so that each file is read once
     problems: dict[str, list[ValueProblem]] = defaultdict(list)
     for version, problem in version_problems:
@@ -612,6 +597,7 @@ def _placed_problems(data: Contents, version_problems: Iterable[VersionProblem])
     for path, of_file in problems.items():
         front = read_front_matter(data[path], f"content/{path}")
         for index, problem in enumerate(of_file):
-            if problem.loc not in front.places:  # every file has `revised`
+            # if the key is missing, use the position of `revised`, which every file has
+            if problem.loc not in front.places:
                 of_file[index] = problem._replace(loc=("revised",))
         yield from front.problems(of_file)

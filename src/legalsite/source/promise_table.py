@@ -95,7 +95,7 @@ NAMED_KEYS = ("about", "clause", "confirmed_by", "reason")
 def promise(keys: Checks) -> Check:
     """Create a check for a promise: `none`, a table with these keys, or a list of such tables.
 
-    The result doesn't say where the promise is recorded; `with_recorded_place` adds that.
+    The result has no file name and line numbers; `with_recorded_place` adds them.
     """
     rule = table(keys, make=_rule)
 
@@ -131,7 +131,7 @@ def company_rule(values: Values) -> NoticeRule:
 
 
 def _rule(values: Values) -> NoticeRule:
-    """Create a rule of a promise. Raises InvalidValue if the rule is empty or contradicts itself."""
+    """Create a rule of a promise. Raises InvalidValue if it's empty or contradicts itself."""
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
         raise invalid_value("this doesn't say what is promised", EMPTY_HELP)

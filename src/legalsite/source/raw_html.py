@@ -91,7 +91,7 @@ def sanitize(fragment: str) -> str:
     Scripts, styles, forms, event handlers, and disallowed links are removed, and all tags are
     closed. In the result, `<` and `>` only delimit tags.
     """
-    import nh3  # imported late because few texts have raw HTML
+    import nh3  # imported late, because few texts have raw HTML
 
     return nh3.clean(
         fragment,
@@ -109,26 +109,26 @@ def sanitize_fragment(fragment: str) -> str:
     """Remove disallowed tags from a fragment, so that it can't hide any text after it.
 
     Comments, scripts, and styles are removed completely, while the text of all other tags is kept.
-    Unclosed markup and text in angle brackets are escaped. Superscript digits become Unicode
-    characters, because 10<sup>6</sup> would otherwise read 106 in emails and redlines.
+    Unclosed markup and text in angle brackets are escaped.
     """
+    # superscript digits become Unicode characters, because 10<sup>6</sup> would otherwise read 106
+    # in emails and redlines
     allowed_only = re.sub(MARKUP_PATTERN, _allowed_markup, _escape_unclosed(fragment))
     return SUPERSCRIPT_PATTERN.sub(_superscript, allowed_only)
 
 
 def _superscript(digits: re.Match[str]) -> str:
-    """Replace the digits in a <sup> element with superscript characters."""
     return digits[1].translate(SUPERSCRIPT_CHARACTERS)
 
 
 def _allowed_markup(markup: re.Match[str]) -> str:
     """Return the replacement for a match of MARKUP_PATTERN.
 
-    An allowed tag is kept, a bracket that isn't part of a tag is escaped, and any other markup is
-    removed. Closing tags are reduced to their name.
+    An allowed tag is kept, and all other markup is removed.
     """
     written = markup[0]
     name = markup["name"]  # None if the markup isn't a tag
+    # a bracket that isn't part of a tag is text
     if written == "<" or is_text(written):
         return written.replace("<", "&lt;")
     if not name or name.lower() not in TAGS:
@@ -139,10 +139,8 @@ def _allowed_markup(markup: re.Match[str]) -> str:
 
 
 def _escape_unclosed(fragment: str) -> str:
-    """Escape the start of comments, scripts, and styles that are never closed.
-
-    Otherwise, MARKUP_PATTERN would search to the end of the fragment from each of these.
-    """
+    """Escape the start of comments, scripts, and styles that are never closed."""
+    # otherwise, MARKUP_PATTERN would search to the end of the fragment from each unclosed start
     for opening, closing in HIDING_MARKUP:
         end = 0  # end of the last closing markup; markup opened after it is never closed
         for match in re.finditer(closing, fragment):
@@ -252,14 +250,11 @@ class BlockReader(HtmlWriter):
         return self.blocks
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        """Open a block, a cell, or an inline element, or add an image or a line break.
-
-        Inside a Markdown block (`_is_one_block`), block tags separate words and are kept like
-        inline elements.
-        """
+        """Open a block, a cell, or an inline element, or add an image or a line break."""
         element = self._element(tag, attrs)
+        # inside a Markdown block, block tags separate words and are kept like inline elements
         if tag in BLOCKS and self._is_one_block:
-            self._add_words(" ")  # and go on as for an inline element
+            self._add_words(" ")
         elif tag in BLOCKS:
             self._open_block(tag)
             return
@@ -285,17 +280,15 @@ class BlockReader(HtmlWriter):
             self._in_note = True
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a block or an inline element. After a link, add its target.
-
-        A footnote reference gets no target, because readers only see a number.
-        """
+        """Close a block or an inline element. After a link, add its target."""
         if tag in BLOCKS and not self._is_one_block:
             self._close_block(tag)
             return
-        if self._inside and self._inside[-1].name == tag:  # otherwise, it was never opened
+        if self._inside and self._inside[-1].name == tag:  # otherwise, the element was never opened
             if self._spans_before.pop() == self._span_count:  # the element contains no span
                 self._add("")  # the empty element may be an anchor, so keep it with an empty span
             self._inside = self._inside[:-1]
+        # a footnote reference gets no target, because readers only see a number
         if tag == "a" and self._link_targets and not self._in_note:
             self._add_target(self._link_targets.pop())
         if tag == "sup":
@@ -330,10 +323,8 @@ class BlockReader(HtmlWriter):
         self._spans_before.append(self._span_count)
 
     def _open_block(self, tag: str) -> None:
-        """Open a block, which ends the previous one.
-
-        A table row is a single block, whatever it contains.
-        """
+        """Open a block, which ends the previous one."""
+        # a table row is a single block, so other blocks in a row only separate words
         if "tr" in self._open_blocks:
             self._add_words(" ")
         else:
@@ -348,7 +339,7 @@ class BlockReader(HtmlWriter):
 
         A closing tag without an opening tag only ends the current block.
         """
-        # a row is one block, which only ends with the row
+        # a row is a single block, which only ends with the row
         if tag == "tr" or "tr" not in self._open_blocks:
             self._end_block()
         if tag in self._open_blocks:
@@ -360,9 +351,7 @@ class BlockReader(HtmlWriter):
     def _current_block(self) -> HtmlBlock:
         """Return the open block, creating it if necessary.
 
-        Its kind is that of the innermost open tag with a kind, but everything in a row belongs to
-        the row. The level is the heading level or, for all other blocks, the nesting depth in lists
-        and quotes.
+        The innermost open tag determines its kind, if that tag has a kind.
         """
         if self._block:
             return self._block
@@ -375,6 +364,7 @@ class BlockReader(HtmlWriter):
                 heading_level = int(tag[1])
             if tag in ("li", "blockquote", "dd"):
                 depth += 1
+        # everything in a row belongs to the row
         if "tr" in self._open_blocks:
             kind = "row"
         if kind in ("item", "quote", "definition"):
@@ -386,27 +376,22 @@ class BlockReader(HtmlWriter):
         return self._block
 
     def _end_block(self) -> None:
-        """Add the open block to `blocks`, unless it has no text.
-
-        With `_is_one_block`, the block is always added, because the page's HTML is generated from
-        its spans, which may include an anchor without text.
-        """
+        """Add the open block to `blocks`, unless it has no text."""
         block = self._block
         self._block = None
         if not block:
             return
         # cell borders (` | `) don't count as text
         texts = [span.text for span in block.spans if span.of != "cell"]
+        # a Markdown block may consist of an anchor without text, so always add it
         if self._is_one_block or "".join(texts).strip():
             self.blocks.append(block)
 
     def _add_words(self, words: str) -> None:
-        """Add text to the block, or append it to the last span if that has the same elements.
-
-        As in browsers, whitespace after a line break (`<br>`) is dropped. In code, only a line
-        ending directly after the line break is dropped.
-        """
+        """Add text to the block, or append it to the last span if that has the same elements."""
         spans = self._current_block().spans
+        # As in browsers, whitespace after a line break (`<br>`) is dropped. In code, only a line
+        # ending directly after the line break is dropped.
         if spans and spans[-1].inside[-1:] == (BREAK,):
             in_code = "pre" in self._open_blocks
             words = words.removeprefix("\n") if in_code else words.lstrip(WHITESPACE)
@@ -428,12 +413,12 @@ class BlockReader(HtmlWriter):
     ) -> None:
         """Add a span to the block. The arguments are the fields of Span.
 
-        By default, the span is inside the open elements. If a row has no open cell, for example
-        after a nested table, a cell is added.
+        By default, the span is inside the open elements.
         """
         if inside is None:
             inside = self._inside
         block = self._current_block()
+        # a row may have no open cell, for example after a nested table
         if block.kind == "row" and not block.cells:
             block.cells.append(Element("td"))
         struck = of == "words" and any(element.name in STRIKES for element in inside)

@@ -33,8 +33,7 @@ Place = tuple[int, int]  # (line, column), starting at 1
 Keys = tuple[str, ...]  # path of keys and indexes, where indexes are strings
 Places = Mapping[Keys, tuple[Place, ...]]
 """Path → positions of the key, of its value and, in YAML, of the value's end. The path () is the
-whole file.
-"""
+whole file."""
 
 
 class ValueProblem(NamedTuple):
@@ -62,7 +61,7 @@ def invalid_value(
 ) -> InvalidValue:
     """Create an error with a single problem, for a check to raise.
 
-    `given` is the wrong value. If only one replacement is possible, it's `meant`.
+    `given` is the wrong value. If only one replacement is possible, `meant` contains it.
     """
     words = given if isinstance(given, str) else ""
     return InvalidValue(ValueProblem(rule, message, help, given=words, meant=meant))
@@ -107,8 +106,8 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
     def check_all(values: Any) -> Any:
         """Convert a table with any keys that `check_key` allows."""
         _require_table(values)
-        # (key, check, value to check); keys are checked first, so that the results for the values
-        # overwrite theirs
+        # (key, check, value to check); the values come last, so that their results overwrite the
+        # keys' results
         checks = [(key, check_key, key) for key in values]
         checks += [(key, check, value) for key, value in values.items()]
         return make(_checked(checks))
@@ -145,7 +144,7 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
 
 
 def one_of(words: Collection[str]) -> Check:
-    """Create a check for one of these words. For an unknown word, it suggests the nearest."""
+    """Create a check for one of several words. For an unknown word, it suggests the nearest."""
     quoted = [repr(word) for word in words]
     # text such as: 'editorial', 'minor' or 'material'
     choice = ", ".join([*quoted[:-2], " or ".join(quoted[-2:])])
@@ -234,7 +233,7 @@ def boolean(value: Any) -> bool:
 def wrong_type(what: str, value: Any, help: str = SEE_SCHEMA, meant: str = "") -> InvalidValue:
     """Create the error for a value of the wrong type. Short values are included in the message.
 
-    If only one replacement is possible, it's `meant`.
+    If only one replacement is possible, `meant` contains it.
     """
     message = f"must be {what}"
     if isinstance(value, (str, int, float, bool)):
@@ -286,7 +285,7 @@ class PlacedValues(Struct, frozen=True):
         lines = dict(enumerate(self.source.split("\n"), 1))
         for found in value_problems:
             message = found.message
-            keys = [part for part in found.loc if isinstance(part, str)]  # leave out indexes
+            keys = [part for part in found.loc if isinstance(part, str)]  # omit indexes
             if found.named and keys and keys[-1]:  # skip "", which stands for all languages
                 message = f"{keys[-1]}: {message}"
             line, column = self.place(found.loc, key=found.of_key)
@@ -297,12 +296,12 @@ class PlacedValues(Struct, frozen=True):
     def place(self, loc: Iterable[str | int], *, key: bool) -> Place:
         """Return the position of a value, or of its key if `key` is True.
 
-        If the position is unknown, return that of the nearest enclosing value. `loc` is the path in
-        `values`.
+        `loc` is the path in `values`.
         """
         keys = tuple(map(str, (*self.root, *loc)))
         known = keys
-        while known and known not in self.places:  # use the position of the enclosing value
+        # the position is unknown, so use the position of the enclosing value
+        while known and known not in self.places:
             known = known[:-1]
         # in YAML, the third position is the end of the value
         key_place, value_place = self.places[known][:2]
@@ -343,6 +342,5 @@ def _checked(
 
 
 def _require_table(value: Any) -> None:
-    """Raise InvalidValue if a value isn't a table."""
     if not isinstance(value, dict):
         raise wrong_type("a table of keys and values", value)

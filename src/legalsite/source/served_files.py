@@ -21,8 +21,8 @@ BLANKS = b"\xef\xbb\xbf\t\n\v\f\r "
 def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
     """Check whether a file in content/files, or one of `OTHERS`, can be served.
 
-    Its name must be valid on all systems, and browsers must not execute the file. Only the first
-    bytes of `data` are checked, except for drawings. Without `data`, only the path is checked.
+    Its name must be valid on all systems, and browsers must not execute the file. Without `data`,
+    only the path is checked.
     """
     full_path = f"content/{printable(path)}"
     reason = unportable_reason(path)
@@ -37,7 +37,7 @@ def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
         help = "host it elsewhere, or convert it to PDF, an image, a document, or plain text"
         return (Problem("active-file", message, help, full_path),)
     if suffix == DRAWING and data is not None:
-        # imported late because few sites have drawings
+        # imported late, because few sites have drawings
         from legalsite.source.drawings import drawing_problems
 
         return drawing_problems(data, full_path)

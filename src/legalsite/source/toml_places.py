@@ -1,6 +1,6 @@
 """Parse TOML, recording the line and column of each key, which tomllib doesn't provide.
 
-A key in an inline table has the position of that table.
+A key in an inline table has the position of the table.
 """
 
 import re
@@ -14,9 +14,8 @@ from legalsite.source.characters import decode
 from legalsite.source.schema import Keys, Place, PlacedValues
 
 KeyPlaces = dict[Keys, tuple[Place, Place]]
-"""Key → (position of the key, position of its value). In an array of tables ([[name]]), the table's
-index follows its name.
-"""
+"""Key → (position of the key, position of its value). In an array of tables ([[name]]), the
+table's index follows its name."""
 # the end of an error message of tomllib
 PLACE_IN_ERROR = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
@@ -61,9 +60,9 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
 def load_toml(text: str) -> dict[str, Any]:
     """Parse TOML with tomllib.
 
-    Raises ValueError if the TOML is invalid (a TOMLDecodeError, whose message ends with the
-    position), if a number or date is out of range, or if a key has so many parts that tomllib would
-    need gigabytes. Raises RecursionError if brackets are nested too deeply.
+    Raises ValueError if the TOML is invalid, if a number or date is out of range, or if a key has
+    so many parts that tomllib would need gigabytes. Invalid TOML raises a TOMLDecodeError, whose
+    message ends with the position. Raises RecursionError if brackets are nested too deeply.
     """
     if re.search(LONG_KEY_PATTERN, text):
         raise ValueError("a key has more than 16 parts")

@@ -140,9 +140,9 @@ class PlacedYAML(BaseHandler):
         return str(written).removesuffix("\n")
 
     def _mapping(self, node: yaml.MappingNode, path: Keys) -> dict[str, Any]:
-        """Convert a mapping node to a dict. Keys that aren't text or occur twice are reported.
+        """Convert a mapping node to a dict. `path` leads to the mapping.
 
-        `path` leads to the mapping.
+        Keys that aren't text or occur twice are reported.
         """
         values = {}
         for key, value in node.value:
@@ -258,11 +258,11 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
 def _end(mark: Any, lines: list[str]) -> Place:
     """Return the position after the last nonwhitespace character before a mark.
 
-    A mark at the end of a nested value may be several lines too low. `lines` contains the lines of
-    the file, including the opening fence.
+    `lines` contains the lines of the file, including the opening fence.
     """
     line = mark.line + FENCE_LINES  # index of the line in `lines`
     before = lines[line][: mark.column]
+    # a mark at the end of a nested value may be several lines too low
     while not (before := before.rstrip()):
         line -= 1
         before = lines[line]
@@ -270,5 +270,5 @@ def _end(mark: Any, lines: list[str]) -> Place:
 
 
 def _place(mark: Any) -> Place:
-    """Convert a PyYAML mark, which counts from 0 between the fences, to a position in the file."""
+    """Convert a PyYAML mark, which counts from 0, to a position in the file."""
     return mark.line + 1 + FENCE_LINES, mark.column + 1
