@@ -593,7 +593,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
     For example: `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
     terms.md)`.
     """
-    *before, name = map(printable, policy.names)  # paths of its file, newest last
+    *before, name = map(printable, policy.names)  # paths of the policy's file, newest last
     texts = policy.texts
     line = f"{policy.slug}: {counted(len(texts), 'version')}"
     if texts:

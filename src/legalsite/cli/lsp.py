@@ -35,7 +35,8 @@ with suppress(ImportError):  # without this extra, the command says what to inst
     from pygls.uris import to_fs_path
 
 TYPING_PAUSE = 0.1  # seconds to wait after the last change before checking
-SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # as defined by the protocol
+# numbers defined by the Language Server Protocol
+SEVERITIES = {"error": 1, "warning": 2, "info": 3}
 
 
 @command_with_example("legalsite lsp --root legal")

@@ -89,7 +89,7 @@ class Messages:
         while True:
             line = self._stream.readline(MAX_LINE_SIZE)
             if line in (b"\r\n", b"\n"):
-                return lines or [line]
+                return lines or [line]  # an empty list would mean the end of the stream
             if len(line) == MAX_LINE_SIZE or len(lines) == MAX_HEAD_LINES:
                 limits = f"{MAX_HEAD_LINES} lines or {MAX_LINE_SIZE:,} bytes in a line"
                 raise _refused(f"has a head of more than {limits}")

@@ -93,6 +93,7 @@ def mailing_name(stored: StoredMailing) -> str:
 def public_lines(notice: Notice, audience: Audience) -> Lines:
     """Yield lines that show what the ledger will publish about a notice's emails."""
     deadlines = notice.email_days
+    # only the notice to account holders has a deadline
     if audience == "subscribers" or notice.reminder:
         deadlines = (None,)
     channel = REMINDER if notice.reminder else EMAIL

@@ -213,7 +213,8 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
                 raise UsageError(f"{message}, then add --yes")
             if not yes:
                 confirm_or_exit(f"Permanently erase {address}?")
-            done = SiteEvidence(loaded, deliveries).purge(0, address=address)  # of any age
+            # 0 means mailings of any age
+            done = SiteEvidence(loaded, deliveries).purge(0, address=address)
             return say_erased(site, deliveries.engine.name, *done)
         kept = deliveries.queries.person(address)
     say_json(kept)

@@ -589,8 +589,8 @@ def _next_steps(
 ) -> str:
     """Return the commands that preview the planned emails, and that send each mailing.
 
-    `names` are the policies on the command line, and `on` is today. The emails are written for
-    `send_date`, which may be later.
+    `names` are the policies on the command line. `on` is today, and `send_date` the date of
+    sending.
     """
     name_of = {policy_name(name): name for name in names}
     preview = ["notify", "preview"]
@@ -610,7 +610,7 @@ def _next_steps(
 
 
 def _kind_options(notice: Notice, audience: Audience) -> list[str]:
-    """Return the options for this kind of emails: audience, correction, or reminder."""
+    """Return the options that select the audience, correction, or reminder of a notice."""
     options = []
     if audience != ACCOUNTS:
         options += ["--audience", audience]

@@ -193,7 +193,8 @@ def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, s
     """
     seen: Counter[str] = Counter()
     for problem in problems:
-        key = "\0".join((problem.rule, problem.path, problem.message))  # without the line number
+        # without the line number, so that the hash stays the same when lines are added above
+        key = "\0".join((problem.rule, problem.path, problem.message))
         seen[key] += 1
         yield problem, hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()
 

@@ -225,7 +225,7 @@ def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]
     for revised, day, summary in draft.upcoming.later:
         days.append(f"on {day}")
         facts = dict(stated)
-        if stated and summary:  # the later version keeps its summary
+        if stated and summary:  # the later version keeps its own summary
             facts["summary"] = summary
         calls.append(revise_from(draft.text.policy, revised, facts))
     heading = (

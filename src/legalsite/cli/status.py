@@ -316,7 +316,8 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
         yield site.next_steps(f"{indent}{heading}", command)
     commands: list[str] = []
     for channel in notice_status.channels_to_record:
-        commands += record_commands(notice_status.notice, channel)  # one for each way to record it
+        # one command for each way to record the notice
+        commands += record_commands(notice_status.notice, channel)
     if commands:
         yield site.next_steps(f"{indent}not recorded yet; after you give it:", *commands)
 

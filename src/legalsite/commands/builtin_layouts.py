@@ -63,8 +63,8 @@ class Layout(Struct, frozen=True):
     """A built-in layout, or a file in layouts/ that would stop a build."""
 
     name: str
-    what: str  # short description, or empty if it has none
-    blocks: tuple[str, ...]  # blocks that a custom layout can override; empty for other files
+    what: str  # short description; may be empty
+    blocks: tuple[str, ...]  # blocks that a custom layout can override; only layouts have blocks
     replaced: bool  # whether the site has a file with this name
     outdated: bool  # whether the site's file is a copy of an older built-in layout
     problem: str  # what's wrong with the file, such as a phrase that was renamed
@@ -111,7 +111,7 @@ def _problems_by_name(own: Mapping[str, bytes], directives: Mapping[str, str]) -
     """
     problems: dict[str, list[str]] = defaultdict(list)
     phrases = {name: data for name, data in own.items() if is_phrase_file(name)}
-    # both are only called for their exceptions, which list all unusable files
+    # the functions are only called for their exceptions, which list all unusable files
     for read in (lambda: Layouts(own, None, directives), lambda: read_phrase_files(phrases)):
         try:
             read()

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 Gate = Literal["publish", "effective"]
 
 WORTH_A_FORK = 16  # with at least this many policies, several processes are faster
-# (slug, problems of its texts, findings of the rules)
+# (slug, problems of the policy's texts, findings of the rules)
 PolicyResult = tuple[str, ProblemTuple, Findings]
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {
     "publish": ("notice-period",),
@@ -178,7 +178,9 @@ def _language_folder_warnings(site: Site) -> Iterator[Problem]:
     `eu` is Basque, but usually stands for the European Union.
     """
     folders = {folder.partition("/")[0] for folder in all_folders(site.files)}
-    for folder in sorted(folders.difference(path.partition("/")[0] for path in site.recorded)):
+    # a folder can't be renamed anymore once its files are in the ledger
+    published = {path.partition("/")[0] for path in site.recorded}
+    for folder in sorted(folders - published):
         if folder != "eu" and cldr_locale(folder):
             language = language_name(folder, "en")
             message = f"the folder {folder} has the name of a language ({language})"
@@ -206,7 +208,7 @@ def _missing_logo_problems(site: Site) -> Problems:
 
 
 def _opened_policy_infos(site: Site) -> Problems:
-    """List sources that the settings add to the content security policy, as an info-level problem."""
+    """Report the sources that the settings add to the content security policy."""
     added = site.config.security_policy
     if not added:
         return []
@@ -249,7 +251,7 @@ def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Pr
     days = site.config.notice.keep_days
     if days is None:
         return
-    # imported late because few sites set this, and it requires a database
+    # imported late because they require a database, and few sites set `keep_days`
     from legalsite.commands.notice_evidence import SiteEvidence
     from legalsite.commands.stored_mailings import open_deliveries
 
@@ -268,7 +270,7 @@ class _Checking(NamedTuple):
 
     site: Site
     subjects: Mapping[str, CheckedPolicy]  # slug → what the rules check
-    rules: Sequence[str]  # empty for all
+    rules: Sequence[str]  # names of rules; empty means all rules
 
 
 def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
@@ -409,7 +411,7 @@ def _with_drafts_left_out(
 
 
 def _old_facts(site: Site) -> dict[str, str]:
-    """Map each outdated value of a fact in a published version to the name of the fact."""
+    """Map outdated values of facts in published versions to the names of the facts."""
     old: dict[str, str] = {}
     for policy in site.policies.values():
         for text in policy.texts:
@@ -419,7 +421,7 @@ def _old_facts(site: Site) -> dict[str, str]:
 
 
 def _is_in_scope(problem: Problem, policies: Sequence[str]) -> bool:
-    """Return whether a problem belongs to the whole site or one of these policies.
+    """Return whether a problem belongs to the whole site or to one of `policies`.
 
     An empty `policies` stands for all policies.
     """

@@ -40,7 +40,7 @@ REVISED_PATTERN = re.compile(r"""^revised:[ \t]*["']?(?P<revised>[0-9-]+)""", re
 
 
 class ComparedText(Struct, frozen=True):
-    path: str  # as specified for a file; for a version, it starts with content/
+    path: str  # path as written by the user; for a version, it starts with content/
     revised: str | None  # date of the text, or None if the text doesn't state one
     document: Document
     # slug of a draft that still has the date of a published version, otherwise empty
@@ -184,7 +184,7 @@ def _with_previous(
 
 
 def _earlier_translation(policy: Policy, version: Version) -> Version | None:
-    """Return the archived translation before this one, or None for an original.
+    """Return the archived translation before `version`, or None if `version` is an original.
 
     The page of a translation shows no comparison if the version before it isn't translated.
     """

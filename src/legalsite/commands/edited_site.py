@@ -33,7 +33,7 @@ class EditedSite(Struct):
     today: Calendar  # returns the date in a time zone
     now: Clock
     _typed: dict[str, bytes] = {}  # path relative to content/ → open text as typed
-    _site: Site | None = None  # None if it has to be loaded
+    _site: Site | None = None  # None if the site has to be loaded
 
     def write(self, path: str, text: str, *, again: bool = False) -> None:
         """Use `text`, as typed in the editor, instead of a file's content.

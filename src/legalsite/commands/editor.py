@@ -38,7 +38,7 @@ class Cms(Struct, frozen=True):
     script: str  # name of the script in the package's dist/ folder
     integrity: str  # hash that browsers use to verify the script
     files: str  # pattern for the paths of all files in the package that a page needs
-    digest: str  # SHA-256 of a list with the path and hash of each of these files
+    digest: str  # SHA-256 of a list with the path and hash of each file in `files`
     backends: frozenset[str]  # git hosts that the CMS supports
 
     @property

@@ -188,6 +188,7 @@ class _Exporting:
                     write_privately(folder / path, lines)
         hashes = {}
         for path, sha256 in result.files.items():
+            # files other than tables were stored when the result was recorded
             if not (folder / path).exists():
                 write_privately(folder / path, [self.deliveries.queries.stored_file(sha256)])
             hashes[path] = output_folder.sha256_of(str(folder / path))
@@ -287,10 +288,11 @@ class _Exporting:
         site = self.site
         new = announced_version(site, self.key)
         policy = site.policy(new.policy)
+        # the new version may be dated in the future
         day = max(local_day(self.deliveries.now(), site.config.timezone), new.revised.day)
         old = policy.comparison_base(new, new.revised.day)
         withheld = withheld_texts(self.ledger)
-        paths = {}
+        paths = {}  # a dict, to keep the order without duplicates
         for version in filter(None, (old, new)):
             for language in site.config.languages:
                 text = version_in_language(site, version, language, day)

@@ -61,6 +61,7 @@ def read_new_draft(
     else:
         require_vacant(root, options.slug)
     _, read = FORMATS[form]
+    # a manipulated PDF could take too much time or memory
     if form == "pdf":
         imported = read_limited(read, data, name, options)
     else:

@@ -38,6 +38,7 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
     Withdrawn policies are ignored. Raises ProblemsFound for the same problems as a build.
     """
     site = load(root, config).require()
+    # `site.drafts` is empty until something is published
     drafts = site.drafts if site.record.published else site.paths
     held_back = _held_back_drafts(root, config, on, drafts)
     slugs = {path.split(".")[0] for path in site.drafts}

@@ -25,7 +25,7 @@ Progress = Callable[
 
 MAX_REQUESTS = 4  # maximum number of requests at the same time
 MAX_ADDED_SIZE = 4 << 20  # bytes by which a live file may be larger than the built one
-MAX_EXCERPT_LENGTH = 120  # characters shown before a difference, and from its start on
+MAX_EXCERPT_LENGTH = 120  # characters shown before a difference, and after its start
 DATE_PATTERN = r"\d{4}-\d{2}-\d{2}[^/.]*"  # a version's date in a path, such as 2026-03-02~1
 PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
@@ -75,7 +75,7 @@ class LiveFiles:
         self.sends_headers = sends_headers
 
     def problems(self, paths: Collection[str], progress: Progress) -> Problems:
-        """Compare these files, and all redirects and headers, and return the differences.
+        """Compare the files at `paths`, all redirects, and all headers, and return the differences.
 
         If a request fails, the comparison stops, and `failure` is set.
         """
@@ -87,6 +87,7 @@ class LiveFiles:
                 progress(done, len(checks))
                 if problem:
                     problems.append(problem)
+        # if the host can't send any headers, `changes_by_host` says so instead
         if self.sends_headers:
             problems += map(_header_problem, sorted(self.wrong_headers.items()))
         return problems

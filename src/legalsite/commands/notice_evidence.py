@@ -233,6 +233,7 @@ class SiteEvidence:
 
         If the emails have no deadline, return [None].
         """
+        # don't wait if no emails are left, or if they can't be sent because of a canceled version
         if partial or not rows.left or self._is_canceled(rows.key):
             return [each.day for each in deadlines] or [None]
         now = stamp(self.deliveries.now())
@@ -607,6 +608,7 @@ class SiteEvidence:
         files = {}
         if proof:
             name = UNUSABLE_PATTERN.sub("_", proof.name)
+            # Windows can't store files with some names, such as `aux.pdf`
             if unportable_reason(name):
                 name = f"_{name}"
             files[name] = proof.read_bytes()
@@ -699,6 +701,7 @@ def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
     if rows.result is None:
         return _CountedPeople({}, ())
     people = read.people
+    # omit rows that were added after that result
     if rows.result.lines != read.lines:
         people = rows.read(only_recorded=True).people
     return _CountedPeople(people, rows.result.deadlines)
@@ -734,10 +737,9 @@ def _ledger_behind(row: Any) -> Problem:
     return Problem("ledger-behind", message, help, severity="warning")
 
 
-def _emails_left_problem(key: str, left: str, *, can_send: bool = True) -> Problem:
-    """Report that a notice or mailing has unsent emails. `left` is the message."""
+def _emails_left_problem(key: str, message: str, *, can_send: bool = True) -> Problem:
     name = parse_notice_keys(key)[0].notice
     help = f"cancel them: `legalsite notify cancel {name} --reason REASON`"
     if can_send:
         help = f"send them first, or {help}"
-    return Problem("emails-left", left, help)
+    return Problem("emails-left", message, help)

@@ -130,8 +130,8 @@ class SiteNotices:
     def notices_given_by(self, key: NoticeKey, on: date) -> Iterator[Notice]:
         """Yield the notices for which emails with a key count.
 
-        These are the notice with that key, and notices about later versions to which its emails are
-        carried over.
+        This is the notice with that key, and each notice about a later version for which its emails
+        still count.
         """
         announced = announced_version(self.site, key)
         for version in self.site.policy(key.policy).known(on):
@@ -280,7 +280,7 @@ def choose_notices(
     """
     chosen = {name: choose_notice(notices, name, on, again=again) for name in names}
     due = {notice.key for notice in chosen.values() if notice}
-    planned: dict[NoticeKey, None] = {}  # notices of stored mailings, in their order
+    planned: dict[NoticeKey, None] = {}  # notices of stored mailings, in the order of the mailings
     for stored in mailings:
         if due.intersection(stored.mailing.notices):
             planned.update(dict.fromkeys(stored.mailing.notices))

@@ -235,7 +235,7 @@ class Plan(Struct, frozen=True):
     skipped: int  # number of bad rows that were skipped
     unaffected: int = 0  # number of rows whose policies aren't announced
     choices: dict[str, int] = {}  # "language policies" → number of recipients
-    # who agreed to which version, or None if there's no such list
+    # who agreed to which version, or None without a list of them
     agreed: AgreedPeople | None = None
     not_before: str = ""  # earliest time of sending (UTC); empty for immediately
 
@@ -251,7 +251,8 @@ class Plan(Struct, frozen=True):
         count = 0
         # if there's no limit, all texts are attached
         if any(frame.attach_up_to is not None for frame in content.frames.values()):
-            for key, people in self.choices.items():  # such as `de terms privacy`
+            # a key consists of a language and policies, such as `de terms privacy`
+            for key, people in self.choices.items():
                 language, _, policies = key.partition(" ")
                 if self.emails.email(language, policies).is_linked:
                     count += people
@@ -490,7 +491,6 @@ def _recipients_about(
 
 
 def _key(notices: Sequence[Notice]) -> str:
-    """Return the key of the mailing that announces these notices."""
     return "+".join(str(notice.key) for notice in notices)
 
 
@@ -547,7 +547,7 @@ def _incomplete_warnings(people: int, path: str) -> Iterator[Problem]:
 
 
 def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
-    """Warn about other stored mailings that announce the same versions as this one.
+    """Warn about other stored mailings that announce the same versions as `mailing`.
 
     People on both lists would receive two emails about a version. `number` is the number under
     which `mailing` is stored.
@@ -558,6 +558,7 @@ def _overlap_warnings(deliveries: Deliveries, mailing: Mailing, number: int) -> 
         if not common or stored.number == number:
             continue
         counts = Counter(deliveries.queries.counts(stored.number))
+        # people in the subtracted states get no email
         emails = counts.total() - counts["canceled"] - counts["suppressed"] - counts["agreed"]
         if emails:
             who = ""
@@ -761,7 +762,7 @@ class _NoticeInLanguage:
 
     @property
     def _cancels_announced(self) -> bool:
-        """Whether emails announced the versions that this one cancels."""
+        """Whether emails announced the versions that the new version cancels."""
         return any(requirement.source == "canceled" for requirement in self.notice.requirements)
 
     def _on_page_since(self) -> Mapping[VersionId, date]:

@@ -281,7 +281,7 @@ def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing)
 def retry(
     site: Site, deliveries: Deliveries, name: str, states: Sequence[DeliveryState], on: date
 ) -> Iterator[RetriedEmails]:
-    """Make emails about POLICY[@VERSION] in these states pending again.
+    """Make emails about POLICY[@VERSION] pending again if they're in one of the `states`.
 
     Mailings whose emails must not be sent anymore are skipped. Yields the number of emails for each
     remaining mailing. Raises ProblemsFound if no emails were planned.

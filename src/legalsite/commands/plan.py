@@ -53,7 +53,7 @@ def planned_calendar(planned: PlannedText, on: date) -> bytes:
     `on` is today.
     """
     text = planned.version
-    entries = [*version_entries(text, text.title, "")]  # without a description
+    entries = [*version_entries(text, text.title, "")]  # calendar entries without a description
     if planned.notice_status:
         entries += notice_entries(planned.notice_status)
     return calendar(entries, Routes.of(planned.config).host, on)

@@ -244,7 +244,7 @@ def text_promises(site: Site, path: str) -> Promised:
     """
     slug, revised = _policy_and_archived_date(site, path)
     data = site.texts.read(path)
-    own = confirmed_in(data, f"content/{path}")  # the promise recorded in its front matter
+    own = confirmed_in(data, f"content/{path}")  # the promise recorded in the text's front matter
     record = own
     first = _first_confirmed(site, slug)
     if revised:  # the settings may record the promise of a published version instead
@@ -258,7 +258,7 @@ def text_promises(site: Site, path: str) -> Promised:
     corrected = None
     unread = ""
     ends = False
-    if own and record and record != own:  # the settings override it
+    if own and record and record != own:  # the settings override the front matter
         corrected = own
     if not clauses:
         unread = unread_language_sentence(data, f"content/{path}", site.texts.parsed(path))

@@ -84,8 +84,8 @@ class SignedDraft(Struct, frozen=True):
     """A draft whose type of change someone has approved."""
 
     path: str  # relative to content/
-    change: str  # such as `minor change` or `first version`
-    approval: str  # describes who approved it
+    change: str  # description of the change, such as `minor change` or `first version`
+    approval: str  # description of who approved the change
     # the version that the type of change refers to; empty for the first one
     compared_with: str = ""
     # the differences that readers see, unless the change is called material
@@ -553,7 +553,7 @@ class _Plan(Struct):
                 self.entries.append(LedgerEntry("gap", sha256, path, slug, revised))
 
     def add_texts(self, slug: str, languages: Collection[str]) -> None:
-        """Add the texts of a policy that aren't recorded yet, in these languages (all if empty).
+        """Add a policy's unrecorded texts in `languages`, or in all languages if it's empty.
 
         New files displayed by a text, such as images, are added before the text.
         """

@@ -55,7 +55,7 @@ class AgreedPeople(Struct, frozen=True):
     # addresses (as `address_key`) of people who accepted the announced version or a later one
     to_announced: Collection[str]
     facts: Mapping[str, Any]  # what the mailing records about the list
-    notes: ProblemTuple  # notes about its rows
+    notes: ProblemTuple  # notes about rows of the list
 
 
 class _TableReading(Struct):

@@ -161,7 +161,7 @@ class _Revision(Struct, frozen=True):
     site: Site
     slug: str
     order: VersionOrder
-    language: str  # empty for the original
+    language: str  # language of the draft; empty for the original
     policy: Policy  # the policy without drafts
     published: Sequence[VersionId]  # versions in this language
     revised: VersionId  # date of the new version
@@ -305,8 +305,8 @@ class _Revision(Struct, frozen=True):
         # an edited copy of the upcoming version starts from that version, unless the date changes
         if is_edited and newest.effective > day and effective in {None, newest.effective}:
             return newest
-        # find the version before the new one, as if that were already published; if there's none,
-        # start from the newest version
+        # find the previous version as if the new one were published; if there's none, start from
+        # the newest version
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
@@ -366,7 +366,7 @@ class _Revision(Struct, frozen=True):
             return replaced
         since_previous = self._changed_sentences(previous, original)
         since_replaced = self._changed_sentences(replaced, original)
-        # for example, because `original` only cancels `replaced`
+        # this is the case, for example, if `original` only cancels `replaced`
         if len(since_previous) < len(since_replaced):
             return previous
         return replaced
@@ -396,7 +396,7 @@ class _Revision(Struct, frozen=True):
         after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
         later = [self._later_version(text, day) for text in after if not text.withdrawn]
-        # `new` supersedes these even if `replaces` doesn't list them
+        # `new` supersedes these versions even if `replaces` doesn't list them
         same_day = [text.revised for text in remaining if text.effective == new.effective]
         same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
         announced = ""
@@ -429,9 +429,9 @@ class _Revision(Struct, frozen=True):
     ) -> tuple[VersionId, ...]:
         """Return the versions that `new` replaces by starting from the upcoming version `base`.
 
-        These are the versions with the effective date of `base`, if the user chose to start from
-        `base`, or if `new` takes effect no later. `ahead` contains the versions that may take
-        effect.
+        These are all versions in `ahead` with the effective date of `base`. If `new` takes effect
+        later, and the user didn't choose `base`, there are none. `ahead` contains the versions that
+        may take effect.
         """
         if not self.order.start and new.effective > base.effective:
             return ()
@@ -445,7 +445,8 @@ class _Revision(Struct, frozen=True):
         if upcoming.replaces is not None:
             new = replace(new, replaces=upcoming.replaces)
         policy = replace(self.policy, versions=(*self.policy.versions, new))
-        for old in policy.replaced_while_upcoming(new)[-1:]:  # only the last one, if any
+        # only the last replaced version, if any
+        for old in policy.replaced_while_upcoming(new)[-1:]:
             if old.effective == new.effective or old.title != new.title or old.withheld:
                 return False
             return old.path == draft.path or not self.site.redline(old, draft).changed

@@ -81,7 +81,7 @@ def revise_texts(
     order: VersionOrder,
     summaries: Mapping[str, str],
 ) -> list[RevisedDraft]:
-    """Start the next version of each of these texts, and return the drafts.
+    """Start the next version of each text in `outdated`, and return the drafts.
 
     `summaries` is keyed by language. If ProblemsFound is raised, nothing is written.
     """

@@ -271,7 +271,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     Without a `slug`, print the problems of the whole site. `on` is a date and `now` a time, in ISO
     format, because `_Session.check` passes them as arguments of a process.
     """
-    # imported late so that the preview starts without them
+    # imported late so that the preview starts faster
     from legalsite.commands.check import check
     from legalsite.commands.notice_status import SiteNotices
     from legalsite.notices.status_phrases import missed_notice_lines, missed_notice_remedies

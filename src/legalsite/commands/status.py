@@ -53,7 +53,7 @@ class WaitingDraft(Struct, frozen=True):
 
     path: str  # relative to the site's folder
     slug: str
-    revised: str | None  # None if its front matter can't be read
+    revised: str | None  # None if the draft's front matter can't be read
     revised_stated: bool  # whether the draft states its date; otherwise, `revised` is only an id
     problems: ProblemTuple  # why `publish` would reject the draft, or else open questions
 
@@ -135,8 +135,8 @@ def _publish_problems(root: Path, slug: str, now: datetime) -> ProblemTuple:
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     """Yield drafts that aren't recorded yet, and why `publish` would reject or omit them.
 
-    If a draft has no problems of its own, the reasons are problems of its policy, but not of other
-    translations.
+    The reasons are the draft's own problems. If there are none, they're the problems of the policy,
+    except problems of other translations.
     """
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
     found = {}  # slug → problems of the policy

@@ -30,7 +30,7 @@ class RecordedLine(Struct, frozen=True):
     """A ledger line about emails, and the figures behind it."""
 
     line: LedgerLine
-    figures: Figures | None  # None if this machine doesn't have them
+    figures: Figures | None  # None if this machine doesn't have the figures
 
 
 class SubjectStatus(Struct, frozen=True):

@@ -321,9 +321,9 @@ class SeenSite(Struct, frozen=True):
     """What a live site serves, after it was found to match the record."""
 
     url: str
-    built_for: str | None  # date for which it was built
-    lines: int  # number of lines in its ledger
-    sha256: str  # hash of its ledger
+    built_for: str | None  # date for which the site was built
+    lines: int  # number of lines in the site's ledger
+    sha256: str  # hash of the site's ledger
     texts: list[str]  # paths, relative to content/, of the compared texts
     pages: dict[str, str]  # route → hash of the compared page
 
@@ -363,7 +363,7 @@ class _LiveSite:
         return SeenSite(
             self.url,
             built_for=str(build.built_for) if build else None,
-            lines=ledger.count(b"\n") - 1,
+            lines=ledger.count(b"\n") - 1,  # without the header
             sha256=hash_of(ledger),
             texts=[line.path for line in wanted],
             pages={route: hash_of(page.body) for route, page in pages.items()},

@@ -78,7 +78,7 @@ class _Folder:
         self.hashes: dict[str, str] = {}  # path in the folder → hash; empty for links
         # unlike rglob, `walk` raises an error if it can't read a folder
         for path in sorted(path for path, _ in walk(str(folder))):
-            if not path.endswith("/"):  # it isn't an empty folder
+            if not path.endswith("/"):  # the path isn't an empty folder
                 self.hashes[path] = _hash_of(folder / path)
         # number of ledger lines that are signed; None if the ledger has no signature
         self.signed_lines: int | None = None

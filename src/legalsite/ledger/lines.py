@@ -66,7 +66,7 @@ class LedgerEntry(Struct, frozen=True):
     path: str  # the file's path relative to content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; None for a file in content/files
-    result: RecordedResult | None = None  # only for a notice
+    result: RecordedResult | None = None  # the result of a notice; None for other events
 
     @property
     def notice_key(self) -> NoticeKey | None:
@@ -163,7 +163,7 @@ def _field_problems(fields: list[str], text: str, line: int, path: str) -> Itera
             message = f"the {name} must be {expected}"
             excerpt = text[:MAX_EXCERPT_LENGTH]
             yield Problem("ledger-line", message, HELP, path, line, column, excerpt)
-        column += len(field) + 1  # plus the space after it
+        column += len(field) + 1  # plus the space after the field
 
 
 @cache

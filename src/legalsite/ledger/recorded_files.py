@@ -73,7 +73,7 @@ def _withheld_problem(path: str, line: LedgerLine) -> Problem:
 
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
-    """Map the path of each file that content/ must contain to its line.
+    """Map the path of each file that content/ must contain to its ledger line.
 
     Withheld texts are excluded, but the files with the reasons for withholding them are included.
     """

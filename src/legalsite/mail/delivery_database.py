@@ -351,7 +351,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     engine = Engine(pool, cached.dialect, cached.url, execution_options=options)
     file = _sqlite_file(engine)
     if file and not create and not file.exists():
-        engine = sql.create_engine("sqlite://")  # in memory
+        engine = sql.create_engine("sqlite://")  # a database in memory
         file = None
     try:
         if file and HAS_FILE_MODES:

@@ -383,8 +383,8 @@ class DeliveryQueries(Database):
     def unknown_emails(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
         """Return the emails of mailings whose result is unknown, keyed by message ID.
 
-        A `restored` database may lack emails that were sent after the backup. So the result of each
-        email is unknown, unless it was sent before.
+        A `restored` database may lack emails that were sent after the backup. So all emails that it
+        doesn't list as sent count as unknown.
         """
         is_unknown = EMAIL.state == "unknown"
         if restored:

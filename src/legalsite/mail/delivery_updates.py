@@ -83,8 +83,8 @@ ADD_RESULT = """
 INSERT INTO results (sha256, result, lines, clone) VALUES (:sha256, :result, :lines, :clone)
 """
 FORGET_RESULTS = "DELETE FROM results WHERE id = :id"
-# SQL that marks the recipients of a mailing as counted by a recorded result, so that they don't
-# change.
+# SQL that marks recipients of a mailing as counted by a recorded result. Later lists don't change
+# them.
 FREEZE_RECIPIENTS = """
 UPDATE mailings SET recorded_lists = (
     SELECT coalesce(max(added), 0) FROM deliveries WHERE mailing = :number
@@ -265,7 +265,7 @@ class DeliveryUpdates(Database):
                 # Neither is the report.
                 reply = source if email.address else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
-                printed = reply  # in the same form as in the printed history
+                printed = reply  # the reply in the form of the printed history
                 if reply and report:
                     printed += f" {REPORT_HASH_FORMAT.format(report)}"
                 secret = database.mailing_key(db, email.number)

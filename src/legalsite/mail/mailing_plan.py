@@ -221,6 +221,7 @@ class MailingPlan:
         number: int = row.id
         self._sent = count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES))
         if not self._sent:
+            # no one has received the stored parts, so new ones replace them
             db.execute(update(database.mailings).where(MAILING.id == number).values(values))
             execute(db, "DELETE FROM email_parts WHERE mailing = :number", number=number)
             execute(db, "DELETE FROM email_files WHERE mailing = :number", number=number)
@@ -334,7 +335,7 @@ class MailingPlan:
         if before:
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
-        # number of this list, from 1
+        # number of the list, starting at 1
         added = 1 + len(json.loads(stored_mailing(self._db, self._number).lists))
         execute(self._db, ADD_LISTED, audience=self._mailing.audience, added=added, **values)
         execute(self._db, ADD_UNSENT, **values)

@@ -120,7 +120,7 @@ def accept_restored(engine: Engine, line: int) -> None:
 
 
 def _epochs(db: Connection) -> list[str]:
-    """Return the random numbers from each time that the user accepted this database, oldest first."""
+    """Return the random numbers stored when the user accepted this database, oldest first."""
     return (setting(db, EPOCHS_SETTING).decode() or FIRST_EPOCH).split()
 
 

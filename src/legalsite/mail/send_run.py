@@ -224,7 +224,7 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
     total = timedelta()  # how long an email that was first tried at `earlier` has been retried
-    # the time between runs counts, but at most MAX_PAUSE of each pause
+    # the time between runs counts, but at most MAX_PAUSE per pause
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
         if total >= RETRY_PERIOD:

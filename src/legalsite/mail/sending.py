@@ -122,8 +122,8 @@ class _Entry:
     def __init__(self, outcome: Outcome | None, attempt: Message | None) -> None:
         self.outcome = outcome  # the result of an email that was sent, or None
         self.attempt = attempt  # the email that is about to be sent, or None
-        self.written = False  # also True if writing failed
-        self.error: Exception | None = None  # the reason if it couldn't be written
+        self.written = False  # whether writing was tried, even if it failed
+        self.error: Exception | None = None  # the exception if writing failed
         self.wake = Event()
 
 
@@ -280,7 +280,7 @@ class _Connection:
 
     def __init__(self, batch: _Batch) -> None:
         self._batch = batch
-        self._smtp: RelayConnection | None = None  # None before the first message
+        self._smtp: RelayConnection | None = None  # the connection; None before the first message
         self._closed = 0  # number of times in a row that the server closed the connection
         self._recipient = ""  # recipient of the last message
         self._outcome: Outcome | None = None  # result of the last message, until it's recorded
@@ -406,7 +406,8 @@ class _Results:
         The result is None if the email will be tried again. The reason is None on the first try.
         """
         with self._lock:
-            earlier = self._tried_before.pop(message.key, None)  # None on the first try
+            # reason for the second try, or None on the first try
+            earlier = self._tried_before.pop(message.key, None)
             # the rejection may not be about the recipient, so try the email once more
             if answer.hindrance and not earlier:
                 self._tried_before[message.key] = answer.hindrance

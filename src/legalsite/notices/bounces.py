@@ -121,7 +121,7 @@ class DeliveryReport(Struct, frozen=True):
     # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint`, or `unsubscribed`;
     # `answer` for a reply by a reader or an automatic reply (RFC 3834); empty if unknown
     action: str
-    status: str  # such as 5.1.1 (RFC 3463), or empty
+    status: str  # status code such as 5.1.1 (RFC 3463), or empty
     reply: str  # reply of the recipient's mail server
     subject: str = ""  # subject of the report
     file: str = ""  # path of the report
@@ -207,7 +207,7 @@ class LoggedEmail(Struct):
     """What the mail log says about an accepted email."""
 
     queue: str  # the mail server's queue ID
-    delivered: bool = False  # whether it was delivered or relayed to another server
+    delivered: bool = False  # whether the email was delivered or relayed to another server
     failure: str = ""  # why delivery failed, or empty
 
     @property

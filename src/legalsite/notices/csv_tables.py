@@ -90,7 +90,7 @@ class ColumnMapping(Struct, frozen=True):
         by_folded_name = {_fold(name): name for name in columns}  # folded name → name as written
         names = {}
         for field in self.fields:
-            # the column for each accepted name, or None
+            # the existing column with each accepted name, or None
             matches = map(by_folded_name.get, self.accepted_names(field))
             names[field] = next(filter(None, matches), "")
         for field in (*self.required, *needed):
@@ -397,10 +397,10 @@ def _json_text(value: Any) -> str:
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield (name, value) for each nested value that isn't an object.
+    """Yield (name, value) for each nested value of a JSON row, except objects.
 
-    In `{"user": {"email": "ada@example.com"}}`, the name is `user.email`. `name` is the name of
-    `value` itself.
+    In `{"user": {"email": "ada@example.com"}}`, the name of the address is `user.email`. A list is
+    followed by its items, with names such as `emails.0`. `name` is the name of `value` itself.
     """
     if isinstance(value, list):
         yield name, value

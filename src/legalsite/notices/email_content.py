@@ -129,7 +129,7 @@ class Announcement(Struct, frozen=True):
 
     @property
     def kind_suffix(self) -> str:
-        """The suffix of phrase names for this kind of change, as in `what_ended`, or empty."""
+        """The suffix of phrase names for the kind of change, as in `what_ended`, or empty."""
         if self.version.withdrawn:
             if self.is_in_effect:
                 return "_ended"
@@ -491,7 +491,7 @@ class Composer:
 
     def _other_canceled(self, change: Announcement) -> Iterator[Part]:
         """Describe the announced versions that a change cancels."""
-        # otherwise, `_lead` already describes them
+        # otherwise, `_lead` already describes the canceled versions
         if not (change.only_cancels or change.postponed):
             yield from self._canceled(change)
 
@@ -665,9 +665,9 @@ def _limit_changes(part: Part, limit: int) -> Part:
 
 
 def _attached_key(change: Announcement) -> str:
-    """Return the name of the phrase about the texts attached to an email about a change."""
+    """Return the name of the phrase that says which texts are attached."""
     if change.version.withdrawn:
-        return "attached_some"  # "these versions", without saying which
+        return "attached_some"  # the phrase says “these versions”, without naming them
     if change.redline:  # a redline shows that neither text is withheld, so both are attached
         return "attached"
     return "attached_new"

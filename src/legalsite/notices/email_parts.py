@@ -32,7 +32,7 @@ class Paragraph(Struct, frozen=True):
 class Quote(Struct, frozen=True):
     """A quote from a policy."""
 
-    intro: str  # a sentence that says where it's from
+    intro: str  # a sentence that says where the quote is from
     text: str  # the quoted text, without quotation marks, in the language of the email
 
 

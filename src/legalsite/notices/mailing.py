@@ -62,7 +62,7 @@ def untranslated_reason(notice: Notice, languages: Sequence[str]) -> Iterator[Pr
 def _attachment_problems(notice: Notice) -> Iterator[Problem]:
     """Warn about each requirement that an email with links to the texts may not meet.
 
-    The rule names email as a channel, but not the page of the new text.
+    These are requirements whose rule names email as a channel, but not the page of the new text.
     """
     for requirement in notice.requirements:
         channels = requirement.rule.channels
@@ -85,6 +85,7 @@ def _settings_problems(
         yield _warning("no-sender", f"[notice] sender: {message}", help)
     yield from sender_questions(config)
     material = [notice.policy for notice in notices if notice.version.weight == "material"]
+    # emails about material changes to terms should say what recipients who disagree can do
     if "terms" in {config.settings(policy).kind for policy in material}:
         yield from missing_closing_warnings(languages, config)
     if audience == "subscribers" and not settings.unsubscribe:

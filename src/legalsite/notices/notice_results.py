@@ -224,7 +224,7 @@ class NoticeStatus(Struct, frozen=True):
         days = [
             each.earliest_effective
             for each in self.requirements
-            # emails about canceled versions don't delay this one
+            # emails about canceled versions don't delay this version
             if each.requirement.source != "canceled"
         ]
         return max(days, default=self.notice.version.effective)
@@ -533,7 +533,8 @@ class _Evaluation(Struct, frozen=True):
             # if the rule needs all channels, the notice is given when the last one is used
             given = max(days.values()) if _needs_all(rule) else min(days.values())
             earliest = applies_from(rule.period, given, holidays)
-        if state not in RESOLVED_STATES:  # the notice is late or missing, so its own date decides
+        # the notice is late or missing, so the date of the notice decides
+        if state not in RESOLVED_STATES:
             return earliest
         # A notice that also counts for this version announced an earlier version's effective date,
         # so this version can't take effect before it. The first version in `carried_over` was
@@ -550,9 +551,9 @@ def _needs_all(rule: NoticeRule) -> bool:
 
 
 def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
-    """Return whether notice through these channels satisfies a rule.
+    """Return whether notice through `channels` satisfies a rule.
 
-    The rule must allow all of `channels`.
+    The rule must allow all of these channels.
     """
     if _needs_all(rule):
         return set(rule.channels).issubset(channels)

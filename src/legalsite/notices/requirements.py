@@ -43,7 +43,7 @@ def due_notices(
     for version in policy.known(on):
         if policy.status(version, on) not in {"upcoming", "current", "withdrawn"}:
             continue
-        # announced versions that this one canceled may have later effective dates
+        # announced versions that this version canceled may have later effective dates
         canceled = announced_then_canceled(policy, version, sent)
         effective = [each.effective for each in (version, *canceled)]
         if max(version.revised.day, *effective) + OVERDUE_LISTING_PERIOD < on:

@@ -81,6 +81,7 @@ class Figures(Struct, frozen=True):
     def parse(cls, words: str) -> Self:
         """Parse a comment in RESULT. Raises ValueError if it's invalid."""
         facts = dict(pair.split("=", 1) for pair in words.split(" "))
+        # `of` is the sum of the counts
         facts.pop("of", "")
         days: list[date | None] = []
         for name in ("by", "first", "last"):

@@ -172,7 +172,10 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
 
 
 def describe_unlisted_years(years: Iterable[int]) -> str:
-    """Return a suffix for a date if the setting `holidays` lists no dates in these years."""
+    """Return a suffix for a date: the years for which the setting `holidays` lists no dates.
+
+    The suffix is empty if there are no such years.
+    """
     listed = " and ".join(map(str, years))
     if listed:
         return f" (`holidays` lists no dates in {listed})"
