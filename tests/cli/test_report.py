@@ -50,6 +50,7 @@ def reports(draw: st.DrawFn) -> JsonObject:
         "totals": {"versions": 1},
         "versions": [version],
         "gaps": [],
+        "withheld": [],
     }
 
 

@@ -1,7 +1,8 @@
-"""`legalsite report`: list the versions and gaps recorded in a period, for auditors."""
+"""`legalsite report`: list what was recorded in a period, for auditors."""
 
 from collections.abc import Iterator
 from datetime import date
+from operator import itemgetter
 
 import click
 from jinja2 import Template
@@ -9,7 +10,7 @@ from jinja2 import Template
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import Strings, command_with_example, date_option, output_format
 from legalsite.cli.printing import JsonObject, say_json
-from legalsite.commands.report import LEDGER_LINE, report
+from legalsite.commands.report import report
 from legalsite.model.approvals import describe_approval
 from legalsite.site.settings import cached_settings
 from legalsite.text.csv_lines import csv_line
@@ -57,9 +58,9 @@ td:nth-child(9){min-width:11em}
 @date_option("--to", "end", "The last day.", required=True)
 @output_format("csv", "html", "json")
 def command(*, site: Invocation, names: Strings, start: date, end: date, form: str) -> None:
-    """List the versions and gaps that the ledger records in a period: effective date, languages,
-    summary, type of change, who approved, signed, and translated it, and the deadline and result of
-    each notice requirement."""
+    """List the versions, gaps, and withheld texts that the ledger records in a period. For each
+    version: effective date, languages, summary, type of change, who approved, signed, and
+    translated it, and the deadline and result of each notice requirement."""
     if start > end:
         raise click.UsageError("--from is after --to")
     config = cached_settings(site.root)
@@ -73,24 +74,47 @@ def command(*, site: Invocation, names: Strings, start: date, end: date, form: s
 
 
 def report_rows(report: JsonObject) -> Iterator[list[str]]:
-    """Yield the cells for each version and gap, sorted by ledger line.
+    """Yield the cells for each version, gap, and withheld text, sorted by ledger line.
 
     The cells are in the order of COLUMNS. Some contain several lines.
     """
-    for each in sorted([*report["versions"], *report["gaps"]], key=LEDGER_LINE):
-        yield _gap_cells(each) if "reason" in each else _version_cells(each)
+    rows = [(each["ledger_line"], _version_cells(each)) for each in report["versions"]]
+    rows += [(each["ledger_line"], _gap_cells(each)) for each in report["gaps"]]
+    rows += [(each["ledger_line"], _withheld_cells(each)) for each in report["withheld"]]
+    for _, cells in sorted(rows, key=itemgetter(0)):
+        yield cells
 
 
 def _gap_cells(gap: JsonObject) -> list[str]:
-    """Return the cells for a gap. Cells that only apply to versions are empty."""
-    cells = dict.fromkeys(COLUMNS, "")
-    cells["Policy"] = gap["policy"]
-    cells["Ledger line"] = str(gap["ledger_line"])
-    cells["Recorded at"] = gap["recorded_at"]
-    cells["Recorded as"] = "gap"
-    cells["In effect"] = gap["in_words"]
-    cells["Summary"] = gap["reason"]
-    return list(cells.values())
+    return _named_cells(
+        gap, {"Recorded as": "gap", "In effect": gap["in_words"], "Summary": gap["reason"]}
+    )
+
+
+def _withheld_cells(text: JsonObject) -> list[str]:
+    """Return the cells for a withheld text, with the reason in place of a summary."""
+    cells = {
+        "Title": text["title"],
+        "Version": text["version"],
+        "Recorded as": "withhold",
+        "Summary": text["reason"],
+        "Signed by": text["signed_by"],
+        "Languages": text["language"],
+    }
+    return _named_cells(text, cells)
+
+
+def _named_cells(recorded: JsonObject, cells: dict[str, str]) -> list[str]:
+    """Return the cells of a ledger line that records no version.
+
+    `cells` is keyed by column. Columns that only apply to versions are empty.
+    """
+    row = dict.fromkeys(COLUMNS, "")
+    row["Policy"] = recorded["policy"]
+    row["Ledger line"] = str(recorded["ledger_line"])
+    row["Recorded at"] = recorded["recorded_at"]
+    row.update(cells)
+    return list(row.values())
 
 
 def _version_cells(version: JsonObject) -> list[str]:

@@ -1,5 +1,5 @@
-"""`legalsite report`: list versions and gaps recorded in a period, with approvals, languages, and
-notices.
+"""`legalsite report`: list the versions, gaps, and withheld texts recorded in a period, with
+approvals, languages, and notices.
 """
 
 from collections import Counter
@@ -12,10 +12,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from legalsite.commands.notice_status import SiteNotices, notice_status_as_json
-from legalsite.ledger.lines import DECLARED_CLOCK_SUFFIX
 from legalsite.model.config import Config
 from legalsite.model.ledger_record import LedgerRecord
-from legalsite.model.policy import Gap, Period, Policy
+from legalsite.model.policy import Gap, Period, Policy, Version
 from legalsite.model.policy_on_date import (
     PolicyOnDate,
     VersionOnDate,
@@ -35,7 +34,7 @@ LEDGER_LINE = itemgetter("ledger_line")
 def report(
     root: Path, config: Config, start: date, end: date, *, on: date, names: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Return the versions and gaps that were recorded in a period, and totals, as JSON values.
+    """Return the versions, gaps, and withheld texts recorded in a period, and totals, as JSON values.
 
     `start` and `end` are inclusive. `names` are policies and folders; if it's empty, all are
     included. Earlier versions whose translation was recorded in that period are included, but
@@ -46,35 +45,25 @@ def report(
     signers = dict(enumerate(line_signers(root, site.record), 1))
     versions: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []
-    totals = Counter(versions=0)
+    withheld: list[dict[str, Any]] = []
     notices = SiteNotices(site)
-    titles = {
-        slug: each.versions[-1].title for slug, each in site.policies.items() if each.versions
-    }
-    prefixes = title_prefixes(titles, site.config, config.main_language)
+    prefixes = _title_prefixes(site)
     reported = resolve_slugs(names, site.policies)
     for slug in reported:
         policy = site.policies[slug]
+        prefix = prefixes.get(slug, "")
         on_day = policy_on_date(policy, on, config.timezone)
         for gap in _recorded_gaps(policy, start, end, config.timezone):
             gaps += _gap_as_json(gap, on_day)
-            # True counts as 1: the time is from SOURCE_DATE_EPOCH, not from a clock
-            totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in gap.recorded
+        for removed, withholding in _withheld_texts(policy, start, end, config.timezone):
+            withheld.append(_withheld_as_json(site, removed, withholding, signers, prefix))
         for text in on_day.texts:
-            version = _version_as_json(site, policy, text, signers)
-            version["title"] = prefixes.get(slug, "") + version["title"]
+            version = _version_as_json(site, policy, text, signers, prefix)
             # the keys of `languages` are the dates on which texts were recorded
             if not any(str(start) <= day <= str(end) for day in version["languages"]):
                 continue
-            requirements = _requirements(notices, policy, text, on)
-            version["requirements"] = requirements
+            version["requirements"] = _requirements(notices, policy, text, on)
             versions.append(version)
-            if text.version.recorded_on(config.timezone) < start:
-                totals["earlier versions with new translations"] += 1
-                continue
-            totals["times from a setting"] += DECLARED_CLOCK_SUFFIX in text.version.recorded
-            totals.update(_totals_of(version))
-    totals["gaps"] = len(gaps)
     return {
         "site": site.config.for_policies(reported).title,
         "from": start,
@@ -82,10 +71,40 @@ def report(
         "timezone": config.timezone,
         "as_of": on,
         "ledger_sha256": sha256_of(site.record.data),
-        "totals": totals,
+        "totals": _totals(site, start, versions, gaps, withheld),
         "versions": sorted(versions, key=LEDGER_LINE),
         "gaps": sorted(gaps, key=LEDGER_LINE),
+        "withheld": sorted(withheld, key=LEDGER_LINE),
     }
+
+
+def _totals(
+    site: Site, start: date, versions: Sequence[Any], gaps: Sequence[Any], withheld: Sequence[Any]
+) -> Counter[str]:
+    """Count what was recorded in the period that starts at `start`."""
+    totals = Counter({"versions": 0, "times from a setting": 0})
+    recorded = [*gaps, *withheld]
+    for version in versions:
+        # the first date is that of the original
+        if min(version["languages"]) < str(start):
+            totals["earlier versions with new translations"] += 1
+            continue
+        recorded.append(version)
+        totals.update(_totals_of(version))
+    numbers = set(map(LEDGER_LINE, recorded))
+    for line in site.record.ledger.lines:
+        # True counts as 1: the time is from SOURCE_DATE_EPOCH, not from a clock
+        totals["times from a setting"] += line.declared and line.number in numbers
+    totals["gaps"] = len(gaps)
+    totals["withheld texts"] = len(withheld)
+    return totals
+
+
+def _title_prefixes(site: Site) -> dict[str, str]:
+    titles = {
+        slug: each.versions[-1].title for slug, each in site.policies.items() if each.versions
+    }
+    return title_prefixes(titles, site.config, site.config.main_language)
 
 
 def _totals_of(version: Mapping[str, Any]) -> Counter[str]:
@@ -122,13 +141,40 @@ def _gap_as_json(gap: Gap, on_day: PolicyOnDate) -> Iterator[dict[str, Any]]:
         }
 
 
+def _withheld_texts(
+    policy: Policy, start: date, end: date, timezone: str
+) -> Iterator[tuple[Version, LedgerRecord]]:
+    """Yield each text that was withheld in a period, with the ledger line that records this."""
+    for text in policy.texts:
+        if text.record and text.record.withheld_line:
+            withholding = LedgerRecord.parse(text.record.withheld_line)
+            if start <= withholding.day(timezone) <= end:
+                yield text, withholding
+
+
+def _withheld_as_json(
+    site: Site, text: Version, withholding: LedgerRecord, signers: Mapping[int, str], prefix: str
+) -> dict[str, Any]:
+    """Describe a text that was withheld, and why. `prefix` stands before its title."""
+    return {
+        "policy": text.policy,
+        "title": prefix + text.title,
+        "version": str(text.translates or text.revised),
+        "ledger_line": withholding.number,
+        "recorded_at": withholding.time,
+        "signed_by": signers.get(withholding.number, ""),
+        "language": text.language,
+        "reason": site.markdown(text),
+    }
+
+
 def _version_as_json(
-    site: Site, policy: Policy, text: VersionOnDate, signers: Mapping[int, str]
+    site: Site, policy: Policy, text: VersionOnDate, signers: Mapping[int, str], prefix: str
 ) -> dict[str, Any]:
     """Describe a version, without its requirements, in the order of the report's columns.
 
     Its languages are grouped by the date on which the text was recorded. `signers` maps the number
-    of a ledger line to who signed the line.
+    of a ledger line to who signed the line. `prefix` stands before the title.
     """
     version = text.version
     languages: dict[str, list[str]] = {}
@@ -143,7 +189,7 @@ def _version_as_json(
     change = text.change if text.previous else "first version"
     return {
         "policy": version.policy,
-        "title": version.title,
+        "title": prefix + version.title,
         "version": str(version.revised),
         "ledger_line": line,
         "recorded_at": version.recorded_at,

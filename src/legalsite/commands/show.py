@@ -15,8 +15,6 @@ from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import VersionOnDate, describe_periods, policy_on_date
 from legalsite.pages.json_files import applied_periods, new_accounts_periods, version_facts
 from legalsite.site.load import load
-from legalsite.source.characters import decode
-from legalsite.source.fences import split_text
 
 
 class ShownText(Struct, frozen=True):
@@ -40,14 +38,13 @@ def shown_text(root: Path, config: Config, name: str, language: str, today: date
     text = text_in(site, version, language)
     on = max(today, version.revised.day)  # the version doesn't exist before its date
     policy = policy_on_date(site.policy(version.policy), on, config.timezone)
-    data = decode(site.read(text), f"content/{text.path}")
     return ShownText(
         text=text,
         language=text.language,
         url=site.routes.urls.text(text),
         version=policy.by_id[version.revised],
         languages=texts_by_language(site, version),
-        markdown=split_text(data)[1].strip("\n"),
+        markdown=site.markdown(text),
     )
 
 

@@ -51,7 +51,9 @@ from legalsite.site.settings import (
     with_facts,
 )
 from legalsite.site.texts import Read, Texts
+from legalsite.source.characters import decode
 from legalsite.source.facts_file import FACTS, FactsFile, read_facts
+from legalsite.source.fences import split_text
 from legalsite.source.front_matter import read_version
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, arrange, part_of_problems, read_policy
@@ -375,6 +377,12 @@ class Site(Struct, eq=False, dict=True):
     def read(self, version: Version) -> bytes:
         """Return the exact content of a text's file."""
         return self.texts.read(version.path)
+
+    def markdown(self, version: Version) -> str:
+        """Return a text in Markdown, or the reason if it's withheld."""
+        content = decode(self.read(version), f"content/{version.path}")
+        _, body, _ = split_text(content)
+        return body.strip("\n")
 
     def version_at(self, path: str) -> Version:
         """Read a single version from a file relative to content/, without the rest of its policy.
