@@ -82,7 +82,7 @@ def notices(case: str) -> Iterator[str]:
     )
     policy, sent = Policy("terms", tuple(texts)), given.get("sent", ())
     for notice in due_notices(
-        policy, config, lambda text: promises.get(str(text.revised), NOTHING), on, sent=sent
+        policy, config, lambda text: promises.get(str(text.revised), NOTHING), on, announced=sent
     ):
         again = " again" if notice.brings_back_policy else ""
         counts = ", ".join(f"; {text.revised} counts as well" for text in notice.carried_over)
@@ -131,7 +131,9 @@ def test_after_postponing_a_corrected_typo_cancels_nothing_that_still_holds(
             version(revised, "2025-03-15", replaces=(VersionId.parse(replaced),), **signed)
         )
     policy, given = Policy("terms", (OLD, *texts)), tuple(map(READ["sent"], sent))
-    notice = notice_for(policy, texts[2], SITE, lambda _: NOTHING, ON, requested=True, sent=given)
+    notice = notice_for(
+        policy, texts[2], SITE, lambda _: NOTHING, ON, requested=True, announced=given
+    )
     assert notice
     assert [str(text.revised) for text in notice.canceled] == canceled
 
@@ -142,7 +144,7 @@ def test_an_email_names_the_canceled_versions_that_readers_were_told_of() -> Non
     policy = Policy("terms", (OLD, *texts, version("2025-01-07", "2025-03-07", replaces=replaces)))
     for sent, canceled in {(): texts, (key_of("2025-01-05"),): texts[:1]}.items():
         notice = notice_for(
-            policy, policy.versions[-1], SITE, lambda _: NOTHING, ON, requested=True, sent=sent
+            policy, policy.versions[-1], SITE, lambda _: NOTHING, ON, requested=True, announced=sent
         )
         assert notice
         assert notice.canceled == tuple(canceled)
@@ -172,7 +174,7 @@ def test_only_texts_that_apply_or_will_apply_are_announced(
     keys = [NoticeKey.of(text) for text in policy.versions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
     applying = {period.revised for period in policy.timeline(on)}
-    for notice in due_notices(policy, SITE, lambda _: promise("all:email:30d"), on, sent=sent):
+    for notice in due_notices(policy, SITE, lambda _: promise("all:email:30d"), on, announced=sent):
         assert notice.version.revised in applying
 
 

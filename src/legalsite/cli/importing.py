@@ -217,7 +217,10 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
 def _import_new(
     site: Invocation, read: Reader, name: str, slug: str, stated: dict[str, Any], *, dry_run: bool
 ) -> None:
-    """Import a file as a new policy. `stated` contains the values of options."""
+    """Import a file as a new policy.
+
+    `read` converts the file, and `stated` contains the values of options.
+    """
     language = stated.pop("language")
     imported = _read_draft(site, read, slug, stated)
     path, imported = write_imported_draft(
@@ -233,7 +236,8 @@ def _import_older(
 ) -> None:
     """Import a file as an older version of a policy.
 
-    `into` is a version such as `terms@2019-05-03`, and `stated` contains the values of options.
+    `read` converts the file. `into` is a version such as `terms@2019-05-03`, and `stated` contains
+    the values of options.
     """
     slug, _, named = into.partition("@")
     version = _version_id(named)

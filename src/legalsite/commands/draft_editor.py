@@ -302,9 +302,9 @@ class DraftEditor:
         raise AssertionError  # never reached, because `count` is infinite
 
     def _save_files(self, files: dict[str, bytes]) -> None:
-        """Write files in content/files, all or none.
+        """Write files in content/files.
 
-        Raises CallRefused if one of them isn't allowed there.
+        Raises CallRefused, before anything is written, if one of the files isn't allowed there.
         """
         for path, data in files.items():
             reason = rejected_file(path, data)
@@ -351,7 +351,10 @@ class DraftEditor:
 
 
 def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> object:
-    """Format a draft for the CMS. If `data` is None, the draft has no text."""
+    """Format a draft for the CMS, with a label from its call.
+
+    If `data` is None, the draft has no text.
+    """
     file: dict[str, str | None] = {"path": path, "id": None}
     if label is not None:
         file["label"] = label

@@ -193,6 +193,7 @@ class SiteEvidence:
 
         `rows` are the emails about the subject, which is a notice and its audience. A result has an
         entry for each deadline whose figures or people have changed since the last result.
+        `partial` is the same as for `record`.
         """
         notices = SiteNotices(self.site)
         deadlines = self._deadlines(notices, rows)
@@ -229,7 +230,7 @@ class SiteEvidence:
     def _days_to_record(
         self, rows: RecordedRows, deadlines: Sequence[Deadline], *, partial: bool
     ) -> Sequence[date | None]:
-        """Return the deadlines whose results can be recorded now.
+        """Return the deadlines whose results can be recorded now; with `partial`, all of them.
 
         If the emails have no deadline, return [None].
         """
@@ -488,7 +489,7 @@ class SiteEvidence:
         on: date | None,
         late: Sequence[RequirementStatus],
     ) -> ProblemsFound:
-        """Report that the ledger doesn't count the people whom a notice should have reached.
+        """Create the error for a deadline for which the ledger counts no required emails.
 
         `line`, if any, counts emails for another deadline (possibly emails about an earlier
         version) or emails that weren't required. People were notified through `channel` on the date

@@ -53,8 +53,8 @@ class SiteNotices:
     def policy_notices(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
         """Return the status of each of a policy's notices as of a date, earliest deadline first."""
         site = self.site
-        sent = self.announced_keys
-        notices = due_notices(policy, site.config, site.promise, on, sent=sent)
+        announced = self.announced_keys
+        notices = due_notices(policy, site.config, site.promise, on, announced=announced)
         return tuple(self.notice_status(notice, on) for notice in notices)
 
     def missed_notices(
@@ -85,7 +85,7 @@ class SiteNotices:
             """Return the recorded promise of a version, without parsing its text."""
             return TextPromise(promise_record(version, policy, site.config.settings(policy.slug)))
 
-        return notice_for(policy, version, site.config, promises, on, sent=self.announced_keys)
+        return notice_for(policy, version, site.config, promises, on, announced=self.announced_keys)
 
     def due_notices(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
         """Return the status of each notice that's due on a date, earliest deadline first.
@@ -120,8 +120,10 @@ class SiteNotices:
         """
         site = self.site
         policy = site.policy(version.policy)
-        sent = self.announced_keys
-        return notice_for(policy, version, site.config, site.promise, on, requested=True, sent=sent)
+        announced = self.announced_keys
+        return notice_for(
+            policy, version, site.config, site.promise, on, requested=True, announced=announced
+        )
 
     def notice_for_key(self, key: NoticeKey, on: date) -> Notice | None:
         """Return the notice with a key, or None in the same cases as `notice_for_version`."""

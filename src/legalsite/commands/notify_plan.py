@@ -434,10 +434,10 @@ def plan_correction(
 ) -> Plan:
     """Store a mailing that corrects earlier emails for these notices.
 
-    It's addressed to everyone who may have received such an email, so no list is read. `languages`
-    limits the correction to emails in these languages, if it isn't empty. `drop_missing` cancels
-    its pending emails to others. Raises ProblemsFound if nobody has an earlier email or the mailing
-    can't be sent.
+    It's addressed to everyone who may have received such an email, so no list is read. If
+    `languages` isn't empty, only emails in these languages are corrected. `drop_missing` cancels
+    pending emails of the correction to anyone else. Raises ProblemsFound if nobody has an earlier
+    email or the mailing can't be sent.
     """
     keys = {notice.key.notice for notice in notices}
     earlier = []  # mailings about the same notices, without this correction

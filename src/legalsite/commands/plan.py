@@ -89,7 +89,7 @@ def plan(
     config = site.config
     notices = SiteNotices(planned)
     announced = notices.announced_keys
-    notice = notice_for(policy, text, config, planned.promise, on, sent=announced)
+    notice = notice_for(policy, text, config, planned.promise, on, announced=announced)
     notice_status = notices.notice_status(notice, on) if notice else None
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
     # questions that only the author of a written draft can answer

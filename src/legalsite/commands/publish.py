@@ -532,7 +532,7 @@ class _Plan(Struct):
     site: Site
     dated: Mapping[str, bytes]  # drafts redated to today, by path relative to content/
     recorded: set[str]  # files that the ledger will record
-    entries: list[LedgerEntry] = []  # the lines, in order
+    entries: list[LedgerEntry] = []  # entries for new lines, in the order of the ledger
     files: dict[str, bytes] = {}  # new files of the archive, by path relative to content/
     # The entries of texts to check: drafts, and archived originals if the ledger already has other
     # versions of the policy. Archived translations aren't checked, because a translation never

@@ -338,7 +338,7 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
 def _draft_link(
     name: str, route: str, draft: Version, pages: PagesOnDemand, request: PageRequest
 ) -> View:
-    """Link to a page of a draft.
+    """Link to a page of a draft. `name` is the link's text.
 
     If the draft has a future date, the link shows the site on that date, because today's site
     doesn't contain the draft yet.

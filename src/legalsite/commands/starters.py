@@ -80,9 +80,10 @@ def start_site(
 ) -> tuple[list[Path], list[Path]]:
     """Write the files of a new site. Return the written paths, and those that already existed.
 
-    Empty settings, such as the `company`, become comments. Links and buttons use `color`, lightened
-    for dark screens. In a `private` repository, the figures of notices are committed, too. Raises
-    ProblemsFound if the folder already contains a site. For an invalid value, the exit status is 2.
+    `home` is the URL of the company's main site. Empty settings, such as the `company`, become
+    comments. Links and buttons use `color`, lightened for dark screens. In a `private` repository,
+    the figures of notices are committed, too. Raises ProblemsFound if the folder already contains a
+    site. For an invalid value, the exit status is 2.
     """
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"

@@ -170,6 +170,7 @@ def _multipart(kind: str, depth: int, parts: Iterable[Iterable[bytes]]) -> Itera
     """Encode an entity with several parts.
 
     A boundary contains `=_`, which quoted-printable and base64 never do, so no part can contain it.
+    `depth` distinguishes the boundaries of nested entities.
     """
     boundary = f"=_legalsite_{depth}"
     yield f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()

@@ -223,7 +223,7 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     # times when runs last deferred an email of the mailing, newest first
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
-    total = timedelta()  # how long an email that was first tried at `earlier` has been retried
+    total = timedelta()  # for how long an email first tried at `earlier` has been retried
     # the time between runs counts, but at most MAX_PAUSE per pause
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)

@@ -377,7 +377,8 @@ class Composer:
     def _attached(self, key: str, *, is_recorded: bool) -> EmailBlock:
         """Return the sentences about attachments.
 
-        `key` is the name of the phrase about the texts.
+        `key` is the name of the phrase about the texts. If `is_recorded` is True, their ledger
+        lines are also attached.
         """
         sentences = [self.say[key]]
         if is_recorded:
@@ -676,7 +677,7 @@ def _attached_key(change: Announcement) -> str:
 def _is_by_company_rule(change: Announcement) -> bool:
     """Return whether the company's own rule requires the email, and no promise is quoted."""
     sources = {each.source for each in change.notice.requirements if each.allows("email")}
-    return not change.promised and "config" in sources  # a rule in the settings
+    return not change.promised and "config" in sources  # “config” means a rule in the settings
 
 
 def _samples(legend: str) -> Iterator[Run]:

@@ -71,7 +71,7 @@ class _Joining:
 
     def email(self) -> EmailContent:
         """Join the changes to one email. If it's too large, leave out changes in comparisons."""
-        # this number is never reached, because each change takes more than one byte
+        # this limit is never reached, because each change takes more than one byte
         email = self._email_up_to(MAX_HTML_BYTES)
         if html_size(email) <= MAX_HTML_BYTES:
             return email

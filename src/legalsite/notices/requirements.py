@@ -1,8 +1,8 @@
 """Determine which notices of a policy are due on a date, and why.
 
 A notice announces a `version`, which follows the `previous` version. The version may also replace
-upcoming versions before they take effect, which cancels them. `sent` contains the keys of notices
-that reached anyone.
+upcoming versions before they take effect, which cancels them. `announced` contains the keys of
+notices that reached anyone.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -31,24 +31,24 @@ def due_notices(
     find_promise: FindPromise,
     on: date,
     *,
-    sent: Collection[NoticeKey] = (),
+    announced: Collection[NoticeKey] = (),
 ) -> tuple[Notice, ...]:
     """Return the notices that are due on a date, sent or not, sorted by deadline.
 
     Something must require the notice (see `notice_for`), and the version must be upcoming or have
     taken effect in the last 30 days. `find_promise` returns the promise of a version about its
-    changes. `sent` contains the keys of notices that reached anyone.
+    changes. `announced` contains the keys of notices that reached anyone.
     """
     notices = []
     for version in policy.known(on):
         if policy.status(version, on) not in {"upcoming", "current", "withdrawn"}:
             continue
         # announced versions that this version canceled may have later effective dates
-        canceled = announced_then_canceled(policy, version, sent)
+        canceled = announced_then_canceled(policy, version, announced)
         effective = [each.effective for each in (version, *canceled)]
         if max(version.revised.day, *effective) + OVERDUE_LISTING_PERIOD < on:
             continue
-        notice = notice_for(policy, version, config, find_promise, on, sent=sent)
+        notice = notice_for(policy, version, config, find_promise, on, announced=announced)
         if notice:
             notices.append(notice)
     return tuple(sorted(notices, key=by_deadline))
@@ -67,7 +67,7 @@ def notice_for(
     on: date,
     *,
     requested: bool = False,
-    sent: Collection[NoticeKey] = (),
+    announced: Collection[NoticeKey] = (),
 ) -> Notice | None:
     """Create the notice that's due for a version, or return None if none is due.
 
@@ -90,8 +90,8 @@ def notice_for(
         if not version.only_cancels:  # readers notice no change if the version only cancels others
             requirements += finder.promised(governing, find_promise)
             requirements += finder.configured()
-        requirements += finder.for_canceled_versions(sent)
-    # whether nothing says how to announce a material change, so that the user must decide
+        requirements += finder.for_canceled_versions(announced)
+    # the user must decide, because the settings don't say how to announce a material change
     lacks_notice_rule = version.weight == "material" and not config.settings(policy.slug).notice
     if not (requirements or requested or lacks_notice_rule):
         return None
@@ -109,47 +109,47 @@ def notice_for(
         brings_back_policy=last_text is not previous,
         carried_over=versions_sharing_notice(policy, version),
         # if none of the canceled versions was announced, use all of them
-        canceled=announced_then_canceled(policy, version, sent)
-        or _canceled_versions_to_correct(policy, version, sent),
+        canceled=announced_then_canceled(policy, version, announced)
+        or _canceled_versions_to_correct(policy, version, announced),
         publications=publications,
     )
 
 
 def versions_canceled_by(
-    policy: Policy, version: Version, sent: Collection[NoticeKey] = ()
+    policy: Policy, version: Version, announced: Collection[NoticeKey] = ()
 ) -> VersionTuple:
     """Return the versions that never take effect because a version replaces them first.
 
     A replaced version may have canceled others itself. They're included if its notice wasn't
-    `sent`, because nobody was told about them.
+    `announced`, because nobody was told about them.
     """
     canceled: list[Version] = []
     for earlier in policy.known(version.revised.day):
         # the earlier version would have taken effect on the date of `version` or later
         is_upcoming = earlier.effective >= version.revised.day
         if is_upcoming and policy.canceled_by(earlier, date.max) == version:
-            if NoticeKey.of(earlier) not in sent:
-                canceled += versions_canceled_by(policy, earlier, sent)
+            if NoticeKey.of(earlier) not in announced:
+                canceled += versions_canceled_by(policy, earlier, announced)
             canceled.append(earlier)
     return tuple(canceled)
 
 
 def announced_then_canceled(
-    policy: Policy, version: Version, sent: Collection[NoticeKey]
+    policy: Policy, version: Version, announced: Collection[NoticeKey]
 ) -> VersionTuple:
     """Return the announced versions that a version cancels.
 
     A version whose announcement is still true is left out. Recipients of the other announcements
     need another notice, regardless of the type of change.
     """
-    if not sent:
+    if not announced:
         return ()
-    canceled = _canceled_versions_to_correct(policy, version, sent)
-    return tuple(each for each in canceled if NoticeKey.of(each) in sent)
+    canceled = _canceled_versions_to_correct(policy, version, announced)
+    return tuple(each for each in canceled if NoticeKey.of(each) in announced)
 
 
 def _canceled_versions_to_correct(
-    policy: Policy, version: Version, sent: Collection[NoticeKey]
+    policy: Policy, version: Version, announced: Collection[NoticeKey]
 ) -> VersionTuple:
     """Return the versions canceled by a version, except those whose announcement is still true.
 
@@ -157,7 +157,7 @@ def _canceled_versions_to_correct(
     """
     sharing = versions_sharing_notice(policy, version)
     still_true = [each for each in sharing if each.effective == version.effective]
-    canceled = versions_canceled_by(policy, version, sent)
+    canceled = versions_canceled_by(policy, version, announced)
     return tuple(each for each in canceled if each not in still_true)
 
 
@@ -242,7 +242,7 @@ class _RequirementFinder:
     def configured(self) -> Iterator[NoticeRequirement]:
         """Yield a requirement for each applicable rule in the settings.
 
-        These are the company's own rules, and the rules of legal profiles for this kind of policy.
+        These are the company's own rules, and the rules of legal profiles for the policy's kind.
         """
         settings = self.config.settings(self.version.policy)
         for rule in settings.notice:
@@ -253,13 +253,15 @@ class _RequirementFinder:
                 cites = f"profile {name} ({profile.source})"
                 yield from self._required_by("profile", profile.rule, cites=cites)
 
-    def for_canceled_versions(self, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
+    def for_canceled_versions(
+        self, announced: Collection[NoticeKey]
+    ) -> Iterator[NoticeRequirement]:
         """Yield a requirement for each canceled version that was announced.
 
         Everyone who was notified of the version must be emailed about its cancellation before its
         effective date.
         """
-        for canceled in announced_then_canceled(self.policy, self.version, sent):
+        for canceled in announced_then_canceled(self.policy, self.version, announced):
             deadline = last_day_for(CANCELLATION_RULE.period, canceled.effective)
             cites = str(NoticeKey.of(canceled))
             yield NoticeRequirement("canceled", CANCELLATION_RULE, deadline, cites=cites)

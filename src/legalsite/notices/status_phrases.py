@@ -288,7 +288,7 @@ def _describe_use(use: ChannelUse, phrases: Phrases) -> str:
 
 
 def _describe_resolution(line: LedgerLine, deadline: date, phrases: Phrases) -> str:
-    """Describe what the company stated about recipients who were missed."""
+    """Describe what the company stated about recipients who were missed by the deadline."""
     result = line.result
     if result is None:  # a resolution has a result, but the type checker doesn't know that
         return ""

@@ -147,7 +147,7 @@ def statuses(
     """Return the status of each notice of a policy without its drafts."""
     policy = checked.without_draft()
     found = []
-    for notice in due_notices(policy, checked.config, checked.promise, checked.on, sent=()):
+    for notice in due_notices(policy, checked.config, checked.promise, checked.on, announced=()):
         status = evaluate_notice(
             notice, checked.on, lambda _: result, timezone="UTC", settings=settings
         )
