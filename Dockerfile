@@ -8,7 +8,7 @@ RUN /opt/legalsite/bin/pip install --no-cache-dir --require-hashes -r /src/runti
 COPY pyproject.toml README.md LICENSE /src/
 COPY .ci/locks/sbom.cdx.json /src/.ci/locks/
 COPY .ci/project.py /src/.ci/
-COPY docs/words.md docs/edit.md /src/docs/
+COPY docs/*.md /src/docs/
 COPY docs/reference /src/docs/reference
 COPY src /src/src
 RUN /opt/legalsite/bin/pip install --no-cache-dir --no-deps --no-build-isolation /src

@@ -62,7 +62,10 @@ def test_the_website_links_to_the_addresses_that_are_known(tmp_path: Path, known
     programs = tmp_path / ".venv/docs/bin"
     programs.mkdir(parents=True)
     (programs / "python").symlink_to(sys.executable)
-    (programs / "zensical").write_text("#!/bin/sh\ncat zensical.toml\n")
+    workers = "site/assets/javascripts/workers"
+    (programs / "zensical").write_text(
+        f"#!/bin/sh\nmkdir -p {workers}\ntouch {workers}/search.1.min.js\ncat zensical.toml\n"
+    )
     (programs / "zensical").chmod(0o755)
     if known:
         with (tmp_path / "src/legalsite/__init__.py").open("a") as file:

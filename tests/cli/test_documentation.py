@@ -1,4 +1,4 @@
-"""`legalsite help WORD` outside of a site."""
+"""`legalsite help WORDS` outside of a site."""
 
 from pathlib import Path
 
@@ -13,4 +13,6 @@ def test_needs_no_site(
     monkeypatch.chdir(tmp_path)
     assert run(["help", "gap"]) == 0
     assert capsys.readouterr().out.startswith("gap: a period")
+    assert run(["help", "postpone", "effective", "date"]) == 0
+    assert "Postpone a version" in capsys.readouterr().out
     assert run(["help", "nothing-like-it"]) == 2

@@ -1,6 +1,7 @@
 """What `legalsite help` finds in the documentation."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -17,10 +18,33 @@ def test_each_rule_and_problem_has_an_entry(rule: str) -> None:
 
 
 def test_terms_and_settings_are_rows_of_tables() -> None:
-    assert look_up("Gap") == [
-        "gap: a period for which legalsite doesn't know which version was in effect\n"
-    ]
+    term = "gap: a period for which legalsite doesn't know which version was in effect\n"
+    assert look_up("Gap")[0] == term
     assert look_up("days_before")[0].startswith("`days_before`: whole number")
+
+
+QUESTIONS = (Path(__file__).parents[1] / "docs/questions.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", QUESTIONS.splitlines())
+def test_one_of_three_sections_answers_a_question(line: str) -> None:
+    page, _, question = line.partition(": ")
+    answer, _, see_also, *commands = look_up(question)
+    assert see_also == "See also:"
+    names = [answer.partition("\n")[0].replace("`", "")]
+    names += re.findall('legalsite help "(.*)"', "\n".join(commands))
+    assert len(names) == 3
+    text = (documentation.CHECKOUT / f"docs/{page}.md").read_text(encoding="utf-8")
+    headings = re.findall("(?m)^#+ (.+)", text.replace("`", ""))
+    assert set(names) & set(headings)
+    for name in names[1:]:
+        assert look_up(name)[0].replace("`", "").startswith(f"{name}\n"), "what it says works"
+
+
+def test_a_section_includes_its_code() -> None:
+    (section,) = look_up("Import a policy")
+    assert "# Terms of Use" in section
+    assert "such as `/terms/`" in section
 
 
 def test_an_unknown_word_gets_the_nearest_one() -> None:
@@ -41,17 +65,15 @@ def test_no_entry_has_a_dead_link(monkeypatch: pytest.MonkeyPatch) -> None:
     """A link within a page or to another one is plain text, followed by a URL if the website is known. Code stays."""
     assert "can require names for other\nchanges, too." in look_up("The type of a change")[0]
     assert "[mail](<mailto:harbour master@example.com>)" in look_up("broken-link")[0]
-    for _, text in (
-        entry for page in documentation.PAGES for entry in documentation._entries(page)
-    ):
+    for _, text in documentation._entries():
         prose = re.sub(r"(?s)```.*?```|`[^`\n]+`", "", text)
         assert not re.search(r"\]\((?!https?:)", prose), text
     monkeypatch.setattr(legalsite, "DOCUMENTATION", "https://docs.test/")
     entry = look_up("The type of a change")[0]
-    for _, text in (
-        entry for page in documentation.PAGES for entry in documentation._entries(page)
-    ):
+    for _, text in documentation._entries():
         for page in re.findall(r"https://docs\.test/([^#)]*)/", text):
-            assert (documentation.CHECKOUT / f"docs/{page}.md").exists()
+            # `make docs` copies the changelog and the security policy into docs/
+            folder = "." if page in ("CHANGELOG", "SECURITY") else "docs"
+            assert (documentation.CHECKOUT / f"{folder}/{page}.md").exists()
             assert page != "README", "it's at the root of the website"
     assert "can require names for other\nchanges (https://docs.test/approvals/), too" in entry

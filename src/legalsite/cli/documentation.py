@@ -1,4 +1,6 @@
-"""`legalsite help`: look up a word in the documentation."""
+"""`legalsite help`: search the documentation."""
+
+from collections.abc import Sequence
 
 import click
 
@@ -6,8 +8,8 @@ from legalsite.cli.printing import say
 from legalsite.commands.documentation import look_up
 
 
-@click.command("help", epilog="Example: legalsite help draft-late")
-@click.argument("word")
-def command(word: str) -> None:
-    """Print what the documentation says about a rule, a problem, a setting, or a term."""
-    say(*look_up(word))
+@click.command("help", epilog="Example: legalsite help postpone a version")
+@click.argument("words", nargs=-1, required=True)
+def command(words: Sequence[str]) -> None:
+    """Print what the documentation says about a question, a problem, a setting, or a term."""
+    say(*look_up(" ".join(words)))

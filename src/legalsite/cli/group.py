@@ -31,7 +31,7 @@ COMMANDS = {
     "search": ("search.command", "Find the versions that mention some words."),
     "report": ("report.command", "List the versions of a period, for auditors."),
     "editor": ("editor.command", "Let people edit drafts in their browser."),
-    "help": ("documentation.command", "Look up a word in the documentation."),
+    "help": ("documentation.command", "Search the documentation."),
     # omitted from the help, which should fit on a screen, because few hosts need it
     "headers": ("layouts.headers", ""),
     # omitted from the help: it's intended for editors, like `lsp`, and the help of `layouts`

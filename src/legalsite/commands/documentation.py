@@ -1,44 +1,41 @@
-"""Look up a word in the documentation that is installed with the program, or a page on its website."""
+"""Search the documentation that is installed with the program, or find a page on its website."""
 
+import math
 import posixpath
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import partial
+from heapq import nlargest
 from pathlib import Path
 
 import legalsite
 from legalsite.errors import did_you_mean, usage_failure
 
-PAGES = ("words", "edit", "reference/rules", "reference/errors", "reference/settings")
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
-# a heading with the lines below it
-SECTION_PATTERN = re.compile(r"(?m)^#+ (.+\n(?:(?!#).*\n)*)")
+# a heading with the lines below it, among them lines of code that begin with a number sign
+SECTION_PATTERN = re.compile(r"(?m)^#+ (.+\n(?: *```(?s:.*?)\n *```\n|(?!#).*\n)*)")
 ROW_PATTERN = re.compile(r"(?m)^\| (?P<name>[^|\n]+?) \| (?P<meaning>.+) \|$")
 # code, or a relative link or image
 LINK_PATTERN = re.compile(
     r"(?s:```.*?```)|`[^`\n]+`|!?\[(?P<text>(?:`[^`\n]+`|[^`\[\]])+)\]"
     r"\((?P<path>(?!\w+:)[^)#\s]*)(?P<anchor>[^)\s]*)\)"
 )
+# a word of three letters or more, without its ending
+STEM_PATTERN = re.compile(r"([\w-]{3,}?)(?:ed|ing|e?s|e|al|er|ions?|ly)?(?![\w-])")
 HEADER_PATTERN = re.compile(r"(?m)^\|.*\|\n\|[-| ]+\|\n")
 
 
-def look_up(word: str) -> list[str]:
+def look_up(words: str) -> list[str]:
     """Return the sections and rows of tables about a rule, a problem, a setting, or a term.
 
-    Raises ProblemsFound (status 2) if there are none.
+    If nothing has this name, return the section that matches the words best, and commands that
+    print the next two. Raises ProblemsFound (status 2) if no section contains any of the words.
     """
-    found = []
-    names = []
-    for page in PAGES:
-        for name, text in _entries(page):
-            names.append(name)
-            if name.casefold() == word.casefold():
-                found.append(text)
-    if not found:
-        help = did_you_mean(word, names, "name a rule, a problem, a setting, or a term")
-        raise usage_failure("no-entry", f"the documentation has no entry {word!r}", help)
-    return found
+    entries = list(_entries())
+    found = [text for name, text in entries if name.casefold() == words.casefold()]
+    return found or _best_sections(words, entries)
 
 
 def page_url(page: str) -> str:
@@ -62,20 +59,56 @@ def problem_url(name: str) -> str:
     return f"{legalsite.DOCUMENTATION}reference/{page}/#{name}"
 
 
-def _entries(page: str) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each section of a page, and of each row of its tables.
+def _best_sections(words: str, entries: Sequence[tuple[str, str]]) -> list[str]:
+    """Find the sections that contain the most words, of which rare ones and headings count more."""
+    counts = Counter[str]()
+    for _, text in entries:
+        counts.update(_stems(text))
+    wanted = _stems(words) & counts.keys()
+    if not wanted:
+        names = [name for name, _ in entries]
+        help = did_you_mean(words, names, "name a rule, a problem, a setting, or a term")
+        raise usage_failure("no-entry", f"the documentation has no entry {words!r}", help)
 
-    `page` is its path in docs/, without `.md`. A row is converted to `name: meaning`.
+    def score(section: tuple[str, str]) -> float:
+        name, text = section
+        total = 0.0
+        for stem in wanted & _stems(text):
+            weight = math.log(len(entries) / counts[stem])
+            if stem in _stems(name):
+                weight *= 3
+            total += weight
+        return total
+
+    sections = [entry for entry in entries if entry[1].count("\n") > 1]
+    best, *others = nlargest(3, sections, score)
+    lines = [best[1].rstrip(), "", "See also:"]
+    for name, _ in others:
+        lines.append(f'  legalsite help "{name}"')
+    return lines
+
+
+def _stems(text: str) -> set[str]:
+    return set(STEM_PATTERN.findall(text.casefold()))
+
+
+def _entries() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each section of each page, and of each row of its tables.
+
+    A row is converted to `name: meaning`.
     """
-    folder = PACKAGE if (PACKAGE / "docs").exists() else CHECKOUT
-    text = (folder / "docs" / f"{page}.md").read_text(encoding="utf-8")
-    text = LINK_PATTERN.sub(partial(_as_plain_text, page), text)
-    for section in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
-        plain = ROW_PATTERN.sub(r"\g<name>: \g<meaning>", section).replace("<br>", "\n  ")
-        heading, _, _ = plain.partition("\n")
-        yield heading.strip("`"), plain
-        for name, meaning in ROW_PATTERN.findall(section):
-            yield name.strip("`"), f"{name}: {meaning}\n"
+    folder = (PACKAGE if (PACKAGE / "docs").exists() else CHECKOUT) / "docs"
+    # neither README.md nor decisions/; reversed, the glossary (words.md) comes before the reference
+    for path in sorted(folder.rglob("[a-z]*.md"), reverse=True):
+        page = path.relative_to(folder).with_suffix("").as_posix()
+        text = path.read_text(encoding="utf-8")
+        text = LINK_PATTERN.sub(partial(_as_plain_text, page), text)
+        for section in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
+            plain = ROW_PATTERN.sub(r"\g<name>: \g<meaning>", section).replace("<br>", "\n  ")
+            heading, _, _ = plain.partition("\n")
+            yield heading.replace("`", ""), plain
+            for name, meaning in ROW_PATTERN.findall(section):
+                yield name.replace("`", ""), f"{name}: {meaning}\n"
 
 
 def _as_plain_text(page: str, link: re.Match[str]) -> str:
@@ -87,5 +120,6 @@ def _as_plain_text(page: str, link: re.Match[str]) -> str:
         return link["text"]
     if path:
         path = posixpath.join(posixpath.dirname(page), path)
-        page = posixpath.normpath(path).removesuffix(".md")
+        # the website has CHANGELOG.md, which is above docs/, at its top
+        page = posixpath.normpath(path).removeprefix("../").removesuffix(".md")
     return f"{link['text']} ({page_url(page)}{link['anchor']})"
