@@ -92,7 +92,7 @@ def _run_command(argv: list[str]) -> int:
         # layout
         if str(abort.__cause__ or ""):
             sys.stderr.write(f"{abort.__cause__}\n")
-        return 130
+        return 130  # exit status after Ctrl-C
     if isinstance(status, int):  # the status is from a command or an Exit
         return status
     return 0

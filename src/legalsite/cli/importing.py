@@ -318,6 +318,7 @@ def _accepts(refusal: ProblemsFound, *, quiet: bool) -> bool:
 
     Without a terminal, return False.
     """
+    # the last problem is the question; others may describe hidden content
     question = QUESTIONS.get(refusal.problems[-1].rule)
     if quiet or not question or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return False
@@ -352,6 +353,7 @@ def _imported_lines(path: str, imported: ImportedText) -> Lines:
     yield from map(str, imported.hidden_content)
     dates = imported.dates
     facts = f"effective {dates.effective}"
+    # the file states its revision date
     if dates.dated_by is None:
         facts = f"revised {dates.revised}, {facts}"
     yield f"{path}: {imported.title}, {facts}"
@@ -570,7 +572,6 @@ def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: A
 
 
 def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run: bool) -> Lines:
-    """Report what was imported from a git repository, how to undo it, and what to do next."""
     example = ""  # example for --effective, if an effective date comes from a text
     for policy, paths in written:
         yield from _policy_report_lines(policy, paths if dry_run else ())

@@ -69,6 +69,7 @@ class Messages:
         body = self._stream.read(size)
         if len(body) < size:
             return b""
+        # strings may be long, so they don't count for the limits
         structure = STRING_PATTERN.sub(b"", body)
         if len(structure) > MAX_STRUCTURE_SIZE:
             raise _refused(f"has more than {MAX_STRUCTURE_SIZE:,} bytes outside strings")

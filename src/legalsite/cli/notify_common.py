@@ -50,10 +50,10 @@ def load_site(site: Invocation, name: str = "", *, with_folders: bool = False) -
 def open_site_deliveries(
     site: Invocation | Site, *, create: bool = False, reading: bool = False, needed: bool = True
 ) -> OpenDeliveries:
-    """Open the delivery database of a site, which may be set in the environment.
+    """Open a site's delivery database, whose URL may be set in the environment.
 
-    `create` creates a missing database, and `reading` opens it read-only. If a database is
-    `needed`, ProblemsFound is raised in a pipeline unless the environment names one.
+    `create` and `reading` are the same as for `open_deliveries`. If a database is `needed`,
+    ProblemsFound is raised in a pipeline unless the environment names one.
     """
     return open_deliveries(site.root, database(needed=needed), now, create=create, reading=reading)
 

@@ -285,6 +285,7 @@ def steps_after(result: RunResult, site: Invocation) -> Lines:
     if stored.skipped:
         rows = counted(stored.skipped, "row")
         yield f"{rows} of the list couldn't be read; notify these people by other means"
+    # after the next run, these steps are suggested
     if result.left:
         return
     for key in result.waiting:
@@ -325,6 +326,7 @@ def _note_signals(signals: list[int]) -> Iterator[None]:
 
     def note(number: int, _frame: FrameType | None) -> None:
         if signals:
+            # a second signal ends the process, with the exit status after Ctrl-C
             if sys.stderr.isatty():
                 os.write(sys.stderr.fileno(), SHOW_CURSOR)
             os._exit(130)

@@ -207,7 +207,7 @@ def print_failure(error: Exception, argv: Sequence[str]) -> int:
         return 2
     if os.environ.get("LEGALSITE_DEBUG"):
         raise error
-    return 3
+    return 3  # an internal error
 
 
 def _command_with_option(argv: Sequence[str], option: str) -> str:

@@ -104,6 +104,7 @@ def _say_drafts(
         for sentence in _start_sentences(draft):
             say(sentence)
     say(_next_steps(site, drafts))
+    # a draft that only changes a date brings no change that later versions would undo
     for draft in drafts:
         if draft.upcoming.later and not draft.only_moves:
             say(_later_steps(site, draft, given))

@@ -112,7 +112,7 @@ def _gate_problems(
     elif gate == "effective":
         notices = SiteNotices(site)
         for subject in subjects:
-            policy = subject.without_draft()
+            policy = subject.without_draft()  # a draft requires no notice before it's published
             due = notices.policy_notices(policy, on)
             missed = notices.missed_notices(policy, due, on)
             yield from gate_effective(subject, (*due, *missed))

@@ -375,5 +375,4 @@ def _media_answer(path: str, data: bytes) -> dict[str, str]:
 
 
 def _sha256(data: bytes) -> str:
-    """Return the hash (hex) that identifies a file in the CMS."""
     return hashlib.sha256(data).hexdigest()

@@ -120,6 +120,7 @@ class _Exporting:
 
     def export(self) -> Export:
         lines = self._lines()
+        # an interrupted export may have left a partial folder
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True)
         self.partial.chmod(0o700)

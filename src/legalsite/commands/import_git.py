@@ -393,7 +393,6 @@ def _require_absent(paths: Iterable[str]) -> None:
 
 
 def _no_files_problem(history: History, wanted: HistoryRequest) -> Problem:
-    """Report that no file matches, and name a few files of the repository as examples."""
     status: dict[str, str] = {}  # path → the last change to it, such as `deleted`
     for commit in history.commits:
         status |= {change.path: change.status for change in commit.changes}

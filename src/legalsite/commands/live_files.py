@@ -145,6 +145,7 @@ class LiveFiles:
             if not _is_sent(value, answer.headers.get(name.lower(), "")):
                 self.wrong_headers.setdefault(name, []).append(url)
             elif name in TELLING_HEADERS:
+                # whichever headers are wrong, the host can send headers
                 self.sends_headers = True
 
     def _redirects(self) -> Iterator[Redirect]:
@@ -279,9 +280,9 @@ def _named_attributes(element: Tag) -> Iterator[str]:
 
 
 def first_difference(live: Sequence[str], ours: Sequence[str]) -> str:
-    """Quote the first words that differ, as the end of a sentence.
+    """Quote four words from the first difference on, and the four words before it.
 
-    Return an empty string if no words differ.
+    The result is the end of a sentence, or empty if no words differ.
     """
     for index, (live_word, our_word) in enumerate(zip_longest(live, ours)):
         if live_word != our_word:

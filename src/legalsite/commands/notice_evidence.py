@@ -140,7 +140,7 @@ class SiteEvidence:
         recorded are added to this ledger first. Raises ProblemsFound if the ledger refers to a
         different database, or if the other clone's lines can't be appended.
         """
-        with self._recording() as restored:
+        with self._recording() as restored:  # ledger lines that only the database had
             # reloaded, because another run may be recording
             stored = self.queries.mailing(stored.number)
             ledger = read_record(self.site.root).ledger

@@ -416,7 +416,7 @@ def _stored_plan(emails: Emails, deliveries: Deliveries, loaded: LoadReport) -> 
         languages=queries.counts(loaded.number, "language"),
         choices=queries.counts(loaded.number, "language || ' ' || policies"),
         notes=emails.notes,
-        skipped=0,
+        skipped=0,  # no list was read, or `plan` sets the number
         not_before=queries.mailing(loaded.number).not_before,
     )
 
@@ -706,6 +706,7 @@ class _NoticeInLanguage:
         new = self.new
         if not old or not new:
             return self.notice.previous, self.notice.version
+        # a withheld translation can't be compared, so it may have changed
         if old.withheld or new.withheld or self.site.redline(old, new).changed:
             return old, new
         return self.notice.previous, self.notice.version
@@ -751,14 +752,15 @@ class _NoticeInLanguage:
         version = self.notice.version
         if not self._cancels_announced:
             return None
-        for old in self.notice.canceled[-1:]:
-            is_other_day = old.effective != version.effective
-            is_same_kind = old.withdrawn == version.withdrawn and old.title == version.title
-            if is_other_day and is_same_kind and not old.withheld:
-                if self.site.redline(old, version).changed:
-                    return None
-                return old
-        return None
+        old = self.notice.canceled[-1]
+        is_other_day = old.effective != version.effective
+        is_same_kind = old.withdrawn == version.withdrawn and old.title == version.title
+        # a withheld text can't be compared, so it's unknown whether the text is the same
+        if not is_other_day or not is_same_kind or old.withheld:
+            return None
+        if self.site.redline(old, version).changed:
+            return None
+        return old
 
     @property
     def _cancels_announced(self) -> bool:

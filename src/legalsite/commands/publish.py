@@ -212,6 +212,7 @@ def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterat
         if subject.policy.previous(draft, today):
             change = f"{draft.change or draft.weight} change"
         signed = SignedDraft(draft.path, change, approval)
+        # by calling the change minor or editorial, the approver approved each difference
         if previous and change != "material change":
             shown = tuple(visible_differences(subject, previous, draft))
             compared_with = str(previous.revised)
@@ -387,6 +388,7 @@ class _ChosenDrafts(Struct):
             return Findings(())
         slugs = sorted({text.policy for text in plan.checked})
         paths = {text.path for text in plan.checked}
+        # naming all rules leaves out problems of the whole site
         findings = check(
             plan.site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=paths
         )
@@ -779,6 +781,7 @@ def withheld_file(version: Version, reason: str) -> bytes:
         "revised": version.revised,
         "translates": version.translates,
     }
+    # a translation takes these from its original
     if not version.translates:
         facts |= {
             "effective": version.effective,

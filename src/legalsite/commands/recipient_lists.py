@@ -140,7 +140,9 @@ class ListReading(_TableReading):
     def recipients(self) -> Iterator[tuple[int, Recipient]]:
         """Yield each recipient with their line in the list, and the language of their email.
 
-        Raises ProblemsFound at the end if bad rows aren't skipped or no row is good.
+        Rows with none of the mailing's policies are counted as `unaffected`, but not yielded. At
+        the end, raises NoRecipients if no rows remain, and ProblemsFound if bad rows aren't
+        skipped or no row is good.
         """
         matched = {}  # requested language → language of the email
         # policies in a row → policies in the email, or None if the email would announce none of

@@ -97,7 +97,6 @@ def _recorded_subjects(ledger: Ledger, name: str) -> Iterator[tuple[NoticeKey, A
 
 
 def _sent_so_far(rows: RecordedRows) -> SentSoFar:
-    """Count the emails about a subject: accepted so far, in total, and left to send."""
     counts = Counter[str]()
     for part in rows.parts:
         # the key is an SQL expression that returns `accepted`, or `accepted privacy terms`, for

@@ -55,7 +55,7 @@ def version_on(site: Site, slug: str, on: date) -> Version:
     version = policy.version_on(on)
     if version is None:
         message = f"no version of {slug} is known to be in effect on {on}"
-        for period in policy.timeline(date.max):
+        for period in policy.timeline(date.max):  # based on everything that's known by now
             if period.reason and period.start <= on <= period.last_day:
                 message += f"; {describe_gap(period)}: {period.reason}"
         raise usage_failure("no-version", message, other_versions_help(policy, str(on)))

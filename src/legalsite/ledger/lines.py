@@ -86,7 +86,7 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     @property
     def language(self) -> str:
         """The language tag in the file name of a translation, or an empty string for other files."""
-        match = re.fullmatch(TEXT_PATH_PATTERN, self.path)
+        match = re.fullmatch(TEXT_PATH_PATTERN, self.path)  # group 3 is the language
         return (match and match[3]) or ""
 
 
@@ -102,7 +102,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
     """
     # a notice has a result, and all other events have a path
     recorded = str(entry.path or entry.result or EMPTY_FIELD)
-    # SOURCE_DATE_EPOCH provided the time
+    # if SOURCE_DATE_EPOCH provided the time
     if isinstance(time, DeclaredTime):
         recorded += DECLARED_CLOCK_SUFFIX
     fields = (

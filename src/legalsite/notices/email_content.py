@@ -636,7 +636,8 @@ class Composer:
                 key = f"legend_{op}"
             changed = sections_changed(arranged(redline), self.phrases.redline)
             changed = say.sentence(changed)
-        # phrases contain the markup of deleted text themselves
+        # Only `opening` and `closing` have to be filled in, if the phrase contains them. Phrases
+        # contain the markup of deleted text themselves.
         sentences = [changed, say.filled(key, opening="{+", closing="+}")]
         if any(run.moved for run in runs):
             sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))

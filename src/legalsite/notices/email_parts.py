@@ -242,6 +242,7 @@ def _shortened(url: str, targets: Sequence[str]) -> str:
         if not other.startswith(f"{shared}{part}/"):
             break
         shared += f"{part}/"
+    # like `https://example.com/`
     has_host = shared.count("/") >= 3
     if not has_host:
         return url

@@ -171,6 +171,7 @@ class _Joining:
                 yield change.closing
             yield change.button
             yield _excerpt(change, limit)
+            # otherwise, `_body` yields it once for all changes
             if not self.has_one_original:
                 yield change.authoritative
             yield change.links

@@ -166,6 +166,7 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
         else:
             how += f" (notices of {names} also count)"
     recorded = describe_requirement_status(status)
+    # a statement without emails explains the state, so it's part of the same clause
     is_statement = status.basis == "stated" and not status.emails
     link = "," if is_statement else ";"
     return f"{due}, {how}: {status.state}{link} {recorded}"
@@ -240,6 +241,7 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
     if result:
         words = describe_emails(result, on=status.on)
         if status.sufficiency_reason:
+            # `words` already say that the company considers ENOUGH sufficient
             label = "reason" if result.accepted == ENOUGH else "sufficient"
             words += f" ({label}: {status.sufficiency_reason})"
         yield words
