@@ -100,6 +100,7 @@ def command(
     old, new, redline = diff(names, sources, first=form == "docx")
     if not site.quiet:
         _print_warnings(site, old, new)
+        # the user named only one text, so print the names of both
         if form == "text" and len(names) == 1:
             warn(f"{old.path} → {new.path}")
     if output:

@@ -60,6 +60,7 @@ def init(
     }
     private = False
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    # if a site exists, `start_site` fails, so don't ask
     if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():
         settings = _ask_settings(title, url, color)
         private = click.confirm(

@@ -260,6 +260,7 @@ def say_erased(
             say(f"{each.mailing}: {counted(each.people, 'address', 'addresses')} {erased}")
         if not purged and not problems:
             say("Nothing to erase.")
+        # PostgreSQL only removes erased data later
         if kind == "postgresql" and purged and not dry_run:
             say(ERASED_DATA_REMAINS)
         folders = folders_with_addresses(site.root)

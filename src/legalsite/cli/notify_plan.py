@@ -274,6 +274,7 @@ def _say_planned(
     said = set[Problem]()
     for planned in plans:
         _print_new(planned.notes, said)
+        # the limit is for all companies together
         limit = max(1, MAX_LISTED // companies)
         say(*plan_lines(planned, on, limit, verbose=site.verbose))
         if planned.left:

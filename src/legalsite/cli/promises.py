@@ -242,6 +242,7 @@ def _rule_keys(rule: NoticeRule) -> Lines:
         yield f"days_before: {period.days}"
     elif period:  # the period is in weeks, months, or business days
         yield f"period: {period}"
+    # a rule needs at least one key
     if rule.classes != CHANGE_TYPES or not (rule.channels or rule.period):
         types = ", ".join(rule.classes)
         yield f"for: [{types}]"

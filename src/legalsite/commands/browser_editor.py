@@ -90,6 +90,7 @@ def _file(root: Path, path: str) -> bytes | None:
     if path == START_SCRIPT:
         return files("legalsite").joinpath("preview", "assets", path).read_bytes()
     folder, _, name = path.partition("/")
+    # a name with a slash could lead to another folder
     if folder != COPY or not name.isprintable() or "/" in name or "\\" in name:
         return None
     file = root / FOLDER / path

@@ -236,6 +236,7 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
             if status and status.lacks_email:
                 problems |= dict.fromkeys(sender_questions(config))
             is_of_terms = subject.settings.kind == "terms" and text.weight == "material"
+            # a first version changes nothing that readers could respond to
             if is_of_terms and subject.previous(text):
                 terms.setdefault(id(config), subject)
     for subject in terms.values():

@@ -216,6 +216,7 @@ class _Recording(Struct):
         if email.state == "unknown" and action != "failed":
             finding: Finding = "accepted", "a delivery report exists", report.sha256
             self.deliveries.updates.record_results({email: finding})
+        # without a code, it's unknown whether the address is bad, so it isn't suppressed
         if action == "failed" and not report.status:
             counts.unexplained += 1
         # a run may still be sending the email, so the report will be read again

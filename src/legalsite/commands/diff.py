@@ -90,6 +90,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
     unchanged = committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
+            # a withheld text can't be compared
             if text.withheld or unchanged(text.path, site.content.read_typed(text.path)):
                 continue
             old = policy.comparison_base(text, today) or _earlier_translation(policy, text)

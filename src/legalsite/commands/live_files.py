@@ -268,6 +268,7 @@ def _html_words(html: bytes) -> list[str]:
 def _named_attributes(element: Tag) -> Iterator[str]:
     """Yield the attributes of an element that hide, run, or load something."""
     for name, value in sorted(element.attrs.items()):
+        # attributes such as `onclick` run scripts
         if name not in NAMED_ATTRIBUTES and not name.startswith("on"):
             continue
         if isinstance(value, list):  # a list of class names

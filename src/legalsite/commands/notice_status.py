@@ -74,6 +74,7 @@ class SiteNotices:
             if not notice:
                 continue
             status = self.notice_status(notice, on)
+            # a canceled version needs no notice anymore
             if not status.is_done and not policy.canceled_by(version, on):
                 yield status
 

@@ -37,6 +37,7 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
         notice = notice_status.notice
         versions[str(notice.key)] = notice.version
         is_wanted = notice.key.matches(name)
+        # the site only shows notices of published versions
         if is_wanted and notice.version.recorded and "site" in notice_status.channels_to_record:
             keys.append(str(notice.key))
     if not keys:

@@ -304,6 +304,7 @@ def _title_prefixes(site: Site, policy: str, language: str, on: date) -> dict[st
     titles = {}
     for slug, each in site.policies.items():
         known = each.known(on)
+        # all policies of a company get the same settings object
         if known and site.config.for_policy(slug) is config:
             text = version_in_language(site, known[-1], language, on) or known[-1]
             titles[slug] = text.title
@@ -675,6 +676,7 @@ class _NoticeInLanguage:
         # the last canceled version in this language, or else the original
         titled = [version, *self.canceled][-1]
         texts = (version, notice.previous, self.new, self.old)
+        # untranslated versions are None, and withheld texts can't be attached
         attached = {text.path: text for text in texts if text and not text.withheld}
         return Announcement(
             notice,

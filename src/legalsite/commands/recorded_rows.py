@@ -192,6 +192,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
         for part in self.parts:
             recipients_path = f"{part.folder}/{RECIPIENTS}"
             history_path = f"{part.folder}/{HISTORY}"
+            # the mailing was planned after the result was recorded
             if only_recorded and recipients_path not in limits:
                 continue
             recipients = _HashedLines(RECIPIENTS_HEADER, limits.get(recipients_path, 0))

@@ -470,6 +470,7 @@ class _Revision(Struct, frozen=True):
         summary = version.summary or ""
         before = policy.previous(version, version.revised.day)
         current = policy.version_on(day)
+        # withheld or missing texts can't be compared
         if not before or not current or before.withheld or current.withheld or version.withheld:
             return summary, False
         # sentences that the version changes, compared with the previous version and the one in

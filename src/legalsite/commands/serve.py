@@ -145,6 +145,7 @@ class _Session:
         names: tuple[str, ...] = ()
         if before and self.pages:
             names = tuple(sorted(map(os.path.basename, self.pages.changed_since(before))))
+        # even without changed files, problems may be new or solved
         if names or state.problems != problems:
             seconds = time.perf_counter() - started
             self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))

@@ -378,6 +378,7 @@ class _LiveSite:
         problems: Problems = []
         try:
             newest = newest_texts(record.ledger)
+            # the live ledger must also have the last line, which may not be about a text
             wanted = {line.number: line for line in (*newest, *record.ledger.lines[-1:])}
             _, build, problems = self._fetch_record([*wanted.values()])
             built_for = build.built_for if build else self.on
@@ -445,6 +446,7 @@ class _LiveSite:
         config = replace(self.content.config, host="gitlab")
         if build and build.url == self.base != config.origin:
             config = config_for_url(config, build.url)
+        # all texts have a PDF, or none does
         for line in newest[:1]:
             pdf = self.base + Routes.pdf(self._permanent_route(line))
             if self._fetch(pdf, MAX_PAGE_SIZE).body.startswith(b"%PDF"):

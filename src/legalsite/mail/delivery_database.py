@@ -780,6 +780,7 @@ def _creation_lock(engine: Engine) -> Iterator[None]:
     files and PostgreSQL aren't locked.
     """
     file = _sqlite_file(engine)
+    # an empty file was created by a process that hasn't written to it yet
     if file is None or (file.exists() and file.stat().st_size):
         yield
         return

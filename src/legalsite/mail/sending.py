@@ -253,6 +253,7 @@ class _Batch:
             raise
         finally:
             self._connecting.discard(thread)
+        # the run may have been stopped while this was connecting
         if smtp and self.stop.is_set():
             smtp.close()
             return None

@@ -545,6 +545,7 @@ class Composer:
             return ""  # this isn't an unusual change
         else:
             key = "old" + (suffix or "_again")
+            # only these phrases have a variant for an old text that is upcoming
             if suffix in ("_ends", "_stays") and change.is_old_upcoming:
                 key += "_upcoming"
         say = self.say

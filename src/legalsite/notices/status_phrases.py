@@ -94,6 +94,7 @@ def describe_emails(
     key = f"subscribers_{word}"
     if result.deadline:
         key = f"in_time_{word}"
+        # “so far” would be misleading if all emails were accepted
         if on and on <= result.deadline and word != "all":
             key = f"so_far_{word}"
     elif result.audience == ACCOUNTS:
@@ -103,6 +104,7 @@ def describe_emails(
         words = say.filled("enough", outcome=words)
     if result.reached_all and not result.reached_all_in_time:
         words = say.filled("others_late", outcome=words)
+    # a short list has no percentage to state
     elif result.reached != result.accepted and result.reached.endswith("%"):
         share = result.reached.removesuffix("%")
         words = say.filled("with_late", outcome=words, share=share)
@@ -134,6 +136,7 @@ def describe_figures(figures: Figures, audience: str, *, on: date | None = None)
     in_time = ""
     if figures.deadline:
         in_time = " in time"
+        # without other states, all emails were accepted, and “so far” would be misleading
         if counts and on and on <= figures.deadline:
             in_time = " so far"
     everyone = counted(figures.total, who)
