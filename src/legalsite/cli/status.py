@@ -169,8 +169,9 @@ def _draft_counts(drafts: Iterable[WaitingDraft], site: Invocation) -> Lines:
     causes = Counter[str]()
     for draft in drafts:
         cause = "ready to publish"
-        for problem in draft.problems[:1]:
-            cause = f"{problem.severity}[{problem.rule}]"
+        if draft.problems:
+            first = draft.problems[0]
+            cause = f"{first.severity}[{first.rule}]"
         causes[cause] += 1
     for cause, count in causes.items():
         yield f"  {counted(count, 'draft')}: {cause}"

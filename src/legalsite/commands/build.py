@@ -174,14 +174,14 @@ def _render(
     undated = on if drafts else None
     site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
     behind = None
+    lines = site.record.ledger.lines
     # before the date of the last line, the site would lack texts
-    for line in site.record.ledger.lines[-1:]:
-        if on < local_day(line.time, order.config.timezone):
-            message = f"this machine's clock says {on}"
-            message += f", but the ledger's last line is from {stamp(line.time)}"
-            help = "correct the clock or SOURCE_DATE_EPOCH"
-            help += "; to build the site as of an earlier date: `--as-of DATE`"
-            behind = Problem("ledger-time", message, help, "content/LEDGER")
+    if lines and on < local_day(lines[-1].time, order.config.timezone):
+        message = f"this machine's clock says {on}"
+        message += f", but the ledger's last line is from {stamp(lines[-1].time)}"
+        help = "correct the clock or SOURCE_DATE_EPOCH"
+        help += "; to build the site as of an earlier date: `--as-of DATE`"
+        behind = Problem("ledger-time", message, help, "content/LEDGER")
     # the clock must be wrong; otherwise, the user asked for an earlier date
     if behind and order.from_clock:
         raise ProblemsFound([behind], 2)

@@ -364,9 +364,9 @@ def _first_slugs_of_titles(site: Site) -> dict[str, str]:
     """Map each policy whose full title is already used to the first policy with that title."""
     titles = {}
     for slug, policy in site.policies.items():
-        for last in policy.versions[-1:]:  # a policy that consists of a gap has no last version
-            if not last.withdrawn:
-                titles[slug] = last.title
+        # a policy that consists of a gap has no versions
+        if policy.versions and not policy.versions[-1].withdrawn:
+            titles[slug] = policy.versions[-1].title
     first_slugs: dict[str, str] = {}
     earlier = {}
     for slug, title in with_prefixes(titles, site.config, site.config.main_language).items():

@@ -145,7 +145,7 @@ class SiteEvidence:
             stored = self.queries.mailing(stored.number)
             ledger = read_record(self.site.root).ledger
             found: list[_NewResult] = []
-            for rows in self._rows_about(stored, ledger):
+            for rows in self._rows_about(stored, ledger):  # the rows of one notice at a time
                 found += self._new_results(rows, partial=partial)
             return (*restored, *self._add_results(found))
 

@@ -721,13 +721,14 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     on = local_day(now, site.config.timezone)
     withheld = {text.path for text in texts}
     pages = []
-    for text in texts[:1]:  # one text is enough; there's none if the version is already withheld
+    if texts:  # there's no text if the version is already withheld
         # a problem with another text must not prevent withholding this one
         with suppress(ProblemsFound):
-            policy = site.policy(text.policy)
+            policy = site.policy(texts[0].policy)
             ends = "until you publish another version"
-            for upcoming in policy.upcoming(on)[:1]:
-                ends = f"until {upcoming.effective}, when the next version takes effect"
+            upcoming = policy.upcoming(on)
+            if upcoming:
+                ends = f"until {upcoming[0].effective}, when the next version takes effect"
             for language, shown in policy.shown_texts(site.config.languages, on).items():
                 if shown.path in withheld:
                     url = routes.urls.policy(policy.slug, language)

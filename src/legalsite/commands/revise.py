@@ -340,9 +340,9 @@ class _Revision(Struct, frozen=True):
         if not twin:  # the original is an unpublished draft
             with_original = replace(policy, versions=(*policy.versions, original))
         before = with_original.previous(original, original.revised.day)
-        # the last upcoming version that the original replaces, if any
-        for gone in with_original.replaced_while_upcoming(original)[-1:]:
-            before = self._closer_version(before, gone, original)
+        replaced = with_original.replaced_while_upcoming(original)  # upcoming versions
+        if replaced:
+            before = self._closer_version(before, replaced[-1], original)
         start = None
         for text in (twin, before):  # in order of precedence
             if text and not start:
@@ -445,12 +445,14 @@ class _Revision(Struct, frozen=True):
         if upcoming.replaces is not None:
             new = replace(new, replaces=upcoming.replaces)
         policy = replace(self.policy, versions=(*self.policy.versions, new))
-        # only the last replaced version, if any
-        for old in policy.replaced_while_upcoming(new)[-1:]:
-            if old.effective == new.effective or old.title != new.title or old.withheld:
-                return False
-            return old.path == draft.path or not self.site.redline(old, draft).changed
-        return False
+        replaced = policy.replaced_while_upcoming(new)
+        if not replaced:
+            return False
+        old = replaced[-1]
+        # a withheld text can't be compared
+        if old.effective == new.effective or old.title != new.title or old.withheld:
+            return False
+        return old.path == draft.path or not self.site.redline(old, draft).changed
 
     def _later_version(self, version: Version, day: date) -> tuple[VersionId, date, str]:
         """Return an upcoming version with its effective date and summary.

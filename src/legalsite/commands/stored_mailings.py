@@ -59,8 +59,9 @@ def open_deliveries(
 def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> None:
     """Raise ProblemsFound if the clock is behind the last record in the ledger or the database."""
     newest = deliveries.queries.newest_time()
-    for line in read_record(root).ledger.lines[-1:]:
-        newest = max(newest, stamp(line.time))
+    lines = read_record(root).ledger.lines
+    if lines:
+        newest = max(newest, stamp(lines[-1].time))
     if stamp(now() + MAX_CLOCK_DIFFERENCE) < newest:
         today = stamp(now())
         message = f"this machine's clock says {today}, but the last record is from {newest}"

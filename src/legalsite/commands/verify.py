@@ -447,8 +447,8 @@ class _LiveSite:
         if build and build.url == self.base != config.origin:
             config = config_for_url(config, build.url)
         # all texts have a PDF, or none does
-        for line in newest[:1]:
-            pdf = self.base + Routes.pdf(self._permanent_route(line))
+        if newest:
+            pdf = self.base + Routes.pdf(self._permanent_route(newest[0]))
             if self._fetch(pdf, MAX_PAGE_SIZE).body.startswith(b"%PDF"):
                 return config_with_pdfs(config)
         return config

@@ -539,8 +539,9 @@ class _Evaluation(Struct, frozen=True):
         # A notice that also counts for this version announced an earlier version's effective date,
         # so this version can't take effect before it. The first version in `carried_over` was
         # replaced last, and takes effect last.
-        for replaced in self.notice.carried_over[:1]:
-            earliest = max(earliest, replaced.effective)
+        carried_over = self.notice.carried_over
+        if carried_over:
+            earliest = max(earliest, carried_over[0].effective)
         # The requirement is met, so each of these dates is allowed: the end of the period of the
         # notice that was given, the end of the period of a notice sent now, and the planned date.
         return min(earliest, if_sent_now, self.notice.version.effective)
