@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from benchmarks.corpus import corpus
+from benchmarks.real_rules import RULES
 from benchmarks.sites import write_ours
 
 from legalsite.cli import run
@@ -16,3 +17,7 @@ def test_the_site_of_the_benchmarks_is_checked_published_and_built(
     monkeypatch.chdir(tmp_path)
     for command in ("build --unpublished", "check", "publish --keep-dates", "build", "verify"):
         assert run([*command.split(), "--quiet"]) == 0, command
+
+
+def test_each_rule_that_the_benchmark_turns_off_exists() -> None:
+    assert [name for name, (module, rule, _) in RULES.items() if not hasattr(module, rule)] == []

@@ -1,5 +1,6 @@
 """The rules that `promises --confirm` suggests; how a person's words on a terminal are read."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.promises import (
     CHANNELS_OR_ANY,
+    EXPLAIN_CHANNELS,
     PERIOD_OR_NONE,
     TYPES_OF_CHANGE,
     _clauses_as_json,
@@ -19,6 +21,7 @@ from legalsite.cli.promises import (
     describe_promise,
 )
 from legalsite.commands.promises import Promised
+from legalsite.model.config import CHANNEL_NAMES
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import (
     CHANGE_TYPES,
@@ -30,6 +33,7 @@ from legalsite.model.promise import (
 
 test_case = cases("promises")
 
+SETTINGS = Path(__file__).parents[2] / "docs/reference/settings.md"
 SITE = Invocation(None, quiet=False, verbose=False)
 
 
@@ -161,3 +165,10 @@ def test_nobody_is_asked_who_cannot_read_or_answer(
     monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
     assert run(["promises", "terms", "--confirm", "--root", str(tmp_path)]) == 1
     assert "error[no-answer]" in capsys.readouterr().err
+
+
+def test_the_question_and_the_docs_explain_each_channel() -> None:
+    asked = re.findall(r"\w+(?=[,:]|$)", EXPLAIN_CHANNELS.split(":\n", 1)[1], re.MULTILINE)
+    table = SETTINGS.read_text().split("| Channel | Meaning |")[1].split("\n\n")[0]
+    assert [channel for channel in CHANNEL_NAMES if channel not in asked] == []
+    assert [channel for channel in CHANNEL_NAMES if f"`{channel}`" not in table] == []

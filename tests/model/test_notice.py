@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from legalsite.model.config import CHANNEL_NAMES
 from legalsite.model.notice import MAX_QUOTE_LENGTH, Notice, NoticeRequirement, Profile, profiles
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Version, VersionId
@@ -120,3 +121,19 @@ def test_a_quote_of_600_letters_is_whole() -> None:
     )
     assert whole.endswith(": “" + words[:-8] + " we keep”")
     assert cut.endswith(": “" + words[:-8] + " we …”")
+
+
+NOT_DURABLE = {"site", "page", "in_product", "account"}
+LEFT_OUT = {  # channels that a law with a list of channels doesn't accept
+    "eu-p2b": NOT_DURABLE,
+    "eu-psd2": NOT_DURABLE,
+    "eu-eecc": NOT_DURABLE,
+    "eu-gdpr": {"page"},
+    "eu-dsa": {"page"},
+}
+
+
+def test_each_law_accepts_a_channel_or_leaves_it_out() -> None:
+    """A new channel belongs in the list of each law that accepts it, as `other` did before."""
+    listed = {name: set(law.rule.channels) for name, law in profiles().items() if law.rule.channels}
+    assert listed == {name: set(CHANNEL_NAMES) - channels for name, channels in LEFT_OUT.items()}

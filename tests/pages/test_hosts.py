@@ -2,6 +2,7 @@
 
 import json
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -12,6 +13,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.hosts import (
     HOSTS,
     PLAIN_TEXT_FILES,
+    SERVED_AT_ROOT,
     Redirect,
     Rules,
     host_files,
@@ -41,6 +43,14 @@ READ = {
     "nginx": {"nginx-server.conf", "nginx-location.conf"},
     "apache": {".htaccess", "apache-redirects.conf"},
 }
+
+AT_ANY_PATH = (
+    "github",
+    "gitlab",
+    "s3",
+    "nginx",
+    "apache",
+)  # hosts that don't need a folder named after the path
 
 
 @pytest.mark.parametrize("host", READ)
@@ -245,6 +255,16 @@ def test_cloudfront_gets_the_headers_of_all_files_as_a_policy(sample) -> None:
 def test_settings_can_name_each_host() -> None:
     assert get_args(HostName) == tuple(HOSTS)
     assert READ.keys() == set(HOSTS)
+
+
+def test_each_host_serves_the_folder_at_the_root_or_below_a_path() -> None:
+    """If a host is missing: a host that serves the uploaded folder at / belongs in SERVED_AT_ROOT."""
+    assert sorted((*SERVED_AT_ROOT, *AT_ANY_PATH)) == sorted(HOSTS)
+
+
+def test_the_docs_describe_each_host() -> None:
+    page = (Path(__file__).parents[2] / "docs/host.md").read_text()
+    assert [host for host in HOSTS if f"$ legalsite build --host {host}" not in page] == []
 
 
 def test_only_servers_redirect_an_address_with_a_query() -> None:

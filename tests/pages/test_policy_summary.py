@@ -4,9 +4,14 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.config import PolicySettings
+from legalsite.model.config import CHANNEL_NAMES, PolicySettings
 from legalsite.model.promise import ConfirmedPromise, NoticeRule, TextPromise
-from legalsite.pages.policy_summary import PolicySummary, next_change, summarize
+from legalsite.pages.policy_summary import (
+    SHOWN_CHANNELS,
+    PolicySummary,
+    next_change,
+    summarize,
+)
 from short_policies import policy_of
 
 
@@ -19,6 +24,12 @@ EMAIL = TextPromise(ConfirmedPromise("legalsite.toml", (NoticeRule(("email",)),)
 BANNER = TextPromise(ConfirmedPromise("legalsite.toml", (NoticeRule(("site",)),)))
 NOTHING = TextPromise()
 MATERIAL = NoticeRule(("email",), classes=("material",))
+
+
+def test_each_channel_is_shown_on_the_site_or_in_the_product_or_used_elsewhere():
+    """A new channel that needs our banner or our JSON files belongs in SHOWN_CHANNELS."""
+    elsewhere = ("email", "page", "letter", "other")
+    assert sorted((*SHOWN_CHANNELS, *elsewhere)) == sorted(CHANNEL_NAMES)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """How a phrase of words.toml becomes a pattern, and in which languages there are lists."""
 
+import re
+
 import pytest
 
+from legalsite.model.config import CHANNEL_NAMES
 from legalsite.promises.change_clauses import change_clauses
 from legalsite.promises.words import is_weighty, pattern, why_clauses_not_read, word_lists, words_of
 from legalsite.source.markdown import read_document
@@ -47,10 +50,18 @@ def test_a_person_may_write_material_in_words_of_any_language(word: str, weighty
 def test_every_language_names_every_unit_and_channel() -> None:
     english = word_lists()["en"]
     for language, words in word_lists().items():
-        assert (words.units.keys(), words.channels.keys()) == (
-            english.units.keys(),
-            english.channels.keys(),
-        ), language
+        assert words.units.keys() == english.units.keys(), language
+        assert set(words.channels) == set(CHANNEL_NAMES), language
+
+
+def test_no_phrase_names_two_channels() -> None:
+    """Words for a new channel must leave the list of `other`, or a clause with them would name both channels."""
+    for language, words in word_lists().items():
+        lists: dict[str, list[str]] = {}  # phrase → the channels that it names
+        for channel, phrases in words.channels.items():
+            for phrase in filter(None, {part.strip() for part in re.split(r"[,\n]", phrases)}):
+                lists.setdefault(phrase, []).append(channel)
+        assert {phrase: names for phrase, names in lists.items() if len(names) > 1} == {}, language
 
 
 EXAMPLES = [

@@ -3,15 +3,34 @@
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from legalsite.errors import ProblemsFound, printable, raise_problems
 from legalsite.model.config import Languages
-from legalsite.model.policy import Gap
-from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
+from legalsite.model.policy import VERSION_ONLY_KEYS, Gap, Version
+from legalsite.source.front_matter import PROPERTIES
+from legalsite.source.policy_files import ORIGINAL_KEYS, PolicyFiles, arrange, read_policy
 from text_tables import cases, in_lines, table
 
 LANGUAGES = Languages(("en", "de"))
+# fields that an original and its translation each have themselves
+OF_EACH_FILE = (
+    *("policy", "revised", "title", "path", "sha256", "size", "text_line", "language", "about"),
+    *("summary", "summary_covers", "replaces", "approved_by", "dated_by", "translates"),
+    *("translated_by", "extra", "facts", "recorded", "only_cancels", "undated"),
+)
+# keys whose value `revise` keeps for the next version, changes, or writes itself
+KEPT_BY_REVISE = (
+    "title",
+    "revised",
+    "effective",
+    "translates",
+    "part_of",
+    "promise",
+    "facts",
+    "extra",
+)
 
 
 def file(revised, *lines, text="Words.\n"):
@@ -312,3 +331,14 @@ def test_where_no_version_is_near_the_newest_five_are_named():
         policy(files)
     named = ", ".join(f"2024-0{month}-01" for month in range(4, 9))
     assert found.value.problems[0].help == f"the newest versions are: {named}"
+
+
+def test_a_translation_states_each_field_or_copies_it_from_its_original():
+    """A new key whose value holds for all languages belongs in ORIGINAL_KEYS."""
+    fields = {field.name for field in msgspec.structs.fields(Version)}
+    assert sorted((*ORIGINAL_KEYS, *OF_EACH_FILE)) == sorted(fields)
+
+
+def test_revise_keeps_or_removes_each_key():
+    """A new key that describes only one version belongs in VERSION_ONLY_KEYS."""
+    assert sorted((*VERSION_ONLY_KEYS, *KEPT_BY_REVISE)) == sorted(PROPERTIES)
