@@ -5,13 +5,23 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STRUCTURE := tests/test_imports.py tests/test_density.py
 unexport PYTHONDONTWRITEBYTECODE  # else every start would compile the sources and layouts again
 
-.PHONY: build test needs oldest oldest-install windows lint style types types-windows structure audit serve bench docs lock
+.PHONY: build test update needs oldest oldest-install windows lint style types types-windows structure audit serve bench docs lock
 
 build: .venv/runtime
 	$(BIN)/legalsite build
 
 test: $(if $(ROOM),.venv/dev,needs)
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(LONG),--long) $(if $(ROOM),tests/$(ROOM) $(STRUCTURE))
+
+# A test that writes what it expects fails the first time. Then it must pass.
+WRITING = $(shell grep --recursive --files-with-matches --include='test_*.py' \
+	--regexp=WRITE_CASES --regexp='command_lines import' --regexp='import shown_in' tests/$(ROOM))
+
+update: .venv/dev
+	$(if $(ROOM),,PYTHONPATH=tests $(BIN)/python -m released_site tests/released/next)
+	WRITE_CASES=1 $(BIN)/python -m pytest -q -n 2 --dist worksteal --tb no $(WRITING) \
+		|| $(BIN)/python -m pytest -q --last-failed $(WRITING)
+	git status --short
 
 needs: .venv/dev
 	.ci/system-packages

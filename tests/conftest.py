@@ -113,8 +113,7 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, _state: str) -
     for name in ("CI", "NO_COLOR", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
     for name in [name for name in os.environ if name.startswith("LEGALSITE_")]:
-        if name != "LEGALSITE_UPDATE_EXAMPLES":  # read by tests/examples
-            monkeypatch.delenv(name)
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ def is_as_made(page: Path, made: str) -> None:
     shown = page.read_text(encoding="utf-8")
     if os.environ.get("WRITE_CASES"):
         page.write_text(made, encoding="utf-8")
-    assert made == shown, f"{page.name} is made of the program: WRITE_CASES=1 writes it"
+    assert made == shown, f"{page.name} is made of the program: `make update` writes it"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the website is built on Linux")

@@ -34,7 +34,7 @@ NEXT = FOLDER / "next"
 VERSIONS = sorted(FOLDER.iterdir())
 INPUTS = {"config", "front-matter", "facts"}
 REWRITE = (
-    "A format that programs rely on has changed. Run `.ci/release --dry-run`, commit tests/released/next, and add a line "
+    "A format that programs rely on has changed. Run `make update`, commit tests/released/next, and add a line "
     "about it to CHANGELOG.md"
 )
 

@@ -1,6 +1,6 @@
 """Whole sites: `before/` is what a company writes, `after/` every byte that build makes of it on 2025-06-01.
 
-After a change that is meant to show, LEGALSITE_UPDATE_EXAMPLES=1 writes `after/` anew; then read the difference."""
+After a change that is meant to show, WRITE_CASES=1 writes `after/` anew; then read the difference."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ def test_example(example: Path, tmp_path: Path) -> None:
     for _ in build(BuildOrder(root, read_settings(root), DAY, unpublished=drafts)):
         pass
     made, after = tmp_path / "site/output", example / "after"
-    if os.environ.get("LEGALSITE_UPDATE_EXAMPLES"):
+    if os.environ.get("WRITE_CASES"):
         shutil.rmtree(after, ignore_errors=True)
         shutil.copytree(made, after)
     assert contents(made) == contents(after)

@@ -66,9 +66,9 @@ def test_the_files_of_a_site_are_what_the_types_and_the_schemas_say(sample, gene
 
 
 def test_the_declarations_for_typescript_are_those_of_the_schemas() -> None:
-    """LEGALSITE_UPDATE_EXAMPLES=1 writes them anew, for you to read: no key may go, and none may change."""
+    """WRITE_CASES=1 writes them anew, for you to read: no key may go, and none may change."""
     made = typescript(OF_FILES.values())
-    if os.environ.get("LEGALSITE_UPDATE_EXAMPLES"):
+    if os.environ.get("WRITE_CASES"):
         DECLARED.write_text(made, encoding="utf-8")
     assert DECLARED.read_text(encoding="utf-8") == made
 
