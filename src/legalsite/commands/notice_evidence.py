@@ -23,7 +23,12 @@ from legalsite.commands.notice_status import (
     require_published,
     unsendable_problems,
 )
-from legalsite.commands.recorded_rows import ReadRows, RecordedRows, newest_by_deadline
+from legalsite.commands.recorded_rows import (
+    ReadRows,
+    RecordedRows,
+    SharedByNotices,
+    newest_by_deadline,
+)
 from legalsite.commands.stored_mailings import planned_mailings, run_facts, write_privately
 from legalsite.commands.version_names import version_named
 from legalsite.disk.archive import replace_file, write_lock
@@ -150,9 +155,10 @@ class SiteEvidence:
             return (*restored, *self._add_results(found))
 
     def _rows_about(self, stored: StoredMailing, ledger: Ledger) -> Iterator[RecordedRows]:
+        shared = SharedByNotices()
         for key in stored.mailing.notices:
             audience = stored.mailing.audience
-            yield RecordedRows(self.deliveries, ledger, key.counted_notice, audience)
+            yield RecordedRows(self.deliveries, ledger, key.counted_notice, audience, shared)
 
     @contextmanager
     def _recording(self) -> Iterator[list[str]]:

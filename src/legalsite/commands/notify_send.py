@@ -14,6 +14,7 @@ from legalsite.commands.notice_status import unsendable_problems
 from legalsite.commands.recorded_rows import (
     RECONCILE,
     RecordedRows,
+    SharedByNotices,
     require_known_results,
     require_planned,
 )
@@ -222,9 +223,10 @@ def send(
         # if no emails are left, nothing can be sent twice
         if deliveries.queries.count_left(stored.number):
             _require_current_database(deliveries, stored, ledger)
+        shared = SharedByNotices()
         for key in mailing.notices:
-            rows = RecordedRows(deliveries, ledger, key.counted_notice, mailing.audience)
-            rows.require_unchanged(rows.read())
+            rows = RecordedRows(deliveries, ledger, key.counted_notice, mailing.audience, shared)
+            rows.require_unchanged(rows.read(only_recorded=True))
         facts = run_facts(deliveries.now(), str(relay))
         run = stack.enter_context(deliveries.updates.run(stored.number, limit, facts))
         yield run.total, {}

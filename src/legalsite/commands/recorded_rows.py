@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from legalsite.errors import Problem, ProblemsFound, raise_problems, usage_failure
 from legalsite.ledger.chain import Ledger
@@ -107,6 +107,14 @@ class _HashedLines:
         return self._prefix or self.sha256
 
 
+class SharedByNotices(Struct, frozen=True):
+    """What all notices of a mailing have in common, so that it's only computed once."""
+
+    planned: set[int] = field(default_factory=set)  # numbers of the mailings that are as planned
+    # number of a mailing → path → email about all policies
+    emails: dict[int, dict[str, bytes]] = field(default_factory=dict)
+
+
 class RecordedRows(Struct, frozen=True, dict=True):
     """The database's rows about the emails for a notice to an audience, and their newest result.
 
@@ -117,6 +125,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
     ledger: Ledger
     key: NoticeKey  # key of the notice, or of its reminder
     audience: Audience
+    shared: SharedByNotices = field(default_factory=SharedByNotices)
 
     @property
     def subject(self) -> Subject:
@@ -235,8 +244,11 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     def require_unchanged(self, rows: ReadRows) -> None:
         """Raise ProblemsFound if recorded rows were changed, or if a mailing differs from its plan."""
+        planned = self.shared.planned
         for part in self.parts:
-            require_planned(self.deliveries, part.stored)
+            if part.stored.number not in planned:
+                require_planned(self.deliveries, part.stored)
+                planned.add(part.stored.number)
         if self.result:
             expected = {path: self.result.files[path] for path in self.result.lines}
             require_no_differences(self.subject, differences(expected, rows.recorded_hashes))
@@ -249,11 +261,14 @@ class RecordedRows(Struct, frozen=True, dict=True):
         """
         files = {}
         queries = self.deliveries.queries
+        emails = self.shared.emails
         for folder, _, stored in self.parts:
             found = mailing_files(stored)
             found |= queries.content_files(stored.number, self.key.policy)
             found[DIGEST] = stored.parts.encode()
-            found |= _whole_emails(queries.content(stored.number))
+            if stored.number not in emails:
+                emails[stored.number] = dict(_whole_emails(queries.content(stored.number)))
+            found |= emails[stored.number]
             for path, data in found.items():
                 files[f"{folder}/{path}"] = data
         return files
