@@ -61,6 +61,7 @@ def _is_plain_value(option: str, value: str) -> bool:
         return False
     if not os.access(folder, os.R_OK):
         return False
+    # the name of an output folder must also be allowed on Windows
     return option == "--root" or not unportable_reason(folder.name)
 
 

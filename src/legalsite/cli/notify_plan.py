@@ -215,7 +215,7 @@ def _plan_mailings(
         to = BytesIO(to.read())  # a pipe can only be read once
     unneeded: Problems = []
     for number, emails in enumerate(mailings):
-        if number:
+        if number:  # each company reads the same list
             to.seek(0)
         try:
             planned = notify_plan.plan(emails, to, open_site_deliveries(site, create=True), **more)

@@ -202,6 +202,7 @@ def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
             keys[f"`{key}`"] = None
         for language in draft.translations:
             translated[language] = translated.get(language, "") + f" {slug}"
+    # --withdraw applies to all drafts
     if drafts[0].text.withdrawn:
         heading += " (say why the policy ends, and where readers can go)"
     missing = list(keys)

@@ -123,6 +123,7 @@ class Emails:
         keys = tuple(notice.key for notice in notices)
         envelope = mime.envelope_address(read_mailbox(settings.sender)[1])
         digest = settings_digest(keys, settings)
+        # all notices of a correction have the same reason
         reason = notices[0].correction_reason
         self.mailing = Mailing(keys, audience, digest, envelope, company.host, reason)
         notes = mailing_notes(
@@ -441,7 +442,7 @@ def plan_correction(
     email or the mailing can't be sent.
     """
     keys = {notice.key.notice for notice in notices}
-    earlier = []  # mailings about the same notices, without this correction
+    earlier = []  # mailings about the same notices, except this correction and reminders
     # languages of the earlier emails; ordered, without duplicates
     languages_used: dict[str, None] = {}
     for stored in deliveries.queries.mailings():
@@ -642,7 +643,8 @@ class _NoticeInLanguage:
         self._find_texts(language)
         # whether this language has the new version, or a version that it cancels
         self.is_written = bool(self.new or self.canceled)
-        # without a text in this language, use the site's first language, or else the original
+        # without a text in this language, the email shows the original or, if the original isn't in
+        # the site's first language, the translation into that language
         if not self.is_written and notice.policy in site.routes.languages.with_language_in_url:
             self._find_texts(site.config.main_language)
 

@@ -57,6 +57,7 @@ def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
         if line.startswith("["):
             sections = line.strip("[]").split(".")
         key, equals, _ = line.partition(" = ")
+        # keep comments, headings, and blank lines
         if not equals or key.startswith("#"):
             yield line
             continue

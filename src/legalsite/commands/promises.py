@@ -288,7 +288,7 @@ def _first_confirmed(site: Site, slug: str) -> VersionId | None:
 def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | None]:
     """Return the policy of a text, and its version if the text is archived.
 
-    A draft with the same bytes as an archived text counts as archived.
+    A draft with the same bytes as an archived text counts as archived, because it was published.
     """
     languages = site.config.text_languages
     name = read_name(path, languages)

@@ -401,7 +401,7 @@ class _ChosenDrafts(Struct):
         These are errors in texts, drafts with a past date, and unedited examples.
         """
         errors = [problem for problem in plan.findings if problem.is_error]
-        if self.options.redate is None:
+        if self.options.redate is None:  # neither --redate nor --keep-dates was passed
             errors += self._late_draft_problems(plan)
         if not self.options.checked:  # only report errors that no later version can correct
             raise_problems(
@@ -410,10 +410,11 @@ class _ChosenDrafts(Struct):
             return
         site = plan.site
         unfinished = []
-        if not site.record.data:
+        if not site.record.data:  # the new ledger will contain the site's URL
             unfinished = example_setting_problems(self.root, site.config)
         examples = example_text_problems({draft.path: site.read(draft) for draft in plan.drafts})
         paths = {problem.path for problem in examples}
+        # an example's other errors don't matter until it's edited
         errors = [problem for problem in errors if problem.path not in paths]
         reasons = sorted_problems([*unfinished, *examples, *errors])
         if reasons:

@@ -116,6 +116,7 @@ class _TableReading(Struct):
             help = "fix the rows above first, then plan again"
             self.problems.append(Problem("list-rows", message, help, self.path))
         lacks_rows = needs_rows and not self._good_rows
+        # the user wanted to skip bad rows, but all rows are bad
         if lacks_rows and self.bad_rows and not self._must_stop:
             help = "fix at least one, because a mailing needs a recipient"
             message = "none of the rows can be read"

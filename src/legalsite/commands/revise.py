@@ -317,6 +317,7 @@ class _Revision(Struct, frozen=True):
         draft.
         """
         if self.order.start:
+            # it was checked that `start` exists, but the type checker doesn't know that
             return self.policy.version(self.order.start) or self.policy.versions[-1]
         original, published = _draft_and_twin(self.site, self.slug)
         return published or original

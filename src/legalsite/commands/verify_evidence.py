@@ -176,6 +176,7 @@ class _Folder:
 
     def _erased_file_sentences(self, prefix: str, result: Result) -> Iterator[str]:
         """Yield sentences about files with addresses that are missing from the folder of a mailing."""
+        # RESULT counts the lines of files in the folder of each mailing
         folders = {path.rpartition("/")[0] for path in result.lines}
         for folder in sorted(folders):
             place = f"{prefix}{folder}/"

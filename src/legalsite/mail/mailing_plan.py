@@ -169,7 +169,7 @@ class MailingPlan:
         self._mailing = mailing
         self._time = time
         self._sent = 0  # number of people who may have been sent the mailing's emails
-        database.wait_for_lock(db, database.PLANNING)
+        database.wait_for_lock(db, database.PLANNING)  # only one process at a time may plan
         self._number = self._store_mailing()
         self._key = mailing_key(db, self._number) or self._new_key()
 

@@ -223,6 +223,7 @@ class _Batch:
                 for thread in threads:
                     thread.start()
         except BaseException:
+            # only a started thread has an `ident`
             self._open.difference_update(thread for thread in threads if thread.ident is None)
             raise
 

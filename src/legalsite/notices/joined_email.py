@@ -80,6 +80,7 @@ class _Joining:
             return html_size(self._email_up_to(limit))
 
         # bisect works because more changes never make an email smaller
+        # index of the largest limit that fits, or 0 if none does
         fitting = bisect(EXCERPT_LIMITS[1:], MAX_HTML_BYTES, key=size_with)
         return self._email_up_to(EXCERPT_LIMITS[fitting])
 
