@@ -173,6 +173,7 @@ def subject_lines(subject: SubjectStatus) -> Lines:
     This includes what was done about missed recipients.
     """
     for recorded in subject.lines:
+        # if there are several lines, each is about another deadline
         words = describe_result(recorded.line, with_day=len(subject.lines) > 1, on=subject.on)
         yield f"{subject.key}: {words}"
         if recorded.figures:

@@ -219,6 +219,7 @@ def _command_with_option(argv: Sequence[str], option: str) -> str:
 
     name, _, value = option.partition(" ")
     kept = list(argv)
+    # a flag has no value to replace
     if value and not _may_repeat(argv, name):
         kept = []
         words = iter(argv)

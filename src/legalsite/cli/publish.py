@@ -214,6 +214,7 @@ def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
     `named` is POLICY@VERSION. If `asked` is False, don't ask.
     """
     pages = emptied_pages(site.root, named, now())
+    # without pages, the version is already withheld
     if pages and not site.quiet:
         removes = f"Withholding {named} permanently removes its text."
         heading = f"{removes} These pages will show the reason instead:"

@@ -261,6 +261,7 @@ def _policy_lines(
     for notice_status in policy_status.notices:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
+        # before anything is published, no email can be sent
         yield from next_lines(
             notice_status, site, "    ", email=published and notice_status.lacks_email
         )

@@ -76,7 +76,7 @@ def _output_folder(order: BuildOrder) -> Path:
     Raises ProblemsFound (status 2) if the site must not be written there. If the folder comes from
     the settings, the problem points to that setting.
     """
-    if order.output:
+    if order.output:  # a folder on the command line may be outside the site
         return checked_output(order.output, order.root, anywhere=True)
     try:
         return checked_output(Path(order.config.output), order.root, anywhere=False)

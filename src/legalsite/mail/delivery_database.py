@@ -651,8 +651,8 @@ def recording_lock(engine: Engine) -> Iterator[None]:
     the site.
     """
     with database_errors(engine), engine.connect() as db, db.begin():
-        wait_for_lock(db, NO_RUN)
-        wait_for_lock(db, PLANNING)
+        wait_for_lock(db, NO_RUN)  # the lock for recording results
+        wait_for_lock(db, PLANNING)  # planning may change recipients
         if db.dialect.name == "postgresql":
             db.exec_driver_sql("LOCK TABLE history IN SHARE MODE")
         yield

@@ -210,7 +210,10 @@ class MailingPlan:
         return LoadReport(self._number, digest, added, repeated, missing, incomplete, dropped)
 
     def _store_mailing(self) -> int:
-        """Store the mailing, or update its settings if nothing was sent yet, and return its number."""
+        """Store the mailing, or update its settings if nothing was sent yet, and return its number.
+
+        Raises ProblemsFound if emails with different wording may have been sent.
+        """
         db = self._db
         mailing = self._mailing
         names = ("key", "audience", "content", "sender", "host", "reason")
