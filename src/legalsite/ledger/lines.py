@@ -65,7 +65,7 @@ class LedgerEntry(Struct, frozen=True):
     sha256: str  # hash (hex) of the file or, for a notice, of RESULT; empty if there's none
     path: str  # the file's path relative to content/; empty for a notice
     policy: str = ""  # the policy's slug; empty for a file in content/files
-    revised: VersionId | None = None  # the version, unless it is a file in content/files
+    revised: VersionId | None = None  # the version, unless it's a file in content/files
     result: RecordedResult | None = None  # the result of a notice; None for other events
 
     @property
