@@ -441,6 +441,7 @@ def _chosen_notices(
         mailings = deliveries.queries.mailings()
         for group in loaded.config.by_company(names):
             if correction:
+                # all notices in an email get the same number
                 number = notify_plan.correction_number(deliveries, group[0], correction)
             chosen = notice_status.choose_notices(notices, mailings, group, on, again=again)
             if chosen:

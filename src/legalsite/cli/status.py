@@ -307,7 +307,7 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     sent = notice_status.sent_so_far
     # once a result is recorded, don't suggest further emails that nothing requires
     if email and command and (is_required or sent or notice_status.emails is None):
-        # unless one of the cases below applies
+        # the heading if none of the cases below applies
         heading = "no email is required; to send one anyway:"
         if sent and sent.planned:
             heading = f"{sent}; next:"

@@ -347,6 +347,7 @@ class _Revision(Struct, frozen=True):
         start = None
         for text in (twin, before):  # in order of precedence
             if text and not start:
+                # the newest translation, whenever it was recorded
                 start = policy.translation(self.language, text, date.max)
         if not start:
             # the last translation of a version that takes effect no later than `before`

@@ -120,6 +120,7 @@ def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment
     """
     shown = []
     for segment in outline(redline).segments:
+        # pages collapse unchanged text to a fold
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
         # a departure is the old position of a moved line, which is shown at its new position

@@ -425,6 +425,7 @@ class _Evaluation(Struct, frozen=True):
             resolutions=resolutions,  # shown even if other channels alone meet the requirement
             sufficiency_reason=target.reason if target and is_enough else "",
             earliest_effective=self._earliest_effective(days, state, is_given=is_given),
+            # after the deadline, emails aren't described as accepted “so far”
             on=date.max if state == "late" else self.send_date,
         )
 
