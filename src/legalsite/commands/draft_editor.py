@@ -351,7 +351,7 @@ class DraftEditor:
 
 
 def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> object:
-    """Format a draft for the CMS, with a label from its call.
+    """Format a draft for the CMS. `label` comes from the API call.
 
     If `data` is None, the draft has no text.
     """

@@ -79,11 +79,12 @@ def export_evidence(
 ) -> Export:
     """Write the evidence of a notice to a new folder.
 
-    This is `output`, or a folder in evidence/, which git ignores because the evidence contains
-    addresses. Each RESULT has a subfolder: for emails to account holders, emails to subscribers,
-    reminders, and each statement that a user recorded. The texts, the ledger, and instructions for
-    verifying the evidence without legalsite are added. Raises ProblemsFound if nothing is recorded
-    or the database differs from the ledger, and with status 2 if the folder isn't empty.
+    The folder is `output`, or a folder in evidence/, which git ignores because the evidence
+    contains addresses. Each RESULT has a subfolder: for emails to account holders, emails to
+    subscribers, reminders, and each statement that a user recorded. The texts, the ledger, and
+    instructions for verifying the evidence without legalsite are added. Raises ProblemsFound if
+    nothing is recorded or the database differs from the ledger, and with status 2 if the folder
+    isn't empty.
     """
     return _Exporting(site, deliveries, key, output).export()
 

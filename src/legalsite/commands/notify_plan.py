@@ -238,11 +238,11 @@ class Plan(Struct, frozen=True):
     choices: dict[str, int] = {}  # "language policies" → number of recipients
     # who agreed to which version, or None without a list of them
     agreed: AgreedPeople | None = None
-    not_before: str = ""  # earliest time of sending (UTC); empty for immediately
+    not_before: str = ""  # earliest time of sending (UTC), or empty
 
     @property
     def written_languages(self) -> list[str]:
-        """The languages of its emails, authoritative language first."""
+        """The languages of the planned emails, authoritative language first."""
         return [each for each in self.emails.languages if each in self.languages]
 
     @property
@@ -729,8 +729,8 @@ class _NoticeInLanguage:
     def _promised(self) -> Iterator[tuple[Version, str]]:
         """Yield versions that promise emails about changes, each with the clause to quote.
 
-        Versions are skipped if the clause doesn't exist in the email's language, or if it promises
-        another channel, which isn't a reason for this email.
+        A version is skipped if its clause doesn't exist in the email's language, or only promises
+        other channels.
         """
         texts = {text.path: text for text in self.policy.versions}
         for requirement in self.notice.requirements:

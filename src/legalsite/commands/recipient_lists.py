@@ -207,7 +207,7 @@ class ListReading(_TableReading):
         return " ".join(announced) or None
 
     def facts(self) -> dict[str, Any]:
-        """Return what the mailing records about the list, and about the list of who accepted."""
+        """Return facts about this list, and about the list of people who accepted a version."""
         facts = super().facts()
         if self.agreed:
             facts["agreed"] = self.agreed.facts

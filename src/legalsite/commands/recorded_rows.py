@@ -323,7 +323,10 @@ def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
 
 
 def newest_by_deadline(lines: Iterable[LedgerLine]) -> dict[date | None, LedgerLine]:
-    """Map each deadline to the newest line. The key is None for emails without a deadline."""
+    """Map each deadline to the newest of the lines about it.
+
+    The key is None for emails without a deadline.
+    """
     return {line.result.deadline: line for line in lines if line.result}
 
 

@@ -50,7 +50,7 @@ class UpcomingVersions(Struct, frozen=True):
     # no such version, or if everything it announced is already in effect.
     announced: str = ""
     partly: bool = False  # whether some of the changes in `announced` are already in effect
-    # upcoming version that the draft supersedes on the same date without starting from it
+    # upcoming version with the same effective date, which the draft cancels but doesn't start from
     same_day: VersionId | None = None
     # upcoming version that the draft starts from without clearly replacing it
     follows: VersionId | None = None
@@ -410,8 +410,8 @@ class _Revision(Struct, frozen=True):
         follows = None
         # neither the author nor the base says whether the draft replaces any versions
         if new.replaces is None and not replaced:
-            # without the key, the draft would replace these versions; an empty tuple says that it
-            # doesn't
+            # without the key, the draft would replace these versions; an empty tuple means that it
+            # replaces none
             if after:
                 replaces = ()
             elif base and is_base_upcoming:

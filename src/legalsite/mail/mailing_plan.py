@@ -95,7 +95,7 @@ WHERE mailing = :number AND state IN ('suppressed', 'agreed') AND NOT EXISTS (
     AND history.state = deliveries.state AND history.key = deliveries.key
 )
 """
-# SQL condition: the list contains the address, and it isn't suppressed for this audience
+# SQL condition: the address is on the list, and isn't suppressed for this audience
 IS_ALLOWED = text(f"""
 deliveries.key IN (SELECT key FROM listed WHERE NOT EXISTS (
     SELECT 1 FROM ({EXCLUDED}) AS excluded WHERE excluded.key = listed.suppressed

@@ -54,7 +54,7 @@ class NoticeResult(Struct, frozen=True):
 
     @property
     def all_emailed(self) -> date | None:
-        """The date when the last email to account holders was accepted, or None if one wasn't."""
+        """The date when the last account holder was emailed, or None if some weren't emailed."""
         if self.latest and self.latest.reached_all:
             return self.latest.last
         return None
@@ -329,9 +329,9 @@ def _first_published(notice: Notice, timezone: str) -> date | None:
 def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeResult]:
     """Return the results that can meet a notice's requirements: one for each version with emails.
 
-    The notice's own version comes first. If no version has emails, there's one result for all.
-    Every result includes notice through other channels for any of the versions, and what was done
-    for recipients whom this notice didn't reach.
+    The notice's own version comes first. If no version has emails, there's one result for all. Each
+    result also has the uses of other channels for all versions, and what was done for recipients
+    whom this notice didn't reach.
     """
     own_result = find_result(notice.version) or NoticeResult()
     results = [own_result]

@@ -120,8 +120,8 @@ def versions_canceled_by(
 ) -> VersionTuple:
     """Return the versions that never take effect because a version replaces them first.
 
-    A replaced version may have canceled others itself. They're included if its notice wasn't
-    `announced`, because nobody was told about them.
+    If a replaced version wasn't `announced`, the versions that it had canceled are included,
+    because nobody was told about their cancellation.
     """
     canceled: list[Version] = []
     for earlier in policy.known(version.revised.day):
@@ -151,9 +151,10 @@ def announced_then_canceled(
 def _canceled_versions_to_correct(
     policy: Policy, version: Version, announced: Collection[NoticeKey]
 ) -> VersionTuple:
-    """Return the versions canceled by a version, except those whose announcement is still true.
+    """Return the versions canceled by `version`, except versions whose announcement is still true.
 
-    An announcement is still true if it counts for the version and the effective date is the same.
+    An announcement is still true if it also counts for `version`, and the effective date is the
+    same.
     """
     sharing = versions_sharing_notice(policy, version)
     still_true = [each for each in sharing if each.effective == version.effective]
