@@ -361,7 +361,10 @@ def checked_policies(
 
 
 def _first_slugs_of_titles(site: Site) -> dict[str, str]:
-    """Map each policy whose full title is already used to the first policy with that title."""
+    """Map each policy with a repeated title to the first policy with that title.
+
+    Titles include their prefix. Withdrawn policies are ignored.
+    """
     titles = {}
     for slug, policy in site.policies.items():
         # a policy that consists of a gap has no versions

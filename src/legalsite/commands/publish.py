@@ -63,7 +63,7 @@ from legalsite.text.languages import usual_form
 
 LATE_RULE = "draft-late"
 MAX_TABLES = 5  # tables of settings that are suggested at once
-# errors about effective dates that no later version can correct once they're recorded
+# errors about effective dates; once they're recorded, no later version can correct them
 PERMANENT_ERRORS = ("older-version-returns", "never-takes-effect")
 # rules about facts, which leave nothing to judge
 FACT_RULES = {

@@ -103,7 +103,7 @@ def deliver(
                 record([outcome for _, outcome in batch.unrecorded], [])
         except DatabaseUnavailable as error:
             raise RepliesNotRecorded(batch.unrecorded, error) from None
-    for failure in batch.errors:  # raise any other error rather than RelayUnavailable
+    for failure in batch.errors:  # prefer any other error to RelayUnavailable
         if not isinstance(failure, RelayUnavailable):
             raise failure
     # connections that couldn't reach the server only matter if messages are left

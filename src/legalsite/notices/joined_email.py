@@ -79,8 +79,8 @@ class _Joining:
         def size_with(limit: int) -> int:
             return html_size(self._email_up_to(limit))
 
-        # bisect works because more changes never make an email smaller
-        # index of the largest limit that fits, or 0 if none does
+        # The index of the largest limit that fits, or 0 if none does. This requires that more
+        # changes never make an email smaller.
         fitting = bisect(EXCERPT_LIMITS[1:], MAX_HTML_BYTES, key=size_with)
         return self._email_up_to(EXCERPT_LIMITS[fitting])
 

@@ -199,8 +199,8 @@ class NoticeStatus(Struct, frozen=True):
     earliest_send_date: date  # earliest date on which an unsent notice can still be sent
     # ledger line about the emails, evaluated for their first deadline; None if there are none
     emails: LedgerLine | None = None
-    # whether all account holders were emailed (late or in time), or the company's target share in
-    # time
+    # whether all account holders were emailed (in time or late), or the company's target share was
+    # emailed in time
     reached_enough: bool = False
     # None once a result is recorded, or if the database wasn't read
     sent_so_far: SentSoFar | None = None
