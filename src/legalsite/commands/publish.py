@@ -666,7 +666,7 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
 def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
     """Write drafts, but restore the old ones if the context fails.
 
-    Keys are paths relative to content/.
+    The keys of `drafts` are paths relative to content/.
     """
     before = {path: archive.read(root, path) for path in drafts}
     try:

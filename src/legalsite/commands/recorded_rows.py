@@ -103,7 +103,7 @@ class _HashedLines:
 
     @property
     def recorded_sha256(self) -> str:
-        """The hash of the first lines, or of all lines if there are fewer."""
+        """The hash of the lines that a result counts, or of all lines if there are fewer."""
         return self._prefix or self.sha256
 
 

@@ -115,7 +115,7 @@ class Announcement(Struct, frozen=True):
     on_page_since: Mapping[VersionId, date] = {}
     # whether the version takes effect on or before the date of sending
     is_in_effect: bool = False
-    # whether the old version takes effect after the date of sending, too
+    # whether the old version, too, takes effect after the date of sending
     is_old_upcoming: bool = False
     summary_language: str = ""  # language of the summary; empty if it's the language of the email
     closing: str = ""  # the company's closing sentence for this kind of policy; may be empty
