@@ -185,10 +185,10 @@ def console(page: Page) -> Iterator[list[str]]:
 
 
 @contextmanager
-def served(output: Path, base: str) -> Iterator[str]:
+def served(output: Path, base: str, port: int = 0) -> Iterator[str]:
     """Serve a built site below `base`. Yields its address, with a slash at the end."""
     handler = functools.partial(Headed, base=base, directory=str(output))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}{base}"
         server.shutdown()

@@ -2,13 +2,15 @@
 
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import ConsoleMessage, Page
 
 from commands.previewed_site import CLOCK
 from legalsite.commands.browser_editor import browser_editor, collection_name
@@ -39,12 +41,23 @@ class EditorPage:
         self.url = url
         self.preview_url = preview_url
         self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on(
-            "console",
-            lambda message: self.errors.append(message.text) if message.type == "error" else None,
-        )
-        page.on("requestfailed", lambda request: self.errors.append(request.url))
+        self._listeners: dict[Any, Any] = {
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "console": self._keep_error,
+            "requestfailed": lambda request: self.errors.append(request.url),
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
+
+    def _keep_error(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def leave(self) -> None:
+        """Stop listening, and leave the editor."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        self.page.goto("about:blank")
 
     def beside(self, page: Page) -> "EditorPage":
         """The same editor in another tab."""
@@ -96,21 +109,41 @@ class EditorPage:
         self.page.get_by_text("Changes saved").wait_for()
 
 
+@cache
+def editor_port() -> int:
+    """Return a free port, the same one each time: Chromium doesn't compile a script again that comes from
+    the same URL."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def editing(
-    browser: Browser, root: Path, *, own_copy: bool = True, timezone: str = "UTC"
+    page: Page, root: Path, *, own_copy: bool = True, timezone: str = "UTC"
 ) -> Iterator[EditorPage]:
-    """Edit a site, with a copy of Decap CMS in it, until the context ends. `timezone` is the browser's."""
+    """Edit a site, with a copy of Decap CMS in it, until the context ends. `timezone` is the browser's.
+
+    The page is that of all tests, and nothing that the editor stored stays in it.
+    """
     require(DECAP)
     if own_copy:
         (root / "editor/cms").mkdir(parents=True)
         for file in DECAP.glob("*decap-cms.js"):
             shutil.copy(file, root / "editor/cms")
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTimezoneOverride", {"timezoneId": timezone})
     with (
         preview(root, host="127.0.0.1", port=0, edit=True, **CLOCK) as shown,
-        browser_editor(root, 0, shown.url) as url,
-        browser.new_context(
-            viewport={"width": 1280, "height": 900}, timezone_id=timezone
-        ) as context,
+        browser_editor(root, editor_port(), shown.url) as url,
     ):
-        yield EditorPage(context.new_page(), root, url, shown.url)
+        editor = EditorPage(page, root, url, shown.url)
+        try:
+            yield editor
+        finally:
+            editor.leave()
+            page.unroute_all()
+            page.context.unroute_all()
+            origin = url.partition("/?")[0]
+            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+            session.detach()  # which resets the time zone

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from commands.edited_drafts import PIXEL, make_site, saved
 from legalsite.commands.editor import CMSES
@@ -25,10 +25,10 @@ def root(tmp_path: Path) -> Path:
     return make_site(tmp_path)
 
 
-def test_from_a_form_to_a_version_that_publish_takes(browser: Browser, root: Path) -> None:
-    with editing(browser, root) as editor:
-        editor.page.goto(editor.url)
-        editor.page.get_by_role("link", name="Terms", exact=True).click()
+def test_from_a_form_to_a_version_that_publish_takes(page: Page, root: Path) -> None:
+    with editing(page, root) as editor:
+        page.goto(editor.url)
+        page.get_by_role("link", name="Terms", exact=True).click()
         editor.fill(Revised="2026-03-04", Effective_date="2026-04-01")
         editor.choose("Type of change", "Minor")
         editor.fill(Subjects="repairs", Summary="We also mend kettles.", Approved_by="J. Doe")
@@ -39,14 +39,14 @@ def test_from_a_form_to_a_version_that_publish_takes(browser: Browser, root: Pat
             "about:\n  - repairs\nsummary: We also mend kettles.\napproved_by: J. Doe\n---\n\n# Terms\n\n"
             "We sell kettles: ![Plan](files/plan.png).\n\n## Repairs\n\nWe mend kettles.\n"
         )
-        editor.page.goto(f"{editor.preview_url}terms/upcoming/")
-        expect(editor.page.get_by_text("We mend kettles.").first).to_be_visible()
+        page.goto(f"{editor.preview_url}terms/upcoming/")
+        expect(page.get_by_text("We mend kettles.").first).to_be_visible()
         assert editor.errors == []
     publish(root, ["terms"], now=MARCH_4)
     assert (root / "content/terms/2026-03-04.md").is_file()
 
 
-def test_a_form_says_what_becomes_of_an_upcoming_version(browser: Browser, root: Path) -> None:
+def test_a_form_says_what_becomes_of_an_upcoming_version(page: Page, root: Path) -> None:
     """An answer of `none`, and the ids of versions, are kept as the CMS writes them."""
     draft = root / "content/terms.md"
     publish(root, ["terms"], now=MARCH_4)
@@ -55,7 +55,7 @@ def test_a_form_says_what_becomes_of_an_upcoming_version(browser: Browser, root:
     )
     draft.write_text(draft.read_text().replace("revised: 2026-01-02", facts) + "\nWe mend.\n")
     publish(root, ["terms"], now=MARCH_4)
-    with editing(browser, root) as editor:
+    with editing(page, root) as editor:
         editor.open("terms")
         editor.fill(Revised="2026-03-05", Effective_date="2026-05-01", Replaces="none")
         editor.add("\nNow.\n")
@@ -63,7 +63,7 @@ def test_a_form_says_what_becomes_of_an_upcoming_version(browser: Browser, root:
         assert "\nreplaces:\n  - none\n" in draft.read_text()
         editor.open("terms")
         editor.fill(Replaces="2026-03-04", Summary_also_covers="2026-03-04")
-        editor.page.get_by_role("switch", name="Retroactive").click()
+        page.get_by_role("switch", name="Retroactive").click()
         editor.save()
         saved_facts = draft.read_text()
         editor.open("terms")
@@ -78,20 +78,20 @@ def test_a_form_says_what_becomes_of_an_upcoming_version(browser: Browser, root:
     assert policy.versions[-1].replaces == (policy.versions[-2].revised,)
 
 
-def test_a_first_version_in_german_from_an_empty_form(browser: Browser, tmp_path: Path) -> None:
+def test_a_first_version_in_german_from_an_empty_form(page: Page, tmp_path: Path) -> None:
     """The original is German, and its form was empty except for the keys that a draft needs."""
     (tmp_path / "content").mkdir()
     settings = '[site]\ntitle = "A"\nurl = "https://a.example/"\nlanguages = ["de"]\n'
     (tmp_path / "legalsite.toml").write_text(settings)
     draft = tmp_path / "content/nutzung.md"
     draft.write_text("---\ntitle: Neu\nrevised: 2026-01-02\n---\n\n")
-    with editing(browser, tmp_path) as editor:
+    with editing(page, tmp_path) as editor:
         editor.open("nutzung")
         editor.fill(Title="Nutzungsbedingungen", Revised="2026-03-04")
         editor.add("# Nutzungsbedingungen\n\nWir verkaufen „Kessel“ für 5\u00a0€.\n")
         editor.save()
-        editor.page.goto(f"{editor.preview_url}nutzung/")
-        expect(editor.page.get_by_text("Wir verkaufen „Kessel“").first).to_be_visible()
+        page.goto(f"{editor.preview_url}nutzung/")
+        expect(page.get_by_text("Wir verkaufen „Kessel“").first).to_be_visible()
     publish(tmp_path, ["nutzung"], now=MARCH_4)
     assert (tmp_path / "content/nutzung/2026-03-04.md").read_text() == (
         "---\ntitle: Nutzungsbedingungen\nrevised: 2026-03-04\n---\n# Nutzungsbedingungen\n\n"
@@ -99,14 +99,14 @@ def test_a_first_version_in_german_from_an_empty_form(browser: Browser, tmp_path
     )
 
 
-def test_a_translation_in_german(browser: Browser, root: Path) -> None:
-    with editing(browser, root) as editor:
+def test_a_translation_in_german(page: Page, root: Path) -> None:
+    with editing(page, root) as editor:
         editor.open("terms_de")
         editor.fill(Title="Geschäftsbedingungen")
         editor.add("\nSchließung nach §\u00a05 – „sofort“.\n")
         editor.save()
-        editor.page.goto(f"{editor.preview_url}de/terms/")
-        expect(editor.page.get_by_text("Schließung nach §")).to_be_visible()
+        page.goto(f"{editor.preview_url}de/terms/")
+        expect(page.get_by_text("Schließung nach §")).to_be_visible()
     assert (root / "content/terms.de.md").read_text() == (
         "---\ntitle: Geschäftsbedingungen\nrevised: 2026-01-02\ntranslates: 2026-01-02\n---\n\n"
         "# Terms\n\nWe verkaufen Kessel.\n\nSchließung nach §\u00a05 – „sofort“.\n"
@@ -115,14 +115,12 @@ def test_a_translation_in_german(browser: Browser, root: Path) -> None:
     assert (root / "content/terms/2026-01-02.de.md").is_file()
 
 
-def test_after_a_save_the_bar_of_the_preview_lists_what_is_open(
-    browser: Browser, root: Path
-) -> None:
-    with editing(browser, root) as editor:
+def test_after_a_save_the_bar_of_the_preview_lists_what_is_open(page: Page, root: Path) -> None:
+    with editing(page, root) as editor:
         editor.open("terms")
         editor.fill(Revised="2026-03-04")
         editor.add("We mend kettles.\n")
-        with editor.page.context.new_page() as shown:
+        with page.context.new_page() as shown:
             shown.goto(f"{editor.preview_url}terms/")
             editor.save()
             bar = shown.locator("#legalsite-preview")
@@ -132,35 +130,34 @@ def test_after_a_save_the_bar_of_the_preview_lists_what_is_open(
             expect(bar).to_contain_text("Add a one-sentence Summary")
 
 
-def test_a_save_over_a_changed_file_says_where_the_text_is(browser: Browser, root: Path) -> None:
-    with editing(browser, root) as editor:
+def test_a_save_over_a_changed_file_says_where_the_text_is(page: Page, root: Path) -> None:
+    with editing(page, root) as editor:
         editor.open("terms")
         editor.add("Mine.\n")
         (root / "content/terms.md").write_text("---\ntitle: Terms\nrevised: 2026-01-02\n---\n")
         editor.press_save()
         message = "content/terms.md changed since you opened it. Your text is in unsaved/terms.1.md"
-        editor.page.get_by_text(message).wait_for()
+        page.get_by_text(message).wait_for()
         assert (root / "unsaved/terms.1.md").read_text().endswith("Mine.\n")
         assert "Mine" not in (root / "content/terms.md").read_text()
 
 
-def test_two_tabs_with_the_same_draft(browser: Browser, root: Path) -> None:
-    with editing(browser, root) as editor:
+def test_two_tabs_with_the_same_draft(page: Page, root: Path) -> None:
+    with editing(page, root) as editor:
         editor.open("terms")
-        with editor.page.context.new_page() as page:
-            other = editor.beside(page)
+        with page.context.new_page() as tab:
+            other = editor.beside(tab)
             other.open("terms")
             other.fill(Title="Two")
             other.save()
         editor.fill(Title="One")
         editor.press_save()
-        editor.page.get_by_text("content/terms.md changed since you opened it").wait_for()
+        page.get_by_text("content/terms.md changed since you opened it").wait_for()
         assert "title: Two" in (root / "content/terms.md").read_text()
 
 
-def test_with_the_keyboard_alone_on_a_narrow_screen(browser: Browser, root: Path) -> None:
-    with editing(browser, root) as editor:
-        page = editor.page
+def test_with_the_keyboard_alone_on_a_narrow_screen(page: Page, root: Path) -> None:
+    with editing(page, root) as editor:
         page.set_viewport_size({"width": 375, "height": 800})
         page.goto(editor.url)
         page.get_by_role("link", name="Terms", exact=True).focus()
@@ -179,18 +176,17 @@ def test_with_the_keyboard_alone_on_a_narrow_screen(browser: Browser, root: Path
     assert "title: Conditions\n" in (root / "content/terms.md").read_text()
 
 
-def test_the_text_has_no_bar_and_covers_no_other_field(browser: Browser, root: Path) -> None:
-    with editing(browser, root) as editor:
+def test_the_text_has_no_bar_and_covers_no_other_field(page: Page, root: Path) -> None:
+    with editing(page, root) as editor:
         editor.open("terms")
-        button = editor.page.locator("[class*=-EditorControlBar] button")
+        button = page.locator("[class*=-EditorControlBar] button")
         expect(button).to_have_count(1)
         expect(button).to_be_hidden()
-        editor.page.get_by_label("Approved by").click()
+        page.get_by_label("Approved by").click()
 
 
-def test_an_image_is_uploaded_into_the_folder_of_files(browser: Browser, root: Path) -> None:
-    with editing(browser, root) as editor:
-        page = editor.page
+def test_an_image_is_uploaded_into_the_folder_of_files(page: Page, root: Path) -> None:
+    with editing(page, root) as editor:
         page.goto(editor.url)
         page.get_by_role("button", name="Media").click()
         page.get_by_text("plan.png").wait_for()
@@ -204,8 +200,8 @@ def test_an_image_is_uploaded_into_the_folder_of_files(browser: Browser, root: P
     assert not (root / "content/files/page.html").exists()
 
 
-def test_without_a_copy_the_cms_comes_from_its_own_address(browser: Browser, root: Path) -> None:
-    with editing(browser, root, own_copy=False) as editor:
+def test_without_a_copy_the_cms_comes_from_its_own_address(page: Page, root: Path) -> None:
+    with editing(page, root, own_copy=False) as editor:
         asked: list[str] = []
 
         def answer(route: Route) -> None:
@@ -213,7 +209,7 @@ def test_without_a_copy_the_cms_comes_from_its_own_address(browser: Browser, roo
             file = DECAP / route.request.url.rpartition("/")[2]
             route.fulfill(path=file, headers={"Access-Control-Allow-Origin": "*"})
 
-        editor.page.context.route(re.compile("^https:"), answer)
+        page.context.route(re.compile("^https:"), answer)
         editor.open("terms")
         editor.fill(Title="Conditions")
         editor.save()
@@ -223,10 +219,10 @@ def test_without_a_copy_the_cms_comes_from_its_own_address(browser: Browser, roo
 
 
 @pytest.mark.parametrize("timezone", ["Pacific/Auckland", "America/Los_Angeles"])
-def test_dates_are_the_same_in_every_time_zone(browser: Browser, root: Path, timezone: str) -> None:
+def test_dates_are_the_same_in_every_time_zone(page: Page, root: Path, timezone: str) -> None:
     draft = root / "content/eu/privacy.md"
     draft.write_text(draft.read_text().replace("---\n\n", "effective: 2026-03-29\n---\n\n"))
-    with editing(browser, root, timezone=timezone) as editor:
+    with editing(page, root, timezone=timezone) as editor:
         editor.open("eu--privacy")
         editor.fill(Title="Privacy")
         editor.save()
@@ -250,17 +246,17 @@ CALL = """async ([address, body]) => {
 
 
 def test_a_page_of_another_origin_can_neither_write_nor_read(
-    browser: Browser, root: Path, web: Web
+    page: Page, root: Path, web: Web
 ) -> None:
     before = (root / "content/terms.md").read_bytes()
     call = {"action": "getEntry", "params": {"path": "content/terms.md"}}
     save = {"action": "persistEntry", "params": saved("content/terms.md", "Theirs")}
-    with editing(browser, root) as editor:
+    with editing(page, root) as editor:
         address = editor.url.replace("/?", "/api/v1?page=x&")
-        editor.page.goto(web.serves("/", b"<p>Another site"))
+        page.goto(web.serves("/", b"<p>Another site"))
         for each in (call, save):
-            assert editor.page.evaluate(CALL, [address, json.dumps(each)]) == ""
+            assert page.evaluate(CALL, [address, json.dumps(each)]) == ""
         assert (root / "content/terms.md").read_bytes() == before
         assert not (root / "unsaved").exists()
-        editor.page.goto(editor.url)
-        assert "sell kettles" in editor.page.evaluate(CALL, [address, json.dumps(call)])
+        page.goto(editor.url)
+        assert "sell kettles" in page.evaluate(CALL, [address, json.dumps(call)])

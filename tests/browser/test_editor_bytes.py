@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page, Request
 
 from .edited_in_browser import editing
 
@@ -46,7 +46,7 @@ SAVE_ALL = """async (slugs) => {
 }"""
 
 
-def saved_without_edits(browser: Browser, root: Path, bodies: Iterable[bytes]) -> Iterator[bytes]:
+def saved_without_edits(page: Page, root: Path, bodies: Iterable[bytes]) -> Iterator[bytes]:
     """Save a draft with each of these texts in the editor, and yield the texts as they were saved."""
     (root / "content").mkdir()
     (root / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
@@ -55,10 +55,15 @@ def saved_without_edits(browser: Browser, root: Path, bodies: Iterable[bytes]) -
         slugs.append(f"t{number}")
         (root / f"content/t{number}.md").write_bytes(HEAD + body)
     saved: list[str] = []
-    with editing(browser, root) as editor:
+
+    def keep(request: Request) -> None:
+        saved.append(request.post_data or "")
+
+    with editing(page, root) as editor:
         editor.open("t0")
-        editor.page.on("request", lambda request: saved.append(request.post_data or ""))
-        editor.page.evaluate(SAVE_ALL, slugs)
+        page.on("request", keep)
+        page.evaluate(SAVE_ALL, slugs)
+        page.remove_listener("request", keep)
         assert editor.errors == []
     assert sum('"persistEntry"' in call for call in saved) == len(slugs)
     for slug in slugs:
@@ -89,18 +94,18 @@ def texts_of_history(export: Path, folder: Path) -> Iterator[bytes]:
             ).stdout
 
 
-def test_the_text_of_a_draft_keeps_its_bytes(browser: Browser, tmp_path: Path) -> None:
+def test_the_text_of_a_draft_keeps_its_bytes(page: Page, tmp_path: Path) -> None:
     bodies = {text.encode(): None for text in ODD}
     for folder in ("content", "tests/browser/site/content"):
         for path in (ROOT / folder).glob("*.md"):
             bodies[path.read_bytes().split(b"\n---\n", 1)[1]] = None
     assert len(bodies) > 15
-    assert list(saved_without_edits(browser, tmp_path, bodies)) == list(bodies)
+    assert list(saved_without_edits(page, tmp_path, bodies)) == list(bodies)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["seeds", "basecamp-policies", "github-site-policy"])
-def test_real_policies_keep_their_bytes(browser: Browser, tmp_path: Path, name: str) -> None:
+def test_real_policies_keep_their_bytes(page: Page, tmp_path: Path, name: str) -> None:
     if not SHARED.is_dir():
         pytest.skip("needs a folder called shared beside the repository")
     if name == "seeds":
@@ -114,4 +119,4 @@ def test_real_policies_keep_their_bytes(browser: Browser, tmp_path: Path, name: 
     assert len(kept) >= 5
     root = tmp_path / "site"
     root.mkdir()
-    assert list(saved_without_edits(browser, root, kept)) == kept
+    assert list(saved_without_edits(page, root, kept)) == kept

@@ -14,7 +14,7 @@ from git_repositories import git
 from legalsite.commands.editor import CMSES, CmsName, write_editor
 
 from .conftest import ROOT, served
-from .edited_in_browser import DECAP, require
+from .edited_in_browser import DECAP, editor_port, require
 
 SETTINGS = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 RUN_FROM_ELSEWHERE = """new Promise((resolve) => {
@@ -60,7 +60,7 @@ def test_people_can_sign_in(
         route.fulfill(path=file, headers={"Access-Control-Allow-Origin": "*"})
 
     page.route(f"{cms.address}*", answer)
-    with served(tmp_path / "editor", "/") as url:
+    with served(tmp_path / "editor", "/", editor_port()) as url:
         page.goto(url)
         expect(page.get_by_role("button", name=re.compile(button))).to_be_visible(timeout=60_000)
         assert page.evaluate(RUN_FROM_ELSEWHERE) == "blocked"
@@ -78,7 +78,7 @@ def test_the_form_fits_a_narrow_screen_and_its_text_has_a_name(tmp_path: Path, p
     drafts = {"content": {"terms.md": {"content": (root / "content/terms.md").read_text()}}}
     page.add_init_script(f"window.repoFiles = {json.dumps(drafts)}")
     page.set_viewport_size({"width": 375, "height": 800})
-    with served(root / "editor", "/") as url:
+    with served(root / "editor", "/", editor_port()) as url:
         page.goto(url)
         page.get_by_role("button", name="Login").click()
         page.goto(f"{url}#/collections/policies/entries/terms")
