@@ -1,5 +1,6 @@
 """A site with all kinds of files, and one change to each kind."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 CONFIG = """[site]
@@ -18,8 +19,9 @@ GERMAN = (
     "---\ntitle: Bedingungen\nrevised: 2026-03-02\ntranslates: 2026-03-02\n---\n\nFür 14 Tage.\n"
 )
 
+Change = tuple[str, bytes | None, bytes | None]
 # path, old bytes (None: all), new bytes (None: no file)
-TAMPERED = [
+TAMPERED: list[Change] = [
     ("terms/fragment.html", b"for 14 days", b"for 90 days"),
     ("acceptance.json", None, b""),
     ("terms/current.json", b"for 14 days", b"for 90 days"),
@@ -62,3 +64,14 @@ def tamper(file: Path, old: bytes | None, new: bytes | None) -> bytes:
         assert old in data, file
         file.write_bytes(data.replace(old, new))
     return data
+
+
+def rounds(changes: list[Change]) -> Iterator[list[Change]]:
+    """Group changes by files, so that one verification can find a change to each file.
+
+    Each group has at most one change to a file.
+    """
+    while changes:
+        first = {path: (path, old, new) for path, old, new in reversed(changes)}
+        yield list(first.values())
+        changes = [change for change in changes if change not in first.values()]
