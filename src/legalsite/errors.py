@@ -280,10 +280,11 @@ def quote_once(problem: Problem, quotes: set[str]) -> Problem:
         return match[0]
 
     message = re.sub(LONG_QUOTE_PATTERN, shortened, problem.message)
-    excerpt = _words(problem.excerpt)
-    quoted = map(_words, re.findall(LONG_QUOTE_PATTERN, problem.message))
-    if not problem.column and any(words in excerpt or excerpt in words for words in quoted):
-        return problem._replace(message=message, excerpt="")
+    if not problem.column:
+        excerpt = _words(problem.excerpt)
+        quoted = map(_words, re.findall(LONG_QUOTE_PATTERN, problem.message))
+        if any(words in excerpt or excerpt in words for words in quoted):
+            return problem._replace(message=message, excerpt="")
     return problem._replace(message=message)
 
 
