@@ -126,6 +126,14 @@ def legalsite() -> Iterator[Path]:
 
 
 @pytest.fixture
+def started_checks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the started program check the drafts of previews, which start a process for each."""
+    if hasattr(socket, "AF_UNIX"):
+        script = started_legalsite.check_script(request.getfixturevalue("legalsite"))
+        monkeypatch.setattr("legalsite.commands.serve.CHECK_SCRIPT", script)
+
+
+@pytest.fixture
 def growth() -> Callable[[Callable[[int], object]], float]:
     """Return a function that measures the factor by which the CPU time of `work(size)` grows from
     size 1 to size 4.

@@ -28,19 +28,21 @@ DOOR = "calls"  # name of the socket next to the program
 # environment variable: maximum bytes of address space and seconds of CPU time
 LIMITS = "PROCESS_LIMITS"
 PATIENCE = 120  # seconds
+CHECK = "check of a preview"  # call of `print_findings` instead of a command
 CALLER = """#!/bin/sh
-exec "{python}" -ISc '
+exec "{python}" -ISc '{script}' "$@"
+"""
+SCRIPT = """
 import marshal, os, signal, socket, sys
 with socket.socket(socket.AF_UNIX) as program:
     program.connect("{address}")
-    call = marshal.dumps((sys.argv[1:], os.getcwd(), dict(os.environ)))
+    call = marshal.dumps(({words}, os.getcwd(), dict(os.environ)))
     socket.send_fds(program, [len(call).to_bytes(8, "big")], [0, 1, 2])
     program.sendall(call)
     worker = int.from_bytes(program.recv(8), "big")
     signal.signal(signal.SIGTERM, lambda number, _: os.kill(worker, number))
     status = program.recv(1)
 sys.exit(status[0] if status else 3)  # without one, it was killed
-' "$@"
 """
 
 
@@ -52,7 +54,8 @@ def running() -> Iterator[Path]:
         socket.socket(socket.AF_UNIX) as door,
     ):  # a short address
         program, address = Path(folder, "legalsite"), f"{folder}/{DOOR}"
-        program.write_text(CALLER.format(python=sys.executable, address=address), encoding="utf-8")
+        script = SCRIPT.format(address=address, words="sys.argv[1:]")
+        program.write_text(CALLER.format(python=sys.executable, script=script), encoding="utf-8")
         program.chmod(0o755)
         door.bind(address)
         door.listen()
@@ -66,6 +69,12 @@ def running() -> Iterator[Path]:
             command, cwd=folder, stdin=subprocess.PIPE, env=environment, pass_fds=[door.fileno()]
         ):
             yield program  # the process ends when its standard input does
+
+
+def check_script(program: Path) -> str:
+    """Return Python code that lets the started program check a draft of a preview."""
+    words = f'["{CHECK}", *sys.argv[1:]]'
+    return SCRIPT.format(address=program.with_name(DOOR), words=words)
 
 
 class Call:
@@ -145,6 +154,7 @@ def answer(
 ) -> None:
     """Become the program that was called with `sys.argv`."""
     from legalsite.cli import main
+    from legalsite.commands.serve import print_findings
 
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -174,6 +184,10 @@ def answer(
         end(status)
 
     os._exit = tell_and_end
+    if sys.argv[1:2] == [CHECK]:
+        print_findings(*sys.argv[2:])
+        sys.stdout.flush()
+        os._exit(0)
     main()
 
 

@@ -33,6 +33,9 @@ BROWSERS = (
 )  # the first has no windows to draw
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
+# Pages are open too briefly for processes of their own, and for compilers that optimize their scripts.
+BRIEF = ("--in-process-gpu", "--renderer-process-limit=1", "--disable-site-isolation-trials",
+         "--js-flags=--no-opt --no-maglev")  # fmt: skip
 
 # Browsers and versions of Node disagree on how a locale writes a date: with ICU 72, en-CA has no 2026-11-29.
 OTHER_DATES = """
@@ -79,7 +82,7 @@ def browser() -> Iterator[Browser]:
         assert os.environ.get("CI") != "true", "install chromium"
         pytest.skip("install chromium to test the pages in a browser")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        running = playwright.chromium.launch(executable_path=chromium, args=[*QUIET, *BRIEF])
         yield running
         running.close()
 

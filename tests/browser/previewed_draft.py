@@ -22,7 +22,7 @@ CLOCK: dict[str, Any] = {
 expect.set_options(timeout=30_000)  # milliseconds: how long a busy machine may take at most
 
 
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, started_checks: None) -> Path:
     """The site."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
     shutil.copy(ROOT / "legalsite.toml", tmp_path)

@@ -20,6 +20,9 @@ expect.set_options(timeout=30_000)  # milliseconds; `check` runs after the page 
 MARCH_4 = datetime(2026, 3, 4, tzinfo=UTC)
 
 
+pytestmark = pytest.mark.usefixtures("started_checks")
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return make_site(tmp_path)

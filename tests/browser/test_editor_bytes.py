@@ -12,6 +12,8 @@ from playwright.sync_api import Page, Request
 
 from .edited_in_browser import editing
 
+pytestmark = pytest.mark.usefixtures("started_checks")
+
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT / "../shared"
 HEAD = b"---\ntitle: Terms\nrevised: 2026-01-02\n---\n"

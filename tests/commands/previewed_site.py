@@ -16,7 +16,7 @@ CLOCK: dict[str, Any] = {
 TEXT = "---\ntitle: Terms\nrevised: 2026-01-02\n---\n\n# Terms\n\nWe {}.\n"
 
 
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, started_checks: None) -> Path:
     (tmp_path / "content").mkdir()
     (tmp_path / "content/terms.md").write_text(TEXT.format("sell kettles"))
     (tmp_path / "legalsite.toml").write_text(
