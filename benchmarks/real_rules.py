@@ -46,7 +46,6 @@ RULES: dict[str, Rule] = {
     "replaced headings": (align, "_replaced_headings", lambda *_: []),
     "least moves": (align, "_minimize_moves", lambda same, groups, *_: (same, groups)),
     "neighbors of moves": (align, "_has_moved_along", lambda *_: False),
-    "columns in another order": (align, "share_in_same_cells", lambda *_: 0.0),
     "subjects of rows": (align, "have_same_subject", lambda *_: True),
     "moved words": (compare, "with_moved_words", _first),
     "lead-ins": (compare, "changed_lead_ins", lambda *_: {}),

@@ -12,7 +12,6 @@ from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.similar import (
     have_same_subject,
     overlaps_by_pair,
-    share_in_same_cells,
     similarity,
     word_pair_overlap,
 )
@@ -74,15 +73,6 @@ def test_rows_about_one_thing_have_a_cell_in_common() -> None:
     assert not have_same_subject(row("Adult", "€12"), row("Child", "€6"))
     assert not have_same_subject(row("Adult", "€12"), row("Child", "as an adult", "Adult fee"))
     assert not have_same_subject(row("Child", "as an adult", "Adult fee"), row("Adult", "€12"))
-
-
-def test_same_cells_count_in_any_order() -> None:
-    assert (
-        share_in_same_cells(row("to write to you", "address"), row("address", "to write to you"))
-        == 1
-    )
-    assert share_in_same_cells(row("address", "name"), row("address", "birthday")) == 0.5
-    assert share_in_same_cells(row("Adult", "€12"), row("Child", "€6")) == 0
 
 
 @given(WORDS, WORDS)

@@ -30,7 +30,6 @@ from legalsite.redline.sequences import (
 from legalsite.redline.similar import (
     have_same_subject,
     overlaps_by_pair,
-    share_in_same_cells,
     similarity,
     word_pair_overlap,
 )
@@ -299,8 +298,6 @@ def _share_of_equal_tokens(
     is_heading = _is_heading(old, a)
     are_rows = old.blocks[a].kind == new.blocks[b].kind == "row"
     same = similarity(old_text, new_text)
-    if are_rows:  # the columns may be in a different order
-        same = max(same, share_in_same_cells(old_text, new_text))
     # blocks that share half of their tokens always match; others also need common word pairs
     if same < 0.5:
         if is_heading != _is_heading(new, b):  # a heading doesn't match any other kind of block

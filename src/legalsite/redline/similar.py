@@ -85,21 +85,6 @@ def have_same_subject(old: BlockText, new: BlockText) -> bool:
     return was in new_cells or now in old_cells
 
 
-def share_in_same_cells(old: BlockText, new: BlockText) -> float:
-    """Return the share of words in cells that occur in both rows, from 0 to 1.
-
-    The order of the cells doesn't matter.
-    """
-    was = Counter(map(tuple, _cell_words(old.tokens)))
-    now = Counter(map(tuple, _cell_words(new.tokens)))
-    # `max` avoids division by zero
-    return 2 * _number_of_words(was & now) / max(1, _number_of_words(was + now))
-
-
-def _number_of_words(cells: Counter[tuple[str, ...]]) -> int:
-    return sum([len(cell) * times for cell, times in cells.items()])
-
-
 def _cell_words(row: Tokens) -> list[list[str]]:
     return [list(filter(is_word, row.keys[cell.start : cell.stop])) for cell in row.cells()]
 
