@@ -373,6 +373,16 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
     assert "5 lines" in verify(root, now=at("2025-02-03"))[2].said
 
 
+@pytest.mark.parametrize("words", [(), ("--dry-run",), ("--quiet",), ("privacy",)])
+def test_a_missing_key_is_an_error_although_nothing_needs_a_signature(
+    words: tuple[str, ...], root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(root, (), now=at("2025-02-01"))
+    key = tmp_path / "missing"
+    assert run(["publish", *words, "--key", str(key), "--root", str(root)]) == 2
+    assert "missing: error[no-key]: key file not found" in capsys.readouterr().err
+
+
 @needs_ssh_keygen
 def test_a_key_that_is_not_allowed_changes_nothing(root: Path, tmp_path: Path) -> None:
     for name in ("ours", "other"):

@@ -240,15 +240,19 @@ def output_format(*formats: str, help: str = "The output format.") -> Decorator:
 
 
 def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
-    """If a `key` is given, print the unsigned ledger lines that its signature will cover."""
+    """If a `key` is given, print the unsigned ledger lines that its signature will cover.
+
+    Raises ProblemsFound if the key doesn't exist, even if nothing needs to be signed.
+    """
+    if not key:
+        return
     # imported late because only signing needs it
     from legalsite.site.ledger_on_disk import unsigned_lines
 
-    if key and not site.quiet:
-        unsigned = unsigned_lines(site.root)
-        if unsigned:
-            say("the signature will also cover these lines, which no allowed signer has signed:")
-            say(*first_lines(unsigned, verbose=site.verbose))
+    unsigned = unsigned_lines(site.root, key)
+    if unsigned and not site.quiet:
+        say("the signature will also cover these lines, which no allowed signer has signed:")
+        say(*first_lines(unsigned, verbose=site.verbose))
 
 
 def confirm_or_exit(question: str) -> None:

@@ -20,9 +20,7 @@ def sign(data: bytes, key: Path) -> bytes:
     for the passphrase on the terminal. Raises ProblemsFound (status 2) if the key doesn't exist or
     can't sign.
     """
-    if not key.is_file():
-        help = "pass a key file; to create one: `ssh-keygen -t ed25519`"
-        raise usage_failure("no-key", "key file not found", help, str(key))
+    require_key_file(key)
     done = _run_ssh_keygen(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
         errors = done.stderr.decode("utf-8", "replace").strip()
@@ -32,6 +30,13 @@ def sign(data: bytes, key: Path) -> bytes:
         help = "check that it is a private key you can read"
         raise usage_failure("no-signature", message, help, str(key))
     return done.stdout
+
+
+def require_key_file(key: Path) -> None:
+    """Raise ProblemsFound (status 2) if the key doesn't exist."""
+    if not key.is_file():
+        help = "pass a key file; to create one: `ssh-keygen -t ed25519`"
+        raise usage_failure("no-key", "key file not found", help, str(key))
 
 
 def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:

@@ -385,8 +385,16 @@ def require_key(root: Path, key: Path | None) -> None:
         raise usage_failure("no-key", message, help, "content/CHECKPOINT.sig")
 
 
-def unsigned_lines(root: Path) -> list[str]:
-    """Return the lines that no valid signature covers, shortened."""
+def unsigned_lines(root: Path, key: Path) -> list[str]:
+    """Return the lines that only a signature with this key will cover, shortened.
+
+    Raises ProblemsFound (status 2) if the key doesn't exist.
+    """
+    from legalsite.disk.signing import (
+        require_key_file,
+    )  # imported late because few sites are signed
+
+    require_key_file(key)
     uncovered = read_signature(root, read_record(root)).uncovered
     return [f"  {short_line(line.text)}" for line in uncovered]
 
