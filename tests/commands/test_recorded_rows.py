@@ -80,6 +80,18 @@ def test_a_changed_database_is_neither_exported_nor_recorded(what: str, sent: Ca
     assert sent("status", at=AT) == status
 
 
+@pytest.mark.parametrize("what", TAMPERED)
+def test_send_says_once_why_nothing_is_sent(what: str, sent: Case) -> None:
+    statement, rule = TAMPERED[what]
+    sent.in_database(statement)
+    sent.in_database("UPDATE deliveries SET state = 'deferred' WHERE address = 'user00@x.test'")
+    with closing(sqlite3.connect(database_file(sent.root))) as db:
+        (digest,) = db.execute("SELECT digest FROM mailings").fetchone()
+    code, text = sent.send(digest, at=AT)
+    assert code != 0, text
+    assert text.count(f"error[{rule}]") == 1, text
+
+
 def test_an_answer_for_missed_people_never_depends_on_the_database(sent: Case) -> None:
     sent.in_database(TAMPERED["a rejection"][0])
     answer = ("--unreached", "--channel", "letter", "--on", "2026-02-03")

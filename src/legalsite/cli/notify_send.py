@@ -156,7 +156,9 @@ def _say_result(
         say_recorded_lines(run.lines, site)
         for line in steps_after(run, site):
             say(line)
-    print_problems(run.unrecorded)
+    # what stopped the run can also prevent recording; it's printed at the end
+    stopping = {problem.rule for problem in stopped.problems} if stopped else set()
+    print_problems(problem for problem in run.unrecorded if problem.rule not in stopping)
     if run.left and not stopped:
         emails = counted(run.left, "email")
         say(f"{emails} left. To continue, run the same command again.")
