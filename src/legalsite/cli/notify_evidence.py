@@ -175,7 +175,7 @@ def _record_page(site: Invocation, name: str) -> int:
 def _record_banner(site: Invocation, name: str) -> int:
     """Record the due notices shown in the site's banner. `name` limits them to a policy.
 
-    Return the exit status, which is 1 if the banner lacks one of them.
+    Return the exit status, which is 1 if the banner lacks a due notice.
     """
     # imported late because it's rarely needed
     from legalsite.commands.notify_banner import record_banner

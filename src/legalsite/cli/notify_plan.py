@@ -459,7 +459,7 @@ def _say_due_notices(
     """
     for name in names:
         if "@" in name:
-            version_named(loaded, name)
+            version_named(loaded, name)  # raises ProblemsFound for an unknown version
     slugs = list(dict.fromkeys(map(policy_name, names)))
     notices = notice_status.SiteNotices(loaded)
     found = notices.due_notices(on, slugs)

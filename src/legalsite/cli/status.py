@@ -392,6 +392,7 @@ def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) ->
         return f"withdrawn on {ended}{late}"
     version = text.version
     effective = describe_day(version.effective, version)
+    # empty unless the version was published after its effective date
     both = describe_both_days(effective, text.published, text.dated)
     since = describe_day(text.start, version)
     return both or f"in effect since {since}{late}"

@@ -296,6 +296,7 @@ class DraftEditor:
             try:
                 archive.add_file(self.root, path, data)
             except FileExistsError:
+                # a file with the same text, from an earlier attempt to save, is used again
                 if (self.root / path).read_bytes() != data:
                     continue
             return path

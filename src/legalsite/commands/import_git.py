@@ -164,6 +164,7 @@ def import_history(
             message = "none of these files contains readable text"
             problem = Problem("no-texts", message, "select other files with --path")
             raise ProblemsFound([problem, *problems])
+        # an interrupted import may have written some of the files already
         _drop_written_files(found, new)
         entries = sorted(new.entries, key=lambda entry: (entry.revised, entry.path))
         # raises an exception, also in a dry run, if the ledger would get too large
@@ -353,10 +354,7 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
 def _unused_date_problems(
     wanted: HistoryRequest, policies: Sequence[ImportedPolicy]
 ) -> Iterator[Problem]:
-    """Report dates from the user that don't apply to any imported version.
-
-    They come from `--effective` and `--ended`.
-    """
+    """Report dates in `--effective` and `--ended` that don't apply to any imported version."""
     imported = set()  # (name of a version or withdrawn policy, effective date)
     for policy in policies:
         replaced: set[VersionId] = set()

@@ -497,7 +497,7 @@ def _key(notices: Sequence[Notice]) -> str:
 
 
 def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date) -> list[date]:
-    """Return the deadlines that a correction of these notices would miss.
+    """Return the deadlines that a correction of the notices would miss.
 
     Emails to subscribers, and emails that nothing requires, have no deadlines.
     """

@@ -108,6 +108,7 @@ def names_on(root: Path, names: Iterable[str], on: date) -> Iterator[str]:
     site = load(root)
     for name in names:
         slug, _, revised = name.partition("@")
+        # `files` doesn't include policies that only have a draft
         if slug not in site.files and f"{slug}.md" not in site.paths:
             yield name
             continue

@@ -241,8 +241,8 @@ class DeliveryUpdates(Database):
         with self.writing() as db:
             changed = change_emails(db, number, EMAIL.state.in_(old), new, reason, at=time)
             if new != "pending":
-                # emails to suppressed addresses must not become pending
                 return changed
+            # emails to suppressed addresses must not become pending
             for why in SUPPRESSION_REASONS:
                 keys = set(db.scalars(text(SUPPRESSED_KEYS), {"reason": why}))
                 changed -= _suppress_unsent(db, keys, why, time)

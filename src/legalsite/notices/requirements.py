@@ -226,7 +226,7 @@ class _RequirementFinder:
     def promised(
         self, governing: Collection[Version], find_promise: FindPromise
     ) -> Iterator[NoticeRequirement]:
-        """Yield the requirements that `governing` versions promise for this kind of change."""
+        """Yield the requirements that `governing` versions promise for the change."""
         for text in governing:
             promise = find_promise(text)
             if promise.record is None:  # nobody has recorded what the version promises
