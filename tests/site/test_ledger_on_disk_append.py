@@ -60,7 +60,9 @@ def test_people_are_told_number_verb_and_path_or_the_version_of_a_notice(root: P
         "000001 publish terms/2026-03-01.md",
         "000002 notice terms@2026-03-01",
     ]
-    assert unsigned_lines(root) == [f"  {short_line(text)}", f"  {short_line(notice)}"]
+    key = root / "key"
+    key.touch()
+    assert unsigned_lines(root, key) == [f"  {short_line(text)}", f"  {short_line(notice)}"]
 
 
 def test_file_line_and_checkpoint_are_there_together(root: Path) -> None:
