@@ -123,7 +123,7 @@ def _describe_version(text: VersionOnDate) -> str:
 def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
     """Describe the type of change of a version, such as “is a material change”.
 
-    If the version states a different type or none, explain why this one counts.
+    If the version states a different type or none, explain why it counts as `change`.
     """
     stated = text.version.change
     type_of_change = A_CHANGE[change]

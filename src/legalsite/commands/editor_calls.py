@@ -77,7 +77,10 @@ class SavedDraft(Parameters, frozen=True):
 
 
 class SavedEntry(Parameters, frozen=True):
-    """Drafts to save together, with files they display. Old versions of the CMS send `entry`."""
+    """Drafts to save together, with files they display.
+
+    Old versions of the CMS send a single draft as `entry`.
+    """
 
     assets: list[Asset]
     data_files: list[SavedDraft] = []

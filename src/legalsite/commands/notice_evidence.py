@@ -719,10 +719,10 @@ def _covering_answer(
 ) -> int:
     """Return the number of the line that says what was done for missed people, or 0.
 
-    `line` counts these people, whose keys are `before`. If other people are `missed` now, the
-    result is 0.
+    `before` contains the keys of the people whom `line` counts as missed. If anyone else is
+    `missed` now, the result is 0.
     """
-    if not line or not missed or not missed <= before:  # someone is missed now who wasn't before
+    if not line or not missed or not missed <= before:
         return 0
     for resolution in result.resolutions_about(line):
         if resolution.result and resolution.result.rest:

@@ -353,10 +353,10 @@ def _messages(
     now: Clock,
     bounces: str = "",
 ) -> Iterator[Message]:
-    """Yield a message for each email, which is encoded when it's sent.
+    """Yield a message for each email.
 
-    The wording depends on that time. `bounces` is the address for delivery reports, with `{token}`;
-    if it's empty, the sender's address is used.
+    A message is encoded when it's sent, because its wording depends on the time. `bounces` is the
+    address for delivery reports, with `{token}`; if it's empty, the sender's address is used.
     """
     times = content.times
 

@@ -237,7 +237,7 @@ class _ChosenDrafts(Struct):
     # paths, relative to content/, of drafts that are omitted or weren't requested
     skipped: set[str] = set()
     left_out: Problems = []  # problems of the omitted translations
-    recipe: str = ""  # settings to paste that lower the severity of the rules behind these problems
+    recipe: str = ""  # settings to paste that lower the severity of the violated rules
 
     @property
     def today(self) -> date:
@@ -682,7 +682,7 @@ def _replace_or_restore(root: Path, drafts: Mapping[str, bytes]) -> Iterator[Non
 def _settings_to_lower_rules(
     problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning"
 ) -> str:
-    """Return settings, ready to paste, that lower the severity of the rules behind these problems.
+    """Return settings, ready to paste, that lower the severity of the violated rules.
 
     Only rules that may misjudge a text are included. Return an empty string if there are none.
     `level` is the new severity. The settings contain a placeholder for the reason.

@@ -118,7 +118,7 @@ class SharedByNotices(Struct, frozen=True):
 class RecordedRows(Struct, frozen=True, dict=True):
     """The database's rows about the emails for a notice to an audience, and their newest result.
 
-    Rows are cached, so only use this while neither database nor ledger can change.
+    Rows are cached, so only use an instance while neither database nor ledger can change.
     """
 
     deliveries: Deliveries

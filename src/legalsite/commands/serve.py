@@ -183,7 +183,7 @@ class _Session:
             pages = self._pages_of(request)
             current = self.pages
             data = pages.file(request.path) if pages else None
-            # only HTML pages have a bar
+            # only HTML pages have a bar with links and problems
             if not pages or not current or data is None or not request.path.endswith(".html"):
                 return PreviewFile(data) if data is not None else None
             if pages is current:  # only today's site with drafts is checked

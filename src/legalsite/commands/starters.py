@@ -44,8 +44,8 @@ FILES = {  # written by `init`: path in the site → file in starter/
     "legalsite.constraints.txt": "constraints.txt",
 }
 
-# If the site is in a folder of a larger repository, these are written to its top folder, because
-# hosts only look for pipelines there.
+# Files to write to the top folder of the repository if the site is in a folder below it, because
+# hosts only look for pipelines at the top.
 TOP_FILES = {
     WORKFLOW: "github.yml",
     ".gitlab-ci.yml": "gitlab-include.yml",  # includes the pipeline in the site's folder

@@ -534,7 +534,7 @@ class Composer:
 
     def _about_old_text(self, change: Announcement) -> str:
         """Describe the text that readers had before. Return an empty string for a usual change."""
-        # the name of the phrase is `old` with a suffix for this kind of change
+        # the name of the phrase is `old` with a suffix for the kind of change
         notice = change.notice
         suffix = change.kind_suffix
         if change.after_gap:
@@ -542,7 +542,7 @@ class Composer:
             if change.version.withdrawn:
                 key = "old_after_gap_ends"
         elif suffix == "_retroactive" or not (suffix or notice.brings_back_policy):
-            return ""  # this isn't an unusual change
+            return ""  # the change is usual
         else:
             key = "old" + (suffix or "_again")
             # only these phrases have a variant for an old text that is upcoming

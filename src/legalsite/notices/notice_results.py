@@ -71,8 +71,8 @@ class NoticeResult(Struct, frozen=True):
         """Return the line about emails to account holders, evaluated for a deadline, or None.
 
         If the emails were only evaluated for other deadlines, the nearest result is converted.
-        Emails that met an earlier deadline also meet this one. Emails evaluated for a later
-        deadline count as late, unless all of them were accepted by this one.
+        Emails that met an earlier deadline also meet `deadline`. Emails evaluated for a later
+        deadline count as late, unless all of them were accepted by `deadline`.
         """
         emails = self.emails
         last_day = deadline or NO_DEADLINE
@@ -86,7 +86,7 @@ class NoticeResult(Struct, frozen=True):
         # the line always has a result, but the type checker doesn't know that
         if result is None:
             return None
-        # late emails count without a deadline, or if everyone was reached by this one
+        # late emails count without a deadline, or if everyone was reached by `deadline`
         if not deadline or (self.all_emailed and self.all_emailed <= deadline):
             judged = replace(result, accepted=result.reached)
         elif earlier:
@@ -515,7 +515,7 @@ class _Evaluation(Struct, frozen=True):
             return {}
         if emails.reached_all_in_time:
             return {"email": min(emails.last, self.requirement.deadline)}
-        if emails.reached_all:  # someone was emailed late
+        if emails.reached_all:  # but someone was only emailed after the deadline
             return {"email": max(emails.last, self.requirement.deadline + ONE_DAY)}
         return {}
 
