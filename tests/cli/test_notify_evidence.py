@@ -12,7 +12,7 @@ from legalsite.commands.notice_evidence import ErasedPeople
 from legalsite.errors import Problem
 from notice_sites import database_file
 
-test_case = cases("notify-evidence", "notify-record", "notify-missed")
+test_case = cases("notify-evidence", "notify-record", "notify-missed", "notify-changed-deadline")
 
 
 def test_days_are_asked_for_where_the_settings_have_none(

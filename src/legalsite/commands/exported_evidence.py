@@ -67,7 +67,7 @@ PROOFS = f"{EVIDENCE}/proofs"
 class Export(Struct, frozen=True):
     folder: Path
     files: int  # number of exported files that a RESULT lists
-    lines: tuple[LedgerLine, ...]  # the lines about the notice
+    lines: tuple[LedgerLine, ...]  # the lines about the notice that the evidence proves
     erased: int  # erased recipients, who aren't in the folder
     # number of the first ledger line about the notice that no signed checkpoint covers; empty if
     # all are covered or the site isn't signed
@@ -118,6 +118,8 @@ class _Exporting:
         self.partial = self.folder.with_name(f".{self.folder.name}.partial")
         self.files = 0  # number of exported files that a RESULT lists
         self.erased = set[bytes]()  # keys of recipients
+        # channel, audience, and deadline of each result in the exported RESULTs about emails
+        self.email_results = set[tuple[object, ...]]()
 
     def export(self) -> Export:
         lines = self._lines()
@@ -138,6 +140,7 @@ class _Exporting:
         except BaseException:
             shutil.rmtree(self.partial, ignore_errors=True)
             raise
+        lines = tuple(filter(self._is_in_a_result, lines))
         return Export(self.folder, self.files, lines, len(self.erased), self._first_unsigned_line())
 
     def _lines(self) -> tuple[LedgerLine, ...]:
@@ -164,6 +167,14 @@ class _Exporting:
             help = f"record the result again: `legalsite notify record {self.key} --sent`"
             raise failure("no-evidence", message, help)
         return tuple(newest.values())
+
+    def _is_in_a_result(self, line: LedgerLine) -> bool:
+        """Return whether the evidence proves a line, if the line is about emails.
+
+        The newest RESULT lacks a deadline that had changed when the result was recorded again.
+        """
+        result = line.result
+        return not result or not result.is_emails or result.subject in self.email_results
 
     def _write_emails(self, rows: RecordedRows) -> None:
         """Write the evidence of the newest result about emails, if any.
@@ -197,6 +208,9 @@ class _Exporting:
         require_no_differences(rows.subject, differences(result.files, hashes))
         write_privately(folder / RESULT, [str(result).encode()])
         self.files += len(result.files)
+        channel = rows.subject.channel
+        for figures in result.figures:
+            self.email_results.add((channel, rows.audience, figures.deadline))
 
     def _recipient_lines(
         self, rows: RecordedRows, part: MailingPart, count: int, folder: Path
