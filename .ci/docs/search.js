@@ -1,10 +1,12 @@
 // Searches the website of the docs, in place of Zensical's own worker, which only finds sections that have every word of a
-// question. This one finds the sections that have the most, as `legalsite help` does: rare words and headings count more.
+// question. This one finds the sections that have the most, as `legalsite help` does: rare words and headings count more, and
+// what isn't about a task counts less.
 "use strict";
 
-const ENDING = /(?<=...)(?:ed|ing|e?s|e|al|er|ions?|ly)$/;
+const ENDING = /(?<=...)(?:ed|ing|e?s|e|al|er|ions?|ly|[ae]nces?|able|ib(?:le|ility))$/;
 const WORD = /<[^>]*>|&\w+;|[\p{L}\p{N}]+/gu; // or a tag or an entity, which are skipped
 const WEIGHTS = { title: 2, text: 1, page: 1 };
+const LESS_WANTED = new Set(["Reference", "Understand", "Contribute"]); // parts of the menu
 const MAX_RESULTS = 20;
 
 let sections = [];
@@ -20,13 +22,17 @@ self.onmessage = ({ data: { type, data } }) => {
 };
 
 function index(items) {
-  sections = items.map((item) => ({
-    title: wordsOf(item.title),
-    text: wordsOf(item.text),
-    page: wordsOf(item.path.at(-1) ?? ""),
+  sections = items.map((item, id) => ({
+    id,
+    fields: {
+      title: wordsOf(item.title),
+      text: wordsOf(item.text),
+      page: wordsOf(item.path.at(-1) ?? ""),
+    },
+    factor: LESS_WANTED.has(item.path[0]) ? 0.8 : 1,
   }));
-  for (const section of sections) {
-    for (const stem of new Set(Object.values(section).flatMap((words) => [...words.keys()]))) {
+  for (const { fields } of sections) {
+    for (const stem of new Set(Object.values(fields).flatMap((words) => [...words.keys()]))) {
       counts.set(stem, (counts.get(stem) ?? 0) + 1);
     }
   }
@@ -48,23 +54,23 @@ function wordsOf(html) {
 function search(input) {
   const wanted = [...wordsOf(String(input)).keys()].map(similarStems);
   const rare = []; // "the" and its like aren't highlighted
-  const found = sections.map((section, id) => ({ id, section, score: 0 }));
+  const scores = new Map(); // by section
   for (const stems of wanted) {
     const having = (words) => stems.some((stem) => words.has(stem));
-    const matching = found.filter(({ section }) => Object.values(section).some(having));
+    const matching = sections.filter(({ fields }) => Object.values(fields).some(having));
     const rarity = Math.log(sections.length / matching.length);
     if (rarity > 1) rare.push(...stems);
-    for (const match of matching) {
-      for (const [field, weight] of Object.entries(WEIGHTS)) {
-        if (having(match.section[field])) match.score += weight * rarity;
-      }
+    for (const section of matching) {
+      const inFields = Object.keys(WEIGHTS).filter((field) => having(section.fields[field]));
+      const weight = inFields.reduce((sum, field) => sum + WEIGHTS[field], 0);
+      scores.set(section, (scores.get(section) ?? 0) + weight * rarity * section.factor);
     }
   }
-  const best = found.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);
-  const items = best.slice(0, MAX_RESULTS).map(({ id, section }) => {
-    const matches = ["title", "text"].map((field) => highlight(field, section[field], rare));
-    return { id, matches };
-  });
+  const best = [...scores.keys()].sort((one, other) => scores.get(other) - scores.get(one));
+  const items = best.slice(0, MAX_RESULTS).map(({ id, fields }) => ({
+    id,
+    matches: ["title", "text"].map((field) => highlight(field, fields[field], rare)),
+  }));
   return { items, pagination: { total: items.length } };
 }
 

@@ -65,12 +65,12 @@ def test_no_entry_has_a_dead_link(monkeypatch: pytest.MonkeyPatch) -> None:
     """A link within a page or to another one is plain text, followed by a URL if the website is known. Code stays."""
     assert "can require names for other\nchanges, too." in look_up("The type of a change")[0]
     assert "[mail](<mailto:harbour master@example.com>)" in look_up("broken-link")[0]
-    for _, text in documentation._entries():
+    for _, _, text in documentation._entries():
         prose = re.sub(r"(?s)```.*?```|`[^`\n]+`", "", text)
         assert not re.search(r"\]\((?!https?:)", prose), text
     monkeypatch.setattr(legalsite, "DOCUMENTATION", "https://docs.test/")
     entry = look_up("The type of a change")[0]
-    for _, text in documentation._entries():
+    for _, _, text in documentation._entries():
         for page in re.findall(r"https://docs\.test/([^#)]*)/", text):
             # `make docs` copies the changelog and the security policy into docs/
             folder = "." if page in ("CHANGELOG", "SECURITY") else "docs"

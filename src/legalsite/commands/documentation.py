@@ -12,6 +12,9 @@ from pathlib import Path
 import legalsite
 from legalsite.errors import did_you_mean, usage_failure
 
+Entry = tuple[str, str, str]
+"""Page (path in docs/, without `.md`), name, and text of a section or a row of a table."""
+
 PACKAGE = Path(__file__).parents[1]
 CHECKOUT = PACKAGE.parents[1]
 # a heading with the lines below it, among them lines of code that begin with a number sign
@@ -23,7 +26,9 @@ LINK_PATTERN = re.compile(
     r"\((?P<path>(?!\w+:)[^)#\s]*)(?P<anchor>[^)\s]*)\)"
 )
 # a word of three letters or more, without its ending
-STEM_PATTERN = re.compile(r"([\w-]{3,}?)(?:ed|ing|e?s|e|al|er|ions?|ly)?(?![\w-])")
+STEM_PATTERN = re.compile(
+    r"([\w-]{3,}?)(?:ed|ing|e?s|e|al|er|ions?|ly|[ae]nces?|able|ib(?:le|ility))?(?![\w-])"
+)
 HEADER_PATTERN = re.compile(r"(?m)^\|.*\|\n\|[-| ]+\|\n")
 
 
@@ -34,7 +39,7 @@ def look_up(words: str) -> list[str]:
     print the next two. Raises ProblemsFound (status 2) if no section contains any of the words.
     """
     entries = list(_entries())
-    found = [text for name, text in entries if name.casefold() == words.casefold()]
+    found = [text for _, name, text in entries if name.casefold() == words.casefold()]
     return found or _best_sections(words, entries)
 
 
@@ -59,31 +64,36 @@ def problem_url(name: str) -> str:
     return f"{legalsite.DOCUMENTATION}reference/{page}/#{name}"
 
 
-def _best_sections(words: str, entries: Sequence[tuple[str, str]]) -> list[str]:
-    """Find the sections that contain the most words, of which rare ones and headings count more."""
+def _best_sections(words: str, entries: Sequence[Entry]) -> list[str]:
+    """Find the sections that contain the most words, of which rare ones and headings count more.
+
+    Sections of the reference count less than those about tasks.
+    """
     counts = Counter[str]()
-    for _, text in entries:
+    for _, _, text in entries:
         counts.update(_stems(text))
     wanted = _stems(words) & counts.keys()
     if not wanted:
-        names = [name for name, _ in entries]
+        names = [name for _, name, _ in entries]
         help = did_you_mean(words, names, "name a rule, a problem, a setting, or a term")
         raise usage_failure("no-entry", f"the documentation has no entry {words!r}", help)
 
-    def score(section: tuple[str, str]) -> float:
-        name, text = section
+    def score(section: Entry) -> float:
+        page, name, text = section
         total = 0.0
         for stem in wanted & _stems(text):
             weight = math.log(len(entries) / counts[stem])
             if stem in _stems(name):
                 weight *= 3
             total += weight
+        if page.startswith("reference/"):
+            total *= 0.8
         return total
 
-    sections = [entry for entry in entries if entry[1].count("\n") > 1]
+    sections = [entry for entry in entries if entry[2].count("\n") > 1]
     best, *others = nlargest(3, sections, score)
-    lines = [best[1].rstrip(), "", "See also:"]
-    for name, _ in others:
+    lines = [best[2].rstrip(), "", "See also:"]
+    for _, name, _ in others:
         lines.append(f'  legalsite help "{name}"')
     return lines
 
@@ -92,11 +102,8 @@ def _stems(text: str) -> set[str]:
     return set(STEM_PATTERN.findall(text.casefold()))
 
 
-def _entries() -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each section of each page, and of each row of its tables.
-
-    A row is converted to `name: meaning`.
-    """
+def _entries() -> Iterator[Entry]:
+    """Yield each section of each page, and each row of its tables, as `name: meaning`."""
     folder = (PACKAGE if (PACKAGE / "docs").exists() else CHECKOUT) / "docs"
     # neither README.md nor decisions/; reversed, the glossary (words.md) comes before the reference
     for path in sorted(folder.rglob("[a-z]*.md"), reverse=True):
@@ -106,9 +113,9 @@ def _entries() -> Iterator[tuple[str, str]]:
         for section in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
             plain = ROW_PATTERN.sub(r"\g<name>: \g<meaning>", section).replace("<br>", "\n  ")
             heading, _, _ = plain.partition("\n")
-            yield heading.replace("`", ""), plain
+            yield page, heading.replace("`", ""), plain
             for name, meaning in ROW_PATTERN.findall(section):
-                yield name.replace("`", ""), f"{name}: {meaning}\n"
+                yield page, name.replace("`", ""), f"{name}: {meaning}\n"
 
 
 def _as_plain_text(page: str, link: re.Match[str]) -> str:
