@@ -345,6 +345,47 @@ def test_the_results_of_a_folder_are_those_of_its_policies(root, capsys):
     assert run(["notify", "retry", "usa/"]) == 2  # only lists take folders
 
 
+def test_a_folder_stands_for_its_policies_in_plans_and_previews(root, capsys):
+    due = [str(each["key"]) for each in planned(capsys, "usa/")]
+    assert sorted(due) == ["usa/privacy@2026-03-02", "usa/terms@2026-03-02"]
+    named = planned(capsys, *sorted(TITLES), "--to", "list.csv")
+    assert planned(capsys, "austria/", "usa/", "--to", "list.csv") == [
+        {**each, "added": 0} for each in named
+    ]
+    (usa,) = planned(capsys, "usa/", "usa/terms@2026-03-02", "--to", "list.csv")
+    assert {**usa, "added": 2} == named[1]
+    assert run(["notify", "plan", "usa/", "--to", "list.csv"]) == 0
+    assert "  legalsite notify preview usa/privacy usa/terms\n" in capsys.readouterr().out
+    assert run(["notify", "preview", "usa/"]) == 0
+    assert [name for name, _ in previews(root)] == [
+        "usa-privacy-2026-03-02+usa-terms-2026-03-02.en.eml"
+    ]
+    # without a version in effect or due, a folder is treated as its policies are
+    assert planned(capsys, "usa/", "--as-of", "2026-08-01") == []
+    assert [each["key"] for each in planned(capsys, "usa/", "--on", "2026-04-02")] == due
+    for words in (["asia/"], ["asia/", "--to", "list.csv"], ["asia/", "--on", "2026-04-02"]):
+        assert run(["notify", "plan", *words]) == 2
+        assert "this site has no policy 'asia/'" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_due_notice_is_named(root, capsys):
+    (root / "content/asia").mkdir()
+    text = TEXT.format(title="Imprint", day="2026-03-02", more="promise: none\n", days=1)
+    (root / "content/asia/imprint.md").write_text(text)
+    publish(root, (), now=at("2026-03-03"))
+    assert run(["notify", "plan", "asia/", "--to", "list.csv"]) == 0
+    said = capsys.readouterr()
+    assert "No notices are due for asia/ on 2026-03-05." in said.out
+    assert "no emails planned: no notice is due for asia/" in said.err
+    assert run(["notify", "plan", "asia/", "usa/", "--to", "list.csv"]) == 0
+    assert "no notice is due for asia/, so the email doesn't mention it" in capsys.readouterr().err
+    assert run(["notify", "preview", "asia/"]) == 0
+    assert "asia/ has no version that changes an earlier one" in capsys.readouterr().out
+    agreed = ["--to", "list.csv", "--agreed", "list.csv"]
+    assert run(["notify", "plan", "usa/", *agreed]) == 2
+    assert "--agreed needs --to and one policy" in capsys.readouterr().err
+
+
 def test_a_list_without_people_of_a_company_says_which_policies_it_lacks(root, capsys):
     (root / "list.csv").write_text("email,policies\nada@b.test,austria/terms\n")
     usa_first = list(reversed(TITLES))

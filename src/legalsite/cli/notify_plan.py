@@ -67,7 +67,7 @@ from legalsite.notices.mailing import untranslated_reason
 from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import describe_result, missed_notice_lines
-from legalsite.site.load import Site
+from legalsite.site.load import Site, expand_folders
 
 # maximum number of languages and notices listed for all mailings together, or half as many if the
 # requirements of notices are listed, too
@@ -100,7 +100,7 @@ email_choice_options = options(
 
 
 @command_with_example("legalsite notify plan privacy --to accounts.csv")
-@argument("names", nargs=-1, metavar="[POLICY[@VERSION]]...")
+@argument("names", nargs=-1, metavar="[POLICY[@VERSION] or FOLDER/]...")
 @option(
     "--to FILE",
     "List of recipients: CSV with the columns email, name, language, and policies, or JSON Lines.",
@@ -285,7 +285,7 @@ def _say_planned(
 
 
 @command_with_example("legalsite notify preview privacy")
-@argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]...")
+@argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION] or FOLDER/...")
 @option("--output", "Folder to write to. Default: emails/.", type=NEW_FOLDER)
 @email_choice_options
 @as_of
@@ -310,7 +310,7 @@ def preview_command(
 
 
 @command_with_example("legalsite notify test privacy --to you@example.org")
-@argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]... [ADDRESS]...")
+@argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION] or FOLDER/... [ADDRESS]...")
 @option(
     "--to ADDRESS",
     "Address to send the test emails to; more may follow.",
@@ -358,7 +358,8 @@ def _emails_to_show(
     on = as_of or today(loaded.config.timezone)
     by_company = _chosen_notices(loaded, names, on, which)
     if not by_company:
-        newest = notice_status.newest_notice(loaded, policy_name(names[0]), on)
+        first = next(expand_folders(names, loaded.files))
+        newest = notice_status.newest_notice(loaded, policy_name(first), on)
         if newest is None:
             nothing = f"{names[0]} has no version that changes an earlier one"
             say(f"{nothing}, so there's nothing to announce.")
@@ -383,9 +384,9 @@ def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
 
 
 def _warn_of_unannounced(names: Strings, by_company: Iterable[Sequence[Notice]]) -> None:
-    announced = {notice.policy for notice in chain(*by_company)}
+    announced = [notice.key for notice in chain(*by_company)]
     for name in names:
-        if policy_name(name) not in announced:
+        if not any(key.matches(name) for key in announced):
             warn(f"{NOT_DUE} {name}, so the email doesn't mention it")
 
 
@@ -395,7 +396,8 @@ def _require_consistent_options(
     """Raise UsageError if lists, policies, and options for corrections are combined incorrectly."""
     if with_list and not names:
         raise UsageError("--to needs a policy; name the one that the notice is about")
-    if with_agreed and (not with_list or len(names) != 1):
+    is_one_policy = len(names) == 1 and not names[0].endswith("/")
+    if with_agreed and not (with_list and is_one_policy):
         raise UsageError("--agreed needs --to and one policy")
     if languages and not email.correction:
         raise UsageError("--language requires --correction")
@@ -425,7 +427,7 @@ def _chosen_notices(
 ) -> list[list[Notice]]:
     """Return the named notices that are due, grouped by the company that sends the emails.
 
-    A name is a policy, which stands for its due notice, or a version. If `which` asks for a
+    A name is a policy, which stands for its due notice, a version, or a folder. If `which` asks for a
     correction or reminder, the notices must already have been given.
     """
     correction = which.correction
@@ -439,7 +441,7 @@ def _chosen_notices(
         again = which.reminder or bool(correction)
         kind = {"correction_reason": correction, "reminder": which.reminder}
         mailings = deliveries.queries.mailings()
-        for group in loaded.config.by_company(names):
+        for group in loaded.config.by_company(expand_folders(names, loaded.files)):
             if correction:
                 # all notices in an email get the same number
                 number = notify_plan.correction_number(deliveries, group[0], correction)
@@ -453,14 +455,14 @@ def _chosen_notices(
 def _say_due_notices(
     loaded: Site, names: Strings, on: date, site: Invocation, *, form: str
 ) -> None:
-    """Print the due and missed notices of the named policies or versions, or of all policies.
+    """Print the due and missed notices of the named policies, versions, and folders, or of all.
 
     Also warn about versions that must be published before their notices can be sent.
     """
     for name in names:
         if "@" in name:
             version_named(loaded, name)  # raises ProblemsFound for an unknown version
-    slugs = list(dict.fromkeys(map(policy_name, names)))
+    slugs = list(dict.fromkeys(map(policy_name, expand_folders(names, loaded.files))))
     notices = notice_status.SiteNotices(loaded)
     found = notices.due_notices(on, slugs)
     missed: list[NoticeStatus] = []
@@ -598,7 +600,8 @@ def _next_steps(
     preview = ["notify", "preview"]
     commands = []
     for planned in plans:
-        announced = [name_of[notice.policy] for notice in planned.emails.notices]
+        slugs = [notice.policy for notice in planned.emails.notices]
+        announced = [name_of.get(slug, slug) for slug in slugs]
         preview += announced
         # with the digest, any of the mailing's policies identifies the mailing
         send = ["notify", "send", announced[0], "--confirm", planned.short_digest]

@@ -9,7 +9,7 @@ from legalsite.errors import Problem, did_you_mean, usage_failure
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import describe_gap
-from legalsite.site.load import Site, load
+from legalsite.site.load import Site, expand_folders, load
 from legalsite.text.languages import usual_form
 
 MAX_VERSIONS_LISTED = 5
@@ -100,13 +100,13 @@ def texts_by_language(site: Site, version: Version) -> dict[str, Version]:
 
 
 def names_on(root: Path, names: Iterable[str], on: date) -> Iterator[str]:
-    """Replace each POLICY with POLICY@VERSION, the version in effect on a date.
+    """Replace each POLICY, also of a FOLDER/, with POLICY@VERSION, the version in effect on a date.
 
     Names of other things, such as files, are unchanged. Raises ProblemsFound (status 2) for a name
     that includes a version, and for a policy without a version in effect.
     """
     site = load(root)
-    for name in names:
+    for name in expand_folders(names, site.files):
         slug, _, revised = name.partition("@")
         # `files` doesn't include policies that only have a draft
         if slug not in site.files and f"{slug}.md" not in site.paths:

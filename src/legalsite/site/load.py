@@ -5,7 +5,7 @@ only those in the settings are raised. Everything else is done once, on demand: 
 the ledger, and reading, parsing, and comparing texts.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -475,6 +475,18 @@ def resolve_slugs(names: Collection[str], all_slugs: Collection[str]) -> list[st
             problems.append(_no_policy(name, all_slugs))
     raise_problems(problems, 2)
     return [slug for slug in all_slugs if slug in found or not names]
+
+
+def expand_folders(names: Iterable[str], all_slugs: Collection[str]) -> Iterator[str]:
+    """Replace each FOLDER/ with its policies in the site's order. Other names are unchanged.
+
+    Raises ProblemsFound (status 2) if a folder contains no policies.
+    """
+    for name in names:
+        if name.endswith("/"):
+            yield from resolve_slugs([name], all_slugs)
+        else:
+            yield name
 
 
 def require_policy(slug: str, all_slugs: Collection[str]) -> None:
