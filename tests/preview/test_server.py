@@ -73,6 +73,8 @@ def test_pages_and_files_below_the_base(browser: Any) -> None:
     assert browser.get("/legal/two%20words.md?x=1").body == b"# x"
     script = browser.get("/_legalsite/preview.js")
     assert (script.status, b"EventSource" in script.body) == (200, True)
+    icon = browser.get("/_legalsite/icon.svg")
+    assert (icon.status, icon.headers["content-type"]) == (200, "image/svg+xml")
 
 
 def test_folders_end_with_a_slash_the_root_leads_to_the_base_and_what_is_not_there_is_the_sites_own_page(
@@ -184,6 +186,8 @@ def test_why_there_is_no_page_is_said_on_one(browse: Callable[[int], Any]) -> No
         assert answer.status == 500
         assert words in answer.body
         assert b'data-serial="1"' in answer.body
+        # else browsers ask for /favicon.ico, and the policy allows no icon in the page itself
+        assert b'<link rel="icon" href="/_legalsite/icon.svg">' in answer.body
 
 
 def test_a_day_is_kept_in_a_cookie_and_published_texts_are_asked_for_in_the_address(

@@ -104,7 +104,9 @@ def with_bar(
 
 def _empty_page(reason: str) -> bytes:
     """Create a page that says why there's nothing to show."""
-    head = f'<head><meta charset="utf-8"><title>{reason}</title></head>'
+    # without an icon, browsers request /favicon.ico
+    icon = f'<link rel="icon" href="{FOLDER}icon.svg">'
+    head = f'<head><meta charset="utf-8"><title>{reason}</title>{icon}</head>'
     body = f'<body><main id="legalsite-empty"><h1>{reason}</h1></main></body>'
     return f'<!doctype html><html lang="en">{head}{body}</html>'.encode()
 

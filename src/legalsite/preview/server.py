@@ -21,7 +21,13 @@ from legalsite.preview.local_server import (
 )
 from legalsite.preview.rebuild import CurrentState, PageRequest, PreviewFile, PreviewState
 
-OWN_FILES = ("preview.css", "preview.js", "events.js")
+# file of the preview → its folder in the package
+OWN_FILES = {
+    "preview.css": "preview/assets",
+    "preview.js": "preview/assets",
+    "events.js": "preview/assets",
+    "icon.svg": "layouts",
+}
 PLAIN_TEXT_FILES = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
 KEEPALIVE_INTERVAL = 15.0  # seconds between comments in an idle stream
 COOKIE = "legalsite-as-of-"  # start of the cookie's name, followed by the port
@@ -104,7 +110,7 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     path = request.path
     own_file = path.removeprefix(FOLDER)  # a file of the preview itself, such as its script
     if path.startswith(FOLDER) and own_file in OWN_FILES:
-        data = files("legalsite").joinpath("preview", "assets", own_file).read_bytes()
+        data = files("legalsite").joinpath(OWN_FILES[own_file], own_file).read_bytes()
         return Response(200, data, TYPES[own_file.rpartition(".")[2]])
     # the site may have a base path, which ends with a slash
     if path in {"/", state.base.rstrip("/")} and path != state.base:
