@@ -23,9 +23,11 @@ PROGRAM = """
 import sys
 from legalsite import system
 from legalsite.cli import main
+from legalsite.site import build_plan
 if __name__ == "__main__":
     system.CAN_FORK = system.CAN_FORK and sys.argv.pop(1) == "fork"
     system.allowed_cores = lambda: {0, 1}
+    build_plan.MIN_TEXTS_PER_SHARE = 10  # so that a small site is built in two processes
     main()
 """
 
@@ -36,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "site"
     (folder / "content").mkdir(parents=True)
     (folder / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
-    for number in range(100):
+    for number in range(20):
         (folder / f"content/terms-{number}.md").write_text(TEXT.format("sell kettles"))
     for name in MODULES:
         code = f"open({os.fspath(tmp_path / 'ran')!r}, 'a').write('{name} ')\n"
