@@ -105,8 +105,10 @@ def _stems(text: str) -> set[str]:
 def _entries() -> Iterator[Entry]:
     """Yield each section of each page, and each row of its tables, as `name: meaning`."""
     folder = (PACKAGE if (PACKAGE / "docs").exists() else CHECKOUT) / "docs"
-    # neither README.md nor decisions/; reversed, the glossary (words.md) comes before the reference
+    # without decisions/; reversed, the glossary (words.md) comes before the reference
     for path in sorted(folder.rglob("[a-z]*.md"), reverse=True):
+        if path.name == "README.md":  # Windows ignores case in patterns
+            continue
         page = path.relative_to(folder).with_suffix("").as_posix()
         text = path.read_text(encoding="utf-8")
         text = LINK_PATTERN.sub(partial(_as_plain_text, page), text)
