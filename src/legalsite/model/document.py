@@ -184,7 +184,6 @@ class Document(Struct, frozen=True):
 
     @property
     def html(self) -> str:
-        """The whole text as safe HTML."""
         return "".join(self.parts)
 
     @property

@@ -125,7 +125,6 @@ class Notice(Struct, frozen=True):
 
     @property
     def email_requirements(self) -> tuple[NoticeRequirement, ...]:
-        """The requirements that emails can meet."""
         return tuple(each for each in self.requirements if each.allows("email"))
 
     @property

@@ -137,7 +137,6 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def upcoming(self) -> list[VersionOnDate]:
-        """The upcoming versions, sorted by effective date."""
         return [self.by_id[revised] for revised in self.upcoming_ids]
 
     @cached_property

@@ -402,10 +402,6 @@ def _recognizable_sentences(sentences: Iterable[LocatedSentence]) -> list[int]:
 def _sentences_by_phrase(
     sentences: Sequence[LocatedSentence], places: Iterable[int]
 ) -> dict[int, list[int]]:
-    """Map each phrase to the indexes of the sentences that contain it.
-
-    `places` contains the indexes of the sentences to consider.
-    """
     by_phrase = defaultdict(list)
     for at in places:
         for phrase in sentences[at].phrases:

@@ -281,7 +281,6 @@ class _DraftFiller(Struct):
             self.problems.append(placed._replace(excerpt=match.string))
 
     def _excess_problem(self) -> Problem | None:
-        """Return a problem if the draft has too many names, or their values are too long."""
         help = "split the policy, or name facts less often"
         if len(self.fills) == MAX_NAMES:
             message = f"this text names facts more than {MAX_NAMES:,} times"

@@ -186,7 +186,6 @@ def replaced_versions(given: Any) -> tuple[VersionId, ...]:
 
 
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
-    """Parse the record of the facts in a text, with the value and positions of each name."""
     facts = []
     for name, fact in tables.items():
         # a position is `LINE:START-END`, where START and END are columns

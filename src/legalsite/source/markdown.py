@@ -392,7 +392,6 @@ def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
 
 
 def _letters(words: str) -> str:
-    """Return the letters and digits of a text in lower case."""
     return "".join(filter(str.isalnum, words.lower()))
 
 

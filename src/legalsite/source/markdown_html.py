@@ -260,7 +260,6 @@ class Renderer(Struct):
         return True
 
     def dt_open(self, token: Token) -> None:
-        """Add the term of a definition list, with an anchor generated from its text."""
         inline = self._render_content()
         stem = anchor_of(_inline_words(inline))
         level = len(self.containers)
@@ -689,7 +688,6 @@ class InlineRenderer(Struct):
         self._add_element(CODE, token.content)
 
     def html_inline(self, token: Token) -> None:
-        """Add an empty span as a placeholder for a raw HTML tag."""
         self.end_words()
         self.raw[len(self.spans)] = token.content
         self.spans.append(Span("", inside=self._inside))

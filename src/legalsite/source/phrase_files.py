@@ -134,7 +134,6 @@ def _own_key(key: str) -> str:
 
 
 def _own_phrase(phrase: object) -> Phrase:
-    """Validate a custom phrase: a text, or a table of plural forms."""
     if isinstance(phrase, dict):
         forms = dict.fromkeys(FORMS, text(_with_placeholders))
         plural: Phrase = table(forms, required=("other",))(phrase)

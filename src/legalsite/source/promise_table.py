@@ -100,7 +100,6 @@ def promise(keys: Checks) -> Check:
     rule = table(keys, make=_rule)
 
     def check(value: Any) -> Any:
-        """Convert a promise: `none`, a rule, or a list of rules."""
         if value == "none":
             return ConfirmedPromise("", (NoticeRule(classes=()),))
         if not isinstance(value, (dict, list)):

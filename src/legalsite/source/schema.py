@@ -104,7 +104,6 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
     """
 
     def check_all(values: Any) -> Any:
-        """Convert a table with any keys that `check_key` allows."""
         _require_table(values)
         # (key, check, value to check); the values come last, so that their results overwrite the
         # keys' results

@@ -114,7 +114,6 @@ def _key_parts(dotted: str) -> Keys:
 
 
 def _add(at_keys: KeyPlaces, path: Keys, key: Place, value: Place) -> None:
-    """Record the positions of a key, its value, and any parent tables not recorded yet."""
     at_keys.setdefault(path, (key, value))
     for length in range(1, len(path)):
         at_keys.setdefault(path[:length], (key, key))

@@ -214,12 +214,10 @@ class StatedDay(Struct, frozen=True):
 
     @property
     def first(self) -> date:
-        """The earlier of the two possible dates."""
         return min(self.day, self.other)
 
     @property
     def last(self) -> date:
-        """The later of the two possible dates."""
         return max(self.day, self.other)
 
     @property
@@ -558,7 +556,6 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
 
 @lru_cache(16)  # cached because the text above a list is tested for each of its items
 def _names_other_versions(words: str) -> bool:
-    """Return whether a text is about other versions, such as “Previous versions”."""
     return OTHER_VERSION_PATTERN.search(words) is not None
 
 

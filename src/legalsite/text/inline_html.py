@@ -61,7 +61,6 @@ def _may_contain_reference(html: str) -> bool:
 
 
 def _is_name_of_part(word: str) -> bool:
-    """Return whether a word is the name of a part of a text, such as `Section`, `Art.`, or §."""
     return word[0] == "§" or word.lower() in NAMES_OF_PARTS
 
 

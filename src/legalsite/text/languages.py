@@ -185,7 +185,6 @@ def tag_of_language_name(name: str) -> str:
 
 @cache
 def _tags_by_name() -> dict[str, str]:
-    """Map names of languages to two-letter tags."""
     from babel import Locale  # imported late, because it loads slowly
 
     by_name = {}

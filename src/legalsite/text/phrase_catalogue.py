@@ -108,7 +108,6 @@ class Phrases(dict[str, Any]):
         return mark + lower_first(words, self.language)
 
     def capitalized(self, words: str) -> str:
-        """Capitalize the first letter according to the language."""
         mark, words = _split_mark(words)
         return mark + upper_first(words, self.language)
 
@@ -194,7 +193,6 @@ class Eliding(str):
         return super().__new__(cls, re.sub(ELIDED_PATTERN, _elide_article, text))
 
     def format(self, *args: object, **values: object) -> str:
-        """Fill in the placeholders of the phrase, then apply elisions."""
         # the result may become part of another phrase, so it's an `Eliding`, too
         return Eliding(super().format(*args, **values))
 
@@ -398,7 +396,6 @@ CHANGES: Mapping[str, Callable[[str], str]] = {"fr": french_spaces, "it": Elidin
 
 
 def _apply_change(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
-    """Apply a function to a phrase, or to each of its texts."""
     if isinstance(phrase, str):
         return change(phrase)
     return {key: change(text) for key, text in phrase.items()}

@@ -160,7 +160,6 @@ class _Surroundings:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
-        """Update `lists` for the line at an index: remove lists that ended, and add a new list."""
         block = line.block
         depth = 0 if block.kind == "heading" else block.level
         if block.kind != "item":

@@ -506,7 +506,6 @@ class Frames:
         return "".join(parts)
 
     def _item_opening(self, block: Block) -> str:
-        """Return the tags before an item, which end the previous item or start a list."""
         tags = self.close(block.level + 1)  # close deeper lists
         if self.lists and self.lists[-1] == block.level:
             return f"{tags}</li>"

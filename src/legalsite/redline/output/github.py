@@ -249,7 +249,6 @@ class _Writer(Struct):
 
 
 def _text_of_run(run: Run, line: Line) -> str:
-    """Format the text of a run as Markdown, without <ins> or <del>."""
     # in code, neither link targets nor footnote references are shown
     if line.block.kind == "code":
         return _escaped_for(run.text, line) if run.read else ""

@@ -210,7 +210,6 @@ def _list_of_sections(
 def _section_link(
     section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]
 ) -> str:
-    """Render a list item with a link to a section, and how the section changed."""
     name = escape(section.name, quote=False)
     if not name:  # the introduction and the footnotes have no heading
         name = writer.words(section.unnamed)
@@ -246,7 +245,6 @@ def _view_with_footnotes(
 
 
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
-    """Render the side-by-side view, with changes in two columns below section headings."""
     parts = []
     for at, group in _segments_in_pairs(segments):
         lines = [line for segment in group for line in segment.lines]

@@ -41,7 +41,6 @@ def summary(redline: Redline, phrases: Phrases | None = None) -> str:
 
 
 def _counted_words_and_links(redline: Redline, phrases: Phrases) -> list[str]:
-    """Format how many words were inserted, deleted, and moved, and how many links changed."""
     # Japanese text has no spaces between words, so characters are counted instead
     in_characters = base_language(phrases.language) == "ja"
     count = _count_characters if in_characters else count_words
