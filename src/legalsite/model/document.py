@@ -120,7 +120,7 @@ class Block(Struct, frozen=True):
         return f"{self.number} {self.text}" if self.number else self.text
 
     def _joined(self) -> SpanTuple:
-        """Join the spans to the form that redlines compare, without elements such as links.
+        """Join the spans for comparison in redlines, without elements such as links.
 
         Link targets, cell borders, footnote references, and alternative texts stay separate. Line
         breaks in the source become spaces, except in code.

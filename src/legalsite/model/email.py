@@ -238,7 +238,7 @@ class Mailing(Struct, frozen=True):
 
     @property
     def short_key(self) -> str:
-        """The key or, if that's too long, its first notice and the number of further notices."""
+        """The key, or its first notice and the number of further notices if the key is too long."""
         if len(self.key) <= MAX_KEY_LENGTH:
             return self.key
         return f"{self.notices[0]} and {len(self.notices) - 1} more"

@@ -24,7 +24,7 @@ class Fact(Struct, frozen=True):
 def fact_values(facts: Iterable[Fact], slug: str, language: str) -> dict[str, str]:
     """Map the names of facts to their values for a policy.
 
-    The values are in `language`, or else the default values.
+    The values are in `language`. A fact without a value in this language has its default value.
     """
     by_name = defaultdict[str, dict[str, Fact]](dict)
     for fact in facts:

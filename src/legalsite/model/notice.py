@@ -111,7 +111,7 @@ class Notice(Struct, frozen=True):
         return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
     def published_late(self, version: Version) -> LatePublication:
-        """Return when a version was published, if that was after its effective date.
+        """Return the publication date of a version that was published after its effective date.
 
         The version must be in `publications`.
         """

@@ -63,7 +63,7 @@ def _written_id(day: date, nth: int) -> str:
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     """Return the ID of the next version.
 
-    Its date is today, or the date of the newest published version if that's later.
+    Its date is today or, if the newest published version has a later date, that date.
     """
     # the date is already taken, so use the next number
     newest = max(published, default=None)
@@ -194,7 +194,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
         return record.verb if record else ""
 
     def recorded_late(self, timezone: str) -> date | None:
-        """Return the date when the version was recorded, or None if that isn't after `effective`.
+        """Return the date when the version was recorded, or None if it was recorded in time.
 
         The date is in `timezone`. Translations are never late.
         """
@@ -212,7 +212,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
         return record.time if record else ""
 
     def recorded_on(self, timezone: str) -> date:
-        """Return the date when the version was recorded, or else its `revised` date."""
+        """Return the date when the version was recorded. Without a record, this is `revised`."""
         record = self.record
         return record.day(timezone) if record else self.revised.day
 
@@ -283,7 +283,7 @@ ENDED_BY = "ended_by: "
 
 
 def summarized_version(version: Version | None, original: Version) -> Version:
-    """Return the translation if it has a summary, or else the original."""
+    """Return the translation if it has a summary, otherwise the original."""
     if version and version.summary:
         return version
     return original
@@ -530,8 +530,8 @@ class Policy(Struct, frozen=True, dict=True):
     def last_text(self, on: date) -> Version | None:
         """Return the version whose text readers last had, or None if they never had one.
 
-        This is the current version or, if that withdraws the policy, the last version before it
-        with a text.
+        This is usually the current version. If the current version withdraws the policy, it's the
+        last version with a text.
         """
         if not self.version_on(on):
             return None
@@ -587,8 +587,8 @@ class Policy(Struct, frozen=True, dict=True):
 
         The type of change is relative to the returned version.
 
-        The result is based on the versions known on `on`, or on the version's `revised` date if
-        that's later.
+        The result is based on the versions known on `on` or on the version's `revised` date,
+        whichever is later.
         """
         eve = version.effective - ONE_DAY
         # the version was announced in advance, so find the version in effect on the day before it
@@ -605,10 +605,9 @@ class Policy(Struct, frozen=True, dict=True):
             current = current or self._applying(count, date.min, eve)
             if current:
                 return current
-        # If the version takes effect immediately, or if it replaces the current version and leaves
-        # a gap, it follows the version in effect just before it was revised. If it's retroactive
-        # and doesn't end a later version, it follows the version whose period contains its
-        # effective date.
+        # Otherwise, the version usually follows the version in effect just before it was revised. A
+        # retroactive version that doesn't end a later one follows the version whose period contains
+        # its effective date.
         day = version.revised.day
         count = bisect_left(self.versions, version.revised, key=REVISED)
         current = self._applying(count, day, day, version)
@@ -637,7 +636,7 @@ class Policy(Struct, frozen=True, dict=True):
         Redlines and notices compare this version with the returned version, which is usually the
         previous version, `old`.
         """
-        # only a version that reinstates the policy is compared with a different version
+        # the version doesn't reinstate a withdrawn policy, so the previous version is the right one
         if not old or not old.withdrawn or version.withdrawn:
             return old
         # the versions that took effect on the same day as `old` or earlier, latest first
@@ -889,7 +888,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _newest(self) -> list[int]:
-        """The greatest index so far for each item of `_by_effective_day`."""
+        """The running maximum of the indexes in `_by_effective_day`."""
         return list(accumulate((index for _, index in self._by_effective_day), max))
 
     @cached_property
@@ -950,7 +949,8 @@ class Policy(Struct, frozen=True, dict=True):
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
         # a version that was replaced before its first day was never in effect
-        first = self._first_replacer(version)  # number of versions if nothing replaces it
+        # index of the version that replaces it, or the number of versions if there's none
+        first = self._first_replacer(version)
         return first >= count or version.first_day <= self.versions[first].revised.day
 
     def _is_in_gap(self, version: Version, on: date) -> bool:

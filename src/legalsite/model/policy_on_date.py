@@ -18,7 +18,7 @@ from legalsite.model.promise import ChangeClass
 START = attrgetter("start")
 START_AND_END = attrgetter("start", "end")
 FIRST_AND_LAST = attrgetter("start", "last_day")
-# (publication date if that's after the effective date, otherwise None; whether the date is only the
+# (publication date if the version was published late, otherwise None; whether the date is only the
 # `revised` date)
 LatePublication = tuple[date | None, bool]
 NOT_LATE: LatePublication = (None, False)
@@ -34,8 +34,8 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     change: ChangeClass | Literal[""] = ""
     # version in effect before this one; None for the first version
     previous: VersionId | None = None
-    # Version whose text readers last had before this one: `previous` or, if that withdrew the
-    # policy, the last version that didn't.
+    # Version whose text readers last had before this one. This is `previous` unless `previous`
+    # withdrew the policy.
     last_text: VersionId | None = None
     # Version in effect after this one, or the version that canceled it. None if there's no such
     # version yet, if a gap hides it, or if a withdrawal of the policy ended this version.
@@ -50,7 +50,7 @@ class VersionOnDate(Struct, frozen=True, omit_defaults=True):
     # Whether the version was in effect before the ledger began. Such a version requires no notice,
     # and was published before the date of its ledger line.
     is_history: bool = False
-    # publication date, if that's after the effective date
+    # publication date, if the version was published after its effective date
     published: date | None = None
     # whether `published` is only the `revised` date, because no publication of history and drafts
     # is recorded
@@ -170,8 +170,8 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     def has_twin(self, text: VersionOnDate) -> bool:
         """Return whether pages can't tell a version from another one, because of equal dates."""
-        # pages name a version by its effective date, and also by its publication date if that's
-        # later
+        # pages name a version by its effective date, and by its publication date if it was
+        # published late
         return self._counts_by_time[text.version.effective, text.published, "named"] > 1
 
     def has_start_of_another(self, text: VersionOnDate) -> bool:
@@ -278,7 +278,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
 
 
 def published_late(policy: Policy, version: Version, timezone: str) -> LatePublication:
-    """Return the publication date of a version if that's after the effective date, otherwise None.
+    """Return the publication date of a version that was published late, otherwise None.
 
     The second value tells whether the date is only the `revised` date.
     """

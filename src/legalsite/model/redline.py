@@ -140,7 +140,7 @@ class Redline(Struct, frozen=True, dict=True):
 
     @cached_property
     def stored_changes(self) -> tuple[BlockChange, ...]:
-        """The changed blocks, without the groups of unchanged blocks."""
+        """The block changes in `parts`, without the groups of unchanged blocks."""
         return tuple([part for part in self.parts if isinstance(part, BlockChange)])
 
     @property

@@ -56,7 +56,7 @@ LINK_DIRECTIVES = {
 def with_sources(
     directives: Mapping[str, str], added: Mapping[str, tuple[str, ...]]
 ) -> dict[str, str]:
-    """Add sources to directives. The sources replace 'none'."""
+    """Add sources to directives, replacing 'none'."""
     merged = dict(directives)
     for name, sources in added.items():
         present = merged.get(name, "'none'").replace("'none'", "").split()

@@ -142,7 +142,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
 def _is_recognizable(side: Side, at: int) -> bool:
     """Return whether a block at a different position counts as moved.
 
-    Long blocks do, and so do list items and table rows of any length.
+    Short blocks don't count, except for list items and table rows.
     """
     return is_long_enough(side, at) or side.blocks[at].kind in ("item", "row")
 
@@ -432,8 +432,9 @@ def _index_for_deleted(
     # number of each block's list or table; 0 outside of lists and tables
     group = new.blocks[last_new].group
     old_group = old.blocks[a].group
-    # Skip rows or items that were added to the list or table above, so that it isn't interrupted.
-    # If the deleted block was in the same list or table, it comes before them.
+    # Show the deleted block below rows or items that were added to the list or table above, so that
+    # the list or table isn't interrupted. But if the deleted block was in the same list or table,
+    # show it above the added rows or items.
     if not old_group or old_group != old.blocks[last].group:
         while group and new_at in unmatched and new.blocks[new_at].group == group:
             new_at += 1

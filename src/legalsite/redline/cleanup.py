@@ -2,7 +2,7 @@
 
 Edits are shifted to natural boundaries. Changes to a date are merged. Changes are also merged if
 the words between them are equal only by coincidence. Brackets and quotation marks are kept in
-pairs. The results are split at the ends of sentences. Neither text is changed by these steps.
+pairs. The results are split at the ends of sentences. The texts themselves don't change.
 """
 
 from bisect import bisect_left, bisect_right
@@ -283,11 +283,11 @@ class _WeakMatches:
         if sum(map(is_word, keys)) > 1:  # the match has at least two words
             is_long = len(max(keys, key=len)) >= MIN_LONG_WORD_LENGTH
             if is_long or any(replaced):
-                # several words, and a long word or a replaced number next to them, are rarely a
-                # coincidence
+                # several equal words are rarely a coincidence if one is long or a number next to
+                # them changed
                 return strength + 0.4
         # Words between two replaced numbers or dates always keep the changes separate, as in `30 to
-        # 40` → `10 to 20`. A symbol without spaces around it doesn't.
+        # 40` → `10 to 20`. A symbol without surrounding spaces isn't enough.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
         # whether both changes are replacements of one or two words
         are_short = needed == SEPARATING_STRENGTH

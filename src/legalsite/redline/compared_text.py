@@ -159,7 +159,7 @@ class Side:
 
     @cached_property
     def links(self) -> dict[str, str]:
-        """Map the anchor of each block that internal links point to, to the block's key."""
+        """Anchor → block key, for the blocks that internal links point to."""
         # fast path: block keys contain link targets, and few documents have internal links
         if f"{TARGET}#" not in "".join(self.keys):
             return {}

@@ -36,7 +36,7 @@ MIN_SHARE_SAME = 0.6
 # a text with fewer spaces is in a script without spaces between words
 CHARACTERS_PER_SPACE = 20
 FULL_STOPS = ".。।"
-# a phrase that occurs in more sentences is too common to match two of them
+# a phrase that occurs in more sentences is too common to match two sentences
 MAX_SENTENCES_PER_PHRASE = 2
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED_KINDS = frozenset({"unchanged", "renumbered"})
@@ -260,7 +260,7 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
 def _phrases(text: str) -> frozenset[int]:
     """Return the hashes of all phrases in a text.
 
-    Hashes are faster than tuples, because the garbage collector doesn't track them.
+    Unlike tuples, hashes aren't tracked by the garbage collector, so they're faster.
     """
     words = _words_or_characters(text)
     size = PHRASE_LENGTH

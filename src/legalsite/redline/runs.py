@@ -121,8 +121,8 @@ def _spaces_around(
 ) -> Spaces:
     """Decide which spaces around a change are equal text, and which are marked with the change.
 
-    `follows_change` means that another change comes directly before this one, and that it includes
-    the space between them. `precedes_change` means that another change directly follows.
+    `follows_change` means that another change comes directly before this one and includes the space
+    between the two changes. `precedes_change` means that another change directly follows.
     """
     before_old = "" if follows_change else _space_before(old, edit.old_start)
     before_new = "" if follows_change else _space_before(new, edit.new_start)
@@ -222,9 +222,10 @@ def _spaces_around_insertion(
 
 
 def _space_before(side: Tokens, at: int, end: int | None = None) -> str:
-    """Return the space before the token at index `at`, or an empty string at the start of a block.
+    """Return the space before the token at index `at`.
 
-    The result is also empty if `at` is `end`, which is the end of the text by default.
+    The space is empty at the start of a block, and at `end`, which is the end of the text by
+    default.
     """
     if at >= (len(side.keys) if end is None else end) or at in side.block_starts:
         return ""
@@ -379,8 +380,8 @@ def _position_of_run(
     is_block_before = block == before[side]
     is_block_after = block == after[side]
     if is_block_before and is_block_after:
-        # After a sentence, show the run with the text after it, so that text deleted from a clause
-        # isn't shown in its heading. Clause numbers and bullets also belong to the text after them.
+        # After a sentence, show the run with the text below, so that text deleted from a clause
+        # isn't shown in the heading. Clause numbers and bullets also belong to the text below.
         is_number = re.fullmatch(NUMBER_PATTERN, run.text)
         if ended or is_number or re.fullmatch(_BULLET_PATTERN, run.text):
             return Position.WITH_WORDS_AFTER

@@ -230,7 +230,7 @@ def tokenize(spans: SpanTuple) -> Tokens:
     for group in _split_by_form(spans):
         tokens = _tokens_of_one_form(group)
         first = group[0]
-        sign = ""  # so that these words never equal plain words
+        sign = ""  # prevents a match with the same words in plain text
         if first.of == "words" and first.struck:
             sign += STRUCK
         if first.of == "words" and first.image:

@@ -321,7 +321,7 @@ def site_url(value: str) -> str:
     """
     web_address(value)
     path = "/" + urlsplit(value).path.strip("/")
-    # hosts compare paths with the characters that browsers send
+    # browsers send a normalized path, and hosts compare it with this one
     if path != "/" and not URL_PATH_PATTERN.fullmatch(path):
         normalized = quote(normpath(unquote(path)))
         help = f"write it like {normalized}"

@@ -21,8 +21,8 @@ from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 
 INSERT_AFTER_KEY = "revised"  # a missing key is added below this key
-# The key `promise` in front matter, with its value unless that's null, and with the indented lines
-# below it.
+# The key `promise` in front matter, its value (unless the value is null), and the indented lines
+# below.
 PROMISE_PATTERN = re.compile(
     r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(?P<value>.*)\n"
     r"(?P<below>(?:(?:[ \t]|- ).*\n)*)",
@@ -318,7 +318,7 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
 def _not_written(path: str, lines: str) -> ProblemsFound:
     """Create the error that asks the user to add lines.
 
-    `lines` starts with the place where to add them.
+    `lines` starts with words such as “in the front matter:”.
     """
     message = "this can't be added without changing the file's formatting; nothing was written"
     return failure("not-written", message, f"add it {lines.strip()}", path)

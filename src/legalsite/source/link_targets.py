@@ -66,7 +66,7 @@ class Links(Struct, frozen=True, dict=True):
         if not self.base or not target or is_complete:
             return _normalized(target)
         path, *rest = re.split(r"(?=[?#])", target)  # `rest` contains the query and the fragment
-        # `../files/plan.png` and `/files/plan.png` are the same file, whichever page has the link
+        # `../files/plan.png` and `/files/plan.png` are the same file for links on any page
         address = self.files.get(path.lstrip("./")) or self._page(path, text)
         return _normalized(address + "".join(rest))
 

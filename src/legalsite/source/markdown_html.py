@@ -370,7 +370,8 @@ class Renderer(Struct):
         for block in reader.blocks:
             start = max(start, _find_word(raw, block.first_word, start))
             line = _first_line(token) + raw.count("\n", 0, start)
-            level = block.level  # level of a heading from 1 to 6, or else the depth in the HTML
+            # level of a heading from 1 to 6; for any other block, the depth in the HTML
+            level = block.level
             if block.kind != "heading":
                 level += len(self.containers)
             # number of the group in the chunk, or 0; groups in the fragment start at 1

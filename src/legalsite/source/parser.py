@@ -128,8 +128,7 @@ def parse_inlines(state: StateCore) -> None:
         if token.type == "inline":
             children: Tokens = []
             token.children = children
-            # most blocks have no special characters, so they become a text token without running
-            # any rule
+            # fast path: most blocks have no special characters, so no rule applies to them
             if MARKUP_CHARACTER_PATTERN.search(token.content):
                 state.md.inline.parse(token.content, state.md, state.env, children)
             elif token.content:
@@ -272,5 +271,5 @@ def is_text(source: str, at: int = 0) -> bool:
 def _has_words(attributes: str) -> bool:
     """Return whether the attributes of a tag are really words of a text."""
     names = attributes.lower().split()
-    # none of them has a value, although HTML requires a value for at least one of them
+    # no attribute has a value, although HTML requires a value for at least one of the names
     return "=" not in attributes and any(name.isalnum() and name not in VALUELESS for name in names)

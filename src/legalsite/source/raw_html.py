@@ -351,7 +351,7 @@ class BlockReader(HtmlWriter):
     def _current_block(self) -> HtmlBlock:
         """Return the open block, creating it if necessary.
 
-        The innermost open tag determines its kind, if that tag has a kind.
+        The kind of a new block is the kind of the innermost open tag that has one.
         """
         if self._block:
             return self._block
@@ -388,7 +388,7 @@ class BlockReader(HtmlWriter):
             self.blocks.append(block)
 
     def _add_words(self, words: str) -> None:
-        """Add text to the block, or append it to the last span if that has the same elements."""
+        """Add text to the block. If the last span has the same elements, extend that span."""
         spans = self._current_block().spans
         # As in browsers, whitespace after a line break (`<br>`) is dropped. In code, only a line
         # ending directly after the line break is dropped.

@@ -153,7 +153,7 @@ class Phrases(dict[str, Any]):
         return self.filled("for_new_accounts", start=start, new=self.day_text(new_accounts))
 
     def effective_text(self, version: Version, published: date | None, dated: bool = False) -> str:
-        """Return the result of `start_text`, with the date of publication if that was later.
+        """Return the result of `start_text`, with a later date of publication, if any.
 
         `published` is the date of publication, or None if it wasn't later. If no publication is
         recorded, `dated` is True, and `published` is the version's `revised` date.
@@ -184,7 +184,7 @@ def without_english_marks(words: str) -> str:
 
 
 class Eliding(str):
-    """An Italian phrase with dates, which decide how the word before them is written.
+    """An Italian phrase in which the spelling of a word depends on the date after it.
 
     For example, `dal {day}` becomes “dal 7 maggio” or “dall’8 maggio”.
     """

@@ -77,7 +77,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     """Yield the start offset of each sentence except the first.
 
     If `lines` is True, a line break ends a sentence. If `semicolons` is True, a semicolon before a
-    capital letter does, and so does an East Asian full stop without a space after it.
+    capital letter also ends a sentence, and so does an East Asian full stop.
     """
     pattern = _END_OR_LINE if lines else _END
     if semicolons:

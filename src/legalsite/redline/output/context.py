@@ -14,8 +14,8 @@ UNCHANGED: frozenset[ChangeKind] = frozenset({"unchanged"})
 def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Line | int]:
     """Yield the lines to show, and the number of omitted lines for each gap between them.
 
-    `context` is the number of unchanged lines to show around each change. None shows all lines. If
-    it isn't 0, the heading above a change and the text that introduces its list are also shown.
+    `context` is the number of unchanged lines to show around each change. None shows all lines.
+    Unless `context` is 0, headings and the introductions of lists are also shown.
     """
     if context is None:
         yield from lines

@@ -112,7 +112,7 @@ class PlacedChange(NamedTuple):
 
     @property
     def block(self) -> Block:
-        """The new block at this position, or else the old one."""
+        """The new block at this position, or the old block if there's no new one."""
         return self.new or self.old or self.block_change.block
 
     @property
@@ -633,9 +633,9 @@ class _DocumentWriter:
     ) -> None:
         """Write a table row.
 
-        `block` is the new row, or else the old one. `group` contains the entries of the row.
-        `change` is the element that tracks the row as a whole, or empty if both versions have the
-        row.
+        `block` is the new row, or the old row if it was deleted. `group` contains the entries of
+        the row. `change` is the element that tracks the row as a whole, or empty if both versions
+        have the row.
         """
         # the tables that contain the row, and the matching tables of the other version
         groups: set[tuple[bool, int]] = set()
@@ -865,9 +865,9 @@ def _match_blocks(group: Sequence[PlacedChange], drafts: Sequence[Sequence[Track
 def _has_text_of(
     blocks: Iterable[Block], pieces: Iterable[TrackedText], changes: Container[Change]
 ) -> bool:
-    """Return whether the pieces whose kind of change is in `changes` form the text of the blocks.
+    """Return whether the pieces form the text of the blocks.
 
-    Spaces are ignored.
+    Only pieces with a kind of change in `changes` count. Spaces are ignored.
     """
     wanted = "".join([label(block) + block.text for block in blocks])
     written = "".join([piece.text for piece in pieces if piece.change in changes])

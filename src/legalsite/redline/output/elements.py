@@ -184,7 +184,7 @@ class MarkWriter(Struct, frozen=True):
             html = escape(written_number(number))
             # if the marks are equal, the number is either unmarked or marked with the whole line
             if line.number_mark != line.mark:
-                # any inserted run will do, because only its operation is used
+                # `mark` only uses the operation of the run, so any inserted run works
                 run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
@@ -272,8 +272,8 @@ def _marked_words(
 ) -> str:
     """Render the text of a changed line, with its changes marked.
 
-    `moved` contains the notes before text that moved. `whole` means that the line and its neighbors
-    are marked as a whole, so its text isn't marked.
+    `moved` contains the notes before text that moved. `whole` means that the line is marked
+    together with its neighbors, so its text gets no separate markup.
     """
     block = block_in(line, view)
     html = _html_in_view(block, view)
@@ -401,7 +401,7 @@ class Frames:
         cell shows the name of its column."""
 
     def flow(self, lines: Iterable[Line], *, whole: bool = False) -> str:
-        """Render lines and the tags around them.
+        """Render lines and the surrounding tags.
 
         `whole` means that the lines are marked as a whole, so their text isn't marked separately.
         """
@@ -528,7 +528,7 @@ class Frames:
 def render_lines(
     lines: Iterable[Line], writer: MarkWriter, view: View, *, whole: bool = False
 ) -> str:
-    """Render lines and the elements around them.
+    """Render lines and the surrounding elements.
 
     `whole` means that the lines are marked as a whole, so their text isn't marked separately.
     """

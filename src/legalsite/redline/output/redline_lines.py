@@ -41,7 +41,7 @@ MAX_LEAD_IN_WORDS = 8  # the first words of a lead-in are enough for readers to 
 
 
 class Move(Struct, frozen=True):
-    """A move of a line or of some words. Each move has two of these: one for each position."""
+    """A move of a line or of some words, as seen from one of its two positions."""
 
     number: int
     """The number shared by both positions; 0 for a line that moved together with the previous
@@ -140,9 +140,10 @@ class Line(Struct, eq=False, dict=True):
 
     @property
     def number_mark(self) -> ChangeKind:
-        """The kind of change of the list number, which is usually the same as that of the line.
+        """The kind of change of the list number.
 
-        A number that was added to an existing block is inserted.
+        Usually, it's the line's kind of change. A number that was added to an existing block is
+        inserted.
         """
         if self.old is None:  # the line is new
             return self.mark
