@@ -137,6 +137,7 @@ class Block(Struct, frozen=True):
             # a line break in the source, which pages show as a space
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
                 text = text.replace("\n", " ")  # noqa: PLW2901 - a space for readers
+            # a span that isn't plain text follows, or the strikethrough starts or ends
             if words and (is_apart or struck != are_struck):
                 joined.append(Span("".join(words), "words", are_struck))
                 words.clear()

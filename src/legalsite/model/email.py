@@ -322,6 +322,7 @@ def read_mailbox(written: str) -> Mailbox:
     written = written.strip()
     # name, and address in angle brackets
     name, bracket, address = written.removesuffix(">").rpartition("<")
+    # not in the form `name <address>`
     if not bracket or not written.endswith(">") or ">" in address or "\n" in name.strip():
         return "", written  # the mailbox has no name
     name = name.strip()

@@ -412,6 +412,7 @@ def _version_on_date(
     if periods:  # the version was in effect, or will be
         followed_by = periods[-1].followed_by
         next_version = policy.version(followed_by) if followed_by else None
+        # the policy was withdrawn next; a withdrawal itself isn't ended by another withdrawal
         if next_version and next_version.withdrawn and not version.withdrawn:
             withdrawn_by = followed_by
             followed_by = None

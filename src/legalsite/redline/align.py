@@ -308,6 +308,7 @@ def _share_of_equal_tokens(
         overlap = word_pair_overlap(
             old_text, new_text, frozenset() if is_heading else heading_pairs
         )
+        # too few word pairs are shared, even if a lot of text was added or removed
         if overlap.whole < 0.15 and (overlap.part < 0.6 or overlap.shared < 3):
             return None
         # two rows with little text in common must at least describe the same thing
@@ -436,6 +437,7 @@ def _index_for_deleted(
     # the list or table isn't interrupted. But if the deleted block was in the same list or table,
     # show it above the added rows or items.
     if not old_group or old_group != old.blocks[last].group:
+        # the added blocks continue the same list or table
         while group and new_at in unmatched and new.blocks[new_at].group == group:
             new_at += 1
     return new_at

@@ -37,6 +37,7 @@ def _key_of_spans(spans: SpanTuple) -> str:
     """
     parts = []
     for text, of, struck, image, _ in spans:  # unpacking is faster than attribute access
+        # plain text, which most spans are
         if of == "words" and not struck and not image:
             parts.append(fold(text))  # normalize quotes, dashes, and spaces
         else:

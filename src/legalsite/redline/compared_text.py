@@ -57,6 +57,7 @@ class BlockText:
         if self.block.kind == "row" and BORDER in keys:
             first = keys[: keys.index(BORDER)]
             words = [key for key in first if is_word(key)]
+            # the first cell contains only a number or letter
             if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
                 keys = keys[len(first) :]
         if any(span.struck for span in self.spans):

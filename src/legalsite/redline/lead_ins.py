@@ -116,6 +116,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
 def _may_change_lead_in(old: Block, new: Block) -> bool:
     if "item" not in (old.kind, new.kind):
         return False
+    # the lead-ins of top-level items aren't compared
     return old.kind != new.kind or old.level > 0 or new.level > 0
 
 

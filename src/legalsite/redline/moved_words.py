@@ -354,6 +354,7 @@ class _SentencePairs:
     def _pair(self, a: int, b: int) -> None:
         """Match an old and a new sentence if both are unmatched and at different positions."""
         was, now = self.sentences[0][a], self.sentences[1][b]
+        # one of them is already matched, or the sentence was reworded in place
         if a in self.pairs or b in self.paired_new or was.place == now.place:
             return
         # a sentence that's shorter than a phrase isn't recognizable in a different block change

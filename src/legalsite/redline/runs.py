@@ -211,6 +211,7 @@ def _spaces_around_insertion(
     """
     is_first_old = bool(new.before) == bool(old_space)
     is_second_old = bool(new.after) == bool(old_space)
+    # as in `_spaces_around_deletion`, assume the first space unless another change follows
     if is_first_old and not (precedes_change and is_second_old):
         return Spaces(new.before, NO_SPACES, SpacesAround(after=new.after), "")
     if is_second_old:

@@ -170,6 +170,7 @@ def _runs_in_gap(
     """
     old_part = old[olds.start : olds.stop]
     new_part = new[news.start : news.stop]
+    # one side is empty, or no item is on both sides
     if not old_part or not new_part or set(old_part).isdisjoint(new_part):
         return []
     # an exact search in a large gap would need too much memory
@@ -278,6 +279,7 @@ def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
         if edit.old_start == edit.old_end and edit.new_start == edit.new_end:
             continue
         last = joined[-1] if joined else None
+        # extend the last edit, but only extend changes if `changed` is True
         if last and last.changed == edit.changed and (changed or not edit.changed):
             last.old_end = edit.old_end
             last.new_end = edit.new_end

@@ -298,6 +298,7 @@ def _promise_keys(rule: NoticeRule) -> dict[str, Any]:
     period = rule.period
     if rule.channels:
         values[f"{rule.logic}_of"] = list(rule.channels)
+    # `days_before` can't express months, business days, or weeks
     if period and (period.months or period.business or period.weeks):
         values["period"] = str(period)
     elif period:

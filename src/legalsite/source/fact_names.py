@@ -243,6 +243,7 @@ class _DraftFiller(Struct):
             is_in_text = start + match.start() in self.offsets_in_text
             # in front matter, only some keys may contain names
             is_in_key = start < 0 and self.key in FILLED_KEYS
+            # skip escaped characters, and names in code, URLs, HTML, or other keys
             if not name or not (is_in_text or is_in_key):
                 continue
             self._check_name(match, number, quoted=is_in_text or bool(self.quote))

@@ -615,6 +615,7 @@ def _inline_with_tags(
 
     fragment = sanitize_fragment(html_of(tuple(renderer.spans), raw=renderer.raw))
     source = " ".join([*renderer.source, *raw_tags])
+    # `kept` is `source` without the words that no block contains
     reader, _, kept = read_fragment(fragment, source, href, inline=True)
     spans: list[Span] = []
     for block in reader.blocks:

@@ -407,6 +407,7 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
                 f" is before the newest archived version, {newest}"
             )
             yield version, ValueProblem("revised-order", message, help, ("revised",))
+        # the new draft still has the key of the imported version
         elif is_published and version.is_draft and version.dated_by and version.revised > newest:
             message = "`dated_by` is about an imported version, but this is a new one"
             yield (

@@ -395,6 +395,7 @@ class BlockReader(HtmlWriter):
         if spans and spans[-1].inside[-1:] == (BREAK,):
             in_code = "pre" in self._open_blocks
             words = words.removeprefix("\n") if in_code else words.lstrip(WHITESPACE)
+        # extend the last span if it's text in the same elements
         if spans and spans[-1].of == "words" and spans[-1].inside == self._inside:
             words = spans.pop().text + words
         self._add(words)

@@ -256,7 +256,7 @@ def unknown(
     help = "remove it"
     if near:
         help = f"did you mean {near!r}?"
-    elif len(names) < 20:
+    elif len(names) < 20:  # a longer list would be hard to read
         help += f", or use one of: {', '.join(names)}"
     return ValueProblem(rule, message, help, loc, of_key, given=name, meant=near)
 

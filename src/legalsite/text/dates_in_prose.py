@@ -366,6 +366,7 @@ def has_unread_label(text: str) -> bool:
     An example is “Senast uppdaterad: 5 januari 2026”, whose month is recognized as Dutch.
     """
     day = DAY.search(text)
+    # no date, a long sentence, or a label in a supported language
     if not day or len(text) > MAX_UNREAD_LENGTH or is_date_line(text):
         return False
     return text[: day.start()].rstrip().endswith((":", "：")) and not _has_words(text[day.end() :])

@@ -96,6 +96,7 @@ def with_english_marked(html: str, language: str) -> str:
             # attributes and titles can't contain elements, so English words in them get no `lang`
             can_mark = not part.startswith(_WITHOUT_ELEMENTS)
             parts.append(without_english_marks(part))
+        # only words outside of tags need a language
         elif is_english and can_mark and part.strip():
             words = part.strip()
             # the <span> must not contain surrounding spaces, which could move if the text direction

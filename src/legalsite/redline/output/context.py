@@ -161,16 +161,19 @@ class _Surroundings:
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
         block = line.block
-        depth = 0 if block.kind == "heading" else block.level
-        if block.kind != "item":
+        depth = block.level
+        if block.kind == "heading":
+            depth = -1  # a heading ends all lists
+        elif block.kind != "item":
             depth -= 1  # a paragraph at level 1 belongs to an item at level 0
         while self.lists and self.lists[-1].level > depth:
             self.lists.pop()
         if block.kind != "item":
             return
-        is_first_level = self.lists and depth == 0
+        # only at the top level can a list follow another one directly
+        may_be_other_list = self.lists and depth == 0
         # the group of a deleted item is from the old version, so it doesn't identify a new list
-        if is_first_level and line.mark != "deleted" and self.lists[-1].group != block.group:
+        if may_be_other_list and line.mark != "deleted" and self.lists[-1].group != block.group:
             self.lists.pop()  # a new list starts directly below the previous list
         if not self.lists or self.lists[-1].level < depth:
             # the line above introduces the list

@@ -235,6 +235,7 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
         # if `lead_ins` is set, the block stayed in place, and only its lead-in changed
         has_moved = block_change.kind == "moved" and not block_change.lead_ins
         is_known = id(old) in departures
+        # each old block has only one old position
         if not has_moved or is_known or not old or not new:
             continue
         # Word can't track a moved row, or a paragraph that was merged from two
@@ -497,6 +498,7 @@ class _DocumentWriter:
         `changes` maps the operation of a run to the element that tracks it.
         """
         old = block_change.old
+        # the run is a footnote reference that the old version contains
         if old and run.note and run.op != "insert":
             was = next(self._cursor(old).notes)  # the footnote reference in the old version
             # Only the number of the footnote changed. `changes` is CHANGES unless the block moved.

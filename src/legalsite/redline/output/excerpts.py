@@ -24,6 +24,7 @@ def shorten(runs: Sequence[Run]) -> Iterator[Run]:
             yield run
             continue
         is_only = len(joined) == 1
+        # show the start of the text after a change, and the end of the text before a change
         beginning = _beginning(run.text) if at or is_only else ""
         ending = _ending(run.text) if at < len(joined) - 1 else ""
         if len(beginning) + len(ending) >= len(run.text):  # nothing would be removed

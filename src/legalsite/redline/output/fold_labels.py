@@ -79,7 +79,9 @@ def _section_names(
     `before` is the line above the sections.
     """
     first = sections[0]
+    # whether the first section starts above the collapsed lines
     goes_on = before is not None and before.section is first
+    # whether only its heading is above them
     under_heading = goes_on and before is not None and before.block is first.heading
     # the heading is shown directly above, so don't repeat it
     if under_heading and len(sections) == 1:

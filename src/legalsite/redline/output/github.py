@@ -141,7 +141,7 @@ class _Writer(Struct):
             self.paragraphs[-1].append(f"| {self.gap} |")
         elif self.gap:
             self.paragraphs.append([self.gap])
-            goes_on = False
+            goes_on = False  # a list doesn't continue below the note
             self.depth = -1
         level = 0  # nesting depth in lists
         # Markdown allows only one additional level of nesting per item

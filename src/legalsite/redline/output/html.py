@@ -177,7 +177,9 @@ def _list_of_sections(
     anchors: Container[str],
     part: str,
 ) -> str:
-    """Render links to the changed sections, or return an empty string if there are no headings.
+    """Render links to the changed sections.
+
+    Return an empty string if no section changed, or if there are no headings.
 
     `anchors` contains the ids that links can lead to. If there are several redlines on the page,
     `part` is HTML that adds the name of this redline to the label.
@@ -254,8 +256,8 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
         # notes about moved lines use a single column
         elif all(line.is_departure for line in lines):
             parts.append(_lines_of_side(group, writer, "old"))
-        # headings with the same text use a single column and a separate row, even if their numbers
-        # changed
+        # a heading with the same text is a separate segment, which uses a single column, even if
+        # its number changed
         elif first.block.kind == "heading" and first.mark in QUIET:
             # ids must be unique on a page, and the text view already has them
             parts.append(without_anchors(render_line(first, writer, "text")))

@@ -76,6 +76,7 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     html = []
     for run in runs:
         is_same = run.op == "equal" or run.text.isspace()  # spaces aren't marked
+        # the text looks the same as without changes
         if is_same and run.read and not run.struck:
             html.append(escaped(run.text))
         else:
@@ -258,6 +259,7 @@ class _HtmlMarker:
         self.at += size
         # images and footnote references are marked as a whole
         is_object = part.startswith(("<img", "<sup class"))
+        # the image or reference is inside a marked range
         if is_object and self.marked_ranges and self.marked_ranges[-1].start < self.at:
             run = self.marked_ranges[-1].run
             yield self.mark(Piece(run, self.side, in_link=self.in_link), part)
@@ -303,6 +305,7 @@ class _HtmlMarker:
         end = self.at + size
         start = 0  # index in `text` of the first character that hasn't been written yet
         due = self.due_runs[-1] if self.due_runs else None  # the next run to insert
+        # whether the next run is inserted here, after a space
         spaced = due is not None and due.at <= self.at and due.spaced
         if spaced:  # the space at the start of this text comes before the run
             start = len(text) - len(text.lstrip())

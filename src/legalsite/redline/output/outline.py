@@ -175,7 +175,7 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 
     If a heading was deleted, the deleted lines directly below it belong to its section.
     """
-    sections: dict[int, Section] = {}  # keyed by the `id()` of the heading
+    sections: dict[int, Section] = {}  # keyed by `id()`, in reading order
     live_section = Section()  # the current section of the new version
     notes = Section(unnamed="footnotes")
     # the section of a deleted heading, as long as all lines below the heading are deleted

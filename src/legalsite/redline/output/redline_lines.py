@@ -113,6 +113,7 @@ class Line(Struct, eq=False, dict=True):
         """
         if not self.runs or not self.old:  # the line is unchanged or inserted
             return True
+        # the runs form a part of the old text, so the same number of words means the whole text
         return count_words(words_without("insert", self.runs)) == count_words(self.old.text)
 
     @cached_property
@@ -216,6 +217,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
             lead_above = None
             continue
         line = _line(group, last)
+        # a different paragraph break isn't a difference to show
         if line.layouts and not reflow and is_reflow(line.layouts):
             line.layouts = None
         lead = left.get(id(line.block))

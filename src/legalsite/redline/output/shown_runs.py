@@ -110,6 +110,7 @@ def _word_before_separator(shown: Sequence[Run], remaining: Sequence[Run]) -> st
 
     Otherwise, return an empty string.
     """
+    # the run before the separator must be unchanged plain text
     if (
         not shown
         or shown[-1].op != "equal"

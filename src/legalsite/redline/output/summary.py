@@ -34,6 +34,7 @@ def summary(redline: Redline, phrases: Phrases | None = None) -> str:
             phrase = f"more_{kind}" if clauses else kind
             clauses.append(phrases.counted(phrase, counts[kind]))
     words = _counted_words_and_links(redline, phrases)
+    # a clause changed without any word being counted, for example only its layout
     if not words and (counts["amended"] or counts["laid_out"]):
         words = [phrases["no_words"]]
     parts = [phrases["comma"].join(part) for part in (clauses, words) if part]
