@@ -709,7 +709,7 @@ class Policy(Struct, frozen=True, dict=True):
                 # if no version took effect on that day.
                 if isinstance(before, Gap) or (begins and is_last):
                     current = gap
-                elif begins:
+                elif begins:  # until the end of the day, nothing changes
                     current = before
             if current is not before:
                 changes.append(_Change(day, current))

@@ -216,8 +216,8 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
         return [(old, new) for old, new, _ in edges]
     # As for a longest increasing subsequence, but with weights: `ends` contains the last new index
-    # of the best chains so far, starting with an empty chain. Both lists are increasing, so
-    # bisection finds the best chain to extend.
+    # of the best chains so far, starting with an empty chain. The values in `ends` and the weights
+    # in `heaviest` are increasing, so bisection finds the best chain to extend.
     ends = [-1]
     heaviest = [(0.0, -1)]  # weight and last edge of each chain in `ends`
     previous = []  # index of the edge before each edge in its chain, or -1
@@ -226,7 +226,7 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
         before, last = heaviest[place - 1]  # heaviest chain that ends before `new`
         previous.append(last)
         total = before + weight
-        # the longer chain replaces lighter chains that end at `new` or later
+        # the new chain replaces lighter chains that end at `new` or later
         stop = place
         while stop < len(ends) and heaviest[stop][0] < total:
             stop += 1

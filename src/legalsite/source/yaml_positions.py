@@ -110,6 +110,7 @@ class PlacedYAML(BaseHandler):
     def load(self, fm: str) -> dict[str, Any]:
         """Parse front matter into a dict. Raises ProblemsFound with all problems."""
         try:
+            # any other front matter can't nest deeply or contain aliases
             if re.search(SUSPECT_PATTERN, fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
                 require_safe_yaml(fm, self.path)
             node = yaml.compose(fm, Loader=_loader())
