@@ -246,7 +246,7 @@ class Config(Struct, frozen=True, dict=True):
 
     @property
     def layout_sources(self) -> Mapping[str, str]:
-        """The directives, with the site's origin next to 'self', which layouts may use instead."""
+        """The directives, with the site's origin added to 'self', because layouts may use both."""
         scheme, host, *_ = urlsplit(self.url)
         own = f"'self' {scheme}://{host}"
         return {name: each.replace("'self'", own) for name, each in self.directives.items()}

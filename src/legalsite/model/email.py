@@ -120,7 +120,7 @@ class EmailFrame(Struct, frozen=True):
     linked: EmailBlock  # text above links to texts that aren't attached
     recorded: EmailBlock  # text below the links, about the file with the ledger lines (`record`)
     end: EmailBlock  # end of the small print, and the imprint
-    # text above and below the ledger lines in the attached file with the ledger lines
+    # text above and below the ledger lines in the attached file
     record: tuple[str, str]
     images: tuple[Attachment, ...] = ()
     attach_up_to: int | None = None  # maximum size of the attached files in bytes

@@ -1,4 +1,4 @@
-"""Parse the ledger lines that record a version and, possibly, that it was withheld."""
+"""Parse the ledger lines that record a version and, if it was withheld, withhold it."""
 
 from datetime import date, datetime
 from functools import lru_cache

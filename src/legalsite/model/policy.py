@@ -481,9 +481,9 @@ class Policy(Struct, frozen=True, dict=True):
     def new_accounts_periods(self, on: date) -> list[Period]:
         """Return the periods in which upcoming versions apply to new accounts, in order.
 
-        The result for each day is based on the versions known on that day or, for days after `on`,
-        on `on`. If a version applied for only a part of a day, its period starts and ends on that
-        day, as in `timeline`.
+        The result for each day up to `on` is based on the versions known on that day. For later
+        days, it's based on the versions known on `on`. If a version applied for only a part of a
+        day, its period starts and ends on that day, as in `timeline`.
         """
         versions = self.known(on)
         if not any(version.new_accounts_start for version in versions):
@@ -665,9 +665,10 @@ class Policy(Struct, frozen=True, dict=True):
     def timeline(self, on: date) -> list[Period]:
         """Return the periods of versions and gaps, in order.
 
-        The result for each day is based on the versions known on that day or, for days after `on`,
-        on `on`. If a version was replaced on its first day, its period starts and ends on that day.
-        A version that came back has several periods. Periods don't overlap with gaps.
+        The result for each day up to `on` is based on the versions known on that day. For later
+        days, it's based on the versions known on `on`. If a version was replaced on its first day,
+        its period starts and ends on that day. A version that came back has several periods.
+        Periods don't overlap with gaps.
         """
         periods = []
         last: dict[VersionId, int] = {}  # version → index of its last period
@@ -948,9 +949,9 @@ class Policy(Struct, frozen=True, dict=True):
         # the version takes effect after the follower, which doesn't replace it
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
-        # a version that was replaced before its first day was never in effect
         # index of the version that replaces it, or the number of versions if there's none
         first = self._first_replacer(version)
+        # a version that was replaced before its first day was never in effect
         return first >= count or version.first_day <= self.versions[first].revised.day
 
     def _is_in_gap(self, version: Version, on: date) -> bool:
@@ -962,7 +963,9 @@ class Policy(Struct, frozen=True, dict=True):
 
 
 def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:
-    """Return the next version for each change in a timeline. It must have taken effect by `on`.
+    """Return the next version for each change in a timeline.
+
+    Only versions that have taken effect by `on` count.
 
     The next version is None if it doesn't exist yet, or if a gap comes first.
     """

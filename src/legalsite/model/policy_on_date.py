@@ -169,7 +169,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
 
     def has_twin(self, text: VersionOnDate) -> bool:
-        """Return whether pages can't tell a version from another one, because of equal dates."""
+        """Return whether another version has equal dates, so that pages can't distinguish them."""
         # pages name a version by its effective date, and by its publication date if it was
         # published late
         return self._counts_by_time[text.version.effective, text.published, "named"] > 1

@@ -25,7 +25,9 @@ class Refusal(Struct, frozen=True):
 class NoticeRule(Struct, frozen=True):
     # channels, combined by `logic`; if empty, any channel is enough
     channels: tuple[str, ...] = ()
-    logic: Logic | None = "any"  # None if a clause doesn't say; a recorded rule always has a value
+    logic: Logic | None = (
+        "any"  # None if a clause doesn't state it; a recorded rule always has a value
+    )
     # time between notice and effective date; None if notice on the effective date is enough
     period: NoticePeriod | None = None
     # types of change that require notice; empty if no notice is promised

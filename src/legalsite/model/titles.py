@@ -9,9 +9,9 @@ SEPARATOR = " · "
 
 
 def title_prefixes(titles: Mapping[str, str], config: Config, language: str) -> dict[str, str]:
-    """Map the slug of each title that isn't unique to the text before it, such as `Austria · `.
+    """Return the text to show before each title that isn't unique, such as `Austria · `.
 
-    `titles` maps slugs to the titles that a reader sees in one place.
+    `titles` maps slugs to the titles that a reader sees in one place. The result is keyed by slug.
     """
     slugs_by_title = defaultdict[str, list[str]](list)
     for slug, title in titles.items():

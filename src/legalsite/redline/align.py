@@ -48,7 +48,8 @@ MAX_PAIRS_WITHOUT_INDEX = 36
 MAX_STEP = 2  # maximum number of blocks that are added to a group at a time
 # a block is added to a group if it contains this share of the group's unmatched words
 SHARE_MISSED = 0.6
-SHARE_KEPT = 0.4  # or if this share of its own words matches
+# a block is also added if this share of its own words matches
+SHARE_KEPT = 0.4
 
 
 class UnmatchedBlocks(NamedTuple):
@@ -107,9 +108,9 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     # equal blocks that moved are already matched, so don't match them with blocks in a gap
     moved_old = {a for a, _ in moves}
     moved_new = {b for _, b in moves}
-    # first, match reworded blocks in each gap between equal blocks
-    # each step below removes the blocks that it matches from `unmatched`
+    # each step below removes the blocks that it matches
     unmatched = UnmatchedBlocks(set(), set())
+    # first, match reworded blocks in each gap between equal blocks
     groups: list[Group] = []
     gaps_with_groups = []  # (old indexes, new indexes, groups) of each gap
     for gap in gaps(same, len(old.keys), len(new.keys)):
@@ -667,9 +668,9 @@ def _extended_groups(
 
 
 def _extended_blocks(blocks: list[int], unmatched: set[int], reach: int) -> Iterator[list[int]]:
-    """Yield `blocks` with the next `reach` blocks added, then with the previous ones added.
+    """Yield a list with the next `reach` blocks added, and one with the previous blocks added.
 
-    If one of the added blocks already has a match, nothing is yielded.
+    A list isn't yielded if one of the added blocks already has a match.
     """
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
     if unmatched.issuperset(after):

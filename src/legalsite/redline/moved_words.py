@@ -29,9 +29,9 @@ MIN_PART_WORDS = 6  # shorter parts often occur in several sentences
 PHRASE_LENGTH = 4
 """The number of words in a phrase. A phrase is neighboring words that identify a sentence after
 it moved."""
-# minimum number of word pairs that a moved sentence shares with the old one if it was reworded
+# a moved and reworded sentence shares at least this many word pairs with the old sentence
 MIN_SHARED_PAIRS = 8
-# minimum share of tokens that a moved sentence shares with the old one if it was reworded
+# a moved and reworded sentence shares at least this share of tokens with the old sentence
 MIN_SHARE_SAME = 0.6
 # a text with fewer spaces is in a script without spaces between words
 CHARACTERS_PER_SPACE = 20

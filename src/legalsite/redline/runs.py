@@ -373,8 +373,8 @@ def _position_of_run(
 ) -> Position:
     """Decide where a changed run is shown.
 
-    A deleted run has no new block, and an inserted run has no old one. Such a run is shown in the
-    block of the equal text before or after it, if it's in the same block on its own side.
+    A deleted run has no new block, and an inserted run has no old one. Such a run is shown with the
+    equal text before or after it if both are in the same block on the run's side.
     """
     side = 1 if run.op == "insert" else 0
     block = place[side]

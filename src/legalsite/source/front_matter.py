@@ -291,7 +291,7 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
 
 
 def _with_settings_help(problem: ValueProblem, slug: str) -> ValueProblem:
-    """If an unknown key is a setting of the policy, add where to move it to the help."""
+    """Explain where to move an unknown key if it's a setting of the policy."""
     is_unknown = problem.rule == "unknown-key" and not problem.meant
     if is_unknown and problem.given in PolicySettings.__struct_fields__:
         return problem._replace(help=f"move it to the site's settings, to [policies.{slug}]")

@@ -174,9 +174,9 @@ def _distinct_versions(
     """Yield the versions, without drafts that are the same as an archived version.
 
     A changed draft with the `revised` date of an archived version gets the date `undated`. If
-    `undated` is None, or if the archived version is withheld, that's a problem. The problem of a
-    draft of a withheld version is appended to `dropped`, if given, and the draft is omitted. Any
-    other problem is appended to `problems`.
+    `undated` is None, or if the archived version is withheld, that's a problem. If the archived
+    version is withheld and `dropped` is given, the problem is appended to `dropped`, and the draft
+    is omitted. Otherwise, the problem is appended to `problems`.
     """
     for version in versions:
         # the archived version with the same date as a draft

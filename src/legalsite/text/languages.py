@@ -137,7 +137,7 @@ def own_name(language: str) -> str:
 
 
 def upper_first(words: str, language: str) -> str:
-    """Write out the `revised` date of a version. Later versions of that date get a number.
+    """Capitalize the first letter according to the language.
 
     In Turkish, `ilk` becomes `İlk`, because it has two letters i. In Dutch, `ijs` becomes `IJs`,
     because `ij` is one letter. Georgian doesn't capitalize words.

@@ -282,7 +282,8 @@ class Catalogue(Struct):
     def missing(self, language: str) -> tuple[str, ...]:
         """Return the keys of the phrases that a language lacks, such as `email.subject`.
 
-        The English phrase is used instead, or any phrase if a custom layout has no English one.
+        The English phrase is used instead. If a phrase of a custom layout isn't in English, another
+        language is used.
         """
         missing = {
             **keys(built_in(FALLBACK)),
@@ -402,7 +403,7 @@ def _apply_change(phrase: Phrase, change: Callable[[str], str]) -> Phrase:
 
 
 def _overlay_phrases(texts: dict[str, Phrase], layers: Iterable[Tables], *sections: str) -> None:
-    """Override phrases in `texts` with the phrases of each layer in turn, from some sections.
+    """Override phrases in `texts` with phrases in `sections` of each layer, in order.
 
     Nested tables are merged key by key. Plural forms are replaced together, because each language
     has different ones.

@@ -224,7 +224,7 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
 
 
 def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, PlacedChange]:
-    """Map the `id()` of each old block that moved to a change at its old position.
+    """Map the `id()` of each old block that moved to its change at the old position.
 
     This includes deleted blocks that the redline shows next to a moved block.
     """
@@ -473,7 +473,7 @@ class _DocumentWriter:
         else:
             for (_, change), opening in zip(sides, openings, strict=True):
                 yield TrackedText(change, opening)
-        block, change = sides[-1]  # the new block, or else the old one
+        block, change = sides[-1]  # the new block if the entry has one
         # at its old position, a moved block is shown with its whole old text
         if block_change.new and not entry.new:
             yield from _words_of_block(block, change)
@@ -644,7 +644,7 @@ class _DocumentWriter:
         for entry in group:
             for table in entry.tables:
                 groups |= self.same_tables[table]
-        # in neither version, the row continues the previous table
+        # the row doesn't continue the previous table in either version
         if self.rows and not groups & self.groups:
             self._end_table()
             # Word would merge the tables without a paragraph between them

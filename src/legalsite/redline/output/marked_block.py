@@ -159,7 +159,7 @@ class _RunRange(NamedTuple):
 
 
 def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterator[_RunRange]:
-    """Yield the range of each image whose description has other words on the other side.
+    """Yield the range of each image whose description has extra words on the other side.
 
     `ranges` contains the ranges of all runs. The target of an image follows its description.
     """
@@ -355,7 +355,7 @@ class _HtmlMarker:
             before, _, after = html.partition(words)
             piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)
             marked = self.mark(piece, words)
-            # the document itself strikes the text through, so note that
+            # the document itself strikes the text through, so add the note
             if marked_range.run.struck and is_end:
                 marked += self.struck
             html = f"{before}{marked}{after}"
