@@ -35,7 +35,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync")  # fmt: skip
 # Pages are open too briefly for processes of their own, and for compilers that optimize their scripts.
 BRIEF = ("--in-process-gpu", "--renderer-process-limit=1", "--disable-site-isolation-trials",
-         "--js-flags=--no-opt --no-maglev")  # fmt: skip
+         "--js-flags=--no-opt --no-maglev --no-flush-bytecode")  # fmt: skip
 
 # Browsers and versions of Node disagree on how a locale writes a date: with ICU 72, en-CA has no 2026-11-29.
 OTHER_DATES = """
