@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from legalsite.text.date_phrases import DAYS, MONTH, MONTHS, NAMES, NAMES_OF_MONTHS, day_in_words
-from legalsite.text.dates_in_prose import DATE_WORDS
+from legalsite.text.date_phrases import DAYS, MONTHS, NAMES, NAMES_OF_MONTHS, day_in_words
+from legalsite.text.dates_in_prose import DATE_WORDS, MONTH
 
 
 @pytest.mark.parametrize(

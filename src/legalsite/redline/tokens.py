@@ -24,7 +24,6 @@ from msgspec.structs import replace
 
 from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Span, SpanTuple
 from legalsite.text.normalize import INVISIBLE, fold
-from legalsite.text.patterns import characters_of, compile_for
 from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 
 TARGET = "\0"
@@ -91,6 +90,7 @@ _JAPANESE = (
 # three characters, as in `a-z`.
 _UNSPACED = tuple(zip((_CJK + _THAI)[::3], (_CJK + _THAI)[2::3], strict=True))
 _FIRST_UNSPACED = min(_UNSPACED)[0]
+_ASCII = bytes(range(128))
 _KANA_PATTERN = f"[{_KANA}]"  # compiled when first used, because few texts need it
 # combining marks in Latin, Hebrew, Arabic, and Indic scripts, which `\w` doesn't match
 _SIGNS = (
@@ -103,7 +103,7 @@ _CODES = (
     "|AUD|NZD|ZAR|KRW|SGD|HKD|TWD|THB|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|XDR|SDR|DTS"
 )
 _UNITS = r"zł|Kč|Ft|lei|kr\.?|руб\.?"  # currency units that follow the number
-_SPACE = "[ \u00a0\u2009\u202f]"
+_SPACE = r"[^\S\t\n]"  # any space within a line; compiles faster than a list of spaces
 _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 # a currency before an amount: EUR 5, kr. 5, US$5; the lookahead quickly rules out most words
 _CURRENCY_BEFORE = rf"(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
@@ -121,23 +121,24 @@ _PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*+(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
 _LETTERS = rf"(?:(?![{_CJK}{_THAI}])[^\W\d_])+"  # units directly after a number: 30km, 2024г
 _SPACED_LETTERS = r"[^\W\d_]+"  # faster, for texts without scripts such as Chinese or Thai
+_EAST_ASIAN_UNITS = "|[万億亿만억]?[円元원]"
 # a number with thousands separators, decimals, and units: 1 000,50 €, 5.- CHF, 30km, 2024/A
 _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
-    rf"(?:{_SPACE}?(?:[%‰٪％{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w)|[万億亿만억]?[円元원])|\.[ºª](?!\w)|{_LETTERS})?"
+    rf"(?:{_SPACE}?(?:[%‰٪％{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w){_EAST_ASIAN_UNITS})|\.[ºª](?!\w)|{_LETTERS})?"
 )
 _PRERELEASE = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # the suffix of a version number
 # One line per kind: phone numbers with an area code in parentheses; international phone numbers;
 # groups of digits; national phone numbers; digits joined by hyphens, and Brazilian tax numbers;
 # dimensions such as 10 x 15 cm; versions and East Asian dates; times of day; clause references such
 # as 4.2(a).
-_START_OF_NUMBER = rf"(?=[A-Zkz][A-Z$rsł]|[-\u2212\d+({_MONEY}])"
+_START_OF_NUMBER = rf"(?=[A-Zkz][A-Z$rs]|zł|[-\u2212\d+({_MONEY}])"
 _NUMBER = (
     rf"\(\d{{2,5}}\){_SPACE}?\d{{2,5}}(?:{_OR_DASH}\d{{2,}})+"
     rf"|\+\d{{1,3}}{_SPACE}(?:\(\d{{1,5}}\){_SPACE}?\d{{2,}}(?:{_OR_DASH}\d{{2,}})*|\d{{2,5}}{_SPACE}\d{{5,}})"
     rf"|(?:\+\d{{1,3}}{_SPACE}\d{{1,3}}(?:{_SPACE}\d{{2,3}}){{2,}}|\d\d(?:{_SPACE}\d\d){{3,}}|\d\d{_SPACE}\d{{3}}(?:{_SPACE}\d\d){{2}})(?!\d)"
     rf"|0\d{{1,4}}(?:{_SPACE}|/)\d{{2,}}(?:{_OR_DASH}\d{{2,}})*"
-    r"|\+?\d+(?:[-\u2010\u2011\u2013]\d+){2,}|\d{1,3}(?:\.\d{3}){2}(?:/\d{4})?-\d\d(?!\w)"
+    r"|\+?\d+(?:[-\u2010-\u2013]\d+){2,}|\d{1,3}(?:\.\d{3}){2}(?:/\d{4})?-\d\d(?!\w)"
     rf"|\d+(?:[.,]\d+)*(?:{_SPACE}?[x×]{_SPACE}?\d+(?:[.,]\d+)*)+[A-Za-z]*"
     rf"|\d+(?:\.\d+)+{_PRERELEASE}|\d{{1,4}}年\d{{1,2}}月(?:\d{{1,2}}日)?|\d{{4}}년 ?\d{{1,2}}월(?: ?\d{{1,2}}일)?"
     rf"|\d{{1,2}}{_SPACE}?h{_SPACE}?\d\d(?!\w)|\d{{1,2}}時\d{{1,2}}分"
@@ -425,12 +426,9 @@ def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
 def _script(words: str) -> str:
     """Return which kind of script a text is in.
 
-    The kinds are `ascii`, `western`, `spaced` (other scripts with spaces between words), `japanese`
-    (text with kana), and `unspaced` (other scripts without spaces, such as Chinese).
+    The kinds are `spaced` (scripts with spaces between words), `japanese` (text with kana), and
+    `unspaced` (other scripts without spaces, such as Chinese).
     """
-    characters = characters_of(words)
-    if characters != "any":
-        return characters
     if not has_unspaced(words):
         return "spaced"
     return "japanese" if re.search(_KANA_PATTERN, words) else "unspaced"
@@ -443,8 +441,9 @@ def has_unspaced(words: str) -> bool:
     """
     if words.isascii():
         return False
+    others = words.encode().translate(None, _ASCII).decode()
     # fast path: most texts only contain characters below this one
-    candidates = [char for char in set(words) if char >= _FIRST_UNSPACED]
+    candidates = [char for char in set(others) if char >= _FIRST_UNSPACED]
     return any(first <= char <= last for char in candidates for first, last in _UNSPACED)
 
 
@@ -458,10 +457,8 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     """
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     # a word may contain an apostrophe and end with a number: don't, TLS1.2
-    if script == "ascii":
-        words = rf"[A-Za-z_][A-Za-z0-9_]*(?:'[A-Za-z0-9]+)*{_NAME_WITH_NUMBER}"
-    elif script in ("western", "spaced"):
-        words = rf"(?![\d{INVISIBLE}]){letters}+(?:['’ʼ]{letters}+)*{_NAME_WITH_NUMBER}"
+    if script == "spaced":
+        words = rf"(?![\d'’ʼ{INVISIBLE}])(?:{letters}++|['’ʼ](?=\w))++{_NAME_WITH_NUMBER}"
     else:
         # match numerals, Korean words, other single characters, Thai clusters, and words in other
         # scripts
@@ -474,8 +471,7 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     if rare:
         plain = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|"
     pattern = f"{plain}{_START_OF_NUMBER}(?:{_NUMBER}{_SUM})|{_ARTICLE}{words}{_OTHER_TOKENS}"
-    if script not in ("japanese", "unspaced"):
-        pattern = pattern.replace(_LETTERS, _SPACED_LETTERS)
-    characters = script if script in ("ascii", "western") else "any"
+    if script == "spaced":
+        pattern = pattern.replace(_EAST_ASIAN_UNITS, "").replace(_LETTERS, _SPACED_LETTERS)
     # the lookahead fails early at a space
-    return compile_for(characters, rf"((?=\S)(?:{pattern}))")
+    return re.compile(rf"((?=\S)(?:{pattern}))")

@@ -22,8 +22,8 @@ from legalsite.text.normalize import unix_lines
 MAX_TEXT_BYTES = 2_000_000
 MAX_PROBLEMS = 20  # maximum number of problems reported for a file
 BOM = b"\xef\xbb\xbf"
-# ASCII control characters except tabs and line endings
-CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+# ASCII characters except control characters, but including tabs and line endings
+HARMLESS_ASCII = bytes({*range(0x20, 0x7F), 0x09, 0x0A, 0x0D})
 
 
 def decode(data: bytes, path: str) -> str:
@@ -34,7 +34,7 @@ def decode(data: bytes, path: str) -> str:
     """
     text = decode_utf8(data, path)
     # a quick check of the whole text, because searching each line is slow
-    if _may_contain_harmful(text):
+    if _may_contain_harmful(data):
         raise_problems(islice(harmful_character_problems(text, path), MAX_PROBLEMS))
     return text
 
@@ -80,11 +80,10 @@ def replace_harmful_characters(data: bytes) -> bytes:
     return re.sub(HARMFUL, " ", unix_lines(text)).encode()
 
 
-def _may_contain_harmful(text: str) -> bool:
-    """Return whether a text may have a harmful character, testing each distinct character once."""
-    if text.isascii():  # in ASCII, only control characters are harmful
-        return len(text.encode().translate(None, CONTROLS)) < len(text)
-    return re.search(HARMFUL_CHARACTERS, "".join(set(text))) is not None
+def _may_contain_harmful(data: bytes) -> bool:
+    """Return whether UTF-8 may contain a harmful character, searching only what isn't plain ASCII."""
+    others = data.translate(None, HARMLESS_ASCII)
+    return bool(others) and re.search(HARMFUL_CHARACTERS, others.decode()) is not None
 
 
 def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:

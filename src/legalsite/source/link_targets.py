@@ -11,11 +11,9 @@ from urllib.parse import urljoin
 from msgspec import Struct
 
 from legalsite.model.config import Languages
-from legalsite.text.patterns import pattern_for
 
 # a URL scheme
 SCHEME = re.compile(r"(?P<name>[a-zA-Z][a-zA-Z0-9+.\-]*):")
-INVISIBLE = r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]"
 DATE_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # the end of a target that names a file: `/index.html`, `.md`
 PAGE_SUFFIX_PATTERN = r"(?:(?:^|/)index)?\.(?:md|html?)$"
@@ -177,7 +175,8 @@ def text_place(path: str) -> TextPlace:
 
 def is_allowed_target(target: str) -> bool:
     """Return whether a target is allowed: a path, or a URL with http, https, mailto, or tel."""
-    scheme = SCHEME.match(pattern_for(target, INVISIBLE).sub("", target))
+    visible = "".join(filter(str.isprintable, target)).replace(" ", "")
+    scheme = SCHEME.match(visible)
     return scheme is None or scheme["name"].lower() in ALLOWED_SCHEMES
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from legalsite.text.patterns import pattern_for
 from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
@@ -35,8 +34,8 @@ EMPHASIS = frozenset({"em", "strong"})
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"
 DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
-NAMES = frozenset(any_word("clauses", "larger parts").split("|"))
-NAMES_OF_PARTS = f"(?:{'|'.join(sorted(NAMES))})"
+NAMES_OF_PARTS = any_word("clauses", "larger parts")
+NAMES = frozenset(NAMES_OF_PARTS.replace("\\", "").split("|"))
 MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|juil|août|déc"
     r"|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[^\W\d]*\.?\s+[12][0-9]{3}"
@@ -47,8 +46,8 @@ END = r"(?=\s|$)"
 # languages with one-letter words: Dutch U, Polish W, Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
-# an ordinary word, without the punctuation that would follow a number
-PLAIN_WORD = re.compile(r"[^\W\d_]++(?![.):])")
+# a letter or a Roman numeral, such as “b)” or “IV.”, or a word that may be the name of a part
+FIRST_WORD = re.compile(r"(?:[^\W\d_]|[ivxlcIVXLC]+)[.):]|(?P<name>[^\W\d_]++\.?)\s")
 # Formats of numbers, grouped by first character, so that only a few patterns are compiled.
 WITH_SIGN = (
     rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
@@ -59,7 +58,7 @@ WITH_DIGIT = (
     rf"[0-9]{{1,3}}(?:[a-z]?[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTH})",
 )
 WITH_LETTER = (
-    rf"{NAMES_OF_PARTS}\s(?:{DECIMAL}[a-z]?|{ROMAN}|[a-z])(?:[.:)]|{DASH}){END}",
+    rf"(?:{NAMES_OF_PARTS})\s(?:{DECIMAL}[a-z]?|{ROMAN}|[a-z])(?:[.:)]|{DASH}){END}",
     rf"(?:[a-z]|{ROMAN})\){END}",
 )
 EAST_ASIAN = (
@@ -72,7 +71,7 @@ LETTER_IN_PARAGRAPH = (rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}",)
 DIGIT_IN_HEADING = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",)
 LETTER_IN_HEADING = (
     rf"(?:(?-i:[A-Z])|{UPPER_ROMAN})[.):]{END}",
-    rf"{NAMES_OF_PARTS}\s(?:{DECIMAL}[a-z]?|(?-i:[A-Z])|{UPPER_ROMAN}){END}",
+    rf"(?:{NAMES_OF_PARTS})\s(?:{DECIMAL}[a-z]?|(?-i:[A-Z])|{UPPER_ROMAN}){END}",
 )
 
 
@@ -87,7 +86,7 @@ class Numbered(Struct, frozen=True):
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
     """Parse the clause number at the start of a text, or return None without a number."""
     for forms in _forms(text, heading=heading):  # compile a pattern only when it's needed
-        match = pattern_for(text, "|".join(forms), re.IGNORECASE).match(text)
+        match = re.match("|".join(forms), text, re.IGNORECASE)
         if match:
             # remove the punctuation after the number, so that “Article 4 –” becomes “Article 4”
             number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
@@ -108,9 +107,11 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
         return [EAST_ASIAN]
     if "0" <= text[:1] <= "9":
         return WITH_DIGIT, DIGIT_IN_HEADING if heading else DIGIT_IN_PARAGRAPH
-    # fast path: the text starts with an ordinary word, not a word such as “Section”
-    word = PLAIN_WORD.match(text)
-    if word and word[0].casefold() not in NAMES:
+    word = FIRST_WORD.match(text)
+    if not word:
+        return []
+    name = word["name"]  # None for a letter or a Roman numeral
+    if name and name.casefold() not in NAMES:
         return []
     return WITH_LETTER, LETTER_IN_HEADING if heading else LETTER_IN_PARAGRAPH
 

@@ -28,29 +28,9 @@ def _month_numbers(languages: Iterable[str]) -> Mapping[str, int]:
     return numbers
 
 
-def _pattern_of_names(names: Iterable[str]) -> str:
-    """Create a regular expression that matches any of the names, longer ones first.
-
-    Names are grouped by their first letter. Most words start with a different letter, so this is
-    five times as fast as trying each name.
-    """
-    by_letter: dict[str, list[str]] = {}
-    for name in sorted(names, key=len, reverse=True):
-        by_letter.setdefault(name[0], []).append(re.escape(name[1:]))
-    letters = "".join(by_letter)
-    patterns = []
-    for letter, rests in by_letter.items():
-        endings = "|".join(rests)
-        patterns.append(f"{letter}(?:{endings})")
-    alternatives = "|".join(patterns)
-    return f"(?=[{letters}])(?:{alternatives})"
-
-
 NAMES = _read_month_names()
 MONTHS = _month_numbers(NAMES)
 """Name or abbreviation of a month in any language, in lowercase → its number."""
-MONTH = _pattern_of_names(MONTHS)
-"""Matches the name of a month in any language."""
 LONG_NAMES = frozenset(name for name in MONTHS if len(name) > 3)
 NAMES_OF_MONTHS = LONG_NAMES.union(_month_numbers(["en"]))
 """All names except common words of other languages, such as Portuguese `out`."""

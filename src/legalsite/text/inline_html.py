@@ -11,7 +11,6 @@ from itertools import takewhile
 from operator import eq
 
 from legalsite.model.document import Element, Span
-from legalsite.text.patterns import pattern_for
 from legalsite.text.word_lists import word_lists
 
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
@@ -37,8 +36,7 @@ def escaped(text: str) -> str:
     html = escape(text, quote=False)
     if _may_contain_reference(html):
         # join references that follow each other, such as Art. 6 (1)
-        references = pattern_for(html, REFERENCE_PATTERN)
-        html = references.sub(_mark_unbroken, html).replace(f"</span> {UNBROKEN}", " ")
+        html = re.sub(REFERENCE_PATTERN, _mark_unbroken, html).replace(f"</span> {UNBROKEN}", " ")
     return html
 
 

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from legalsite.text.patterns import pattern_for
-
 _QUOTES = "\"'”’“‘»›」』"
 # text that may follow the full stop of a sentence in HTML: quotation marks, tags, and the marker at
 # the end of English words
@@ -16,7 +14,7 @@ _STOPPED = rf"(?P<value>\{{(?P<name>\w+)\}}[{_QUOTES}\ufdd0]*)(?P<stop>[.。।]
 
 def has_end(words: str, stop: str = ".") -> bool:
     """Return whether text ends with the full stop `stop`, or with another character such as `!`."""
-    return bool(pattern_for(words, rf"[{stop}?!…؟！？。।]{_CLOSING}$").search(words))
+    return bool(re.search(rf"[{stop}?!…؟！？。।]{_CLOSING}$", words))
 
 
 def end_sentence(words: str, stop: str = ".") -> str:
@@ -26,7 +24,7 @@ def end_sentence(words: str, stop: str = ".") -> str:
 
 @lru_cache(1 << 10)  # cached because pages fill in the same phrases many times
 def _has_stopped_value(phrase: str) -> bool:
-    return bool(pattern_for(phrase, _STOPPED).search(phrase))
+    return bool(re.search(_STOPPED, phrase))
 
 
 def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
@@ -43,4 +41,4 @@ def fit_stops(phrase: str, values: Mapping[str, object]) -> str:
         return match["value"] if has_end(value, match["stop"]) else match[0]
 
     # keep the type, because phrases of some languages are of a subclass of `str`
-    return type(phrase)(pattern_for(phrase, _STOPPED).sub(fitted, phrase))
+    return type(phrase)(re.sub(_STOPPED, fitted, phrase))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from legalsite.text.patterns import pattern_for
 from legalsite.text.word_lists import word_lists
 
 # language → abbreviations; the period after an abbreviation never ends a sentence
@@ -28,7 +27,8 @@ _MAX_ABBREVIATION_LENGTH = 12
 _NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")
 
 _OPENING = "\"'“‘„«(\\["
-_CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
+# two classes, because one with several ranges beyond Latin-1 would take longer to compile
+_CLOSING = r"(?:[\"'»)\]]++|[’“”]++|\s»)*+"
 # start of a sentence: a capital letter, a letter of a script without case, or a digit
 _BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"
 # a sentence that starts without a space: “on this page.Before that, we write.”
@@ -83,7 +83,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     if semicolons:
         pattern = _END_OR_SEMICOLON
     start = 0
-    for end in pattern_for(text, pattern).finditer(text):
+    for end in re.finditer(pattern, text):
         mark = end.start() + 1  # offset after the character that may end a sentence
         # the end of the text before `mark`, long enough for any abbreviation
         before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
