@@ -107,7 +107,7 @@ class NoticeSettings(Struct, frozen=True):
 
     @property
     def answers(self) -> str:
-        """The address that replies go to, even if nobody reads them."""
+        """The address that replies are sent to, which may be a no-reply address."""
         return self.reply_to or self.sender
 
     def imprint_of(self, company: str) -> str:
@@ -246,7 +246,7 @@ class Config(Struct, frozen=True, dict=True):
 
     @property
     def layout_sources(self) -> Mapping[str, str]:
-        """The directives, with the site's origin added to 'self', because layouts may use both."""
+        """`directives` with the site's origin after each 'self', because layouts may use either."""
         scheme, host, *_ = urlsplit(self.url)
         own = f"'self' {scheme}://{host}"
         return {name: each.replace("'self'", own) for name, each in self.directives.items()}
@@ -317,6 +317,7 @@ class Config(Struct, frozen=True, dict=True):
         if key not in self._company_configs:
             values = self.company_values(slug, language)
             company = self._with_company(values)
+            # reuse the object of another policy or language with the same values
             self._company_configs[key] = self._company_configs.setdefault(repr(values), company)
         return self._company_configs[key]
 

@@ -131,7 +131,7 @@ class EmailFrame(Struct, frozen=True):
 
 
 class EmailChange(Struct, frozen=True):
-    """The parts of emails in one language that are about one notice, from a certain time on."""
+    """The text of emails about one notice in one language."""
 
     language: str  # language tag
     notice: str  # announced version, such as `privacy@2026-03-02`

@@ -86,7 +86,7 @@ VERSION_ONLY_KEYS = (
     "dated_by",
     "translated_by",
 )
-# default values of VERSION_ONLY_KEYS; keys that aren't listed have None
+# default values of VERSION_ONLY_KEYS; the default of the other keys is None
 DEFAULTS = {"approved_by": (), "retroactive": False, "withdrawn": False}
 EXPECTED_KEYS = ("change", "summary")  # keys that `check` requires, except in the first version
 

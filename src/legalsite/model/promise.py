@@ -159,7 +159,7 @@ class ConfirmedPromise(Struct, frozen=True):
         A shorter or missing period, fewer channels, or no notice count as less. So does a choice
         between channels that the clause joins with “and”.
         """
-        if self.confirmed_by:  # the confirmed meaning counts
+        if self.confirmed_by:  # a person confirmed that the clause means this promise
             return False
         if self.promises_no_notice:
             return bool(clause.rules or clause.promises_notice or clause.unclear)

@@ -24,6 +24,7 @@ def block_key(block: Block) -> str:
     The key covers the text, cell borders, link targets, footnote references, strikethrough, and
     images.
     """
+    # long blocks are rare, so don't keep their text in the cache
     if len(block.text) > MAX_CACHED_LENGTH:
         return _key_of_spans.__wrapped__(block.read)
     return _key_of_spans(block.read)

@@ -268,8 +268,8 @@ class _WeakMatches:
     def _strength_of_match(self, before: Edit, match: Edit, after: Edit, needed: float) -> float:
         """Rate how unlikely it is that the equal words between two changes are a coincidence.
 
-        The rating is the sum of the token strengths and a bonus. `needed` is the rating that the
-        caller requires. Higher ratings may be inexact.
+        The rating is the sum of the token strengths and a bonus. If the token strengths alone
+        reach `needed`, the bonus isn't computed.
         """
         new = self.sides.new
         keys = new.keys[match.new_start : match.new_end]

@@ -47,7 +47,7 @@ NO_SPACES = SpacesAround()
 
 
 class Spaces(NamedTuple):
-    """The equal spaces around a change, and the spaces that are marked with the change."""
+    """The unchanged spaces around a change, and the spaces that are marked with the change."""
 
     equal_before: str
     deleted: SpacesAround

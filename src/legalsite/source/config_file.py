@@ -211,7 +211,7 @@ def company_value(check: Check) -> Check:
 
     def check_value(value: Any) -> Any:
         if isinstance(value, str) and re.search(FACT_PATTERN, value):
-            # the values of the facts are checked later
+            # `company_value_problem` checks the text after the names were replaced with values
             return plain(value)
         return check(value)
 

@@ -269,7 +269,7 @@ def is_text(source: str, at: int = 0) -> bool:
 
 
 def _has_words(attributes: str) -> bool:
-    """Return whether the attributes of a tag are really words of a text."""
+    """Return whether the attributes of a supposed tag are text, such as `of the customer`."""
     names = attributes.lower().split()
     # no attribute has a value, although HTML requires a value for at least one of the names
     return "=" not in attributes and any(name.isalnum() and name not in VALUELESS for name in names)

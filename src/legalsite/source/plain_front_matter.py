@@ -36,7 +36,7 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
     if not front.startswith("---\n") or len(front) > MAX_PLAIN_LENGTH:
         return None
     values = {}
-    # () stands for the whole front matter, which has problems such as a missing key
+    # the key () is the whole front matter, where a missing key is reported
     places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
     # the first line is the opening fence
     for number, line in enumerate(lines_within(front).split("\n"), 2):

@@ -173,10 +173,9 @@ def _distinct_versions(
 ) -> Iterator[Version]:
     """Yield the versions, without drafts that are the same as an archived version.
 
-    A changed draft with the `revised` date of an archived version gets the date `undated`. If
-    `undated` is None, or if the archived version is withheld, that's a problem. If the archived
-    version is withheld and `dropped` is given, the problem is appended to `dropped`, and the draft
-    is omitted. Otherwise, the problem is appended to `problems`.
+    A changed draft can't keep the `revised` date of an archived version, so it gets the date
+    `undated`. If `dropped` is given, drafts of withheld versions are omitted, and their problems
+    are appended to `dropped`.
     """
     for version in versions:
         # the archived version with the same date as a draft
@@ -187,7 +186,7 @@ def _distinct_versions(
             continue
         elif undated and not archived.withheld:
             yield _draft_revised_on(undated, version, archived, versions)
-        else:
+        else:  # the draft needs a new date, but doesn't get one here
             unchanged = _unchanged_date_problem(version, archived)
             (problem,) = _placed_problems(data, [(version, unchanged)])
             if dropped is not None and archived.withheld:
@@ -212,10 +211,12 @@ def _read_gap(
 ) -> Gap:
     """Parse a file that explains a gap. Raises ProblemsFound if the file gives no reason.
 
-    `known` maps the lines that may end a gap to the versions that they name.
+    `known` maps each allowed first line to the version that it names. `recorded` maps paths to
+    ledger lines.
     """
     location = f"content/{path}"
     reason = decode(data, location).strip()
+    # the first line may name the version that ends the gap
     first, _, rest = reason.partition("\n")
     if first.startswith(ENDED_BY):
         if first not in known:

@@ -80,7 +80,7 @@ class PlacedYAML(BaseHandler):
         super().__init__()
         self.path = path
         self.line = 1
-        # () stands for the whole front matter, which has problems such as a missing key
+        # the key () is the whole front matter, where a missing key is reported
         self.places: dict[Keys, tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
         self._lines: list[str] = []  # lines of the front matter, including the opening fence
         self._problems: Problems = []  # problems found by `load`

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 def any_word(*kinds: str) -> str:
-    """Create a regular expression that matches any word of certain word lists.
+    """Create a regular expression that matches any word of some lists in names_of_parts.txt.
 
-    The word lists are in names_of_parts.txt. `kinds` contains the start of their names.
+    `kinds` contains prefixes of the names of these lists.
     """
     words = list[str]()
     for kind, names in word_lists("text/names_of_parts.txt").items():

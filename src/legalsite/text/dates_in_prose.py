@@ -485,7 +485,7 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
 
 
 def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
-    """Find the dates in blocks that have a label and are about this text."""
+    """Find the dates that a document states about itself, such as the date of the last update."""
     found = []  # (the value of `group` below, date)
     readable = list(_readable_blocks(document))
     for index in indexes_to_search(["\n".join(texts) for _, texts in readable]):

@@ -40,7 +40,7 @@ def detect_other_language(
     `min_words` common words of the language, and at least three times as many as of any expected
     language.
     """
-    # an expected language that can't be detected may be the language of the text
+    # the text may be in an expected language that can't be detected
     if not set(expected) <= {*COMMON_WORDS, *LETTERS}:
         return None
     whole = _first_words(texts).lower()

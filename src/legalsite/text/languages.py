@@ -81,7 +81,7 @@ def lookup_order(tag: str) -> list[str]:
     parts = tag.lower().replace("_", "-").split("-")
     tags = []
     while parts:  # each round drops the last subtag
-        # a tag can't end with a subtag of one letter, so skip it
+        # a language tag can't end with a subtag of one letter
         if len(parts) == 1 or len(parts[-1]) > 1:
             tags.append("-".join(parts))
         parts.pop()

@@ -258,7 +258,7 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
 def _places_of_blocks_except(
     block_changes: Sequence[BlockChange], departures: Container[int], *, only_kept: bool = False
 ) -> OldPlaces:
-    """Return the positions of the old blocks, except blocks in `departures`.
+    """Return the positions of the old blocks, except blocks whose `id()` is in `departures`.
 
     `only_kept` also excludes deleted blocks.
     """
@@ -426,6 +426,7 @@ class _DocumentWriter:
         self.body.append("<w:p/>")
 
     def comment(self, text: str) -> None:
+        """Add a comment to the start of the next paragraph."""
         nth = len(self.comments)
         words = _text_xml(text)
         comment = (

@@ -254,7 +254,8 @@ class _HtmlMarker:
             # an end tag, except the end tag of a cell, limits which runs are inserted before it
             is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._write_due_runs(before=part if is_end else "")
-        if part == "</th>":  # the start tag of the cell may have become <td>
+        # the start tag of the cell may have been replaced with <td>
+        if part == "</th>":
             part = f"</{self.cell[1]}>"
         self.at += size
         # images and footnote references are marked as a whole

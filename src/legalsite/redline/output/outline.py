@@ -221,10 +221,7 @@ def _new_section(line: Line, above: Section | None) -> Section:
 
 
 def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
-    """Return whether a line belongs to the previous segment.
-
-    `kind` is the kind of the line's segment.
-    """
+    """Return whether a line belongs to a segment. `kind` is the segment kind of the line."""
     first = segment.lines[0]
     # every line has a section, but mypy doesn't know that
     if kind != segment.kind or kind == "block" or not first.section or not line.section:
