@@ -147,6 +147,17 @@ def test_the_plan_of_many_policies_of_several_companies_is_short(root, capsys):
     said = capsys.readouterr().out
     assert len(said.splitlines()) <= 60
     assert said.count("  and 15 more; to list them, add --verbose\n") == 2
+    assert run(["notify", "plan", "--verbose"]) == 0
+    due = capsys.readouterr().out
+    assert len(due.splitlines()) > 60
+    assert run(["notify", "plan"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) <= 60
+    *notices, hint, done = lines
+    heads = [notice.partition("; ")[0] for notice in notices]
+    assert [*heads, done] == [line for line in due.splitlines() if not line.startswith(" ")]
+    assert {notice.partition("; ")[2] for notice in notices} == {"no notice is required"}
+    assert hint == "To list what requires these notices, and the next steps, add --verbose."
     assert run(["notify", "plan", *slugs, "--to", "list.csv", "--verbose"]) == 0
     assert "  usa/annex-19@2026-03-03: 1 email, no email is required\n" in capsys.readouterr().out
 

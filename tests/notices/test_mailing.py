@@ -9,6 +9,7 @@ from legalsite.model.config import Config, NoticeSettings, PolicyKind, PolicySet
 from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.mailing import (
     mailing_notes,
+    missing_closing_warnings,
     settings_digest,
     unmatched_languages,
     untranslated_reason,
@@ -73,6 +74,19 @@ def test_what_deserves_a_look(
         audience="accounts",
     )
     assert [f"{note.severity} {note.rule}" for note in notes] == expected
+
+
+@pytest.mark.parametrize(("closing", "words"), [
+    ({}, "no sentence for terms; the email doesn't say what recipients who disagree can do"),
+    ({"en": "Leave."}, "terms in de; the email doesn't say what recipients who disagree can do"),
+    ({"": "Leave."}, "no sentence for terms in de; the email has the sentence without a language"),
+])  # fmt: skip
+def test_what_an_email_without_its_own_closing_sentence_says(
+    closing: dict[str, str], words: str
+) -> None:
+    config = Config("Harbour Ledger", SITE, notice=replace(SETTINGS, closing={"terms": closing}))
+    (note,) = missing_closing_warnings(["en", "de"], config)
+    assert note.message.endswith(words)
 
 
 def test_only_emails_in_other_languages_quote_an_untranslated_reason(notice) -> None:

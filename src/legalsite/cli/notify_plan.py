@@ -470,10 +470,13 @@ def _say_due_notices(
         missed += notices.missed_notices(loaded.policy(slug), found, on)
     missed = list(_named(missed, names))
     due = add_unrecorded_emails(notices, list(_named(found, names)), database(), now)
+    unpublished = []
     for path in notice_status.unpublished_drafts(loaded, slugs):
         is_translation = "." in path.removesuffix(".md")
         help = UNPUBLISHED_TRANSLATION if is_translation else UNPUBLISHED
-        warn(f"content/{path} isn't published yet: {help}")
+        unpublished.append(f"content/{path} isn't published yet: {help}")
+    for line in first_lines(unpublished, limit=MAX_LISTED, verbose=site.verbose):
+        warn(line)
     if form == "json":
         listed = [_listed_as_json(status, missed=status in missed) for status in (*due, *missed)]
         say_json(listed)
@@ -512,12 +515,20 @@ def _warn_without_relay(*, left: bool) -> None:
 def due_lines(
     due: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation
 ) -> Lines:
-    """Report on due notices, with their requirements and reasons.
+    """Report on due notices: their requirements and reasons, or only deadlines if there are many.
 
     `names` contains the policies or versions that the report is limited to.
     """
+    is_long = len(due) > MAX_LISTED and not site.verbose
     for status in due:
-        yield from _due_notice_lines(status, on, site)
+        if is_long:
+            heading = _due_notice_heading(status.notice)
+            deadline = _next_deadline(status)
+            yield f"{heading}; {deadline}"
+        else:
+            yield from _due_notice_lines(status, on, site)
+    if is_long:
+        yield "To list what requires these notices, and the next steps, add --verbose."
     # notices stay due for some time after they were given, even if nothing is left to do
     if all(status.is_done for status in due):
         notices = "other notices" if due else "notices"
@@ -533,21 +544,34 @@ def due_lines(
             yield site.next_steps("To plan another list for the same notice:", shlex.join(words))
 
 
-def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
-    notice = item.notice
+def _due_notice_heading(notice: Notice) -> str:
+    """Describe a due notice: its version, the change, when it takes effect, and what it replaces."""
     new = notice.version
     old = notice.previous.revised
     if new.withdrawn:
-        yield f"{notice.key}: withdraws the policy on {new.effective}, after {old}"
-    else:
-        after = f", replaces {old}"
-        if notice.brings_back_policy:
-            after = f", after the policy was withdrawn; the last version was {old}"
-        effective = describe_day(new.effective, new)
-        late = notice.published_late(new)
-        when = describe_both_days(effective, *late) or f"effective {effective}"
-        change = A_CHANGE[new.weight]
-        yield f"{notice.key}: {change}, {when}{after}"
+        return f"{notice.key}: withdraws the policy on {new.effective}, after {old}"
+    after = f", replaces {old}"
+    if notice.brings_back_policy:
+        after = f", after the policy was withdrawn; the last version was {old}"
+    effective = describe_day(new.effective, new)
+    late = notice.published_late(new)
+    when = describe_both_days(effective, *late) or f"effective {effective}"
+    change = A_CHANGE[new.weight]
+    return f"{notice.key}: {change}, {when}{after}"
+
+
+def _next_deadline(item: NoticeStatus) -> str:
+    """Say by when the first requirement must be fulfilled that isn't yet."""
+    if not item.requirements:
+        return "no notice is required"
+    if item.is_done:
+        return "nothing is left to do"
+    day = min(item.unresolved_by_deadline)
+    return f"due by {day}"
+
+
+def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
+    yield _due_notice_heading(item.notice)
     yield from requirement_lines(item)
     if not item.requirements:
         facts = ["no notice is required"]
