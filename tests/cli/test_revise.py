@@ -4,6 +4,7 @@ from datetime import date
 
 import click
 import pytest
+from msgspec.structs import replace
 
 from cli.command_lines import cases
 from legalsite.cli.revise import _start_sentences, _version_id
@@ -54,6 +55,14 @@ def test_what_becomes_of_upcoming_texts(upcoming: UpcomingVersions, lines: list[
     assert [line.startswith(start) for line, start in zip(printed[1:], lines, strict=True)] == [
         True
     ] * len(lines)
+
+
+def test_a_material_change_needs_a_notice_of_its_own() -> None:
+    """Only a smaller change can keep the notice of the version that it replaces."""
+    material = replace(TEXT, change="material")
+    assert said(UpcomingVersions((FIRST,)), material)[1] == (
+        "The version of 2026-01-05 is upcoming, and this one `replaces` it."
+    )
 
 
 def test_an_end_replaces_what_would_apply_after_it() -> None:

@@ -15,6 +15,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import row_key, secret_key, suppressions
 from legalsite.mail.delivery_updates import SuppressionReason
 from legalsite.mail.mailing_parts import recipient_list_lines
+from legalsite.mail.mailing_plan import chosen_policies
 from legalsite.model.email import Audience, Mailing, Outcome, Recipient
 from legalsite.model.notice_key import NoticeKey
 
@@ -32,6 +33,17 @@ def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliv
     (stored,) = deliveries.queries.mailings("privacy")
     assert (stored.number, stored.mailing, stored.digest) == (first.number, MAILING, longer.digest)
     assert deliveries.queries.mailings("terms") == []
+
+
+@pytest.mark.parametrize(
+    ("slugs", "stored"), [(["terms", "privacy"], ""), (["privacy"], "privacy"), (["a", "b"], "b a")]
+)
+def test_the_policies_of_an_email_are_only_stored_if_they_are_not_all(
+    slugs: list[str], stored: str
+) -> None:
+    announced = "bac" if "a" in slugs else ("privacy", "terms")
+    notices = tuple(NoticeKey.parse(f"{slug}@2025-02-01") for slug in announced)
+    assert chosen_policies(replace(MAILING, notices=notices), slugs) == stored
 
 
 def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> None:
