@@ -127,8 +127,8 @@ def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
             notes.append("moved")
         # without any other note, only the number of the list item changed
         is_harmless = block.kind == "item" and not any(notes)
-        if line.old_number:
-            notes.append(f"renumbered, was {line.old_number}")
+        if line.number.old:
+            notes.append(f"renumbered, was {line.number.old}")
         elif line.mark == "renumbered":
             notes.append("renumbered, had no number")
         description = ", ".join(filter(None, notes))

@@ -178,19 +178,19 @@ class MarkWriter(Struct, frozen=True):
         number = block.number
         # a split block has its number only before the first part
         if view == "old" and line.goes_on:
-            number = line.number_in_words
+            number = line.number.old
         shown = ""
         if number:
             html = escape(written_number(number))
             # if the marks are equal, the number is either unmarked or marked with the whole line
-            if line.number_mark != line.mark:
+            if line.number.is_new:
                 # `mark` only uses the operation of the run, so any inserted run works
                 run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
         # the notes describe the new side; deleted lines are only shown on the old side
         if view != "old" or line.mark == "deleted":
-            shown += self.small(number_note(line.old_number, self.phrases))
+            shown += self.small(number_note(line.number.old, self.phrases))
             shown += self.small(layout_note(line, self.phrases))
         return shown
 

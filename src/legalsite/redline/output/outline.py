@@ -217,7 +217,7 @@ def _new_section(line: Line, above: Section | None) -> Section:
     # A heading that was only amended starts with “unchanged”. `_add_sections` marks its section as
     # amended as soon as it finds a change, which may be the heading.
     mark = line.mark if line.mark != "amended" else "unchanged"
-    return Section(line.block, line.old_number, mark, nested=nested)
+    return Section(line.block, line.number.old, mark, nested=nested)
 
 
 def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:

@@ -65,6 +65,17 @@ class AppearanceKey(Struct, frozen=True, cache_hash=True):
     facts: tuple[Hashable, ...]
 
 
+class ClauseNumber(NamedTuple):
+    """How the list number of a line differs from that of the old version.
+
+    A bullet that replaced a number isn't a change, and neither is a number that replaced a bullet.
+    A clause number may also be a list number in one version and part of the text in the other.
+    """
+
+    old: str = ""  # the old number if it was changed, removed, or part of the text
+    is_new: bool = False  # whether a number was added to an existing block
+
+
 class Line(Struct, eq=False, dict=True):
     """A block of the new version, or a deleted block of the old one, with all notes about it.
 
@@ -85,12 +96,7 @@ class Line(Struct, eq=False, dict=True):
     """The old and new layout, if readers see a difference."""
     # all old blocks of the line: several if blocks were merged, none if the line is unchanged
     olds: BlockTuple = ()
-    number_in_words: str = ""
-    """The clause number at the start of the old text, if the new block has a list number
-    instead."""
-    number_stayed: bool = False
-    """Whether the clause number is a list number in one version and part of the text in the
-    other."""
+    number: ClauseNumber = ClauseNumber()
     move: Move | None = None
     moved_words: tuple[Move, ...] = ()  # moves of words whose first word is in this line
     section: "Section | None" = None
@@ -123,47 +129,14 @@ class Line(Struct, eq=False, dict=True):
         return shown_runs(runs, self.old, self.block)
 
     @property
-    def old_number(self) -> str:
-        """The old list number if it was changed or removed, or an empty string."""
-        # the number at the start of the old text is a list number now
-        if self.number_in_words:
-            return self.number_in_words
-        # the line is new, continues a block, or has the number in its text
-        if self.old is None or self.goes_on or self.number_stayed:
-            return ""
-        number = self.block.number
-        if is_same_number(self.old.number, number):
-            return ""
-        # a bullet replaced the number, which isn't a change
-        if not number and not self.layouts and "item" in (self.old.kind, self.block.kind):
-            return ""
-        return self.old.number
-
-    @property
     def number_mark(self) -> ChangeKind:
-        """The kind of change of the list number.
-
-        Usually, it's the line's kind of change. A number that was added to an existing block is
-        inserted.
-        """
-        if self.old is None:  # the line is new
-            return self.mark
-        # Replacing a bullet with a number isn't a change. Of several merged blocks, any may have
-        # had a number.
-        if "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
-            return self.mark
-        # the line has no number, or the old text contained the number
-        if not self.block.number or self.number_in_words or self.number_stayed:
-            return self.mark
-        # if a block was split, only its first part keeps the number
-        had_number = self.old.number and not self.goes_on
-        return self.mark if had_number else "inserted"
+        """The kind of change of the list number. Usually, it's the line's kind of change."""
+        return "inserted" if self.number.is_new else self.mark
 
     @cached_property
     def appearance(self) -> AppearanceKey:
         words = self.mark, self.block, self.old, self.runs, self.olds
-        number = self.goes_on, self.number_in_words, self.number_stayed
-        return AppearanceKey((*words, *number, self.lead_ins, self.layouts))
+        return AppearanceKey((*words, self.goes_on, self.number, self.lead_ins, self.layouts))
 
 
 class Section(Struct, eq=False):
@@ -216,10 +189,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
             last = group.old[-1]
             lead_above = None
             continue
-        line = _line(group, last)
-        # a different paragraph break isn't a difference to show
-        if line.layouts and not reflow and is_reflow(line.layouts):
-            line.layouts = None
+        line = _line(group, last, reflow=reflow)
         lead = left.get(id(line.block))
         if lead and lead is not lead_above:  # only the first of several items gets the note
             line.lead_ins = LeadIns(lead, None)
@@ -249,10 +219,10 @@ def mark_of_group(group: Sequence[BlockChange]) -> ChangeKind:
     return kinds.pop() if len(kinds) == 1 else "amended"
 
 
-def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
+def _line(group: Sequence[BlockChange], last: Block | None, *, reflow: bool) -> Line:
     """Convert a group of block changes, which have the same new block, to a line.
 
-    `last` is the last old block above the group.
+    `last` is the last old block above the group. `reflow` shows different paragraph breaks, too.
     """
     first = group[0]
     line = Line(mark_of_group(group), first.block, None)  # `old` is set below
@@ -265,13 +235,37 @@ def _line(group: Sequence[BlockChange], last: Block | None) -> Line:
         line.lead_ins = first.lead_ins
     else:  # several old blocks were merged
         runs = _runs_with_spaces(group)
-    line.number_in_words, line.runs = _number_in_words(line.block, runs)
+    number, line.runs = _number_in_words(line.block, runs)
     if line.block.kind != "row":  # if a row became a paragraph, convert its cells to text
         line.runs = in_one_line(line.runs)
-    for block_change in group:  # use the first change of layout
-        line.layouts = line.layouts or block_change.layouts
-        line.number_stayed = line.number_stayed or block_change.number_stayed
+    # the first change of layout that readers see, unless only the number became a list number
+    layouts = next(filter(None, [block_change.layouts for block_change in group]), None)
+    if layouts and not number and (reflow or not is_reflow(layouts)):
+        line.layouts = layouts
+    is_same = any(block_change.number_stayed for block_change in group)
+    line.number = _clause_number(line, number, is_same=is_same)
     return line
+
+
+def _clause_number(line: Line, in_words: str, *, is_same: bool) -> ClauseNumber:
+    """Compare the list number of a line with the old one.
+
+    `in_words` is the result of `_number_in_words`. `is_same` means that the number is part of the
+    text in one version.
+    """
+    old = line.old
+    number = line.block.number
+    # the line is new, or its number was or is part of the text
+    if old is None or in_words or is_same:
+        return ClauseNumber(in_words)
+    is_item = "item" in (old.kind, line.block.kind)
+    # if a block was split, only its first part has the number
+    was = "" if line.goes_on else old.number
+    # an item had a number or a bullet, and any of several merged blocks may have had a number
+    had_number = was or is_item or len(line.olds) > 1
+    if is_same_number(was, number) or (is_item and not number and not line.layouts):
+        was = ""
+    return ClauseNumber(was, bool(number and not had_number))
 
 
 def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
@@ -454,7 +448,7 @@ def notes(line: Line, phrases: Phrases, *, by_line: bool = False) -> Notes:
     # if several lines moved together, only the first has a link; the number of the others is 0
     if line.move and (line.move.number or by_line):
         move = move_note(line.move, phrases, by_line=by_line)
-    return Notes(move, number_note(line.old_number, phrases), layout_note(line, phrases))
+    return Notes(move, number_note(line.number.old, phrases), layout_note(line, phrases))
 
 
 def move_note(move: Move, phrases: Phrases, *, by_line: bool = False) -> str:
@@ -478,8 +472,7 @@ def layout_note(line: Line, phrases: Phrases) -> str:
     """State the old layout or lead-in of a line, or return an empty string."""
     if line.lead_ins:
         return _lead_in_note(line.lead_ins, phrases)
-    # the layout is the same, or only differs because the number became a list number
-    if not line.layouts or line.number_in_words:
+    if not line.layouts:
         return ""
     old, new = line.layouts
     if new.startswith("heading "):  # only the level of the heading changed, such as “heading 2”

@@ -77,7 +77,7 @@ class _TextWriter(Struct, frozen=True):
         text += self._quiet_note(line_notes.layout)
         if line.block.number:
             number = written_number(line.block.number)
-            if line.number_mark != line.mark:  # the number has a different mark from the line
+            if line.number.is_new:  # the number has a different mark from the line
                 number = self.marked("insert", number)
             text += f"{number} "
         text += self._quiet_note(line_notes.number)
