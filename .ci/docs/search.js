@@ -1,6 +1,6 @@
 // Searches the website of the docs, in place of Zensical's own worker, which only finds sections that have every word of a
-// question. This one finds the sections that have the most, as `legalsite help` does: rare words and headings count more, and
-// what isn't about a task counts less.
+// question. This one finds the sections that have the most: rare words and headings count more, and what isn't about a task counts
+// less. (`legalsite help` does nearly the same.)
 "use strict";
 
 const ENDING = /(?<=...)(?:ed|ing|e?s|e|al|er|ions?|ly|[ae]nces?|able|ib(?:le|ility))$/;

@@ -1,33 +1,23 @@
 """Search the documentation that is installed with the program, or find a page on its website."""
 
-import math
-import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from heapq import nlargest
 from pathlib import Path
+from urllib.parse import urljoin
 
 import legalsite
 from legalsite.errors import did_you_mean, usage_failure
 
-Entry = tuple[str, str, str]
-"""Page (path in docs/, without `.md`), name, and text of a section or a row of a table."""
-
 PACKAGE = Path(__file__).parents[1]
-CHECKOUT = PACKAGE.parents[1]
-# a heading with the lines below it, among them lines of code that begin with a number sign
-SECTION_PATTERN = re.compile(r"(?m)^#+ (.+\n(?: *```(?s:.*?)\n *```\n|(?!#).*\n)*)")
+# a section with its heading, and with lines of code that begin with a number sign
+SECTION_PATTERN = re.compile(r"(?m)^#+ ((.+)\n(?: *```(?s:.*?)\n *```\n|(?!#).*\n)*)")
 ROW_PATTERN = re.compile(r"(?m)^\| (?P<name>[^|\n]+?) \| (?P<meaning>.+) \|$")
-# code, or a relative link or image
+# code, or a relative link or image. `target` is a page, a section of one, or a section of this page.
 LINK_PATTERN = re.compile(
     r"(?s:```.*?```)|`[^`\n]+`|!?\[(?P<text>(?:`[^`\n]+`|[^`\[\]])+)\]"
-    r"\((?P<path>(?!\w+:)[^)#\s]*)(?P<anchor>[^)\s]*)\)"
-)
-# a word of three letters or more, without its ending
-STEM_PATTERN = re.compile(
-    r"([\w-]{3,}?)(?:ed|ing|e?s|e|al|er|ions?|ly|[ae]nces?|able|ib(?:le|ility))?(?![\w-])"
+    r"\((?!\w+:)(?:(?P<target>(?:[^)#\s]+\.md)?(?:#[^)\s]*)?)|[^)\s]*)\)"
 )
 HEADER_PATTERN = re.compile(r"(?m)^\|.*\|\n\|[-| ]+\|\n")
 
@@ -35,12 +25,34 @@ HEADER_PATTERN = re.compile(r"(?m)^\|.*\|\n\|[-| ]+\|\n")
 def look_up(words: str) -> list[str]:
     """Return the sections and rows of tables about a rule, a problem, a setting, or a term.
 
-    If nothing has this name, return the section that matches the words best, and commands that
-    print the next two. Raises ProblemsFound (status 2) if no section contains any of the words.
+    If nothing has this name, return the three sections that match the words best, the best one
+    first. Raises ProblemsFound (status 2) if no section contains any of the words.
     """
-    entries = list(_entries())
-    found = [text for _, name, text in entries if name.casefold() == words.casefold()]
-    return found or _best_sections(words, entries)
+    words = words.casefold()
+    entries = {text: name for name, text in _entries()}
+    found = [text for text in entries if entries[text].casefold() == words]
+    if found:
+        return found
+    scores = Counter[str]()
+    # the words of three letters or more, without their endings
+    for stem in re.findall(
+        r"([\w-]{3,}?)(?:ed|ing|e?s|e|al|er|ions?|ly|[ae]nces?|able|ib(?:le|ility))?(?![\w-])",
+        words,
+    ):
+        # rare words count more, and so do words at the beginning, such as in the heading
+        for limit in (40, 200, None):
+            # a row of a table, which is a single line, has too few words to be compared
+            matching = [
+                each for each in entries if "\n" in each and stem in each[:limit].casefold()
+            ]
+            scores.update(dict.fromkeys(matching, (1 + len(matching)) ** -0.25))
+    if not scores:
+        raise usage_failure(
+            "no-entry",
+            f"the documentation has no entry {words!r}",
+            did_you_mean(words, entries.values(), "name a rule, a problem, a setting, or a term"),
+        )
+    return list(dict(scores.most_common(3)))
 
 
 def page_url(page: str) -> str:
@@ -64,71 +76,31 @@ def problem_url(name: str) -> str:
     return f"{legalsite.DOCUMENTATION}reference/{page}/#{name}"
 
 
-def _best_sections(words: str, entries: Sequence[Entry]) -> list[str]:
-    """Find the sections that contain the most words, of which rare ones and headings count more.
+def _entries() -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each section of each page, and of each row of its tables.
 
-    Sections of the reference count less than those about tasks.
+    A row is converted to `name: meaning`.
     """
-    counts = Counter[str]()
-    for _, _, text in entries:
-        counts.update(_stems(text))
-    wanted = _stems(words) & counts.keys()
-    if not wanted:
-        names = [name for _, name, _ in entries]
-        help = did_you_mean(words, names, "name a rule, a problem, a setting, or a term")
-        raise usage_failure("no-entry", f"the documentation has no entry {words!r}", help)
-
-    def score(section: Entry) -> float:
-        page, name, text = section
-        total = 0.0
-        for stem in wanted & _stems(text):
-            weight = math.log(len(entries) / counts[stem])
-            if stem in _stems(name):
-                weight *= 3
-            total += weight
-        if page.startswith("reference/"):
-            total *= 0.8
-        return total
-
-    sections = [entry for entry in entries if entry[2].count("\n") > 1]
-    best, *others = nlargest(3, sections, score)
-    lines = [best[2].rstrip(), "", "See also:"]
-    for _, name, _ in others:
-        lines.append(f'  legalsite help "{name}"')
-    return lines
-
-
-def _stems(text: str) -> set[str]:
-    return set(STEM_PATTERN.findall(text.casefold()))
-
-
-def _entries() -> Iterator[Entry]:
-    """Yield each section of each page, and each row of its tables, as `name: meaning`."""
-    folder = (PACKAGE if (PACKAGE / "docs").exists() else CHECKOUT) / "docs"
+    # in a checkout, docs/ is above src/
+    folder = (PACKAGE if (PACKAGE / "docs").exists() else PACKAGE.parents[1]) / "docs"
     # without decisions/; reversed, the glossary (words.md) comes before the reference
     for path in sorted(folder.rglob("[a-z]*.md"), reverse=True):
         if path.name == "README.md":  # Windows ignores case in patterns
             continue
-        page = path.relative_to(folder).with_suffix("").as_posix()
-        text = path.read_text(encoding="utf-8")
-        text = LINK_PATTERN.sub(partial(_as_plain_text, page), text)
-        for section in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
+        page = path.relative_to(folder).as_posix()
+        text = LINK_PATTERN.sub(partial(_as_plain_text, page), path.read_text(encoding="utf-8"))
+        for section, heading in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
             plain = ROW_PATTERN.sub(r"\g<name>: \g<meaning>", section).replace("<br>", "\n  ")
-            heading, _, _ = plain.partition("\n")
-            yield page, heading.replace("`", ""), plain
+            yield heading.replace("`", ""), plain
             for name, meaning in ROW_PATTERN.findall(section):
-                yield page, name.replace("`", ""), f"{name}: {meaning}\n"
+                yield name.replace("`", ""), f"{name}: {meaning}"
 
 
 def _as_plain_text(page: str, link: re.Match[str]) -> str:
     """Return the text of a link on a page, with its URL if the target is a page of the website."""
     if not link["text"]:
         return link[0]  # inline code
-    path = link["path"]
-    if not legalsite.DOCUMENTATION or (path and not path.endswith(".md")):
+    if not (legalsite.DOCUMENTATION and link["target"]):
         return link["text"]
-    if path:
-        path = posixpath.join(posixpath.dirname(page), path)
-        # the website has CHANGELOG.md, which is above docs/, at its top
-        page = posixpath.normpath(path).removeprefix("../").removesuffix(".md")
-    return f"{link['text']} ({page_url(page)}{link['anchor']})"
+    url = urljoin(page, link["target"]).replace(".md", "/")
+    return f"{link['text']} ({legalsite.DOCUMENTATION}{url})"
