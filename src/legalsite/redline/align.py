@@ -180,6 +180,7 @@ def _minimize_moves(
 
 
 def _reading_length(side: Side, blocks: Iterable[int]) -> float:
+    """Return the number of characters in the blocks, plus MOVE_COST for each block."""
     return sum([len(side.keys[at]) + MOVE_COST for at in blocks])
 
 

@@ -437,7 +437,7 @@ def numbers_in_words(
 
 
 def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
-    """Insert clause numbers before the text of their blocks. `numbers` is keyed by block."""
+    """Insert clause numbers before the text of blocks. `numbers` is keyed by block index."""
     keys = list(side.keys)
     texts = list(side.texts)
     spaces = list(side.spaces)
@@ -454,6 +454,7 @@ def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:
 
 
 def edits_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
+    """Compare two rows cell by cell. Both must have the same number of cells."""
     edits = []
     old_at = new_at = 0  # indexes of the cell border before the cell, or 0
     for was, now in zip(old.cells(), new.cells(), strict=True):

@@ -126,6 +126,7 @@ def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
 def gaps(
     runs: Sequence[EqualRun], old_length: int, new_length: int
 ) -> Iterator[tuple[range, range]]:
+    """Yield the old and new indexes before, between, and after the runs, unless both are empty."""
     old_end = new_end = 0  # end of the previous run in each sequence
     # the empty run at the end is needed for the last gap
     for a, b, size in [*runs, EqualRun(old_length, new_length, 0)]:

@@ -81,7 +81,8 @@ def replace_harmful_characters(data: bytes) -> bytes:
 
 
 def _may_contain_harmful(data: bytes) -> bool:
-    """Return whether UTF-8 may contain a harmful character, searching only what isn't plain ASCII."""
+    """Return whether a UTF-8 file may contain a harmful character."""
+    # most of a text is harmless ASCII, which needn't be searched
     others = data.translate(None, HARMLESS_ASCII)
     return bool(others) and re.search(HARMFUL_CHARACTERS, others.decode()) is not None
 

@@ -518,6 +518,7 @@ def _summary_problem(old: VersionId, known: Sequence[str]) -> ValueProblem:
 
 
 def _unknown_version_problem(key: str, named: VersionId, dates: Sequence[str]) -> ValueProblem:
+    """Create the problem for a nonexistent version. `dates` contains all version IDs."""
     near = nearest(str(named), dates)
     if near:
         help = f"did you mean {near}?"

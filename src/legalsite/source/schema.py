@@ -341,5 +341,6 @@ def _checked(
 
 
 def _require_table(value: Any) -> None:
+    """Raise InvalidValue if a value isn't a table."""
     if not isinstance(value, dict):
         raise wrong_type("a table of keys and values", value)

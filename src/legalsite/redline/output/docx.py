@@ -736,6 +736,7 @@ class _DocumentWriter:
         return f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
 
     def _run_xml(self, piece: TrackedText, direction: set[str]) -> str:
+        """Return the XML of a piece. `direction` contains `rtl` in right-to-left blocks."""
         forms = piece.style.forms | direction
         # `fromkeys` drops duplicates and keeps the order, which the schema prescribes
         properties = dict.fromkeys([PROPERTIES[form] for form in PROPERTIES if form in forms])

@@ -269,7 +269,7 @@ def _escaped_for(text: str, line: Line) -> str:
 
 
 def _marked_text(op: Op, text: str) -> str:
-    if op == "equal" or not text.strip():
+    if op == "equal" or not text.strip():  # changed whitespace isn't marked
         return text
     tag = MARKS[op]
     return f"<{tag}>{text}</{tag}>"

@@ -109,7 +109,7 @@ class _TextWriter(Struct, frozen=True):
         return words
 
     def _marked_run(self, run: Run) -> str:
-        if run.target and run.op == "equal":
+        if run.target and run.op == "equal":  # unchanged link targets aren't shown
             return ""
         if run.target:
             return " " + self.marked(run.op, f"<{run.text}>")
