@@ -19,7 +19,7 @@ from legalsite.redline.compare import compare
 from legalsite.redline.output.excerpts import CUT
 from legalsite.redline.output.outline import outline
 from legalsite.source.markdown import read_document
-from legalsite.text.phrase_catalogue import Catalogue
+from legalsite.text.phrase_catalogue import ENGLISH_BEGIN, Catalogue
 
 VOICE = EmailPhrases.of(Catalogue(), "en")
 CASES_FILE = Path(__file__).parent / "excerpts.txt"
@@ -106,3 +106,10 @@ def test_every_change_is_shown_and_every_shown_word_is_in_a_text(
 def without_borders(words: list[str]) -> str:
     """The words without spaces, and without the borders of cells: each cell has a line."""
     return re.sub(r"[\s|]", "", "".join(words))
+
+
+def test_an_email_marks_the_english_words_of_a_redline_if_its_language_lacks_them() -> None:
+    own = {"cs": {"email": {"greeting": "Dobrý den,"}, "redline": {"was": "dříve {old}"}}}
+    phrases = EmailPhrases.of(Catalogue(own=own), "cs").redline
+    assert ENGLISH_BEGIN not in str(phrases["was"])
+    assert ENGLISH_BEGIN in str(phrases["joined"])

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from legalsite.model.config import Languages
-from legalsite.source.editor_config import editor_config, field_labels, local_head
+from legalsite.source.editor_config import editor_config, field_labels, local_head, new_head
 from legalsite.source.front_matter import PROPERTIES
+from legalsite.source.git_hosts import backend_at
 from legalsite.source.policy_files import arrange
 
 WORKFLOW = b"publish_mode: editorial_workflow\n"
@@ -49,6 +51,22 @@ def keys_of(config: dict[str, Any], nth: int) -> list[str]:
 def test_every_key_is_a_field_or_kept() -> None:
     assert set(field_labels()) | KEPT == set(PROPERTIES)
     assert not set(field_labels()) & KEPT
+
+
+@pytest.mark.parametrize(
+    ("url", "mode"),
+    [
+        ("https://github.com/acme/legal.git", "editorial_workflow"),
+        ("https://gitea.com/a/b.git", "simple"),
+    ],
+)
+def test_a_new_config_names_the_repository_and_says_whether_a_draft_is_reviewed(
+    url: str, mode: str
+) -> None:
+    backend = backend_at(url, "main")
+    head = yaml.safe_load(new_head(backend))
+    assert head == {"backend": backend, "publish_mode": mode}
+    assert config_of("privacy.md", head=new_head(backend))["backend"] == backend
 
 
 def test_lists_drafts_but_not_the_archive() -> None:
