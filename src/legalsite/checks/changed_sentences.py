@@ -15,6 +15,7 @@ from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run, RunTuple, words_without
 from legalsite.redline.output.plain_marks import as_plain_text, mark_of, marked_text
 from legalsite.redline.output.redline_lines import Line, layout_note, lines
+from legalsite.redline.tokens import count_characters
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.number_words import number_words
 from legalsite.text.phrase_catalogue import english
@@ -199,11 +200,6 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
             start += sum(count_characters(run.text) for run in runs if run.op != "delete")
         read[id(block)] = start
-
-
-def count_characters(text: str) -> int:
-    """Count the characters of a text, excluding white space."""
-    return sum(map(len, text.split()))
 
 
 def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:

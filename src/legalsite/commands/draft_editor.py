@@ -6,7 +6,6 @@ drafts and content/files. A draft is only overwritten if the CMS's page has read
 """
 
 import base64
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -36,6 +35,7 @@ from legalsite.ledger.recorded_files import expected_files
 from legalsite.model.portable_names import collision_key
 from legalsite.preview.editor_server import json_response, refused
 from legalsite.preview.local_server import Response
+from legalsite.site.fingerprint import hash_of
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.settings import cached_settings
 from legalsite.source.characters import MAX_TEXT_BYTES
@@ -146,7 +146,7 @@ class DraftEditor:
         if misread_line(data):
             message = f"The text of {wanted.path} begins with ---, which the CMS would misread. "
             raise CallRefused(409, message + "Add an empty line above it.")
-        self._shown[page, wanted.path] = _sha256(data)
+        self._shown[page, wanted.path] = hash_of(data)
         return _entry_answer(wanted.path, data)
 
     def _save_entry(self, page: str, saved: SavedEntry) -> object:
@@ -172,7 +172,7 @@ class DraftEditor:
             for draft in drafts:
                 data = edited_bytes(before[draft.path], draft.raw)
                 archive.replace_file(self.root, draft.path, data)
-                self._shown[page, draft.path] = _sha256(data)
+                self._shown[page, draft.path] = hash_of(data)
         return {"message": "entry persisted"}
 
     def _media(self, _page: str, wanted: MediaFolder) -> object:
@@ -275,7 +275,7 @@ class DraftEditor:
         changed = []
         for draft in drafts:
             data = self._draft(draft.path)
-            if data is None or self._shown.get((page, draft.path)) != _sha256(data):
+            if data is None or self._shown.get((page, draft.path)) != hash_of(data):
                 changed.append(draft.path)
             else:
                 before[draft.path] = data
@@ -326,7 +326,7 @@ class DraftEditor:
         in a different case.
         """
         line = expected_files(read_record(self.root).ledger).get(path.removeprefix(CONTENT))
-        if line and (data is None or _sha256(data) != line.sha256):
+        if line and (data is None or hash_of(data) != line.sha256):
             raise CallRefused(409, f"{path} can't be changed: {PUBLISHED_FILE_HELP}")
         file = self.root / path
         others = file.parent.iterdir() if file.parent.is_dir() else ()
@@ -361,19 +361,15 @@ def _entry_answer(path: str, data: bytes | None, label: str | None = None) -> ob
         file["label"] = label
     if data is None:
         return {"data": None, "file": file}
-    file["id"] = _sha256(data)
+    file["id"] = hash_of(data)
     return {"data": data.decode(), "file": file}
 
 
 def _media_answer(path: str, data: bytes) -> dict[str, str]:
     return {
-        "id": _sha256(data),
+        "id": hash_of(data),
         "content": base64.b64encode(data).decode(),
         "encoding": "base64",
         "path": path,
         "name": path.rpartition("/")[2],
     }
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -380,6 +380,11 @@ def count_words(text: str) -> int:
     return len([part for part in parts if any(map(str.isalnum, part))])
 
 
+def count_characters(text: str) -> int:
+    """Count the characters of a text, excluding white space."""
+    return sum(map(len, text.split()))
+
+
 def join_tokens(parts: Iterable[Tokens]) -> Tokens:
     """Concatenate the tokens of consecutive blocks, and record where each block starts."""
     parts = list(parts)

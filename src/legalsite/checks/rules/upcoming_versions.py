@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import (
     ChangedSentence,
     changed_sentences,
-    count_characters,
     join_quotes,
     quoted,
 )
@@ -30,6 +29,7 @@ from legalsite.model.policy import (
     revise_from,
 )
 from legalsite.model.redline import Redline
+from legalsite.redline.tokens import count_characters
 from legalsite.source.plain_front_matter import read_front_matter
 
 Inserted = Mapping[Block, Sequence[bool]]

@@ -11,7 +11,7 @@ from legalsite.model.redline import BlockChange, ChangeKind, Redline, UnchangedB
 from legalsite.redline.compare import marked_words
 from legalsite.redline.output.redline_lines import groups, mark_of_group
 from legalsite.redline.output.shown_runs import runs_without_unmentioned_targets
-from legalsite.redline.tokens import count_words
+from legalsite.redline.tokens import count_characters, count_words
 from legalsite.text.languages import base_language
 from legalsite.text.phrase_catalogue import Phrases, english
 
@@ -44,7 +44,7 @@ def summary(redline: Redline, phrases: Phrases | None = None) -> str:
 def _counted_words_and_links(redline: Redline, phrases: Phrases) -> list[str]:
     # Japanese text has no spaces between words, so characters are counted instead
     in_characters = base_language(phrases.language) == "ja"
-    count = _count_characters if in_characters else count_words
+    count = count_characters if in_characters else count_words
     marked = marked_words(redline, count)
     numbers = {
         "words_inserted": marked.inserted,
@@ -53,10 +53,6 @@ def _counted_words_and_links(redline: Redline, phrases: Phrases) -> list[str]:
         "links": links_changed(redline),
     }
     return [phrases.counted(phrase, number) for phrase, number in numbers.items() if number]
-
-
-def _count_characters(text: str) -> int:
-    return sum(map(len, text.split()))
 
 
 def changed_lines(redline: Redline) -> Counter[LineKind]:
