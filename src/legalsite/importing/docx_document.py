@@ -49,11 +49,11 @@ RULE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
 COMMENT_MARK = f"{W}commentReference"
 WORD_ELEMENTS = packaged_tables("importing/word_elements.toml", dict[str, dict[str, str]])
-# root element of a part with text → what users call the part; empty for the main text
+# root element of a part with text → name of the part in messages; empty for the main text
 TEXT_KINDS = WORD_ELEMENTS["texts"]
-# element name → what this kind of tracked change did
+# element of a tracked change → its description in messages, such as “inserted”
 TRACKED_CHANGES = WORD_ELEMENTS["tracked changes"]
-# for a tracked change without text: name of the parent element → what was changed
+# parent of a tracked change without text → description of what changed, such as “a row”
 WITHOUT_WORDS = WORD_ELEMENTS["without words"]
 # elements that are removed when tracked changes are accepted or rejected
 REMOVED_BY_SETTLING = WORD_ELEMENTS["removed"]
@@ -71,12 +71,12 @@ HIDDEN_FIELDS = ("XE", "TC")  # entries of an index or a table of contents
 SYMBOL_PATTERN = re.compile("[\uf000-\uf0ff]")
 SYMBOL_OFFSET = 0xF000
 NO_CHARACTERS = ("Cc", "Cn", "Co", "Cs")  # Unicode categories of characters that can't be displayed
-BOXES = {True: "☒", False: "☐"}  # whether a box is checked → its character
+BOXES = {True: "☒", False: "☐"}  # character of a box by whether it’s checked
 # boxes with a meaning that must be kept even if they're used as bullets
 BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
-# Every program gives text with these styles this formatting.
+# All programs display text with these styles in this way.
 FORMATTING_BY_NAME = {"strong": {"b"}, "emphasis": {"i"}}
 FORMATTING = ("b", "i", "strike")  # formatting that a style can turn on
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
@@ -87,7 +87,7 @@ SETTLE_HELP = (
 MAX_QUOTE_LENGTH = 80  # maximum length of quoted text, in characters
 MAX_EMPTY_COLUMNS = 50  # maximum number of columns that a row may skip at its start or end
 MAX_LEVEL = 8  # deepest level of a list; the first level is 0
-# the first bytes of .doc files and of encrypted files
+# the first bytes of .doc files, and of encrypted .docx files
 OLD_FILE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 READING_ERRORS = (
@@ -150,29 +150,29 @@ PICTURE_ELEMENTS = {"drawing", "pict", "object"}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
 IMAGE_DATA = "{urn:schemas-microsoft-com:vml}imagedata"
 TITLE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}title"
-# end of the URI of a drawing → what users call this kind of drawing
+# end of the URI of a drawing → name of this kind of drawing in messages
 PICTURES = WORD_ELEMENTS["pictures"]
 DROP_CAPS = ("drop", "margin")
 BODY_TEXT_OUTLINE = 9  # the outline level of body text
-# the format of list numbers in files written by `diff`
+# list numbers look like this in files that `diff` wrote
 DIFF_NUMBER_PATTERN = re.compile(r"[0-9]+\.")
 # Types of relationships to other files whose content belongs to the text.
 OUTSIDE_TEXT_TYPES = ("/subDocument", "/aFChunk", "/frame")
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
-# a reference such as `[3]`; text typed after it may also be superscript
+# a footnote reference such as `[3]`, possibly with superscript text after it
 NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")
-# The position between two references in one superscript element. The length of the following text
-# is limited for speed.
+# The position between two references in one superscript element, such as `[1]` and `[2]` in
+# `<sup>[1][2]</sup>`. The text after the second one is limited for speed.
 BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
-# The start of a paragraph that may be a footnote, possibly with anchors: `<p class="note"><a
+# The start of a paragraph that may be a footnote. Anchors may come first: `<p class="note"><a
 # …></a>`.
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
-# a footnote in a file written by `diff`
+# a footnote that is typed as text, such as `[3] See above.`
 WRITTEN_NOTE_PATTERN = re.compile(NOTE_START_PATTERN + r"\[(?P<number>\d+)\]\s*")
-# Placeholders for `[^`, `]`, and the start of a list item's number. `[^` and `]` would otherwise be
-# escaped.
+# Placeholders for `[^` and `]`, which would otherwise be escaped, and for the start of a list
+# item's number.
 OPENING = "\ue010"
 CLOSING = "\ue011"
 VALUE = "\ue012"
@@ -187,7 +187,7 @@ ANCHOR_PATTERN = re.compile(f"{ANCHOR_OPENING}([^{ANCHOR_CLOSING}]*){ANCHOR_CLOS
 class Item(NamedTuple):
     """The position of a paragraph in a list."""
 
-    list_id: str  # the same for all lists that continue each other's numbers
+    list_id: str  # shared by all lists that continue each other's numbers
     level: int
     label: str  # the number, or BULLET; empty if Word displays neither
 
@@ -215,7 +215,7 @@ class WordFile:
     def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
         self.xml = xml
         self.macros = macros
-        # (the users' name for the part, root element) of each part with text; the main text is
+        # (name of the part in messages, root element) for each part with text; the main text is
         # first
         self.texts: list[tuple[str, Element]] = []
         for root, text_kind in TEXT_KINDS.items():
@@ -233,11 +233,10 @@ class WordFile:
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
         self.cached_levels: dict[Element, dict[int, Element]] = {}
         self.started_lists: set[str] = set()  # ids of lists with an item that has been counted
-        # definition id → number of times that lists with this definition have restarted their
-        # numbering
+        # definition id → number of restarts of the numbering so far
         self.restarts = Counter[str]()
-        # Definition id → the last number on each level. If several lists have the same definition,
-        # each continues the numbers of the previous one unless it restarts them.
+        # Definition id → the last number on each level. Lists with the same definition continue
+        # each other's numbers, unless a list restarts them.
         self.last_numbers: dict[str, dict[int, int]] = defaultdict(dict)
 
     def elements(self, name: str) -> Iterator[Element]:
@@ -249,7 +248,7 @@ class WordFile:
         return self.style(_value_below(paragraph, "pPr/pStyle"))
 
     def heading_level(self, paragraph: Element) -> int:
-        """Return the level of a heading, starting at 1: 0 for a title, -1 for other paragraphs."""
+        """Return 1 to 9 for a heading, 0 for a title, or -1 for other paragraphs."""
         outline = _value_below(paragraph, "pPr/outlineLvl")
         if outline:
             return _outline_level(outline)
@@ -259,7 +258,7 @@ class WordFile:
         """Return a style with its inherited properties, or an empty style if it isn't defined."""
         if style_id in self.cached_styles:
             return self.cached_styles[style_id]
-        # ends the recursion if the style is based on itself
+        # a style may be based on itself; this empty style then ends the recursion
         self.cached_styles[style_id] = Style()
         element = self.styles.get(style_id)
         if element is None:
@@ -288,10 +287,7 @@ class WordFile:
         return self.cached_styles[style_id]
 
     def relations_of(self, text: Element) -> Element:
-        """Return the relationships of a part, such as its link targets.
-
-        `text` is the root element of the part.
-        """
+        """Return the relationships of the part with this root element, such as link targets."""
         folder, slash, name = self.part_names[text].rpartition("/")
         path = f"{folder}{slash}_rels/{name}.rels"
         return self.xml.setdefault(path, Element(f"{RELATIONS}Relationships"))
@@ -299,7 +295,7 @@ class WordFile:
     def link_to(self, address: str) -> dict[str, str]:
         """Create the attributes of a link to a URL, or to a bookmark such as `#fees`.
 
-        These attributes also work in notes, although notes are moved into the main document.
+        The URL is added to the main document, because notes are moved there.
         """
         if address.startswith("#"):
             return {f"{W}anchor": address[1:]}
@@ -309,7 +305,10 @@ class WordFile:
         return {f"{RELATION}id": link_id}
 
     def levels(self, list_id: str) -> dict[int, Element]:
-        """Map level numbers to the levels of a list, which may override those of its definition."""
+        """Map level numbers to the levels of a list.
+
+        A list may override levels of its definition.
+        """
         if list_id not in self.lists:
             return {}
         definition = self.definitions.get(self._definition_id(list_id), Element("none"))
@@ -317,7 +316,6 @@ class WordFile:
         return self._levels_in(definition) | self._levels_in(self.lists[list_id])
 
     def _levels_in(self, form: Element) -> dict[int, Element]:
-        """Map level numbers to the levels defined directly in a list or definition."""
         if form not in self.cached_levels:
             levels = {}
             for level in form.iter(f"{W}lvl"):
@@ -330,8 +328,8 @@ class WordFile:
     def _definition_id(self, list_id: str) -> str:
         """Return the id of a list's definition, or an empty string.
 
-        If the definition only names a style for numbering, use the definition of the list in that
-        style.
+        A definition may only name a numbering style. The list in that style then has the actual
+        definition.
         """
         key = _value_below(self.lists.get(list_id), "abstractNumId")
         linked = _value_below(self.definitions.get(key), "numStyleLink")
@@ -346,10 +344,10 @@ class WordFile:
         return f"{definition}/{self.restarts[definition]}"
 
     def count(self, list_id: str, at: int, levels: Mapping[int, Element]) -> dict[int, int]:
-        """Count a list item on the level `at`, and return the current numbers of all levels.
+        """Count an item on level `at`, and return the current numbers of all levels.
 
-        `levels` is the result of the method `levels`. If the list restarts its numbering, this
-        happens at its first item.
+        `levels` is the result of the method `levels`. A list that restarts its numbering does so at
+        its first item.
         """
         definition = self._definition_id(list_id)
         counts = self.last_numbers[definition]
@@ -359,29 +357,28 @@ class WordFile:
                 # the list restarts its numbering
                 for start in override.findall(f"{W}startOverride"):
                     level = _number_or_default(override.get(f"{W}ilvl"))
-                    # one less than the first number, because the code below increases it
+                    # the first item increases this number below
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                     if level == at:
                         self.restarts[definition] += 1
-        # increase the number on this level, which starts at `start`
+        # a level that has no items yet starts at its `start` value
         first = _number_or_default(_value_below(levels[at], "start"))
         counts[at] = counts.get(at, first - 1) + 1
-        # An item restarts the numbers on deeper levels. A level with a `lvlRestart` of N, counted
-        # from 1, is only restarted by items up to level N.
+        # An item restarts the numbers of deeper levels. If a level has a `lvlRestart` of N, only
+        # items on the first N levels restart it.
         for level in list(counts):
-            # `lvlRestart` N means levels 0 to N - 1; the default is all outer levels
+            # levels start at 0, so the first N levels are 0 to N - 1; by default, all outer levels
+            # count
             if at < _number_or_default(_value_below(levels.get(level), "lvlRestart"), level):
                 del counts[level]
         return counts
 
 
 class Comment(NamedTuple):
-    """A comment in a Word file."""
-
     author: str
     day: str  # empty if the date is unknown
     clause: str  # text of the heading above
-    passage: str  # text that the comment is about
+    passage: str  # the commented text
     words: str
 
 
@@ -400,16 +397,16 @@ class Field(Struct):
 
     @property
     def words(self) -> list[str]:
-        """The name of the field in uppercase, its arguments, and its switches.
+        """The field's name in uppercase, its arguments, and its switches.
 
-        There are at least two words; missing ones are empty.
+        A missing name or first argument is an empty string.
         """
         words = [quoted or word for quoted, word in FIELD_WORD_PATTERN.findall(self.full_code)]
         return ["".join(words[:1]).upper(), "".join(words[1:2]), *words[2:]]
 
     def value_after(self, switch: str) -> str:
         """Return the argument of a switch such as `\\l`, or an empty string if it has none."""
-        # the empty word is used if the argument is missing
+        # the empty string is the result if the switch or its argument is missing
         words = [*self.words, switch, ""]
         return words[words.index(switch) + 1]
 
@@ -432,15 +429,15 @@ class ReadWordFile(Struct, frozen=True):
     html: str
     changes: int  # number of tracked changes, all accepted or rejected
     hidden_content: ProblemTuple  # content that a page can't show
-    left_out_words: int  # number of words that are hidden, or in drawings or formulas
+    left_out_words: int  # number of omitted words: hidden text, drawings, and formulas
     comments: tuple[Comment, ...]
 
 
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert a Word file to a draft.
 
-    `path` is used in messages. Raises ProblemsFound if the file can't be read, if it has tracked
-    changes and `options` don't say what to do with them, or if no date is found.
+    `path` is used in messages. Raises ProblemsFound if the file can't be read or no date is found.
+    It's also raised for tracked changes if `options` don't say whether to accept them.
     """
     file = read_docx(data, path, options.settle)
     try:
@@ -448,7 +445,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         html = re.sub("</(p|li|h[1-6])>", r"\g<0>\n", file.html)
         by_paragraph = replace(options, unit="paragraph")
         imported = import_html(html.encode(), path, by_paragraph, surrounded=False)
-    # skipped content, such as a footer, may contain the missing date, so report it too
+    # the missing date may be in omitted content such as a footer, so report that content too
     except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
     written = _with_note_marks(imported.data.decode()).encode()
@@ -473,11 +470,10 @@ def markdown_of(file: ReadWordFile, path: str) -> str:
 
 
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
-    """Convert a Word file to HTML, and list content that HTML doesn't show.
+    """Convert a Word file to HTML, and list content that the HTML doesn't show.
 
-    `settle` says whether to accept or reject tracked changes. Raises ProblemsFound if the file has
-    tracked changes and `settle` is empty. If the file isn't a readable Word file, the exit status
-    is 2.
+    `settle` is “accept” or “reject”. If it's empty, ProblemsFound is raised for tracked changes. If
+    the file isn't a readable Word file, the exit status is 2.
     """
     file = _open_word_file(data, path)
     if find_spec("mammoth") is None:
@@ -519,14 +515,14 @@ def _with_note_marks(markdown: str) -> str:
 
 
 def _anchor_tag(name: re.Match[str]) -> str:
-    """Format an anchor tag. `name` may contain escapes."""
+    """Format an anchor tag from a name that may contain Markdown escapes."""
     return '<a id="{}"></a>'.format(name[1].replace("\\", ""))
 
 
 def _open_word_file(data: bytes, path: str) -> WordFile:
     """Parse the XML parts of a Word file.
 
-    Raises ProblemsFound if the data isn't a Word file or isn't safe to parse. The exit status is 2.
+    Raises ProblemsFound with exit status 2 if the data isn't a Word file, or isn't safe to parse.
     """
     if data.startswith(OLD_FILE_START):
         raise _rejection("encrypted" if ENCRYPTED in data else "old-word-file", path)
@@ -543,7 +539,7 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
             raise _rejection("outside-file", path)
     macros = any(name.lower().endswith("vbaproject.bin") for name in names)
     file = WordFile(xml, macros=macros)
-    # the first part must be the main text, which has an empty name
+    # the main text has an empty name, and must come first
     if not file.texts or file.texts[0][0]:
         raise _rejection("no-word-file", path)
     return file
@@ -566,7 +562,7 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
             # paragraphs below the last entry
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
-            # if no paragraph is marked as an entry, remove all of them
+            # `paragraphs` is empty if none is marked as an entry; then remove all of them
             removed |= set(paragraphs or block.iter(f"{W}p"))
     if not removed:
         return
@@ -579,11 +575,11 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
 
 
 def _contents_entries(file: WordFile, document: Element) -> Iterator[Element]:
-    r"""Yield the paragraphs of tables of contents.
+    r"""Yield the paragraphs of tables of contents, some of them several times.
 
-    A style or a field marks these paragraphs. A paragraph may be yielded several times. A field
-    consists of a “begin” element, its code in `instrText` elements (such as `TOC \o`), its text,
-    and an “end” element. Fields may be nested.
+    A paragraph belongs to a table of contents if it has a style such as “toc 1”, or is inside a
+    field with the code `TOC`. A field consists of a “begin” element, code in `instrText` elements,
+    text, and an “end” element. Fields may be nested.
     """
     depth = 0  # number of fields that contain the current element
     contents_depth = 0  # value of `depth` in the outermost table of contents; 0 outside of one
@@ -611,7 +607,7 @@ class _TrackedChangeResolver:
     """
 
     def __init__(self, file: WordFile, settle: str) -> None:
-        self.text_kind = ""  # what users call the current part, such as “footnote”
+        self.text_kind = ""  # name of the current part in messages, such as “footnote”
         # relationship id → link target, in the current part
         self.targets: dict[str | None, str] = {}
         self.rejects = settle == "reject"
@@ -622,13 +618,13 @@ class _TrackedChangeResolver:
         self.left_out_words = 0
         self.changes_by_author = Counter[str]()
         self.fields: list[Field] = []  # fields that contain the current element
-        self.last_words = ""  # quotation of the last paragraph or row that contains text
+        self.last_words = ""  # quotation of the last nonempty paragraph or row
         self.removals = 0  # number of enclosing elements that are removed
-        # elements of prompts that have been reported
+        # prompts that have been reported, and all elements inside them
         self.prompts: set[Element] = set()
 
     def resolve_text(self, text_kind: str, text: Element) -> None:
-        """Resolve all elements of a part, and report fields that don't end in it."""
+        """Resolve all elements of a part. Report fields that lack an end."""
         self.text_kind = text_kind
         relations = self.file.relations_of(text)
         self.targets = {each.get("Id"): each.get("Target", "") for each in relations}
@@ -638,18 +634,18 @@ class _TrackedChangeResolver:
         self.fields.clear()
 
     def resolve(self, parent: Element, context: str = "", style: str = "") -> list[Element]:
-        """Resolve the children of an element, and return those that are kept.
+        """Resolve the children of an element, and return the elements to keep.
 
-        `context` quotes the paragraph or row that contains them, and `style` is the id of the
-        paragraph's style.
+        `context` quotes the current paragraph or row, and `style` is the id of the paragraph's
+        style.
         """
         kept = []
-        # the previous paragraph if its paragraph mark was removed; its text joins the next
-        # paragraph
+        # The previous paragraph if its end was removed. Its text then becomes part of the next
+        # paragraph.
         unfinished = None
         for child in map(_with_text_boxes_once, parent):
             name = _short_name(child)
-            if name.endswith("Pr"):  # the element contains properties, such as `rPr`
+            if name.endswith("Pr"):  # properties of `parent`, such as `rPr`
                 self._resolve_properties(child, parent, context)
                 kept.append(child)
                 continue
@@ -673,10 +669,10 @@ class _TrackedChangeResolver:
         return kept
 
     def _resolve_child(self, child: Element, parent: Element, context: str, style: str) -> bool:
-        """Resolve an element and its content, and return whether to remove it.
+        """Resolve an element and its content, and return whether to remove the element.
 
-        If a paragraph is removed, only its paragraph mark is, and its text stays. The arguments are
-        those of `resolve`.
+        For a paragraph, True only means that its end is removed, so that its text joins the next
+        paragraph. The other arguments are the same as for `resolve`.
         """
         name = _short_name(child)
         quoted = context
@@ -686,25 +682,28 @@ class _TrackedChangeResolver:
         is_removed = not self.removed_names.isdisjoint(
             {name, *self._switched_on(child, name, style)}
         )
-        self._add_problems_of(child, parent, quoted, is_hidden=is_removed and name == "r")
+        # text is hidden run by run; elements of tracked changes are reported as such
+        is_hidden = is_removed and name == "r"
+        self._add_problems_of(child, parent, quoted, is_hidden=is_hidden)
         self._read_field(child, quoted)
         self._convert_symbols(child, parent, quoted)
-        self._resolve_within(child, quoted, style, removals=int(is_removed and name != "p"))
+        # the text of a removed paragraph stays
+        is_content_removed = is_removed and name != "p"
+        self._resolve_within(child, quoted, style, is_removed=is_content_removed)
         return is_removed
 
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
         """Return the names of properties that an element turns on, such as `vanish`.
 
-        For a paragraph, these are the properties of its paragraph mark. For a run, they include the
-        properties of its style and of the paragraph's style, whose id is `style`. Formatting such
-        as `b` is also copied from the style of the run to its properties, because mammoth doesn't
-        read styles for formatting.
+        For a paragraph, these are the properties of its paragraph mark. For a run, the properties
+        of its styles count, too; `style` is the id of the paragraph's style. mammoth ignores the
+        formatting of styles, so formatting such as `b` is copied from the style to the run.
         """
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
             if frame is not None and frame.get(f"{W}dropCap") in DROP_CAPS:
-                # a drop cap is a separate paragraph; without its paragraph mark, it joins the next
-                # one
+                # a drop cap is a paragraph of its own; hiding its paragraph mark joins it with the
+                # next one
                 return {"vanish"}
             return _names_switched_on(element, "pPr/rPr")
         on = _names_switched_on(element, f"{name}Pr")
@@ -727,8 +726,8 @@ class _TrackedChangeResolver:
     ) -> None:
         """Report an element if it's a tracked change, or if a page can't show it.
 
-        Also mark prompts in forms, and move link targets into the document. `parent` contains the
-        element, and `context` quotes the paragraph or row.
+        Prompts in forms are also marked, and link targets are moved into the main document.
+        `parent` contains the element, and `context` quotes the paragraph or row.
         """
         change = _tracked_change(element)
         place = self._place(context)
@@ -745,7 +744,7 @@ class _TrackedChangeResolver:
             self._add_problem("placeholder", message)
             _mark_prompt(element)
         elif f"{RELATION}id" in element.attrib and _short_name(element) == "hyperlink":
-            # the id refers to another file, so replace it with the target
+            # the id refers to a list of targets in another part of the file
             target = self.targets.get(element.attrib.pop(f"{RELATION}id"))
             if target is None:
                 message = f"left out: the link of {_quotation(element)}{place}, without an address"
@@ -754,7 +753,7 @@ class _TrackedChangeResolver:
                 element.attrib.update(self.file.link_to(target))
         elif _short_name(element) in PICTURE_ELEMENTS:
             picture = self._undescribed_picture(element)
-            # skip the copy of a picture for older programs
+            # a `Fallback` is a copy of the picture for older programs
             if picture and not self.removals and not parent.tag.endswith("}Fallback"):
                 if not context and self.last_words:
                     place += f" below {self.last_words}"
@@ -766,13 +765,13 @@ class _TrackedChangeResolver:
     def _undescribed_picture(self, element: Element) -> str:
         """Describe a picture, including the text of a chart or SmartArt graphic.
 
-        Return an empty string for other elements, for shapes, and for pictures with alternative
-        text that mammoth reads.
+        Return an empty string for other elements, and for shapes. Pictures whose alternative text
+        mammoth imports aren't reported, either.
         """
         if element.tag == f"{W}object":
             return "an embedded object"
-        # Both loops use only the first element that they find. This loop is for pictures of older
-        # Word versions (VML), and the next one for current pictures (DrawingML).
+        # Each of the two loops returns at the first element that it finds. This loop is for
+        # pictures of older Word versions (VML), and the next one for current pictures (DrawingML).
         for image in element.iter(IMAGE_DATA):
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
@@ -793,13 +792,13 @@ class _TrackedChangeResolver:
     def _words_of_graphic(self, graphic: Element) -> str:
         """Quote the text of a chart or SmartArt graphic, or the URL of a linked picture.
 
-        The text of a graphic is in a separate part of the file. The quotation starts with a space.
-        Return an empty string if there's no text.
+        The quotation starts with a space. Return an empty string if there's no text.
         """
         words = ""
         for picture in graphic.iter(f"{DRAWING}main}}blip"):
             words += self.targets.get(picture.get(f"{RELATION}link"), "")
         for child in graphic:
+            # the text of a chart or graphic is in a separate part of the file
             target = child.get(f"{RELATION}dm") or child.get(f"{RELATION}id")
             part = self.file.xml.get(f"word/{self.targets.get(target)}", Element("none"))
             for text in part.iter(f"{DRAWING}main}}t"):
@@ -808,7 +807,7 @@ class _TrackedChangeResolver:
         return words and f" “{words}”"
 
     def _left_out(self, words: str) -> str:
-        """Add to the count of omitted words, and return the text unchanged."""
+        """Count omitted words, and return the text unchanged."""
         self.left_out_words += count_words(words)
         return words
 
@@ -816,9 +815,9 @@ class _TrackedChangeResolver:
         self.problems.append(Problem(rule, message))
 
     def _resolve_properties(self, properties: Element, owner: Element, context: str) -> None:
-        """Report tracked changes of an element's properties, and accept or reject them.
+        """Accept, reject, and report tracked changes of properties.
 
-        `owner` has these properties, and `context` quotes the paragraph or row.
+        `owner` is the element with these properties, and `context` quotes the paragraph or row.
         """
         for element in list(properties.iter()):
             for change in [child for child in element if _short_name(child) in TRACKED_CHANGES]:
@@ -826,26 +825,26 @@ class _TrackedChangeResolver:
                 parent = owner if _short_name(owner) == "r" else element
                 self._add_problems_of(change, parent, context)
                 element.remove(change)
-                # restore the old properties: a `rPrChange`, for example, contains the old
-                # properties of its `rPr`
+                # a `rPrChange`, for example, contains the old properties of its `rPr`, so restore
+                # them
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
                     # if the change element is empty, there were no old properties
                     element[:] = next(iter(change), ())
-                # the tracked change added the numbering
+                # the tracked change added the numbering, so remove it
                 elif self.rejects and element.tag == f"{W}numPr":
                     element.clear()
 
     def _place(self, context: str) -> str:
-        """Describe the position of an element, such as ` in the footnote “Fees”`.
+        """Format the position of an element, such as ` in the footnote “Fees”`.
 
-        `context` is a quotation of the paragraph or row.
+        `context` quotes the paragraph or row.
         """
         part = f"the {self.text_kind}" if self.text_kind else ""
         place = " ".join(filter(None, (part, context)))
         return place and f" in {place}"
 
     def _is_prompt(self, element: Element) -> bool:
-        """Return whether an element is a placeholder in a form, such as “Click here to enter text”."""
+        """Return whether an element is a form's prompt, such as “Click here to enter text”."""
         if element in self.prompts or self.removals:
             return False
         style = self.file.style(_value_below(element, "rPr/rStyle"))
@@ -853,10 +852,10 @@ class _TrackedChangeResolver:
         return (is_prompt or style.name == "placeholder text") and _words_in(element) != ""
 
     def _read_field(self, element: Element, context: str) -> None:
-        """Process a part of a field: its code, such as a link target, or the displayed text.
+        """Process a part of a field: a piece of its code or displayed text, or its end.
 
-        If the file doesn't save the displayed text of the field, the computed text replaces the end
-        of the field. `context` quotes the paragraph or row.
+        If the file lacks the displayed text, the end is replaced with text computed from the code.
+        `context` quotes the paragraph or row.
         """
         code = element.get(f"{W}instr")
         if code:
@@ -881,10 +880,10 @@ class _TrackedChangeResolver:
         field.in_code = False
 
     def _read_words(self, element: Element) -> None:
-        """Add the text of an element to the code or the displayed text of the enclosing fields.
+        """Add the text of an element to the code or the displayed text of the open fields.
 
-        If a field is nested in the code of another field, its text becomes part of that code,
-        because Word doesn't display it.
+        Word doesn't display a field that's nested in another field's code. The nested field's text
+        is part of that code.
         """
         if not self.fields:
             return
@@ -901,19 +900,19 @@ class _TrackedChangeResolver:
             return
         for field in self.fields:
             if not field.in_code:
-                # The first text is enough, because the code only checks whether there's any text.
-                # The name of a picture stands for its missing text.
+                # `saved` only has to show whether there's any text, so the first piece is enough.
+                # An element without text, such as a picture, counts by its name.
                 field.saved = field.saved.strip() or text or name
 
     def _text_at_end(self, context: str) -> str:
         """End the innermost field, report it, and return the text to insert.
 
-        The result is the text that Word displays for the field, or an empty string if the file
-        already contains that text or the text is unknown. `context` quotes the paragraph or row.
+        Return an empty string if the file already contains the field's text, or if the text is
+        unknown. `context` quotes the paragraph or row.
         """
         field = self.fields.pop()
         name = field.words[0]
-        # for a checkbox, the saved text doesn't include the displayed box
+        # the saved text of a checkbox lacks the box itself
         saved = "" if name == "FORMCHECKBOX" else field.saved
         is_link = name == "HYPERLINK" and field.link
         if saved.strip() and not is_link:
@@ -921,7 +920,7 @@ class _TrackedChangeResolver:
         # Word doesn't show the text of hidden fields to readers, either
         if saved.strip() or not field.full_code or name in HIDDEN_FIELDS:
             return ""
-        # an author who saved only spaces left the field empty, so keep them
+        # saved spaces mean that the author left the field empty, so add nothing
         text = "" if saved else _text_of_field(field, name)
         result = "it has no saved text, so nothing is written"
         if text:
@@ -930,9 +929,9 @@ class _TrackedChangeResolver:
         return text
 
     def _linked(self, elements: list[Element], parent: Element) -> list[Element]:
-        """If a run is in a field that is a link, turn the content of the run into a link."""
+        """Turn the content of a run into a link if an open field is a link."""
         links = [field.link for field in self.fields if field.link]
-        # `elements` must be a single element that Word displays
+        # only a single displayed element becomes a link
         is_linked = [_short_name(element) in SHOWN_ELEMENTS for element in elements]
         if not links or parent.tag != f"{W}r" or is_linked != [True]:
             return elements
@@ -943,7 +942,7 @@ class _TrackedChangeResolver:
     def _convert_symbols(self, element: Element, run: Element, context: str) -> None:
         """Convert the characters of symbol fonts in an element to Unicode.
 
-        Only letters, digits, and boxes are kept; other symbols are dropped and reported. `run`
+        Symbols other than letters, digits, and boxes are replaced with a space and reported. `run`
         contains the element, and `context` quotes the paragraph or row.
         """
         if element.tag not in (f"{W}t", f"{W}sym"):
@@ -964,7 +963,7 @@ class _TrackedChangeResolver:
             if symbol.isalnum() or symbol in BOX_SIGNS:
                 text = text.replace(character, symbol)
                 continue
-            # a space, so that the words around it stay separate
+            # the space separates the words before and after the symbol
             text = text.replace(character, " ")
             left_out.append(f"“{symbol}”" if symbol else f"character {ord(character):04X}")
         element.text = text
@@ -973,16 +972,17 @@ class _TrackedChangeResolver:
             message = f"left out: {shown} of the font “{font}”{self._place(context)}"
             self._add_problem("symbol", message)
 
-    def _resolve_within(self, element: Element, context: str, style: str, *, removals: int) -> None:
-        """Resolve the children of an element.
+    def _resolve_within(
+        self, element: Element, context: str, style: str, *, is_removed: bool
+    ) -> None:
+        """Resolve the children of an element, and report formulas.
 
-        Formulas are reported. If the file doesn't save the text that Word displays for a checkbox
-        or a field, this text is added. `context` quotes the paragraph or row, and `style` is the id
-        of the paragraph's style. `removals` is 1 if the element is removed, otherwise 0.
+        If the file doesn't contain the displayed text of a checkbox or field, the text is added.
+        `context` quotes the paragraph or row, and `style` is the id of the paragraph's style.
         """
-        self.removals += removals
+        self.removals += is_removed
         element[:] = self.resolve(element, context, style)
-        self.removals -= removals
+        self.removals -= is_removed
         name = _short_name(element)
         if element.tag == f"{MATH}oMath" and not self.removals:
             shown = f"left out: “{self._left_out(_words_in(element))}”{self._place(context)}"
@@ -997,7 +997,7 @@ class _TrackedChangeResolver:
 
 
 def _mark_prompt(element: Element) -> None:
-    """Enclose a prompt in brackets, so that `check` finds it whatever it says."""
+    """Enclose a prompt in brackets, so that `check` reports it."""
     first, *others = [text for text in element.iter(f"{W}t") if text.text]
     first.text = f"[… {first.text}"
     last = others[-1] if others else first
@@ -1007,14 +1007,14 @@ def _mark_prompt(element: Element) -> None:
 def _text_of_field(field: Field, name: str) -> str:
     """Return the text that Word displays for a field without saved text.
 
-    The text comes from the data or code of the field. `name` is the field's name. Return an empty
-    string if only Word can compute the text.
+    The text comes from the field's data or code. `name` is the field's name. Return an empty string
+    if only Word can compute the text.
     """
     mark = field.mark
     text = ""
     if name == "FORMCHECKBOX":
         has_state = mark.find("ffData/checkBox/checked", NAMES) is not None
-        # the element that states whether the box is checked
+        # `checked` takes precedence over `default`
         state = "checked" if has_state else "default"
         text = BOXES[state in _names_switched_on(mark, "ffData/checkBox")]
     elif name == "FORMDROPDOWN":
@@ -1035,22 +1035,24 @@ def _text_of_field(field: Field, name: str) -> str:
 
 
 def _symbol(font: str, code: int) -> str:
-    """Return the Unicode character that a symbol font displays for a code, or an empty string.
+    """Return the Unicode character that a symbol font displays for a code.
 
-    Codes in symbol fonts may start with F0.
+    Return an empty string if the character is unknown. The code may be in the private-use range
+    from F000.
     """
     # imported here because it's optional and few imports are Word files
     from mammoth.docx.dingbats import dingbats
 
     known = dingbats.get((font, code)) or dingbats.get((font, code - SYMBOL_OFFSET))
+    # a character that mammoth doesn't list keeps its code, which is Unicode in ordinary fonts
     char = chr(known or code)
     return "" if unicodedata.category(char) in NO_CHARACTERS else char
 
 
 def _describe_change(change: str, element: Element, parent: Element) -> str:
-    """Describe a tracked change: what it did, the author, the date, and the text.
+    """Describe a tracked change with its author, date, and text.
 
-    If there's no text, name the affected part, such as a row. `change` is what it did, such as
+    If there's no text, name the affected part, such as a row. `change` is a word such as
     “inserted”, and `parent` contains the element.
     """
     by = ", ".join(filter(None, _author_and_day(element)))
@@ -1071,7 +1073,8 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
 def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
     """Return what remains of an element: the element itself, its children, or nothing.
 
-    A reference to a comment remains even in a removed element, because comments are reported.
+    References to comments remain even if they're in a removed element, because comments are
+    reported.
     """
     name = _short_name(element)
     if name in FIELD_ELEMENTS:
@@ -1089,10 +1092,10 @@ def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
 
 
 def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
-    """Merge the last table in `kept` with the table before it, as Word does.
+    """Merge a table with the table before it if there's no paragraph between them.
 
-    Word merges tables if there's no paragraph between them. `table` is the last table, and `above`
-    is the removed paragraph before it, or None.
+    Word does the same. `table` is the last element of `kept`. `above` is the removed paragraph
+    before the table, or None.
     """
     # the removed paragraph is empty: its only child contains its properties
     if above is not None and len(above) < 2 and above in kept:
@@ -1105,7 +1108,7 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
 def _with_text_boxes_once(element: Element) -> Element:
     """Convert the text boxes in an element to the form that mammoth supports.
 
-    Word stores a copy of each text box for older programs; only one of the two is kept.
+    Word also stores a copy of each text box for older programs, which is skipped.
     """
     if element.tag not in (ALTERNATE_CONTENT, f"{W}drawing"):
         return element
@@ -1127,7 +1130,7 @@ def _text_boxes(element: Element) -> Iterator[Element]:
 
 
 def _comments(file: WordFile) -> Iterator[Comment]:
-    """Yield the comments, each with the heading above it and a quotation of its paragraph."""
+    """Yield the comments, with the heading above and a quotation of the paragraph."""
     # comment id → (heading above the comment, quotation of the paragraph)
     places: dict[str | None, tuple[str, str]] = {}
     heading = ""
@@ -1145,7 +1148,7 @@ def _comments(file: WordFile) -> Iterator[Comment]:
 
 
 def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Problem]:
-    """Report what's left out: macros, comments, headers, and footers."""
+    """Report omitted macros, comments, headers, and footers."""
     if file.macros:
         yield Problem("macros", "left out; macros are never run")
     for comment in comments:
@@ -1168,8 +1171,8 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Pr
 def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
     """Write the automatic numbers of list items as text, or keep the items as a list.
 
-    A bulleted list stays a list. A numbered list does if Markdown gives its items the same numbers.
-    In notes, all numbers become text, because Markdown notes can't contain lists.
+    Bulleted lists stay lists. Numbered lists stay lists if Markdown gives the items the same
+    numbers. Notes in Markdown can't contain lists, so their numbers always become text.
     """
     for text_kind, text in file.texts:
         for parent in list(text.iter()):
@@ -1182,7 +1185,7 @@ def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
 
 
 def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemRun]:
-    """Group neighboring paragraphs in `parent` that belong to the same list."""
+    """Group consecutive paragraphs of the same list."""
     for list_id, children in groupby(parent, lambda child: items.get(child, NO_ITEM).list_id):
         if list_id:  # the paragraphs are in a list
             yield [(child, items[child]) for child in children]
@@ -1197,8 +1200,8 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         )
     else:
         is_plain = _is_numbered_by_markdown(items)
-    # `is_plain` means that Markdown can write the numbers. A list must start with an item, not with
-    # a continuation paragraph.
+    # `is_plain` means that Markdown can write the numbers. The first paragraph must be an item,
+    # because a continuation paragraph can't start a list.
     is_plain = is_plain and items[0].label != ""
     # a single bold item is a section heading, even if its number continues those of a list
     is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
@@ -1232,8 +1235,7 @@ def _is_bold(paragraph: Element) -> bool:
 def _insert_label(paragraph: Element, label: str) -> None:
     """Write an item's number as text, and remove the paragraph from its list.
 
-    If the paragraph stayed in the list, it would be numbered twice. `label` is the number, such as
-    `2.1`, or empty if no number is displayed.
+    A paragraph in a list would get a second number. `label` may be empty.
     """
     if label:
         label += " "
@@ -1241,8 +1243,8 @@ def _insert_label(paragraph: Element, label: str) -> None:
 
 
 def _insert_words(paragraph: Element, words: str) -> None:
-    """Insert text, if any, at the start of a paragraph, and remove the paragraph from its list."""
-    # mammoth only reads the first `numPr`, so an empty one removes the paragraph from its list
+    """Insert text at the start of a paragraph, and remove the paragraph from its list."""
+    # mammoth only reads the first `numPr`; an empty one means that there's no list
     paragraph[0].insert(0, Element(f"{W}numPr"))
     paragraph.insert(1, _run_of(words))
 
@@ -1254,14 +1256,15 @@ def _run_of(words: str) -> Element:
 
 
 def _set_style(paragraph: Element, style: str) -> None:
-    """Assign a style to a paragraph, before its original one, because mammoth reads the first."""
+    """Assign a style to a paragraph. It comes first, because mammoth ignores further styles."""
     paragraph[0].insert(0, Element(f"{W}pStyle", {f"{W}val": style}))
 
 
 def _write_notes(file: WordFile) -> None:
-    """Convert footnotes and endnotes to Markdown: references in the text, and notes at the end.
+    """Convert footnotes and endnotes to Markdown.
 
-    If the text also contains typed notes, the numbers start after the last typed one.
+    References stay in the text, and the notes are added at the end. If the text also contains notes
+    that are typed as text, the numbers start after the last typed one.
     """
     (_, document), *others = file.texts
     notes = {}
@@ -1276,7 +1279,7 @@ def _write_notes(file: WordFile) -> None:
         for mark in run:
             kind = _short_name(mark).removesuffix("Reference")
             key = (kind, mark.get(f"{W}id"))
-            # comments are only reported
+            # comments aren't written into the draft
             if key not in notes or mark.tag == COMMENT_MARK:
                 continue
             is_new = key not in numbers
@@ -1304,7 +1307,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
     Headings don't need anchors, because they have ids.
     """
     _, document = file.texts[0]  # the main text
-    # name → (paragraph, bookmark element, whether it's in a heading)
+    # bookmark name → (paragraph, bookmark element, whether the paragraph is a heading)
     bookmarked: dict[str, tuple[Element, Element, bool]] = {}
     for paragraph in document.iter(f"{W}p"):
         is_heading = file.heading_level(paragraph) >= 0
@@ -1326,8 +1329,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
             continue
         link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))
         del link.attrib[f"{W}anchor"]
-        # insert the anchor of each bookmark only once; then rename the bookmark, so that mammoth
-        # ignores it
+        # insert each anchor only once; mammoth ignores the renamed bookmark
         if bookmark.tag != f"{W}none":
             bookmark.tag = f"{W}none"
             anchors[paragraph].append(ANCHOR_OPENING + name + ANCHOR_CLOSING)
@@ -1336,22 +1338,23 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
 
 
 def _insert_anchor(paragraph: Element, anchor: str) -> None:
-    """Insert anchors at the start of a paragraph, but after its clause number."""
+    """Insert anchors at the start of a paragraph, after its clause number."""
     texts = list(paragraph.iter(f"{W}t"))
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
-    place = len(words) - len(numbered.rest) if numbered else 0  # offset of the end of the number
-    # the first piece of text if the paragraph has a clause number, otherwise empty
+    # offset after the clause number, or 0
+    place = len(words) - len(numbered.rest) if numbered else 0
+    # the first piece of text; empty if there's no clause number
     first = texts[0].text or "" if place else ""
     if 0 < place <= len(first):  # the clause number is entirely in the first piece of text
         texts[0].text = first[:place] + anchor + first[place:]
     else:
-        # the first run may contain the number of a list item, so insert the anchor after it
+        # the first run may contain the number of a list item, which must stay first
         paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
 
 
 def _last_typed_note(document: Element) -> int:
-    """Return the highest number of a note that is typed as text, such as `[3]`, or 0."""
+    """Return the highest number of a note that is typed as text, such as `[3] See above`, or 0."""
     last = 0
     for paragraph in document.iter(f"{W}p"):
         words = _words_in(paragraph)
@@ -1367,7 +1370,7 @@ def _remove_children(element: Element, *names: str) -> None:
 
 
 def _mark_headings_and_rules(file: WordFile) -> None:
-    """Assign heading styles by level, and mark horizontal rules.
+    """Assign heading styles, and mark horizontal rules.
 
     A title becomes a heading of level 1.
     """
@@ -1378,8 +1381,8 @@ def _mark_headings_and_rules(file: WordFile) -> None:
         if level >= 0:
             levels[paragraph] = level
     used = [*levels.values()]
-    # all headings move down one level if the text has a title, or if several headings have level 1,
-    # so that none of them can be the title
+    # headings move down one level if there's a title, or if several headings have level 1, because
+    # none of them can be the title
     shift = 1 if 0 in used or used.count(1) > 1 else 0  # a title has level 0 here
     for paragraph, level in levels.items():
         _set_style(paragraph, f"heading{min(6, level + shift)}")
@@ -1403,9 +1406,9 @@ def _mark_rules(document: Element) -> None:
 def _mark_tables(file: WordFile) -> Iterator[Problem]:
     """Prepare tables for Markdown, and report each table that Markdown can't represent.
 
-    The first row becomes the header. Rows that start late or end early are filled with empty cells.
-    The paragraphs of the last row get styles for the alignment of the columns. The header and a
-    first column with row names lose their bold type, because pages show both in bold anyway.
+    The first row becomes the header, and incomplete rows are filled with empty cells. Bold type is
+    removed from the header and from row names in the first column, because pages show both in bold
+    anyway. The last row gets styles that state the alignment of the columns.
     """
     for text_kind, text in file.texts:
         for table in text.iter(f"{W}tbl"):
@@ -1423,16 +1426,16 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
             for part in (rows[0], *heads, *_row_names(rows)):
                 for text_properties in part.iter(f"{W}rPr"):
                     _remove_children(text_properties, "b", "bCs")
-            # Mammoth ignores the alignment, but converts a style's name to a class. So `<w:jc
-            # w:val="right"/>` also becomes a style: `<w:pStyle w:val="right"/>`. This uses the last
-            # row, because the alignment of the header often differs from that of the column.
+            # Mammoth ignores the alignment `<w:jc w:val="right"/>`, but converts a style's name to
+            # a class. So copy the alignment to a style: `<w:pStyle w:val="right"/>`. The last row
+            # is used, because the header is often aligned differently from the column.
             for paragraph in rows[-1].iter(f"{W}pPr"):
                 alignments = paragraph.findall(f"{W}jc")
                 paragraph[:0] = [Element(f"{W}pStyle", each.attrib) for each in alignments]
 
 
 def _fill_rows(rows: Sequence[Element]) -> None:
-    """Add empty cells to a row that starts after the first column or ends before the last one."""
+    """Add empty cells to rows that start after the first column or end before the last one."""
     for row in rows:
         before = _value_below(row, "trPr/gridBefore")
         after = _value_below(row, "trPr/gridAfter")
@@ -1447,9 +1450,10 @@ def _fill_rows(rows: Sequence[Element]) -> None:
 
 
 def _table_problem(table: Element, text_kind: str) -> str:
-    """Explain why Markdown can't represent a table, or return an empty string if it can.
+    """Explain why Markdown can't represent a table, or return an empty string.
 
-    `text_kind` is what users call the part that contains the table; empty for the document.
+    `text_kind` is the name of the part that contains the table, such as “footnote”. It's empty for
+    the main text.
     """
     rows = list(table.iter(f"{W}tr"))
     columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
@@ -1466,7 +1470,7 @@ def _table_problem(table: Element, text_kind: str) -> str:
 
 
 def _row_names(rows: Sequence[Element]) -> list[Element]:
-    """Return the first cells of the rows below the header if they all differ, otherwise none."""
+    """Return the first cells below the header if their texts all differ, otherwise none."""
     cells = []
     for row in rows[1:]:
         cells += row.findall(f"{W}tc")[:1]
@@ -1497,7 +1501,7 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
 def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, Item]:
     """Determine the list position and number of each paragraph.
 
-    A paragraph's own list takes precedence over that of its style. Unsupported number formats are
+    A paragraph's list takes precedence over the list of its style. Unsupported number formats are
     appended to `problems`.
     """
     items = {}
@@ -1519,7 +1523,8 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
         is_bullet = sign and _number_form(levels[level]) == "bullet"
         if is_picture or is_bullet:
             label = BULLET
-        if is_bullet and sign in BOX_SIGNS:  # a box means something, so keep it in the text
+        # readers need to know whether a box is checked, so keep it
+        if is_bullet and sign in BOX_SIGNS:
             paragraph.insert(1, _run_of(f"{sign} "))
         if not label.strip():
             label = ""
@@ -1535,8 +1540,8 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
 def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     """Determine the list position and number of each paragraph in a file written by `diff`.
 
-    Such a file contains list numbers as text, which is removed. Code is marked as well. For other
-    files, the result is empty.
+    `diff` writes list numbers as text. They're removed here. Code gets a style. The result is empty
+    for other files.
     """
     items: dict[Element, Item] = {}
     if not file.is_from_diff:
@@ -1550,8 +1555,8 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     for paragraph in file.elements("p"):
         indent = paragraph.find("pPr/ind", NAMES)
         if indent is None:
-            # a paragraph without indentation has no `ind` element, so use the paragraph, which
-            # lacks these attributes
+            # the paragraph stands for the missing `ind` element, because it has none of its
+            # attributes
             indent = paragraph
         # `diff` indents items one step more than their level
         level = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
@@ -1569,9 +1574,9 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
 
 
 def _remove_label(paragraph: Element) -> str:
-    """Remove the number before a tab at the start of a paragraph, and return it.
+    """Remove the number and tab at the start of a paragraph, and return the number.
 
-    Return an empty string if the paragraph has no such number.
+    Return an empty string if the paragraph doesn't start with a number and a tab.
     """
     parts = []
     for element in paragraph.iter():
@@ -1591,16 +1596,17 @@ def _remove_label(paragraph: Element) -> str:
 def _item_label(
     levels: Mapping[int, Element], at: int, counts: Mapping[int, int], language: str
 ) -> tuple[str, str]:
-    """Format the number of a list item, which is empty for a bullet.
+    """Format the number of a list item, and name its number format if it's unsupported.
 
-    Also return the name of the number format if it isn't supported, otherwise an empty string. `at`
-    is the item's level, and `counts` contains the numbers of all `levels`.
+    The number of a bullet is empty, and so is the name of a supported format. `at` is the item's
+    level, and `counts` contains the current numbers of all `levels`.
     """
     if _number_form(levels[at]) == "bullet":
         return "", ""
     # `isLgl` means that letters and Roman numerals are written as digits
     is_legal = levels[at].find(f"{W}isLgl") is not None
-    # template of the number, in which `%1` and the like stand for the numbers of levels: `%1.%2`
+    # template of the number, such as `%1.%2`, in which `%1` stands for the number of the first
+    # level
     label = _value_below(levels[at], "lvlText")[:MAX_QUOTE_LENGTH]
     unknown = ""
     for place in re.findall("%[1-9]", label):
@@ -1608,7 +1614,8 @@ def _item_label(
         level = levels.get(index)
         form = _number_form(level)
         number = counts.get(index, _number_or_default(_value_below(level, "start")))
-        is_decimal = is_legal and form != "decimalZero"  # `decimalZero` has digits already: 01, 02
+        # `decimalZero` also consists of digits: 01, 02
+        is_decimal = is_legal and form != "decimalZero"
         written = formatted_number(number, "decimal" if is_decimal else form, language)
         if written is None:
             unknown = form
@@ -1622,7 +1629,7 @@ def _item_label(
 def _number_form(level: Element | None) -> str:
     """Return the name of a level's number format, or an empty string.
 
-    For a custom format, return its first number, such as `001`.
+    A custom format is named after its first number, such as `001`.
     """
     if level is None:
         return ""
@@ -1634,10 +1641,7 @@ def _number_form(level: Element | None) -> str:
 
 
 def _converted_html(file: WordFile, path: str) -> str:
-    """Convert the document to HTML with mammoth and our styles.
-
-    `path` is used in messages.
-    """
+    """Convert the document to HTML with mammoth. `path` is used in messages."""
     import mammoth  # imported here because it's optional and few imports are Word files
 
     styles = STYLES
@@ -1657,8 +1661,8 @@ def _converted_html(file: WordFile, path: str) -> str:
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                # skip the other parts, such as notes, because their text has been moved into the
-                # document
+                # skip footnotes and other parts with text, because their text is in the document
+                # now
                 kind = _short_name(part)
                 if kind != "numbering" and not TEXT_KINDS.get(kind):
                     archive.writestr(name, tostring(part, "utf-8"))
@@ -1681,14 +1685,14 @@ def _converted_html(file: WordFile, path: str) -> str:
 def _with_typed_notes(html: str) -> str:
     """Convert footnotes that are typed as text to Markdown.
 
-    `diff` and pandoc write such footnotes.
+    `diff` and pandoc write footnotes in this way.
     """
     html = BETWEEN_MARKS_PATTERN.sub("</sup><sup>", html)
     # reference number → whether superscript text follows
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
-    # a paragraph is a note if it has the style, or (in files by pandoc) if a reference has its
-    # number
+    # A paragraph is a note if it has the note style. pandoc doesn't use that style, so it's also a
+    # note if a reference has its number.
     numbers = "|".join(number for style, number in notes if style or number in marks)
     if not numbers:
         return html
@@ -1709,13 +1713,13 @@ def _value_below(element: Element | None, path: str) -> str:
 
 
 def _outline_level(value: str) -> int:
-    """Convert an outline level, which starts at 0, to a heading level. It's -1 for body text."""
+    """Convert an outline level, which starts at 0, to a heading level, or -1 for body text."""
     level = _number_or_default(value, BODY_TEXT_OUTLINE)
     return level + 1 if level < BODY_TEXT_OUTLINE else -1
 
 
 def _names_switched_on(element: Element | None, path: str) -> set[str]:
-    """Return the names of the properties below `path`, such as `rPr`, that an element turns on."""
+    """Return the names of the properties in `path`, such as `rPr`, that an element turns on."""
     if element is None:
         return set()
     properties = element.iterfind(f"{path}/*", NAMES)
@@ -1732,7 +1736,7 @@ def _short_name(element: Element) -> str:
 
 def _number_or_default(given: str | None, default: int = 0) -> int:
     """Parse an attribute as a number. Return `default` if it's missing, invalid, or too long."""
-    # Python refuses numbers with more than 4,300 digits
+    # Python doesn't parse more than 4,300 digits
     if given and given.isdecimal() and len(given) < MAX_QUOTE_LENGTH:
         return int(given)
     return default
@@ -1747,14 +1751,14 @@ def _author_and_day(element: Element) -> tuple[str, str]:
 
 
 def _tracked_change(element: Element) -> str:
-    """Return what a tracked change did, or an empty string if the element isn't a tracked change.
+    """Return a word such as “inserted”, or an empty string if an element isn't a tracked change.
 
-    LibreOffice also marks references to comments as inserted. These don't count.
+    LibreOffice marks references to comments as inserted. They aren't tracked changes.
     """
     if element.tag == f"{W}ins":
         # children and grandchildren
         parts = [*element, *element.iterfind("*/*")]
-        # an insertion mark on a paragraph or row has no children, and counts as a change
+        # an `ins` element without children marks an inserted paragraph or row
         if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_MARK}:
             return ""
     return TRACKED_CHANGES.get(_short_name(element), "")
@@ -1763,14 +1767,14 @@ def _tracked_change(element: Element) -> str:
 def _words_in(element: Element) -> str:
     """Return the text in an element on one line.
 
-    Deleted text is only used if the element contains no other text.
+    Deleted text is only returned if there's no other text.
     """
-    # first try the text without deletions, then only the deletions
+    # first skip deleted text; if nothing remains, include it
     for deleted in ("delText", ""):
         text = ""
         for node in element.iter():
             name = _short_name(node)
-            # the corresponding element name for unchanged text, such as `t` for `delText`
+            # `delText`, for example, corresponds to `t`
             shown_name = NEW_NAMES.get(name, name)
             if shown_name == "t" and name != deleted:
                 text += node.text or ""
@@ -1785,12 +1789,11 @@ def _words_in(element: Element) -> str:
 
 
 def _quotation(element: Element) -> str:
-    """Quote the text in an element, shortened. Return an empty string if it has none."""
+    """Quote the text in an element, shortened, or return an empty string."""
     return _quoted(_words_in(element))
 
 
 def _quoted(words: str) -> str:
-    """Quote text, shortened. Return an empty string for an empty text."""
     if len(words) > MAX_QUOTE_LENGTH:
         words = f"{words:.{MAX_QUOTE_LENGTH}}…"
     if words:

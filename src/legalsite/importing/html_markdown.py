@@ -31,35 +31,36 @@ from legalsite.source.characters import MAX_TEXT_BYTES
 from legalsite.source.raw_html import HEADINGS, STRIKES
 
 SPACES_PATTERN = re.compile(r"[\s\u00a0]+")
-# Placeholders for the start and end of emphasis and strikethrough. They're replaced when the text
-# around them is known.
+# Placeholders for the start and end of emphasis and strikethrough. Which Markdown is needed depends
+# on the text around them, so they're replaced later.
 MARKS = {
     **dict.fromkeys(("strong", "b"), ("\ue000", "\ue001")),
     **dict.fromkeys(("em", "i"), ("\ue002", "\ue003")),
     **dict.fromkeys(STRIKES, ("\ue004", "\ue005")),
 }
-# Start placeholder → (Markdown delimiter, HTML element). The element is used where Markdown
-# wouldn't recognize the delimiter.
+# Start placeholder → (Markdown delimiter, HTML element). Where Markdown wouldn't recognize the
+# delimiter, the element is used.
 WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
-# end placeholder → character of the delimiter that replaces it
+# end placeholder → character of its delimiter
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
 INNERMOST_MARKS_PATTERN = re.compile(
     "(?P<opening>[\ue000\ue002\ue004])(?P<words>[^\ue000-\ue005]*)[\ue001\ue003\ue005]"
 )
 PARAGRAPH_BREAK_PATTERN = re.compile(r"\n{2,}")
 PRIVATE_PATTERN = re.compile("([\ue000-\ue006])")
-# emphasis that ends where emphasis of the same kind starts, so that both can be merged
+# emphasis that directly follows emphasis of the same kind
 TOUCHING_MARKS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
-EDGE = "\ue006"  # placeholder for the start or end of a block that's inside inline elements
+EDGE = "\ue006"  # placeholder for the start or end of a block inside inline elements
 EDGES_PATTERN = re.compile("[ \n]*\ue006[ \n\ue006]*")
-# starts and ends of blocks with text both before and after them
+# block boundaries between two texts
 INNER_EDGES_PATTERN = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
 BLANK = " \n\ue006"
 BLOCK_STYLE_PATTERN = re.compile(r"(?:^|;)display:(?:block|flex|grid|table|list-item)\b")
-# quotation marks of the element `q`, keyed by language; all other languages use “”
+# quotation marks of `<q>` by language; other languages use “”
 QUOTES = {"de": "„“", "pl": "„”", "fr": "«»", "ja": "「」"}
-# Elements that state the URL of a page, in order of precedence.
+# Elements that state the URL of a page: (element, attribute, part of its value, attribute with the
+# URL). The first one that exists takes precedence.
 ADDRESSES = (
     ("base", "target", "", "href"),
     ("link", "rel", "canonical", "href"),
@@ -74,30 +75,30 @@ SECTION_ELEMENTS = [
     "table",
     "blockquote",
     "pre",
-]  # these elements can't be in a heading; if one is, the heading's end tag is missing
+]  # a heading can't contain these elements; if it does, its end tag is missing
 SECTIONS = {"section", "div", "article", "li", "details"}
 BLOCKS_IN_CELLS = frozenset({"p", "div", "li", "table", "blockquote", *HEADINGS, *LISTS})
 MERGED_NOTE = "merged cells of tables are repeated in each row and column that they span"
 MAX_HEAD_ROWS = 3  # maximum number of header rows; further rows are data
 MAX_CELL_SPAN = 50  # maximum number of columns or rows that a cell may span
 MAX_CELLS = 100_000
-BAR_PATTERN = re.compile(r"(?<!\\)\|")  # `|` in code or in a URL, which would end the cell
+BAR_PATTERN = re.compile(r"(?<!\\)\|")  # an unescaped `|`, as in code or a URL, would end the cell
 NUMBER_PATTERN = re.compile(r"[0-9]{1,9}\.")  # a list number that Markdown supports
 ALIGNMENTS = {"left": ":--", "center": ":-:", "right": "--:"}
 MAX_SHOWN_TARGET_LENGTH = 200
 
 
 class PageContext(Struct):
-    """Information about a page that's needed to convert its elements."""
+    """Information about a page that the conversion of its elements requires."""
 
     base: str = ""  # base URL of relative links
     own_addresses: set[str] = set()  # URLs of this page, in the form returned by `_bare_address`
-    # id of a heading in links → the anchor that it has in Markdown, or “top” for the title
+    # id that links use for a heading → the heading's anchor in Markdown; “top” for the title
     anchors: dict[str, str] = {}
     title: Tag | None = None  # the heading that names the policy
-    removed: list[RemovedText] = []  # targets of links and images that Markdown can't represent
+    removed: list[RemovedText] = []  # link and image URLs that Markdown can't represent
     layout: bool = True  # whether a table with a single row or column is only used for layout
-    # whether the current elements are in a table cell, which can't contain Markdown blocks
+    # whether the conversion is inside a table cell, which can't contain Markdown blocks
     in_cell: bool = False
     notes: list[str] = []  # assumptions that the user should check
 
@@ -105,23 +106,23 @@ class PageContext(Struct):
     def from_page(cls, soup: BeautifulSoup) -> "PageContext":
         """Create the context of a page from the URLs it states.
 
-        Relative links are resolved with `<base>` if there is one, otherwise with the canonical URL.
+        Relative links are resolved with `<base>` if it exists, otherwise with the canonical URL.
         """
         stated = []
-        # if the attribute `key` of an element contains `value`, its attribute `address` is the URL
+        # `address` contains the URL if the attribute `key` contains `value`
         for element, key, value, address in ADDRESSES:
             for tag in soup.find_all(element):
                 if value in attribute(tag, key) and tag.get(address):
                     stated.append(str(tag[address]))
                     break
-        # the first URL is the base; the base is empty if the page states no URL
+        # without any URL, the base is empty
         return cls("".join(stated[:1]), {*map(_bare_address, stated)})
 
     def find_anchors(self, root: Tag) -> None:
-        """Set the anchors of the headings in `root`, a part of the page without menus and scripts.
+        """Set the anchors of the headings in `root`.
 
-        If several headings share an id, links with it lead to the heading whose first id it is, or
-        else to the first of these headings.
+        If several headings share an id, a link with that id leads to the heading whose first id it
+        is. If there's none, it leads to the first of them.
         """
         ids = list(map(ids_of_heading, elements_named(root, HEADINGS)))
         self.anchors = {names[0]: names[0] for names in ids if names}
@@ -134,8 +135,8 @@ class PageContext(Struct):
     def find_own_address(self, root: Tag) -> None:
         """Find the URL of the page in its links, and add a note.
 
-        A URL is that of the page if its links contain the URL with at least two different
-        fragments, and `root` contains elements with all of these ids.
+        Links with at least two different fragments must have the same URL, and `root` must contain
+        all fragments as ids.
         """
         ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
         fragments: dict[str, set[str]] = {}
@@ -150,27 +151,27 @@ class PageContext(Struct):
                 self.notes.append(f"links to {page} {note}")
 
     def href(self, target: str) -> str:
-        """Determine the target of a link in Markdown. Return an empty string if it isn't allowed.
+        """Return the target of a link in Markdown, or an empty string if it isn't allowed.
 
-        Targets are absolute if the page states its URL. They're `#id` for a heading on the page,
-        and `#top` for its title. A link is dropped if its scheme isn't allowed, or if a template
-        fills in the target.
+        A link to a heading on the page becomes `#id`, and a link to the page's title `#top`. Other
+        targets are absolute if the page states its URL. Targets with unsafe schemes or template
+        tags aren't allowed.
         """
         if any(sign in target for sign in TEMPLATE_SIGNS):
             return ""
         try:
             absolute = _redirect_target(urljoin(self.base, target.strip()))
             page, fragment = urldefrag(absolute)
-            anchor = "top"  # a link to this page leads to the title if it has no fragment
+            anchor = "top"  # without a fragment, a link to this page leads to the title
             if fragment:
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
-            # an empty target doesn't count, although it also leads to this page
+            # an empty target also leads to this page, but doesn't count as a link
             if anchor and (
                 is_fragment or (target.strip() and _bare_address(page) in self.own_addresses)
             ):
                 return f"#{anchor}"
-            # no heading on this page has this id, or the scheme isn't allowed
+            # either no heading has this id, or the scheme isn't allowed
             if is_fragment or urlsplit(absolute).scheme.lower() not in SAFE_SCHEMES:
                 return ""
         except ValueError:
@@ -179,12 +180,9 @@ class PageContext(Struct):
 
 
 def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
-    """Convert the content of an element to blocks.
-
-    `depth` is the number of lists that contain it.
-    """
+    """Convert the content of an element to blocks. `depth` is the number of enclosing lists."""
     blocks = []
-    run: list[PageElement] = []  # consecutive inline nodes, which become paragraphs
+    run: list[PageElement] = []  # consecutive inline nodes, to be converted to paragraphs
     for child in tag.children:
         if isinstance(child, Tag) and _has_block(child):
             blocks += _paragraph_blocks(run, tag, page)
@@ -196,24 +194,24 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
 
 
 def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 - by kind of block
-    """Convert a block element to blocks. `depth` is the number of lists that contain it.
+    """Convert a block element to blocks. `depth` is the number of enclosing lists.
 
-    For an element without meaning, such as a `<div>`, return the blocks of its children.
+    For an element without meaning, such as a `<div>`, return the blocks of its content.
     """
     name = tag.name
-    if tag.get("data-note"):  # the element is a footnote, and the attribute is its label
+    if tag.get("data-note"):  # the element is a footnote; the attribute contains its label
         text = indent(write_markdown(blocks_of(tag, page)).strip(), "    ").lstrip()
         return _verbatim_block(f"[^{tag['data-note']}]: {text}", tag)
-    # if it contains a list, a table, or several paragraphs, it isn't really a heading
+    # a heading with a list, a table, or several paragraphs isn't really a heading
     if name in HEADINGS and not tag.find(SECTION_ELEMENTS) and len(tag.find_all("p", limit=2)) < 2:
         return _heading_block(tag, page)
     if name in LISTS:
         return _list_blocks(tag, page, depth)
-    # a cell can't contain a Markdown table, so write each row as a line
+    # a table inside a cell is written as one line per row, because cells can't contain tables
     if name == "table" and page.in_cell:
         rows = [" · ".join(filter(None, cells)) for cells in _markdown_rows(tag, page)]
         return [RawBlock(row, tag.sourceline or 1) for row in rows]
-    # the cells of a table that's only used for layout are converted like any other element, below
+    # the cells of a layout table are converted below, like any other element
     if name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if name == "hr":
@@ -222,17 +220,17 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
         return _code_block(tag)
     if name == "blockquote" and not page.in_cell:
         return _quotation_block(tag, page)
-    # a definition list with headings is only used for layout
+    # a definition list with headings is a layout
     if name == "dl" and not tag.find(HEADINGS):
         entries = [each for each in tag.find_all(["dt", "dd"]) if each.find_parent("dl") is tag]
         words = " ".join([each.get_text() for each in entries])
-        # the entries contain all text of the list
+        # the list has no text outside of its entries
         if "".join(words.split()) == "".join(tag.get_text().split()):
             return _definitions_block(entries, tag, page)
     blocks = blocks_of(tag, page, depth)
     if name == "a" and tag.get("href"):
         return _blocks_with_link(blocks, tag, page)
-    # of a heading with several paragraphs, only the first one becomes the heading
+    # in a heading with several paragraphs, only the first one is the heading
     if name in HEADINGS and blocks and blocks[0].kind in {"text", "item"}:
         blocks[0] = _as_heading(blocks[0], tag, page)
     return blocks
@@ -248,20 +246,14 @@ def _code_block(tag: Tag) -> Blocks:
 
 
 def _verbatim_block(text: str, tag: Tag) -> Blocks:
-    """Create a list with one block of Markdown that must not be escaped.
-
-    The list is empty if `text` is blank.
-    """
+    """Create a block of Markdown that must not be escaped. Return an empty list for empty text."""
     if not text:
         return []
     return [RawBlock(text, tag.sourceline or 1, kind="verbatim")]
 
 
 def _heading_block(tag: Tag, page: PageContext) -> Blocks:
-    """Convert a heading, with the id that links refer to.
-
-    Return an empty list if it has no text.
-    """
+    """Convert a heading with its id. Return an empty list if it has no text."""
     text = inline(tag.contents, page).replace("\n", " ")
     if not text:
         return []
@@ -270,7 +262,7 @@ def _heading_block(tag: Tag, page: PageContext) -> Blocks:
 
 
 def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:
-    """Convert a block to the title, or to a heading with the level and id of its element."""
+    """Convert a block to the title, or to a heading with the level and id of `tag`."""
     if tag is page.title:
         return replace(block, kind="title", level=1)
     text = block.text.replace("\\\n", " ").replace("\n", " ")
@@ -284,18 +276,18 @@ def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:
 def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
     """Convert consecutive inline nodes to paragraphs.
 
-    `tag` contains the nodes. The paragraphs are struck through if it is, or if one of its parents
-    is.
+    `tag` contains the nodes. If the tag or an element around it is struck through, so are the
+    paragraphs.
     """
     if not run:
         return []
     line = tag.sourceline or 1
-    for node in run:  # text has no line number, so use that of the first tag
+    for node in run:  # only tags have line numbers, so use the first one
         if isinstance(node, Tag) and node.sourceline:
             line = node.sourceline
             break
     mark = ""
-    # `<s>` and the like may contain whole blocks, but `~~` can't, so mark each paragraph
+    # `<s>` may contain whole blocks, but `~~` can't, so mark each paragraph
     if any(around.name in STRIKES for around in (tag, *tag.parents)):
         mark = "~~"
     return [RawBlock(mark + text + mark, line, is_markdown=True) for text in paragraphs(run, page)]
@@ -304,10 +296,10 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
 def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
     """Link the text of each block in a link, because links in Markdown can't contain blocks.
 
-    If no block can be linked, the target is reported as removed.
+    If no block can be linked, the URL is reported as removed.
     """
     href = page.href(str(tag["href"]))
-    # the target isn't allowed, or the blocks contain links already
+    # the target isn't allowed, or there are links inside this link
     if not href or tag.find("a", href=True):
         return blocks
     linked = [_block_with_link(block, href) for block in blocks]
@@ -317,33 +309,32 @@ def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
 
 
 def _removed_target(tag: Tag, target: str, reason: str) -> RemovedText:
-    """Create an entry for a link target that isn't in the draft."""
     return RemovedText(tag.sourceline or 1, target[:MAX_SHOWN_TARGET_LENGTH], reason)
 
 
 def _block_with_link(block: RawBlock, href: str) -> RawBlock:
-    """Link the whole text of a block, or return the block unchanged if it can't contain a link."""
+    """Link the text of a block, or return the block unchanged if it can't contain a link."""
     if block.kind not in {"text", "heading", "item", "more"} or "](" in block.text:
         return block
-    # the block is a quote, code, or a table inside a list item
+    # this text is a quote, code, or a table inside a list item
     if block.text.startswith((">", "```", "|")):
         return block
-    text, mark, name = block.text.partition(" {#")  # the id of a heading isn't part of the link
+    text, mark, name = block.text.partition(" {#")  # don't link the id of a heading
     return replace(block, text=link(text, href) + mark + name)
 
 
 def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
-    """Convert the content of a list. Its items may be inside other elements.
+    """Convert a list to blocks. `depth` is the number of enclosing lists.
 
-    `depth` is the number of lists that contain it.
+    Other elements may enclose the items.
     """
     blocks = []
     for child in tag.children:
-        if not isinstance(child, Tag):  # text outside of items
+        if not isinstance(child, Tag):
             blocks += _paragraph_blocks([child], tag, page)
         elif child.name == "li":
             blocks += _item_blocks(child, page, depth)
-        elif child.name in LISTS:  # a list that isn't inside an item belongs to the item above
+        elif child.name in LISTS:  # a list directly inside a list belongs to the item above
             blocks += _list_blocks(child, page, depth + 1)
         elif child.find("li"):
             blocks += _list_blocks(child, page, depth)
@@ -353,10 +344,10 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
 
 
 def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
-    """Convert a list item to blocks. `depth` is the number of lists that contain its list.
+    """Convert a list item to blocks. `depth` is the number of lists around the item's list.
 
-    If the item starts with a heading, the heading gets the item's number, and the item becomes a
-    section. An item with a letter becomes a paragraph that starts with the letter.
+    An item that starts with a heading becomes a section, whose heading gets the item's number. An
+    item with a letter becomes a paragraph that starts with the letter.
     """
     number = attribute(tag, "data-marker")  # set by `apply_styles`
     if _begins_with_heading(tag):
@@ -368,16 +359,16 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
         return _blocks_with_letter(blocks_of(tag, page, depth), number, tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
-        if block.kind in {"text", "verbatim"}:  # skip the items of nested lists
+        if block.kind in {"text", "verbatim"}:  # items of nested lists are skipped
             blocks[index] = replace(block, kind="more", level=depth, is_markdown=True)
-            if index == 0:  # all other blocks are continuation paragraphs of the item
+            if index == 0:  # the first block is the item itself; the others continue it
                 blocks[0] = replace(blocks[0], kind="item", number=number)
     return blocks
 
 
 def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
-    """Insert an item's letter into its first block, because Markdown has no lists with letters."""
-    # no letter can be inserted into, for example, a table, so it becomes a paragraph
+    """Insert an item's letter into its first block, because Markdown has no lettered lists."""
+    # a table, for example, can't start with a letter, so put the letter into a paragraph above
     if blocks and blocks[0].kind == "verbatim":
         return [RawBlock(letter, tag.sourceline or 1), *blocks]
     if blocks:
@@ -395,14 +386,14 @@ def _begins_with_heading(tag: Tag) -> bool:
 
 
 def _quotation_block(tag: Tag, page: PageContext) -> Blocks:
-    """Convert a block quote to a single block, in which each line starts with `> `."""
+    """Convert a block quote to a block in which each line starts with `> `."""
     inner = write_markdown(blocks_of(tag, page)).rstrip("\n")
     lines = [f"> {line}".rstrip() for line in inner.split("\n") if inner]
     return _verbatim_block("\n".join(lines), tag)
 
 
 def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> Blocks:
-    """Convert a definition list to a single block with `: definition` below each term.
+    """Convert a definition list to a block in which `: definition` follows each term.
 
     `entries` contains the terms and definitions of the list `tag`.
     """
@@ -429,11 +420,10 @@ def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> B
 
 
 def is_data(tag: Tag) -> bool:
-    """Return whether a table contains data rather than being used for layout.
+    """Return whether a table contains data, and isn't only used for layout.
 
-    It must have at least two columns and rows. If the first row consists only of `<th>`, the table
-    contains data. Otherwise, no cell may contain a table, heading, list, or the like. But if all
-    rows have the same number of cells, lists are allowed below the first row.
+    It must have at least two columns and rows. A first row that only consists of `<th>` then
+    suffices. Otherwise, the cells must not contain tables, headings, lists, or the like.
     """
     rows = list(map(cells_of, rows_of(tag)))
     if len(rows) < 2 or max(map(len, rows)) < 2 or tag.find(["dl", "pre"]):
@@ -442,7 +432,7 @@ def is_data(tag: Tag) -> bool:
     if len(head) > 1 and set(head) == {"th"}:
         return True
     blocks = BLOCKS_IN_CELLS - {"p", "div"}  # elements that no cell may contain
-    # all rows have the same number of cells
+    # lists are allowed below the first row if all rows have the same number of cells
     if len(set(map(len, rows))) == 1 and not rows_of(tag)[0].find(LISTS):
         blocks -= {"li", *LISTS}
     return tag.find([*blocks]) is None
@@ -459,10 +449,10 @@ def cells_of(row: Tag) -> list[Tag]:
 
 
 def table(tag: Tag, page: PageContext) -> Blocks:
-    """Convert a table to a block of Markdown, whose first row is the header.
+    """Convert a table to a Markdown table. The first row becomes the header.
 
-    The caption becomes a paragraph before the table. A first row with a single cell becomes a
-    paragraph, too. Raises UnreadablePageError if there are too many cells or too much text.
+    The caption becomes a paragraph before the table, and so does a first row with a single cell.
+    Raises UnreadablePageError if there are too many cells or too much text.
     """
     blocks = []
     if tag.caption:
@@ -475,14 +465,14 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     if width * len(rows) > MAX_CELLS or length > MAX_TEXT_BYTES:
         raise UnreadablePageError(TOO_LARGE)
     height = _head_height(tag)
-    if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # the first row is a caption
+    if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # the first row is used as a caption
         blocks.append(RawBlock(rows.pop(0)[0], tag.sourceline or 1, is_markdown=True))
         height = max(1, height - 1)  # the caption counted as a header row
     rows[:height] = [_joined_head(rows[:height], width)]
-    # if the last row has one cell for each column, these cells show how the columns are aligned
+    # the last row shows how columns are aligned if it has a cell for each column
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
-    # The line below the header, such as `| --: | --- |`. Columns without a cell in the last row
-    # aren't aligned, so add `---` for these and drop surplus ones.
+    # The line below the header, such as `| --: | --- |`. `---` is added for columns without a cell
+    # in the last row, and surplus cells are cut off.
     delimiters = [*map(_alignment, last), *["---"] * width]
     rows.insert(1, delimiters[:width])
     lines = []
@@ -502,26 +492,25 @@ def _alignment(cell: Tag) -> str:
 
 
 def _head_height(tag: Tag) -> int:
-    """Return the number of header rows of a table. At least one other row must remain."""
+    """Return the number of header rows, which leaves at least one other row."""
     rows = rows_of(tag)
     height = len([row for row in rows if row.parent and row.parent.name == "thead"])
     first = cells_of(rows[0])
-    # If a cell spans several columns, there are subheadings below it, and the other cells span all
-    # header rows.
+    # A cell that spans several columns has subheadings below it. Other cells then span all header
+    # rows.
     if any(_cell_span(cell, "colspan") > 1 for cell in first):
         height = max(height, *(_cell_span(cell, "rowspan") for cell in first))
-    # without a `<thead>`, or with one that's too high, only the first row is the header
+    # without a `<thead>`, or with an implausibly high one, only the first row is the header
     return height if 0 < height < min(len(rows), MAX_HEAD_ROWS + 1) else 1
 
 
 def _is_alone(tag: Tag, width: int) -> bool:
-    """Return whether the first row of a table is a single cell that spans all columns."""
+    """Return whether the first row consists of one cell that spans all columns."""
     first = cells_of(rows_of(tag)[0])
     return len(first) == 1 and _cell_span(first[0], "colspan") >= width
 
 
 def _joined_head(rows: Sequence[list[str]], width: int) -> list[str]:
-    """Merge the header rows of a table into one."""
     head = []
     for column in range(width):
         words = dict.fromkeys(["".join(row[column : column + 1]) for row in rows])
@@ -536,14 +525,14 @@ SpanningCells = dict[int, tuple[str, int]]
 def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
     """Convert each row of a table to a list of cells in Markdown.
 
-    If a cell spans several columns or rows, its text is repeated, with a note. But a cell that
-    spans all columns isn't repeated.
+    The text of a cell that spans several columns or rows is repeated, and a note is added. If the
+    only cell of a row spans all columns, its text isn't repeated.
     """
     rows = []
     spanning: SpanningCells = {}
     for row in rows_of(tag):
         cells, spanning = _row_markdown(row, spanning, page)
-        if cells_of(row):  # `cells` maps columns to text, and may have gaps
+        if cells_of(row):  # columns without a cell are empty
             rows.append([cells.get(at, "") for at in range(max(cells) + 1)])
     return rows
 
@@ -551,24 +540,24 @@ def _markdown_rows(tag: Tag, page: PageContext) -> list[list[str]]:
 def _row_markdown(
     row: Tag, above: SpanningCells, page: PageContext
 ) -> tuple[dict[int, str], SpanningCells]:
-    """Map the columns of a row to the Markdown of their cells.
+    """Map columns of a row to the Markdown of their cells.
 
-    Also return the cells that continue in the rows below. `above` contains the cells of rows above
+    Also return the cells that continue in the next row. `above` contains the cells of previous rows
     that continue in this row.
     """
     cells = {column: words for column, (words, _) in above.items()}
-    # `left` is the number of rows that a cell still spans, including this one
+    # `left` is the number of rows that a cell still spans, counting this row
     below = {column: (words, left - 1) for column, (words, left) in above.items() if left > 1}
     row_cells = cells_of(row)
     is_alone = len(row_cells) == 1 and not above
     column = 0
     for cell in row_cells:
-        while column in cells:  # skip the columns of cells from rows above
+        while column in cells:  # cells from previous rows occupy these columns
             column += 1
         words = _cell_markdown(cell, page)
         height = _cell_span(cell, "rowspan")
         for at in range(column, column + _cell_span(cell, "colspan")):
-            # Markdown has no merged cells, so repeat the text, unless it's the only cell of the row
+            # Markdown has no merged cells, so repeat the text, except in a row with a single cell
             cells[at] = "" if is_alone and at > column else words
             if height > 1:
                 below[at] = (cells[at], height - 1)
@@ -601,9 +590,9 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
 
 
 def _redirect_target(address: str) -> str:
-    """Return the target of one of Google's redirect URLs, or any other URL unchanged.
+    """Return the target of a Google redirect, or any other URL unchanged.
 
-    Links in Google Docs have such URLs.
+    Google Docs turns links into such redirects, as in `https://www.google.com/url?q=https://…`.
     """
     parts = urlsplit(address)
     if parts.netloc.endswith("google.com") and parts.path == "/url":
@@ -614,7 +603,7 @@ def _redirect_target(address: str) -> str:
 def _bare_address(page: str) -> str:
     """Remove the scheme, `www.`, fragment, and trailing slash from a URL.
 
-    The result is the same for all URLs with which a page may link to itself.
+    Different URLs of the same page then become equal.
     """
     return re.sub(r"^(?:https?:)?//(?:www\.)?", "", urldefrag(page)[0]).rstrip("/")
 
@@ -632,21 +621,21 @@ def _has_block(tag: Tag) -> bool:
 
 
 def _is_shown_as_block(tag: Tag) -> bool:
-    """Return whether an element is displayed as a block because of its name or style."""
+    """Return whether the name or style of an element makes it a block."""
     return tag.name in BLOCKS or bool(
         tag.get("style") and BLOCK_STYLE_PATTERN.search(style_of(tag))
     )
 
 
 def ids_of_heading(tag: Tag) -> list[str]:
-    """Return the ids that links may use for a heading, without those that Markdown doesn't support.
+    """Return the ids that links may use for a heading, and that Markdown supports.
 
-    These are the ids of the heading, its descendants, an empty link directly before it, and a
-    section that starts with it.
+    An id may belong to the heading, an element inside it, an empty link before it, or a section
+    that starts with it.
     """
     # links with the id of one of these elements lead to the heading
     bearers = [tag, *tag.find_all(True)]
-    for node in tag.previous_siblings:  # an empty link directly before the heading may have an id
+    for node in tag.previous_siblings:  # an empty link before the heading may carry its id
         if isinstance(node, Tag):
             if node.name == "a" and not node.get_text().strip():
                 bearers.append(node)
@@ -667,7 +656,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
 
 
 def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
-    """Convert inline nodes to paragraphs in Markdown. Two consecutive line breaks separate them."""
+    """Convert inline nodes to paragraphs in Markdown, split at double line breaks."""
     written = []
     for text in PARAGRAPH_BREAK_PATTERN.split(inline(nodes, page)):
         lines = text.split("\n")
@@ -679,23 +668,22 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
 
 
 def inline(nodes: list[PageElement], page: PageContext) -> str:
-    """Convert inline nodes to Markdown. Each line break of the result is a hard line break."""
+    """Convert inline nodes to Markdown, in which each newline is a hard line break."""
     written = "".join([_markdown_of_node(node, page) for node in nodes])
-    # a new line also starts where a block starts or ends
+    # block boundaries become newlines
     lines = [" ".join(line.split()) for line in EDGES_PATTERN.sub("\n", written).split("\n")]
     return _with_emphasis("\n".join(lines).strip())
 
 
 def link(inner: str, href: str) -> str:
-    """Create a Markdown link, or return the text alone if it's blank or there's no target.
+    """Create a link from a text in Markdown.
 
-    `inner` is the text in Markdown.
+    Return the text alone if it's blank or there's no target.
     """
     if not href or not inner.strip(BLANK):
         return inner
     target = href
-    # CommonMark allows these characters only within `<>`, where `<` and `>` themselves aren't
-    # allowed.
+    # CommonMark allows parentheses and spaces only within `<>`, in which `<` and `>` aren't allowed
     if any(sign in "()<>" or sign.isspace() for sign in href):
         bare = href.replace("<", "%3C").replace(">", "%3E")
         target = SPACES_PATTERN.sub("%20", f"<{bare}>")
@@ -706,8 +694,8 @@ def link(inner: str, href: str) -> str:
 def _markdown_of_node(node: PageElement, page: PageContext) -> str:
     """Convert a node to Markdown, with placeholders for emphasis and block boundaries.
 
-    The placeholders are replaced later, when the text before and after them is known. `<q>` gets
-    the quotation marks that a browser displays.
+    The placeholders are replaced when the text before and after them is known. `<q>` gets the
+    quotation marks of its language.
     """
     if not isinstance(node, Tag):
         return escape_inline(PRIVATE_PATTERN.sub("", SPACES_PATTERN.sub(" ", str(node))))
@@ -752,9 +740,9 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
 
 
 def _code_markdown(text: str, inner: str) -> str:
-    """Convert text to code. If all of it is emphasized, the emphasis stays around the code.
+    """Convert text to inline code, and keep emphasis that encloses all of it.
 
-    `inner` is the same text as Markdown with emphasis.
+    `inner` is the same text as Markdown with emphasis placeholders.
     """
     # number of emphasis placeholders around the whole text
     depth = 0
@@ -768,13 +756,12 @@ def _code_markdown(text: str, inner: str) -> str:
 
 
 def _link_markdown(inner: str, node: Tag, page: PageContext) -> str:
-    """Convert a link. If the link has no text, its target is reported as removed.
+    """Convert a link. If it has no text, its target is reported as removed.
 
-    A link can lose its text because a block inside it ends the link.
+    A link may lose its text because a block inside the link ends it.
     """
     href = page.href(str(node["href"]))
-    # a link without text isn't reported if it leads to this page, or if it contains an image, which
-    # is reported itself
+    # links within the page aren't reported, and an image inside the link is reported itself
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
         page.removed.append(_removed_target(node, href, "link without text"))
     return link(inner, href)
@@ -783,14 +770,14 @@ def _link_markdown(inner: str, node: Tag, page: PageContext) -> str:
 def _image_markdown(node: Tag, page: PageContext) -> str:
     """Convert an image to a link with the alternative text.
 
-    An image without alternative text is removed, and its URL is reported.
+    Without an alternative text, the image is removed, and its URL is reported.
     """
     words = escape_inline(SPACES_PATTERN.sub(" ", attribute(node, "alt")).strip())
     source = attribute(node, "src")
     if source and not words:
         page.removed.append(_removed_target(node, source, "image without text"))
     cell = node.find_parent(["td", "th"])
-    # an image that's alone in a cell may be an icon that means “Yes”, for example
+    # an image alone in a cell may be an icon that means “Yes”, so use only its text
     is_icon = cell is not None and not cell.get_text(strip=True)
     if not words or is_icon or node.find_parent("a", href=True):
         return words
@@ -798,10 +785,10 @@ def _image_markdown(node: Tag, page: PageContext) -> str:
 
 
 def _decoded_mail_address(hidden: str) -> str:
-    """Decode an email address that a CDN obfuscated to hide it from bots.
+    """Decode an email address that Cloudflare hides from bots.
 
-    `hidden` is in hexadecimal; its first byte is the XOR key for the others. Return an empty string
-    if decoding fails.
+    `hidden` is in hexadecimal. Its first byte is the XOR key of the other bytes. Return an empty
+    string if it's invalid.
     """
     try:
         key, *rest = bytes.fromhex(hidden)
@@ -811,7 +798,7 @@ def _decoded_mail_address(hidden: str) -> str:
 
 
 def _with_marks_around(inner: str, before: str, after: str) -> str:
-    """Enclose text in delimiters, but keep leading and trailing whitespace outside of them.
+    """Enclose text in delimiters, which are placed inside its leading and trailing whitespace.
 
     The text must not be blank.
     """
@@ -821,12 +808,12 @@ def _with_marks_around(inner: str, before: str, after: str) -> str:
 
 
 def _with_emphasis(text: str) -> str:
-    """Replace placeholders for emphasis with Markdown delimiters.
+    """Replace placeholders for emphasis with Markdown, or with HTML tags if necessary.
 
-    HTML tags are used where CommonMark wouldn't recognize the delimiters.
+    HTML tags are necessary where CommonMark wouldn't recognize the Markdown delimiters.
     """
-    # merge emphasis of the same kind, but keep the spaces in between (only one of these groups
-    # isn't empty)
+    # Merge neighboring emphasis of the same kind. Only one of the groups matches, which contains
+    # the spaces in between.
     text = TOUCHING_MARKS_PATTERN.sub(r"\1\2\3", text)
     while INNERMOST_MARKS_PATTERN.search(text):
         text = INNERMOST_MARKS_PATTERN.sub(_emphasis_markdown, text)
@@ -834,11 +821,11 @@ def _with_emphasis(text: str) -> str:
 
 
 def _emphasis_markdown(marked: re.Match[str]) -> str:
-    """Format emphasized text that contains no further emphasis, as Markdown or HTML."""
+    """Format an innermost emphasized text as Markdown or HTML."""
     stars, tag = WRITTEN_MARKS[marked["opening"]]  # the key is the start placeholder
     inner = marked["words"]
     before = marked.string[marked.start() - 1 : marked.start()]
-    # CommonMark sees the character of a placeholder's delimiter
+    # a placeholder before this one becomes its delimiter, so compare with the delimiter
     before = CLOSING_SIGNS.get(before, before)
     after = marked.string[marked.end() : marked.end() + 1]
     # whether CommonMark would recognize the delimiters

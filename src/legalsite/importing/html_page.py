@@ -1,8 +1,8 @@
 """Convert a saved web page to a draft.
 
-Collapsed parts are included. Everything around the policy is removed: menus, banners, headers,
-footers, controls, and invisible text. The user is asked if parts of the policy may be among the
-removed text.
+Collapsed parts of the page are included. Menus, banners, headers, footers, controls, and invisible
+text are removed. If much text would be removed, the import stops and asks which part of the page
+contains the policy.
 """
 
 import re
@@ -59,8 +59,8 @@ SAVE_HELP = 'open it in a browser, save it as "Webpage, Complete", and import th
 EMBEDDED_REASON = "embedded page"
 EMBEDDED_HELP = f"open that address, {SAVE_HELP.removeprefix('open it in a browser, ')}"
 MIN_PROSE_WORDS = 8  # minimum length of a text that isn't a menu entry or label
-# If the policy is in `<main>`, the text that was removed for the reasons in OUTSIDE_MAIN may have
-# this many times as many words.
+# If the policy is in `<main>`, this many times as many words may be removed for the reasons in
+# OUTSIDE_MAIN.
 MAX_WORDS_OUTSIDE_MAIN = 4
 OUTSIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
 # JavaScript that redirects to another page
@@ -68,14 +68,13 @@ REDIRECT_PATTERN = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|as
 # Matches `<meta http-equiv="refresh" content="0; url=…">`, which redirects to another page. Without
 # a URL, it only reloads the page.
 REFRESH_TARGET_PATTERN = re.compile(r"[0-9.\s]*[;,]\s*\S")
-# in Markdown: a line break, cell boundary, or start or end of a link
+# in Markdown: a line break, a cell boundary, or the start or end of a link
 LINE_END_PATTERN = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
 LINK_PATTERN = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
 # in Markdown: an escaped character (group 1), emphasis, code, a tag, or a delimiter of a block
 # quote, table, heading, or list
 MARK_PATTERN = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
-# Text removed for a reason that starts like one of these certainly isn't part of the policy: parts
-# chosen by the user, menus, banners, and URLs of links and images.
+# Reasons that start like this are expected: the removed text certainly isn't part of the policy.
 EXPECTED_REASONS = (
     "--remove",
     "navigation",
@@ -91,7 +90,7 @@ MAX_SHOWN_LENGTH = 60  # maximum number of characters to quote
 OTHER_PART_HELP = "choose another selector; the largest parts of the page are listed below"
 ELEMENTS_WITHOUT_TEXT = ("script", "style", "template", "link", "meta")
 SVG_NAMES = frozenset({"desc", "style", "title"})
-"""Elements that name and style a drawing. The content of its other elements is displayed."""
+"""Elements of a drawing whose content isn't displayed."""
 EMBEDDING_ELEMENTS = ("iframe", "frame", "embed", "object", "script")
 ICON_ELEMENTS = ("i", "span", "svg", "td", "th")
 EMBEDDED_LINK = "a.iubenda-embed"  # iubenda's script replaces this link with the policy
@@ -114,7 +113,8 @@ WORD_PATTERN = re.compile(r"\w+")
 YEAR_PATTERN = r"[12][0-9]{3}"
 CONTROL_ELEMENTS = ["a", "button", "input", "select", *HEADINGS]
 MAX_PAGE_PART_WORDS = 150  # maximum length of a banner, menu, or form
-# A form with most of the page's text is kept if it contains this many words outside of links.
+# A form with at least half of the page's text is kept if it contains more words than this outside
+# of links.
 MAX_PAGE_FORM_WORDS = 20
 MAX_WORDS_OUTSIDE_LINKS = 4  # a menu has at most this many words outside of links
 LINE_ELEMENTS = ("p", "div", "li", "td", "small")
@@ -124,10 +124,10 @@ MAX_DATE_LINE_LENGTH = 200
 class ReadPage(Struct, frozen=True):
     """A parsed web page."""
 
-    blocks: Blocks  # blocks of the policy, in order
+    blocks: Blocks
     title: str  # `<title>` up to the first separator such as ` | `, or empty
-    removed: Removed  # text of the page that isn't in `blocks`
-    notes: list[str]  # assumptions to report to the user
+    removed: Removed
+    notes: list[str]  # assumptions that the user should check
     in_main: bool  # whether the page has a `<main>` or `<article>` element
     has_scripts: bool
     redirects: bool  # whether the page redirects to another one
@@ -140,8 +140,8 @@ def import_html(
     """Convert a saved web page to a draft.
 
     `path` is used in messages. `surrounded` is False for a converted Word file, which has no menus
-    and footers around the text. Raises ProblemsFound if no date is found, if the page is too large
-    or nested too deeply, or if its text would get lost.
+    and footers around the text. Raises ProblemsFound if no date is found, if most of the text would
+    get lost, or if the page is too large or nested too deeply.
     """
     declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
     text, decoding_notes = decode_file(data, path, declared, encoding=options.encoding)
@@ -164,7 +164,7 @@ def import_html(
     front = ForeignText()  # a web page has no front matter
     title = options.title or heading or page.title
     dates = choose_days(options, stated, front, path, lines, draft=(title, body))
-    # these notes come after those about the encoding and the title
+    # notes about the encoding and the title come first
     dates = replace(dates, notes=page.notes + dates.notes)
     draft = write_draft(
         options, title, dates, front.extra, body, removed=removed, notes=decoding_notes
@@ -174,13 +174,12 @@ def import_html(
 
 def _with_title_first(blocks: Blocks) -> Blocks:
     """Move the title to the top if there are only a few blocks above it."""
-    # False sorts before True, so the title comes first, and the other blocks stay in order
+    # the title sorts first, because False is less than True; the other blocks keep their order
     top = sorted(blocks[:MAX_BLOCKS_ABOVE_TITLE], key=lambda block: block.kind != "title")
     return top + blocks[MAX_BLOCKS_ABOVE_TITLE:]
 
 
 def _title_of_blocks(blocks: Blocks) -> str:
-    """Return the text of the title block, or an empty string."""
     for block in blocks:
         if block.kind == "title":
             return _words_of_markdown(block.text)
@@ -192,9 +191,9 @@ def read_page(
 ) -> ReadPage:
     """Convert a web page to blocks, and list the text that was removed.
 
-    If there are `options`, the page is imported on its own, so links become absolute if it states
-    its URL. Otherwise, it's a version in a git history, and links stay relative to the repository.
-    `layout` tells whether tables with a single row or column are only used for layout.
+    `options` are None for a version in a git history, whose links stay relative to the repository.
+    Otherwise, links become absolute if the page states its URL. `layout` tells whether tables with
+    a single row or column are only used for layout.
 
     Raises ProblemsFound if the page is too large or nested too deeply, or if a selector in
     `options` matches nothing.
@@ -209,7 +208,7 @@ def read_page(
             unwanted, chosen = _matched_parts(soup, options, path)
             for tag in unwanted:
                 removed += remove_element(tag, "--remove")
-            # a selected part may have been removed with the part that contained it
+            # `--remove` may have removed a selected part
             chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
         title = _page_title(soup)
@@ -224,7 +223,7 @@ def read_page(
         if options:
             possible_headings = _mark_bold_lines(root, page, options, has_title=bool(title))
         page.find_anchors(root)
-        # a page that doesn't state its URL may still have links with it
+        # the links of a page may reveal its URL
         if options and not page.own_addresses:
             page.find_own_address(root)
         blocks = blocks_of(root, page)
@@ -240,8 +239,8 @@ def _mark_bold_lines(
 ) -> tuple[str, ...]:
     """Turn bold lines into headings if the user wants it, and the first one into the title.
 
-    It becomes the title only if the page has none. Return the text of lines that look like headings
-    but stay paragraphs.
+    `has_title` tells whether the page has a title already. Return the text of lines that look like
+    headings but stay paragraphs.
     """
     lines = bold_lines(root)
     if not page.title and not has_title:
@@ -257,7 +256,7 @@ def _mark_bold_lines(
 
 
 def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
-    """Modify a page so that it contains what readers see, and return content that's left out."""
+    """Change a page to what readers see, and return the omitted content."""
     removed = _embedded_pages(soup) + _mark_notes(soup) + _remove_formulas(soup)
     page.notes += apply_styles(soup)
     _name_icons(soup)
@@ -269,10 +268,10 @@ def _show_page(soup: BeautifulSoup, page: PageContext) -> Removed:
 
 
 def _embedded_pages(soup: BeautifulSoup) -> Removed:
-    """Return the URLs of pages that are embedded by an element or script."""
+    """Return the URLs of embedded pages as removed text."""
     removed = []
     for tag in elements_named(soup, EMBEDDING_ELEMENTS):
-        # a script loads `data-src` later
+        # a script replaces `src` with `data-src` later
         address = attribute(tag, "data-src") or attribute(tag, "src") or attribute(tag, "data")
         if tag.name == "script":  # only scripts of known services embed a page
             loaded = EMBEDDING_SCRIPT_PATTERN.search(f"{address} {tag.get_text()}")
@@ -289,7 +288,7 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
 def _remove_formulas(soup: BeautifulSoup) -> Removed:
     removed = []
     for formula in _outermost(list(filter(_is_formula, soup.find_all(True)))):
-        # the source in LaTeX, if the page contains it
+        # `<annotation>` contains the source of the formula in LaTeX
         source = formula.find("annotation") or formula.find("math") or formula
         removed.append(RemovedText(formula.sourceline or 1, words_in(source), FORMULA_REASON))
         formula.replace_with(" ")
@@ -301,7 +300,7 @@ def _is_formula(tag: Tag) -> bool:
 
 
 def _mark_readings(soup: BeautifulSoup) -> None:
-    """Enclose ruby annotations in parentheses, unless they already are."""
+    """Enclose ruby annotations in parentheses, unless the page already does."""
     for reading in soup.find_all("rt"):
         if not reading.find_previous_sibling("rp"):
             reading.insert(0, "(")
@@ -309,20 +308,19 @@ def _mark_readings(soup: BeautifulSoup) -> None:
 
 
 def _mark_notes(soup: BeautifulSoup) -> Removed:
-    """Find links to notes that link back, as in Google Docs, and mark both.
+    """Find footnote references whose footnote links back, as in Google Docs, and mark both.
 
-    The link and the note get the attribute `data-note`, so that they become a footnote reference
-    and a footnote in Markdown. Notes that are comments are removed instead. Return the text of
-    these comments.
+    Both get the attribute `data-note` with the label, so that they become Markdown footnotes.
+    Comments of Google Docs look like footnotes. They're removed, and their text is returned.
     """
     named = {str(tag.get("id") or tag.get("name")): tag for tag in soup.find_all(True)}
     removed = []
     for link in soup.find_all("a"):
-        # the link may have been in a comment that was removed below
+        # a comment that was removed below may have contained the link
         target = "" if link.decomposed else attribute(link, "href")
         label = link.get_text(strip=True).strip("[]()") if target.startswith("#") else ""
-        # A note reference has a short label, such as 1 or a. Links with other labels lead elsewhere;
-        # those to other pages have an empty label.
+        # A footnote reference has a short label, such as 1 or a. Links with long labels aren't
+        # references. The label of a link to another page is empty here.
         if len(label) > 4 or not label.isalnum():
             continue
         name = target[1:]
@@ -330,7 +328,7 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
         note = _note_at(named.get(name), [link, mark])
         if not note:
             continue
-        if not note.get("data-note"):  # the first reference determines the note's label
+        if not note.get("data-note"):
             note["data-note"] = label
             note.name = "div"
         mark.clear()
@@ -343,21 +341,22 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
 
 
 def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
-    """Return the note that a link refers to, without its link back, or None if it isn't a note.
+    """Return the footnote that a link refers to, and remove its link back.
 
-    `marks` contains the link and the element around it. The note may link back to either.
+    Return None if the target isn't a footnote. `marks` contains the link and its `<sup>`; the
+    footnote may link back to either.
     """
     note = target
     if note and note.name not in NOTE_ELEMENTS:
         note = note.find_parent(NOTE_ELEMENTS)
-    # a note contains no headings, and it doesn't contain the link
+    # a footnote contains neither headings nor its own reference
     if not note or note.find(HEADINGS) or _contains(note, marks[0]):
         return None
     names = [f"#{mark.get('id') or mark.get('name')}" for mark in marks]
     back = note.find("a", href=names)
     if back:
         back.decompose()
-    # several links may refer to a note that only links back to the first of them
+    # several references may share a footnote that only links back to the first of them
     elif not note.get("data-note"):
         return None
     return note
@@ -366,7 +365,7 @@ def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
 def _name_icons(soup: BeautifulSoup) -> None:
     """Replace icons without text with their names, such as “Yes” or “No”.
 
-    Icons in links, buttons, and headings are only decoration.
+    Icons in links, buttons, and headings are skipped, because they're only decoration.
     """
     for tag in elements_named(soup, ICON_ELEMENTS):
         name = attribute(tag, "aria-label") or attribute(tag, "title")
@@ -374,24 +373,24 @@ def _name_icons(soup: BeautifulSoup) -> None:
             name = name or tag.title.get_text()
         if not name.strip():
             continue
-        # the displayed text; the title of a drawing isn't displayed
+        # displayed text of the element, without the name of a drawing
         words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
-            tag.string = f" {name} "  # separate the name from the text around it
+            tag.string = f" {name} "  # spaces separate the name from neighboring words
             if tag.name in {"svg", "i"}:
                 tag.name = "span"
 
 
 def _page_title(soup: BeautifulSoup) -> str:
-    """Return the `<title>` of a page up to the first separator, because the site's name follows."""
+    """Return the `<title>` of a page without the site's name, which follows a separator."""
     if not soup.title:
         return ""
     return re.split(TITLE_SEPARATOR_PATTERN, " ".join(soup.title.get_text().split()))[0]
 
 
 def _page_facts(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
-    """Return whether a page has a main element, whether it has scripts, and whether it redirects."""
+    """Return whether a page has a main element, has scripts, and redirects."""
     has_main = bool(soup.find_all("article")) or any(map(_is_main, soup.find_all(True)))
     scripts = soup.find_all("script")
     redirects = any(re.search(REDIRECT_PATTERN, script.get_text()) for script in scripts)
@@ -403,7 +402,6 @@ def _is_main(tag: Tag) -> bool:
 
 
 def _is_redirect(meta: Tag) -> bool:
-    """Return whether a `<meta>` element redirects to another page."""
     is_refresh = "refresh" in attribute(meta, "http-equiv").lower()
     return is_refresh and bool(REFRESH_TARGET_PATTERN.search(attribute(meta, "content")))
 
@@ -411,8 +409,8 @@ def _is_redirect(meta: Tag) -> bool:
 def _date_lines(blocks: Blocks) -> Iterator[tuple[int, str]]:
     """Yield (line number, text) for the lines in which to search for dates.
 
-    If a block contains a date, it's split at the start and end of links, between the paragraphs of
-    a block quote, and between the cells of a table.
+    A block with a date is split at links, at paragraphs of a block quote, and at table cells, so
+    that each date is on the same line as its label.
     """
     for block in blocks:
         if not DAY.search(block.text):
@@ -426,7 +424,7 @@ def _date_lines(blocks: Blocks) -> Iterator[tuple[int, str]]:
 
 
 def _words_of_markdown(markdown: str) -> str:
-    """Return the text of a block in Markdown, without link targets and delimiters."""
+    """Return the text of a Markdown block without link targets and delimiters."""
     bare = re.sub(LINK_PATTERN, r"\1", markdown.replace("<br>", " "))
     return " ".join(re.sub(MARK_PATTERN, r"\1", bare).split())
 
@@ -436,21 +434,21 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
 ) -> Problem | None:
     """Return a problem if a page has no text or would lose most of it, otherwise None.
 
-    The problem has no position, and its help may be empty. `blocks` contains the policy, and
-    `removed` the text that would be removed. If the user has selected a part (`is_chosen`), any
-    text is sufficient.
+    `blocks` is the policy, and `removed` is the text that would be removed. `is_chosen` tells
+    whether the user has selected a part; any text is then sufficient. The problem has no position,
+    and its help may be empty.
     """
     texts = [_words_of_markdown(block.text) for block in blocks]
     words = " ".join(texts)
     if is_chosen and words:
         return None
     embedded = [entry for entry in removed if entry.reason == EMBEDDED_REASON]
-    kept = 0  # number of words in paragraphs, list items, and so on
+    kept = 0  # number of words, not counting headings
     for block, text in zip(blocks, texts, strict=True):
         if block.kind not in {"title", "heading"}:
             kept += len(text.split())
-    # a short page only counts as empty if there are signs that its text is elsewhere;
-    # MIN_WORDS_IF_UNSURE is more than MIN_PAGE_WORDS
+    # A short page is only a problem if something else shows that its text is missing.
+    # MIN_WORDS_IF_UNSURE is more than MIN_PAGE_WORDS.
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"
@@ -472,17 +470,17 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
 
 
 def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: bool) -> int:
-    """Count the words that may belong to the policy but would be removed.
+    """Count the removed words that may belong to the policy.
 
     `kept` is the number of words that remain. `in_main` tells whether they're in a main element,
     and `is_brief` whether there are only a few.
     """
     prose = 0
-    # number of words in headers, footers, and the like, if the main element has text
+    # number of removed words in headers, footers, and the like
     words_outside_main = 0
     for entry in removed:
         count = len(entry.text.split())
-        # short text is a menu entry or label, but on a short page, it counts, too
+        # short text is probably a menu entry or label; on a short page, it counts anyway
         is_prose = count >= MIN_PROSE_WORDS
         if in_main and entry.reason.startswith(OUTSIDE_MAIN):
             words_outside_main += count if is_prose else 0  # added below if there are many
@@ -494,9 +492,9 @@ def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: boo
 
 
 def _question_about_part(problem: Problem, html: str, path: str) -> ProblemsFound:
-    """Create an exception that asks which part of a page is the text, listing the largest parts.
+    """Create an exception that asks which part of a page contains the policy.
 
-    `problem` was returned by `_lost_text_problem`.
+    `problem` is the result of `_lost_text_problem`.
     """
     help = problem.help
     option, parts = _largest_parts(parse_page(html))
@@ -510,10 +508,10 @@ def _question_about_part(problem: Problem, html: str, path: str) -> ProblemsFoun
 
 
 def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
-    """Return the elements that `--remove` matches, and those that `--select` matches.
+    """Return the elements that match `--remove`, and the elements that match `--select`.
 
-    Both lists are in page order. If a matching element is inside another one, it's left out. Raises
-    ProblemsFound if a selector is invalid or matches nothing.
+    An element inside another matching element is left out. Raises ProblemsFound if a selector is
+    invalid or matches nothing.
     """
     problems = []
     named = {"--remove": options.remove, "--select": options.select}
@@ -534,7 +532,7 @@ def _matched_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> li
 
 
 def _selector_problem(soup: BeautifulSoup, css: str) -> str:
-    """Explain what's wrong with a CSS selector, or return an empty string if it matches something."""
+    """Explain why a CSS selector is invalid or matches nothing, or return an empty string."""
     try:
         if soup.select_one(css):
             return ""
@@ -546,7 +544,7 @@ def _selector_problem(soup: BeautifulSoup, css: str) -> str:
 
 
 def _outermost(tags: Sequence[Tag]) -> list[Tag]:
-    """Return the elements that aren't inside another of these elements."""
+    """Return the elements that aren't inside other elements of the list."""
     ids = set(map(id, tags))
     return [tag for tag in tags if ids.isdisjoint(map(id, tag.parents))]
 
@@ -554,7 +552,7 @@ def _outermost(tags: Sequence[Tag]) -> list[Tag]:
 def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
     """Return an option that selects the largest part of a page, and a table of the largest parts.
 
-    Each line of the table shows the number of words, the option, and the start of the text. Both
+    A line of the table shows the number of words, the option, and the start of the text. Both
     results are empty if the page has no text.
     """
     parts = [(words_in(tag), tag) for tag in _innermost_parts(soup.body or soup)]
@@ -572,9 +570,10 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
 
 
 def _innermost_parts(tag: Tag) -> Iterator[Tag]:
-    """Yield the innermost elements that contain text themselves. This may be `tag` itself.
+    """Yield the innermost elements that contain text, possibly `tag` itself.
 
-    Paragraphs, headings, and the like count as text of the element that contains them.
+    The text of a paragraph or heading counts as text of the element around it, unless that's
+    `<body>`.
     """
     children = tag.find_all(True, recursive=False)
     inner = [
@@ -582,7 +581,7 @@ def _innermost_parts(tag: Tag) -> Iterator[Tag]:
     ]
     has_text = any(child.name in TEXT_ELEMENTS for child in inner)
     has_text = has_text or any(map(str.strip, tag.find_all(string=True, recursive=False)))
-    # the body is only a part if no other element is one
+    # only yield the body if no element inside it contains text
     if inner and (tag.name == "body" or not has_text):
         for child in inner:
             yield from _innermost_parts(child)
@@ -591,7 +590,7 @@ def _innermost_parts(tag: Tag) -> Iterator[Tag]:
 
 
 def _selector(tag: Tag, soup: BeautifulSoup) -> str:
-    """Return a CSS selector that only matches this element: its id, a class, or its position."""
+    """Return a CSS selector that matches only one element, using an id, a class, or a position."""
     names = []
     if tag.name in {"main", "article", "body"}:
         names.append(tag.name)
@@ -599,7 +598,7 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
         names.append("#" + escape(str(tag["id"])))
     names += ["." + escape(str(name)) for name in tag.get_attribute_list("class") if name]
     for name in names:
-        if len(soup.select(name, limit=2)) == 1:  # nothing else has this name
+        if len(soup.select(name, limit=2)) == 1:  # no other element matches
             return name
     if not tag.parent:
         return tag.name
@@ -609,25 +608,26 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
 
 
 def open_panels(soup: BeautifulSoup) -> None:
-    """Show all collapsed parts of a page.
+    """Show the collapsed parts of a page.
 
-    A button that opens a part with text becomes a heading. It's one level lower than the heading
-    above. A tab becomes such a heading at the start of its panel.
+    A button that opens a part with text becomes a heading, one level lower than the heading above
+    it. A tab becomes a heading at the start of its panel.
     """
-    # if several elements have the same id, the first of them is used
+    # the first element with an id wins, so add it last
     by_id = {str(tag["id"]): tag for tag in reversed(soup.find_all(id=True))}
-    levels: dict[int, int] = {}  # id of an opened part → level of its heading
-    level = 1  # level of the last heading outside of such parts
+    levels: dict[int, int] = {}  # `id()` of an opened part → level of its heading
+    level = 1  # level of the last heading outside of opened parts
     for tag in soup.find_all(True):
         if tag.get("role") == "heading":
             tag.name = f"h{tag.get('aria-level')}"
             if tag.name not in HEADINGS:  # the level is missing or invalid
                 tag.name = "h2"
-        # level of the heading that opens the part around this element, or 0
+        # level of the heading that opens the enclosing part, or 0
         around = _level_around(tag, levels)
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
-        if tag.name == "summary" and tag.parent:  # the parent is `<details>`, the part that opens
+        # the parent is `<details>`, which a click on `<summary>` opens
+        if tag.name == "summary" and tag.parent:
             levels[id(tag.parent)] = min(6, (around or level) + 1)
             _make_heading(tag, tag.parent, levels[id(tag.parent)])
         for panel in _opened_parts(tag, by_id):
@@ -640,9 +640,9 @@ def open_panels(soup: BeautifulSoup) -> None:
 
 
 def _level_around(tag: Tag, levels: dict[int, int]) -> int:
-    """Return the level of the heading that opened the part around an element, or 0.
+    """Return the heading level of the opened part that contains an element, or 0.
 
-    `levels` contains the levels of these headings, keyed by the id of the part.
+    `levels` maps the `id()` of opened parts to heading levels.
     """
     if levels:
         for parent in tag.parents:
@@ -652,12 +652,12 @@ def _level_around(tag: Tag, levels: dict[int, int]) -> int:
 
 
 def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
-    """Find the element that contains the policy, and remove everything else.
+    """Find the element that contains the policy, and remove all other content.
 
     Return the heading of the policy, the element, and the removed text.
     """
     root = _main_element(soup)
-    whole = soup.body or soup  # all text outside of the policy is removed from this element
+    whole = soup.body or soup  # other content is removed from this element
     title = _heading_of_policy(soup, root)
     if title and not _contains(root, title) and not _contains(title, root):
         root.insert(0, title.extract())  # the heading is outside of the main element
@@ -671,27 +671,23 @@ def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
 
 
 def _contains(outer: Tag, inner: Tag) -> bool:
-    """Return whether an element is inside another one.
-
-    An element isn't inside itself.
-    """
     return any(parent is outer for parent in inner.parents)
 
 
 def separate_chosen_parts(
     soup: BeautifulSoup, chosen: Sequence[Tag]
 ) -> tuple[Tag | None, Tag, Removed]:
-    """Move the parts that the user selected into a new element, and remove everything else.
+    """Move the parts that the user selected into a new element, and remove all other content.
 
-    Return a heading, the new element, and the removed text. If text inside the parts is invisible,
-    it's also removed.
+    Return the first level-1 heading or None, the new element, and the removed text. Invisible text
+    inside the parts is removed, too.
     """
     removed = list(_text_outside(chosen, "not selected"))
     root = soup.new_tag("body")
     for part in chosen:
         root.append(part.extract())
         for tag in part.find_all(True):
-            if tag.decomposed:  # another part contained this one and has been removed
+            if tag.decomposed:  # an element around this one has been removed
                 continue
             is_hidden = _is_hidden(tag) and not _may_be_policy(tag, "hidden")
             if is_hidden or tag.name in INVISIBLE_ELEMENTS:
@@ -702,7 +698,7 @@ def separate_chosen_parts(
 def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedText]:
     """Remove menus, banners, and the like from an element, and yield their text.
 
-    Elements whose ids are in `kept` stay.
+    `kept` contains the `id()` of elements to keep.
     """
     for tag in list(parent.children):
         if not isinstance(tag, Tag):
@@ -719,9 +715,9 @@ def _remove_page_parts(parent: Tag, kept: Collection[int]) -> Iterator[RemovedTe
 def _main_element(soup: BeautifulSoup) -> Tag:
     """Return the element that contains the main text.
 
-    If there's a single `<main>` with text, that's it. Otherwise, it's the first `<main>`, or a
-    single `<article>`, provided that it has at least a quarter of the text. Otherwise, it's
-    `<body>`.
+    A single `<main>` is enough if it has some text. Otherwise, the first `<main>` or a single
+    `<article>` must have at least a quarter of the page's text. If neither has, `<body>` is
+    returned.
     """
     body = soup.body or soup
     candidates = list(filter(_is_main, soup.find_all(True)))
@@ -738,22 +734,21 @@ def _main_element(soup: BeautifulSoup) -> Tag:
 
 
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
-    """Return the level-1 heading that names the policy rather than the site, or None.
+    """Return the level-1 heading that names the policy, or None.
 
-    If `root` has no level-1 heading, those of the whole page are searched. Headings in the page
-    header come last, because they usually name the site. Headings with text are preferred to
-    images.
+    The heading in `root` is preferred. A heading in the page header is the last choice, because it
+    usually names the site.
     """
     headings: list[Tag] = []
-    for part in (root, soup):  # if `root` has no such heading, search the whole page
+    for part in (root, soup):  # search the whole page only if `root` has no such heading
         if not headings:
             headings = [
                 tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)
             ]
-    # a heading without text contains an image
+    # a heading without text is probably an image such as a logo, so prefer headings with text
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     for tag in headings:
-        # the header of an article or of the main text may contain its heading
+        # a `<header>` inside the main text belongs to the text
         if not tag.find_parent("header") or tag.find_parent(["article", "main"]):
             return tag
     if headings:
@@ -762,12 +757,12 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
 
 
 def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
-    """Yield the text outside of `roots`. `reason` is the reason why it's removed."""
-    around: dict[int, Tag] = {}  # id of an element that contains a root → the element
+    """Yield the text outside of `roots` as removed text. `reason` is why it's removed."""
+    around: dict[int, Tag] = {}  # `id()` of an element that contains a root → the element
     for root in roots:
-        # outer elements come first, so that the text is in page order
+        # outer elements come first, so that texts are yielded in page order
         around |= {id(parent): parent for parent in reversed([*root.parents])}
-    inside = {*around, *map(id, roots)}  # elements that aren't removed as a whole
+    inside = {*around, *map(id, roots)}  # `id()` of elements that contain a root or are one
     for parent in around.values():
         for child in parent.children:
             is_head = isinstance(child, Tag) and child.name == "head"
@@ -776,13 +771,13 @@ def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
 
 
 def _reason_to_remove(tag: Tag) -> str:
-    """Return the reason for removing an element, or an empty string if it stays."""
+    """Return the reason for removing an element, or an empty string to keep it."""
     reason = _kind_of_page_part(tag)
-    # the header of a section, for example, isn't the page's header
+    # the header of a section, for example, isn't the page header
     within = ["article", "section", "main"]
     if tag.name in {"header", "footer"} and tag.find_parent(within):
         return ""
-    # the button opens a section, and its text is the section's heading
+    # the button is a section's heading
     if reason == "button" and tag.find_parent(OPENING_ELEMENTS):
         return ""
     if _may_be_policy(tag, reason):
@@ -791,7 +786,7 @@ def _reason_to_remove(tag: Tag) -> str:
 
 
 def _kind_of_page_part(tag: Tag) -> str:
-    """Return what part of the page an element seems to be, such as a menu, or "" if it's text."""
+    """Return what an element seems to be, such as a menu, or an empty string for text."""
     if _is_dialog(tag):
         if tag.find(["button", "input", "a"]) and "cookie" in words_in(tag).lower():
             return "cookie banner"
@@ -805,15 +800,15 @@ def _kind_of_page_part(tag: Tag) -> str:
 
 
 def _may_be_policy(tag: Tag, reason: str) -> bool:
-    """Return whether an element may contain the policy although `reason` suggests removing it.
+    """Return whether to keep an element although `reason` suggests removing it.
 
-    The element must be a form or hidden, and contain a lot of text or a level-1 heading.
+    A form or a hidden element is kept if it contains a lot of text or a level-1 heading.
     """
     if reason not in {"form", "hidden"}:
         return False
     max_words = MAX_PAGE_PART_WORDS
-    # Some servers wrap the whole page in a form. So if a form contains half of the text, fewer
-    # words are enough.
+    # Some servers wrap the whole page in a form. Fewer words are enough for a form with half of the
+    # page's text.
     if reason == "form":
         body = tag.find_parent("body")
         if body and len(words_in(tag)) * 2 >= len(words_in(body)):
@@ -822,10 +817,7 @@ def _may_be_policy(tag: Tag, reason: str) -> bool:
 
 
 def _is_menu_by_class(tag: Tag) -> bool:
-    """Return whether an element is a menu, judging by its class and its content.
-
-    The class alone isn't enough.
-    """
+    """Return whether both the class and the content of an element suggest a menu."""
     if not tag.get("class") or tag.name in {*HEADINGS, "body", "html"}:
         return False
     classes = _class_names(tag)
@@ -835,35 +827,35 @@ def _is_menu_by_class(tag: Tag) -> bool:
 
 
 def _class_names(tag: Tag) -> str:
-    """Return the classes of an element in lowercase, separated by spaces."""
     return " ".join(map(str, tag.get_attribute_list("class"))).lower()
 
 
 def remove_element(tag: Tag, reason: str) -> Removed:
-    """Remove an element, and return the removed text. Lines that state the policy's date stay.
+    """Remove an element, and return its text.
 
-    If the element itself is such a line, nothing is removed.
+    A line that may state the policy's date is moved in front of the element, so it stays. If the
+    element itself is such a line, nothing is removed.
     """
-    dated = []  # lines that may contain the policy's date
+    dated = []
     if reason in {"page header", "footer", "aside"}:
         dated = [tag, *elements_named(tag, LINE_ELEMENTS)]
     for line in dated:
         words = words_in(line)
-        # only consider lines without other lines in them
+        # skip a line that contains other lines
         if line.find(LINE_ELEMENTS) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
             continue
         if line is tag:
             return []
-        tag.insert_before(line.extract())  # the line stays at the place of the element
+        tag.insert_before(line.extract())
     removed = list(_removed_texts(tag, reason))
     tag.decompose()
     return removed
 
 
 def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
-    """Yield each block of text in a node as removed text, with the line of the nearest tag.
+    """Yield each block of text in a node as removed text.
 
-    `reason` is why the node is removed.
+    `reason` is why the node is removed. The line number is taken from the nearest tag.
     """
     if isinstance(node, Tag) and node.find(BLOCKS, recursive=False):
         for child in node.children:
@@ -879,8 +871,8 @@ def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
 def _is_hidden(tag: Tag) -> bool:
     """Return whether an element is hidden.
 
-    Tab panels don't count, nor does text that becomes visible when the user searches for it
-    (`until-found`).
+    A tab panel doesn't count as hidden. Neither does text with `hidden="until-found"`, which
+    becomes visible when the user searches for it.
     """
     if tag.get("role") == "tabpanel":
         return False
@@ -903,9 +895,9 @@ def _is_dialog(tag: Tag) -> bool:
 
 
 def _control_kind(tag: Tag) -> str:
-    """Return “tab” or “button” if an element is one or works like one, or else an empty string."""
+    """Return “tab” or “button” if an element works like one, otherwise an empty string."""
     role = tag.get("role")
-    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # attributes of Bootstrap
+    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # Bootstrap uses these attributes
     if role == "tab" or toggles & {"tab", "pill"}:
         return "tab"
     if role == "button" or tag.name == "button" or "collapse" in toggles:
@@ -914,10 +906,10 @@ def _control_kind(tag: Tag) -> str:
 
 
 def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
-    """Return the parts of a page that open when the user clicks an element. Menus don't count.
+    """Return the parts of a page that open when the user clicks an element, except menus.
 
-    The element's attributes name these parts. If they don't, it's the hidden element that follows.
-    `by_id` contains all elements that have ids.
+    Attributes of the element name these parts. Without such attributes, a hidden element that
+    follows is returned. `by_id` contains all elements that have ids.
     """
     ids = attribute(tag, "aria-controls").split()
     for name in ("data-target", "data-bs-target", "href"):
@@ -928,28 +920,28 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     works_as = _control_kind(tag)
     if not parts and (works_as or tag.name in OPENING_ELEMENTS):
         parts = _hidden_next_element(tag)
-    # the element opens nothing, or only a menu, dialog, or the like (`aria-haspopup`)
+    # `aria-haspopup` means that a menu, dialog, or the like opens
     if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
     # a button in a menu, footer, or dialog doesn't open any part of the policy
     if works_as == "button" and tag.find_parent(ELEMENTS_AROUND_TEXT):
         return []
-    # a link may also lead to the element itself, or to one that contains it
+    # the element may name itself or an element around it, as a link to the top does
     around = {id(tag), *map(id, tag.parents)}
     return [part for part in parts if id(part) not in around]
 
 
 def _hidden_next_element(tag: Tag) -> list[Tag]:
-    """Return the element that follows this one or its parent if a click may show it.
+    """Return the next element of a tag or of its parent if a click may show it.
 
-    Return an empty list if there's no such element.
+    Otherwise, return an empty list.
     """
     next_element = tag.find_next_sibling(True)
     if not next_element and tag.parent:
         next_element = tag.parent.find_next_sibling(True)
     if not next_element:
         return []
-    # an element with `aria-expanded` shows or hides something when it's clicked
+    # a click on an element with `aria-expanded` shows or hides something
     if _is_hidden(next_element) or (
         tag.has_attr("aria-expanded") and next_element.name not in OPENING_ELEMENTS
     ):
@@ -958,15 +950,15 @@ def _hidden_next_element(tag: Tag) -> list[Tag]:
 
 
 def _has_text(panel: Tag) -> bool:
-    """Return whether a part contains text and isn't a menu or dialog."""
-    role = panel.get("role")  # the roles of menus, for example, are in `REASONS`
+    """Return whether a part contains text and is neither a menu nor a dialog."""
+    role = panel.get("role")  # REASONS contains the roles of menus, for example
     if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
         return False
     return any(panel.stripped_strings) and not _is_menu(panel)
 
 
 def _show_part(panel: Tag, opener: Tag) -> None:
-    """Show a hidden part and the hidden elements around it, except those that contain `opener`."""
+    """Show a hidden part and the hidden elements around it, unless they also contain `opener`."""
     inside = set(map(id, opener.parents))
     for part in (panel, *panel.parents):
         if not _is_hidden(part) or id(part) in inside:
@@ -979,9 +971,10 @@ def _show_part(panel: Tag, opener: Tag) -> None:
 def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
     """Turn the element that opens a part into a heading.
 
-    If it's inside a heading, is empty, or contains a heading or paragraphs, it becomes a plain
-    element instead. A tab is moved to the start of its panel.
+    It becomes a `<span>` or `<div>` instead if a heading isn't possible there. A tab is moved to
+    the start of its panel.
     """
+    # the element is inside a heading already, or has no text
     if tag.find_parent(OPENING_ELEMENTS) or not any(tag.stripped_strings):
         tag.name = "span"
     elif tag.find([*HEADINGS, "p", "ul", "ol", "table"]):
@@ -994,7 +987,7 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
 
 
 def words_in(node: PageElement) -> str:
-    """Return the text of a node on one line, followed by the alternative text of its images."""
+    """Return the text of a node on one line, followed by alternative texts of images."""
     if not isinstance(node, Tag):
         return " ".join(str(node).split())
     images = [node]
@@ -1009,7 +1002,7 @@ def _has_more_words(strings: Iterable[str], limit: int) -> bool:
 
 
 def _is_menu(tag: Tag) -> bool:
-    """Return whether an element consists almost entirely of links, headings, and copyright notices."""
+    """Return whether an element contains almost only links, headings, and copyright lines."""
     if tag.name != "a" and not tag.find("a"):
         return False
     words = list(map(str.strip, _texts_outside_links(tag)))
@@ -1020,7 +1013,7 @@ def _is_menu(tag: Tag) -> bool:
 
 
 def _texts_outside_links(tag: Tag) -> Iterator[str]:
-    """Yield the text in an element that isn't in links, headings, or controls."""
+    """Yield the text in an element outside of links, headings, and controls."""
     for words in tag.find_all(string=True):
         if not words.find_parent(CONTROL_ELEMENTS):
             yield str(words)

@@ -1,6 +1,6 @@
 """Convert plain text, or Markdown written for another tool, to a draft.
 
-In plain text, wrapped lines, lists, headings, and the title are recognized line by line.
+In plain text, the form of each line shows whether it's a title, heading, list item, or wrapped.
 """
 
 import re
@@ -69,18 +69,18 @@ SIGN_OF_MARKDOWN_PATTERN = re.compile(
     r"(?m)^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)"
     r"|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)|^\|?(?: *:?-{3,}:? *\|)+"
 )
-TEMPLATE_TAG_PATTERN = re.compile(  # code of MDX, and the delimiters around JavaScript front matter
+TEMPLATE_TAG_PATTERN = re.compile(  # MDX code, and the first line of JavaScript front matter
     r"\A(?:import\s[^;]*?\sfrom\s+['\"].*|export\s+(?:const|default|function)\b.*|---[a-z]+\s*\Z)"
     r"|</?[A-Z][A-Za-z]*(?:\.[A-Z]\w*)*(?:\s[^<>]*)?/?>"
     r"|(?<![{\\])\{[A-Za-z_$][\w.$]*\}(?!\})|\{%[^{}]*%\}"
 )
 MARK_PATTERN = re.compile(
     r"\\(?=[!-/:-@\[-`{-~])|(?<!\w)_+|_+(?!\w)"
-)  # Markdown's backslashes and underscores, as in `5\. Mai` or `_Stand_`
+)  # backslashes and underscores of Markdown, as in `5\. Mai` or `_Stand_`
 HTML_TAG_PATTERN = re.compile(r"</?[A-Za-z][^<>]*>")
 
-# A short line of a postal address. It doesn't end like a sentence, but the last line of an address
-# may.
+# A line of a postal address is short, and doesn't end like a sentence. Only the last line may do
+# so.
 ADDRESS_LINE_PATTERN = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")
 LAST_ADDRESS_LINE_PATTERN = re.compile(r".{1,80}$")
 HASHES_PATTERN = re.compile(r"(?P<hashes>#{2,6}) +(?=[^\s#])")
@@ -109,22 +109,21 @@ CLAUSE_PATTERN = re.compile(  # the start of a clause, such as (a), b), c., iv.,
 LEAD_IN_END_PATTERN = re.compile(r"[:;,.：；。،؛]\s?\w{0,4}$")
 LED_TO_PATTERN = re.compile(
     rf"{CLAUSE_PATTERN.pattern}|[a-zà-ÿ]"
-)  # the start of a line that continues the sentence of a lead-in
+)  # the start of a line that continues a lead-in
 # a clause number without a space after it, as in “1.0EINLEITUNG”, but not “2.4GHz”
 GLUED_NUMBER_PATTERN = re.compile(r"^([0-9]{1,2}(?:\.[0-9]{1,2})+\.?)(?=[^\W\d_a-zß-ÿ][^\W\d_]{3})")
 MIN_WRAP_WIDTH = 40
 MAX_WRAP_WIDTH = 130
-# A text with more non-blank lines isn't wrapped: it has at most MAX_TEXT_BYTES, so its lines are
-# only 22 bytes long on average.
+# The maximum number of non-blank lines. Lines of a longer text would have 22 bytes on average,
+# because the text has at most MAX_TEXT_BYTES.
 MAX_SHORT_LINES = 2 * MAX_LINES
-# maximum length of a paragraph; each appended line copies all of it, so a longer one would be slow
+# maximum length of a paragraph; appending a line copies the paragraph, which would be slow
 MAX_JOINED_LENGTH = 20_000
 
 QUESTION_PATTERN = re.compile(rf"(?i){any_of('questions')}\b")
 LABEL_PATTERN = pattern_of("labels")
 WORD_PATTERN = re.compile(r"[^\W\d_][\w'’-]*")
-# what a heading never contains: addresses, phone numbers, company types, a lowercase start,
-# brackets
+# contained in no heading: addresses, phone numbers, company types, a lowercase start, brackets
 NO_HEADING_PATTERN = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]"
     r"|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
@@ -133,7 +132,7 @@ NO_HEADING_PATTERN = re.compile(
 ENDS_OF_TEXT = tuple(".,;!。、；！،؛")
 MAX_HEADING_LENGTH = 110
 MAX_HEADING_WORDS = 14
-MAX_UNSURE_HEADING_WORDS = 10  # maximum for a heading that isn't in title case
+MAX_UNSURE_HEADING_WORDS = 10  # maximum number of words for a heading that isn't in title case
 MAX_QUESTION_END_LENGTH = 60
 
 VERSION_PATTERN = re.compile(rf"(?i)\(?{any_of('versions')}")
@@ -157,10 +156,10 @@ PLUGIN_LABEL_PATTERN = pattern_of("plugin_labels")
 PLUGIN_TEXT_PATTERN = pattern_of("plugin_texts")
 MENU_PATTERN = pattern_of("menus")
 TWO_WORDS_PATTERN = re.compile(r"\w\W+\w")
-# the end of a sentence if the line is reversed; so it's matched at the start of the line
+# the end of a sentence in a reversed line, where it comes first
 REVERSED_END_PATTERN = re.compile(r"[^\w.!?:;。]*[.!?:;。]")
 
-BLOCK_BELOW_LAST = RawBlock("", 0, gap_above=True)  # stands for the block below the last one
+BLOCK_BELOW_LAST = RawBlock("", 0, gap_above=True)  # used as the block below the last one
 
 Reasons = dict[int, str]  # line index → why the line is removed
 
@@ -168,8 +167,8 @@ Reasons = dict[int, str]  # line index → why the line is removed
 def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert plain text or Markdown to a draft.
 
-    `path` is used in messages. Raises ProblemsFound if no date is found, the front matter is
-    invalid, or the file is a web page or in another format.
+    `path` is used in messages. Raises ProblemsFound if no date is found, if the front matter is
+    invalid, or if the file is a web page or has another format.
     """
     text, notes = decode_file(data, path, encoding=options.encoding)
     _require_plain_text(text, path, options.slug)
@@ -181,7 +180,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     lines = split_lines(body, front.line)
     removed: Removed = []
     lines = _skip_lines(lines, options.drop, removed)
-    # skipped lines are removed from `lines` only, so blank them in the body, too
+    # `_skip_lines` doesn't change the body, so blank the same lines there
     body_lines = body.split("\n")
     for line in removed:
         body_lines[line.line - front.line] = ""
@@ -189,7 +188,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     prose = _prose_lines(lines)
     first_line = "".join(text for _, text in prose[:1])
     stated = dates_of_version(prose, f"{options.slug} {front.title} {first_line}")
-    # text with front matter is always Markdown
+    # only Markdown files have front matter
     if front.line > 1 or _is_markdown(body, path, notes):
         title, written = _title_and_markdown(body, path, notes, is_filled=is_filled)
         notes += _template_tag_notes(body, front.line)
@@ -206,7 +205,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
 
 
 def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Removed) -> Blocks:
-    """Remove ranges of line numbers, and append the lines to `removed`."""
+    """Remove ranges of line numbers from `lines`, and append the lines to `removed`."""
     skipped: set[int] = set()
     for first, last in ranges:
         skipped.update(index for index, line in enumerate(lines) if first <= line.line <= last)
@@ -214,10 +213,10 @@ def _skip_lines(lines: Blocks, ranges: Sequence[tuple[int, int]], removed: Remov
 
 
 def _require_plain_text(text: str, path: str, slug: str) -> None:
-    """Raise ProblemsFound if a text is too large, has no words, or is in another format.
+    """Raise ProblemsFound if a text is too large, has no words, or has another format.
 
-    The other formats are HTML, AsciiDoc, reStructuredText, and Org. The message contains a command
-    that imports or converts the file. `slug` is the policy's slug.
+    Recognized formats are HTML, AsciiDoc, reStructuredText, and Org. The message suggests a command
+    that imports or converts the file. `slug` is the slug of the policy.
     """
     if len(text.encode()) > MAX_TEXT_BYTES:  # the same limit as in `build`
         message = f"the text is over the limit of {MAX_TEXT_BYTES:,} bytes"
@@ -242,17 +241,15 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
 
 
 def _has_visible_words(text: str) -> bool:
-    """Return whether a text contains visible words if it's Markdown.
-
-    Comments, tags, and link definitions aren't visible.
-    """
+    """Return whether readers would see words if the text were rendered as Markdown."""
+    # comments, tags, and link definitions are invisible
     rendered = MarkdownIt("commonmark").render(text)
     shown = unescape(COMMENT_OR_TAG_PATTERN.sub("", rendered))
     return bool(WORD_PATTERN.search(shown))
 
 
 def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
-    """Return (line number, text) for the text between HTML tags, without Markdown delimiters."""
+    """Return (line number, text) for the text between HTML tags, without Markdown escapes."""
     prose = []
     for line in lines:
         parts = HTML_TAG_PATTERN.split(MARK_PATTERN.sub("", line.text))
@@ -261,12 +258,12 @@ def _prose_lines(lines: Blocks) -> list[tuple[int, str]]:
 
 
 def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
-    """Return whether a text is Markdown. If it only looks like Markdown, append a note.
+    """Return whether a text is Markdown. If indented lines rule that out, append a note.
 
-    It's Markdown if it starts with a heading or contains two signs of Markdown. A single sign, such
-    as a line with `#`, may also occur in plain text, so it's only enough if the file name suggests
-    Markdown. If Markdown would turn indented lines into code, the text is plain text.
+    Markdown starts with a heading, or contains two signs of Markdown. If the file name suggests
+    Markdown, a single sign is enough.
     """
+    # a single sign, such as a line with `#`, may also occur in plain text
     min_signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
     has_heading = body.lstrip().startswith("# ")
     if not has_heading and len(SIGN_OF_MARKDOWN_PATTERN.findall(body)) < min_signs:
@@ -281,14 +278,14 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
 def _title_and_markdown(
     body: str, path: str, notes: list[str], *, is_filled: bool
 ) -> tuple[str, str]:
-    """Return the title and text of a body in Markdown, and append a note.
+    """Return the title and the Markdown of a body, and append a note.
 
-    `is_filled` tells whether template tags were replaced.
+    `is_filled` tells whether template tags were replaced with values from the front matter.
     """
     bare = without_attribute_lists(body)
     written = bare.strip("\n") + "\n"
     title = ""
-    # if the text can't be parsed, the user must correct the draft anyway
+    # without a title, the user corrects the draft, which is necessary anyway if it can't be parsed
     with suppress(ProblemsFound):
         title = title_in(read_document(bare.encode(), path, collected=[]))
     note = "the text is already Markdown and wasn't changed"
@@ -301,9 +298,9 @@ def _title_and_markdown(
 
 
 def _template_tag_notes(body: str, first_line: int) -> list[str]:
-    """Create a note for each template tag or component.
+    """Create a note for each template tag and component.
 
-    `first_line` is the number of the first line.
+    `first_line` is the line number of the body's first line.
     """
     notes = []
     for number, line in enumerate(body.split("\n"), first_line):
@@ -315,11 +312,10 @@ def _template_tag_notes(body: str, first_line: int) -> list[str]:
 def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, Blocks]:
     """Convert lines of plain text to a title and blocks. Removed lines are appended to `removed`.
 
-    Each step handles one convention of plain text. If the title is already known (`has_title`), a
-    line is only the title if it names a type of policy.
+    If `has_title` is True, the title is already known. A line is then only used as the title if it
+    names a type of policy.
     """
     blocks = join_wrapped_lines(_mark_underlined(_join_centered_title(lines)))
-    # line index → reason for removing the line, such as a cookie banner
     reasons = boilerplate_lines([block.text for block in blocks])
     blocks = _remove_lines(blocks, reasons, removed)
     title = ""
@@ -335,23 +331,23 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
 
 
 def _join_centered_title(lines: Blocks) -> Blocks:
-    """Merge a title that consists of several centered lines at the top.
+    """Merge a title that consists of several centered lines at the top of the text.
 
-    The title ends above a blank line, a date, or a version.
+    A blank line, a date, or a version ends the title.
     """
-    end = 1  # index of the first line with a blank line above it
+    end = 1  # number of lines above the first blank line
     while end < len(lines) and not lines[end].gap_above:
         end += 1
     head = lines[:end]
     # lines with the same indentation aren't centered
     if not 1 < end <= MAX_CENTERED_LINES or len({line.indent for line in head}) == 1:
         return lines
-    # the column in the middle of each line
+    # the middle column of each line
     middles = [line.indent + len(line.text) / 2 for line in head]
     titles = [index for index, line in enumerate(head) if is_title(line)]
     if max(middles) - min(middles) > MAX_OFF_CENTER or not titles:
         return lines
-    start = last = titles[0]  # first and last line of the centered title
+    start = last = titles[0]  # indexes of the first and last line of the title
     text = head[start].text
     for line in head[start + 1 :]:
         if _is_date_or_version(line.text):
@@ -376,7 +372,7 @@ def _is_underlined(lines: Blocks, index: int) -> bool:
     line = lines[index]
     if len(line.text) > MAX_HEADING_LENGTH or is_rule(line.text):
         return False
-    # the line continues a paragraph, because there's no blank line above it
+    # without a blank line above, the line continues a paragraph
     if index and not line.gap_above and not is_rule(lines[index - 1].text):
         return False
     below = _below(lines, index)
@@ -384,17 +380,17 @@ def _is_underlined(lines: Blocks, index: int) -> bool:
 
 
 def _below(blocks: Blocks, index: int) -> RawBlock:
-    """Return the next block. There's none below the last one, so return an empty block."""
+    """Return the block below `index`, or BLOCK_BELOW_LAST."""
     if index + 1 < len(blocks):
         return blocks[index + 1]
     return BLOCK_BELOW_LAST
 
 
 def _as_heading(line: RawBlock) -> RawBlock:
-    """Turn a line into a heading, and split off a number at its start.
+    """Turn a line into a heading, and split off its number.
 
-    The level is the number of hashes, but at most 6. Without hashes, it's 2, or more for a number
-    with several parts: `## Fees` and `2 Fees` have level 2, and `2.1 Fees` has level 3.
+    The level is the number of hashes. Without hashes, it's 2, plus 1 for each dot in the number:
+    `## Fees` and `2 Fees` have level 2, and `2.1 Fees` has level 3.
     """
     text = line.text
     hashes = HASHES_PATTERN.match(text)
@@ -404,7 +400,7 @@ def _as_heading(line: RawBlock) -> RawBlock:
     level = 2
     if hashes:
         level = len(hashes["hashes"])
-    elif number:  # `Section 2.1` is one level lower than `Section 2`
+    elif number:  # use the last word of a number such as `Section 2.1`
         level += number["number"].split()[-1].strip("().").count(".")
     heading = replace(line, kind="heading", level=min(6, level), text=text)
     if not number:
@@ -413,7 +409,7 @@ def _as_heading(line: RawBlock) -> RawBlock:
 
 
 def _remove_lines(lines: Blocks, reasons: Reasons, removed: Removed) -> Blocks:
-    """Remove the lines whose indexes are in `reasons`, and append them to `removed`."""
+    """Remove lines, and append them to `removed`. `reasons` maps line indexes to reasons."""
     for index, reason in reasons.items():
         line = lines[index]
         removed.append(RemovedText(line.line, line.text.replace("\n", " "), reason, line.last_line))
@@ -421,11 +417,8 @@ def _remove_lines(lines: Blocks, reasons: Reasons, removed: Removed) -> Blocks:
 
 
 def join_short_lines(blocks: Blocks) -> Blocks:
-    """Merge the lines of postal addresses, with hard line breaks between them.
-
-    Consecutive short lines count as an address.
-    """
-    # each group is an address, or a single other block
+    """Merge the lines of postal addresses, with hard line breaks between the lines."""
+    # a group contains the lines of an address, or a single other block
     groups: list[Blocks] = []
     for block in blocks:
         if groups and _continues_address(groups[-1][-1], block):
@@ -438,7 +431,7 @@ def join_short_lines(blocks: Blocks) -> Blocks:
 def _continues_address(above: RawBlock, below: RawBlock) -> bool:
     if below.gap_above or not above.kind == below.kind == "text":
         return False
-    # a line that starts with a number or letter such as `(b)` is a clause
+    # a number or letter such as `(b)` starts a clause
     if leading_number(below.text, heading=False) or CLAUSE_PATTERN.match(below.text):
         return False
     return bool(
@@ -449,15 +442,14 @@ def _continues_address(above: RawBlock, below: RawBlock) -> bool:
 def split_lines(text: str, first_line: int) -> Blocks:
     """Create a block for each non-blank line. `first_line` is the number of the first line.
 
-    Sequences of spaces, including no-break spaces, become a single space, and boxes made of
-    asterisks are removed.
+    Consecutive spaces become a single space, and boxes made of asterisks are removed.
     """
     blocks = []
     gap = False
     for number, line in enumerate(text.split("\n"), first_line):
         boxed = BOXED_LINE_PATTERN.fullmatch(line)
         content = boxed[1] if boxed and not is_rule(line) else line
-        # add a space between a clause number and its heading
+        # add the missing space after a clause number
         words = GLUED_NUMBER_PATTERN.sub(r"\1 ", " ".join(content.split()))
         if words:
             columns = content.expandtabs(4)
@@ -474,19 +466,19 @@ def is_rule(text: str) -> bool:
 
 
 def join_wrapped_lines(blocks: Blocks) -> Blocks:
-    """Merge wrapped lines, and mark bullets as list items.
+    """Merge wrapped lines, and mark lines with bullets as list items.
 
-    Items are nested according to their indentation.
+    The indentation of a bullet determines the nesting depth of its item.
     """
     width = _wrap_width(blocks)
     result = []
-    indents: list[int] = []  # indentation of the current items, one for each level
+    indents: list[int] = []  # indentation of the enclosing items, outermost first
     for block in blocks:
         bullet = BULLET_PATTERN.match(block.text)
         if bullet and not is_rule(block.text):
             while indents and block.indent < indents[-1]:  # end the nested lists
                 indents.pop()
-            # one more column is an accident, not a nested list
+            # a difference of one column is an accident, not a nested list
             if not indents or block.indent > indents[-1] + 1:
                 indents.append(block.indent)
             text = block.text[bullet.end() :]
@@ -501,19 +493,19 @@ def join_wrapped_lines(blocks: Blocks) -> Blocks:
 
 
 def _wrap_width(blocks: Blocks) -> int:
-    """Return the length of the longest line if lines are wrapped, otherwise 0.
+    """Return the length of the longest line if the text is wrapped, otherwise 0.
 
-    Lines are wrapped if at least a sixth of them start in lowercase and continue a sentence.
-    Otherwise, each line is a paragraph.
+    In a wrapped text, at least a sixth of the lines start in lowercase and continue a sentence. In
+    other texts, each line is a paragraph.
     """
     longest = max((len(block.text) + block.indent for block in blocks), default=0)
     if not MIN_WRAP_WIDTH <= longest <= MAX_WRAP_WIDTH:
         return 0
-    # whether each line continues the sentence above, without those below a blank line
+    # whether each line continues the sentence above it; lines below a blank line are skipped
     continues = []
     for above, below in pairwise(blocks):
         if not below.gap_above:
-            ended = above.text.endswith(tuple(",;:."))  # a line with this ending may be a list item
+            ended = above.text.endswith(tuple(",;:."))  # the line above may be a list item
             continues.append(below.text[0].islower() and not ended)
     continued = sum(continues)  # number of lines that continue a sentence
     if continued and continued * 6 >= len(continues):
@@ -524,32 +516,32 @@ def _wrap_width(blocks: Blocks) -> int:
 def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
     """Return whether the line `below` continues the line `above`.
 
-    `width` is the column where lines are wrapped, or 0 if they aren't.
+    `width` is the column at which the text is wrapped, or 0 if it isn't wrapped.
     """
     if below.gap_above or above.kind == "heading" or len(above.text) > MAX_JOINED_LENGTH:
         return False
     if is_rule(above.text) or is_rule(below.text):
         return False
     is_lower = below.text[0].islower()
-    # the line is further indented than the first one of its item, or starts in lowercase
+    # the line starts in lowercase, or is further indented than its item
     if above.kind == "item" and (is_lower or below.indent > above.indent):
         return True
     is_clause = CLAUSE_PATTERN.match(below.text) and LEAD_IN_END_PATTERN.search(above.text)
     if not width or is_clause or NUMBER_PATTERN.match(below.text):
         return False
-    # The line above is full if the next word wouldn't have fit. Lines may be wrapped a bit before
-    # the longest one ends, so 80 % of its width are enough.
+    # The line above is full if the first word of the line below wouldn't have fit. Some editors
+    # wrap lines earlier, so 80 % of the width are enough.
     first_word = below.text.split()[0]
     is_full = above.indent + len(above.text) + 1 + len(first_word) > 0.8 * width
     return is_lower or (is_full and not is_date_line(below.text))
 
 
-@lru_cache(64)  # cached, because it's called several times for each line
+@lru_cache(64)  # the result is needed several times for each line
 def has_heading_shape(text: str) -> bool:
-    """Return whether a line has the form of a heading.
+    """Return whether a line looks like a heading.
 
-    It must be short, start with a capital letter, and not end like a sentence, unless it's a
-    question. It must be even shorter if it isn't in title case.
+    A heading is short, starts with a capital letter, and doesn't end like a sentence. Questions may
+    also be headings. If a line isn't in title case, it must be even shorter.
     """
     words = text.count(" ") + 1
     if len(text) > MAX_HEADING_LENGTH or words > MAX_HEADING_WORDS:
@@ -565,7 +557,7 @@ def has_heading_shape(text: str) -> bool:
 
 
 def _is_date_or_version(text: str) -> bool:
-    """Return whether a line contains only the date or version of the text."""
+    """Return whether a line only contains the date or version of the text."""
     is_version = VERSION_PATTERN.match(text) and text[-1].isdigit()
     if is_version or is_date_line(text) or is_unread_day(text) or has_unread_label(text):
         return True
@@ -577,10 +569,10 @@ def _is_date_or_version(text: str) -> bool:
 def is_title_case(text: str) -> bool:
     """Return whether at least three quarters of the words start with a capital letter.
 
-    Words of up to three letters are ignored unless they come first.
+    Words of up to three letters don't count, except for the first word.
     """
     words = WORD_PATTERN.findall(text)
-    counted = words[:1] + [word for word in words[1:] if len(word) > 3]  # without “of”, “and”, …
+    counted = words[:1] + [word for word in words[1:] if len(word) > 3]  # skip “of”, “and”, …
     capitalized = [word for word in counted if word[0].isupper()]
     return bool(words) and len(capitalized) >= 0.75 * len(counted)
 
@@ -588,7 +580,7 @@ def is_title_case(text: str) -> bool:
 def mark_numbered(blocks: Blocks) -> Blocks:
     """Mark numbered lines as list items or headings.
 
-    If a line contains only the next number, it's merged with the line below first.
+    First, a line that only contains a number is merged with the line below it.
     """
     blocks = _join_numerals(blocks)
     above = None
@@ -598,10 +590,10 @@ def mark_numbered(blocks: Blocks) -> Blocks:
 
 
 def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> RawBlock:
-    """Mark a numbered line as a list item or heading. Other lines are returned unchanged.
+    """Mark a numbered line as a list item or heading. Return other lines unchanged.
 
-    It's an item if it continues the list above, or if the line below has the next number.
-    Otherwise, it's a heading if it has the form of one.
+    An item continues the list above, or the next number follows it. Other numbered lines are
+    headings if they look like one.
     """
     match = NUMBER_PATTERN.match(block.text)
     if block.kind != "text" or not match:
@@ -612,24 +604,24 @@ def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> Ra
     following = NUMBER_PATTERN.match(below.text)
     if is_item or (following and following["number"] == _next_number(number)):
         return replace(block, kind="item", number=number, text=rest)
-    # a number such as “30”, without a period or bracket, doesn't make a line a heading
+    # a line that starts with a number such as “30” isn't a heading; the number needs a dot or
+    # bracket
     is_marked = "." in number or number[-1] == ")" or not number[0].isdigit()
-    # the line below continues the sentence, so this line is a lead-in, not a heading
+    # if the line below continues the sentence, this line isn't a heading
     if not is_marked or not has_heading_shape(rest) or LED_TO_PATTERN.match(below.text):
         return block
     return _as_heading(block)
 
 
 def _join_numerals(blocks: Blocks) -> Blocks:
-    """Merge lines that belong together.
+    """Merge a number and its text, a label and its heading, or the halves of a question.
 
-    These are a number and the text of its clause, a label such as `Art. 1` and its heading, or the
-    two halves of a question.
+    `1` and `Fees` become `1. Fees`; `Art. 1` and `Fees` become `Art. 1 Fees`.
     """
     result: Blocks = []
-    expected = {"1"}  # numbers that may come next
+    expected = {"1"}  # plausible next numbers
     for block in blocks:
-        # lines that are marked as items or headings aren't merged
+        # headings and list items aren't merged
         if not result or not result[-1].kind == block.kind == "text":
             result.append(block)
             continue
@@ -638,7 +630,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
         number = first.strip("().")
         if number in expected and LONE_NUMBER_PATTERN.fullmatch(first):
             expected = _following_numbers(number)
-            # add the period of a list number
+            # without a period, Markdown wouldn't read the number as a list number
             if "." not in first and not first.endswith(")"):
                 first += "."
         elif not _is_label_above_heading(first, block.text) and not _are_halves_of_question(
@@ -652,7 +644,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
 
 
 def _following_numbers(number: str) -> set[str]:
-    """Return the numbers that may come after a number: `1.3`, `2`, and `1.2.1` after `1.2`."""
+    """Return plausible next numbers. After `1.2`, these are `1.3`, `2`, and `1.2.1`."""
     parts = number.split(".")
     following = {f"{number}.1"}
     for at, part in enumerate(parts):
@@ -667,9 +659,9 @@ def _is_label_above_heading(above: str, below: str) -> bool:
 
 
 def _are_halves_of_question(first: str, second: RawBlock) -> bool:
-    """Return whether two lines are halves of one question.
+    """Return whether two lines are the halves of a question.
 
-    The question mark must be on the second.
+    The first half starts with a word such as “how”, and the second ends with a question mark.
     """
     end = second.text
     if (
@@ -687,9 +679,9 @@ def _are_halves_of_question(first: str, second: RawBlock) -> bool:
 
 
 def _next_number(number: str) -> str:
-    """Return the list number that follows another one, such as `4.` for `3.`.
+    """Return the list number after another one, such as `4.` after `3.`.
 
-    Return an empty string if Markdown doesn't support this kind of number.
+    Return an empty string for a kind of number that Markdown doesn't support.
     """
     if number[:-1].isdigit() and number[-1] in ".)":
         return str(int(number[:-1]) + 1) + number[-1]
@@ -699,7 +691,7 @@ def _next_number(number: str) -> str:
 def mark_headings(blocks: Blocks) -> Blocks:
     """Mark blocks as headings or labels, depending on the blocks around them.
 
-    A label is a line with just a word such as “Note”.
+    A label is a line such as “Note”.
     """
     above = None
     for index, block in enumerate(blocks):
@@ -709,7 +701,7 @@ def mark_headings(blocks: Blocks) -> Blocks:
         elif block.kind == "text" and _is_heading(block, above, below):
             blocks[index] = replace(block, kind="heading", level=0)
             number = NUMBER_PATTERN.match(block.text)
-            # without punctuation, a number may be part of the text
+            # a number without a period or bracket may be part of the text
             if number and number["number"][-1] in ".)":
                 blocks[index] = _as_heading(block)
         above = blocks[index]
@@ -719,8 +711,8 @@ def mark_headings(blocks: Blocks) -> Blocks:
 def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
     """Return whether a block is a heading, judging by its form and the blocks around it.
 
-    `below` contains the next blocks, up to three. Text or list items must follow the heading,
-    although other headings may be in between.
+    `below` contains up to three following blocks. There must be text or list items below a heading,
+    possibly with other headings in between.
     """
     if above and not block.gap_above and above.kind in {"text", "item"} and not above.ends_sentence:
         return False
@@ -731,8 +723,8 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
         if leads_in and (following.kind == "item" or CLAUSE_PATTERN.match(following.text)):
             return False
         if following.kind in {"item", "label"} or _is_text_below_heading(following):
-            # `index` is the number of headings between the block and this text. Above another
-            # heading, the block must have at least two words; above several, it must be a question.
+            # `index` is the number of headings in between. With one of them, the block must have at
+            # least two words; with more, it must be a question.
             if index == 1:
                 return " " in block.text
             return index == 0 or block.text.endswith("?")
@@ -755,9 +747,8 @@ def _is_text_below_heading(block: RawBlock) -> bool:
 def _with_levels(blocks: Blocks) -> Blocks:
     """Set the level of headings whose level is still 0.
 
-    A heading with a number has its level already. Headings between numbered ones are one level
-    lower than these. So is a heading that ends with a colon, because it belongs to the section
-    above. All others have level 2.
+    Numbered headings have a level already. Headings between numbered headings are one level lower
+    than the numbered ones. The level of other headings is 2.
     """
     headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
     numbered = [index for index in headings if blocks[index].number]
@@ -767,6 +758,7 @@ def _with_levels(blocks: Blocks) -> Blocks:
         if block.number:
             number_level = block.level
         if block.level == 0:
+            # a heading with a colon belongs to the section above
             is_part = index != headings[0] and block.text.endswith(":")
             # a single number doesn't make the headings below it subsections
             is_below = is_part or (len(numbered) > 1 and number_level > 0)
@@ -776,19 +768,19 @@ def _with_levels(blocks: Blocks) -> Blocks:
 
 
 def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]:
-    """Find the title, and the menu entries above it.
+    """Find the title, and menu entries above it.
 
-    Return the title's index, or None, and map the indexes of the menu entries to the reason for
+    Return the index of the title, or None. Also map the indexes of menu entries to the reason for
     removing them. The opening of a text consists of the short lines above its first sentence. The
     title is the first of these lines that exists:
 
     1. the last line of the opening that names a policy, such as “Terms of Use”, if there's a menu
-       above;
-    2. the first line of the text, if a version or date follows;
-    3. one of the first three lines, if it names a policy (below the opening, a date must follow);
-    4. the first line of the text, if it stands alone.
+       above it
+    2. the first line of the text, if a version or date follows
+    3. one of the first three lines, if it names a policy (below the opening, a date must follow)
+    4. the first line of the text, if it stands alone
 
-    If the title is already known (`has_title`), only a line that names a policy is a title.
+    If `has_title` is True, the title is already known, and only a line that names a policy is used.
     """
     for index, block in enumerate(blocks):
         if block.kind == "title":  # a step above has found the title
@@ -796,7 +788,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     end = _first_sentence_index([block.text for block in blocks])  # end of the opening
     # indexes of lines in the opening that name a policy
     names = [index for index in range(end) if _is_title_at(blocks, index)]
-    if names:  # if a menu comes first, the last of these lines is the title
+    if names:  # a menu may also name policies, so the title is the last of these lines
         above = blocks[: names[-1]]
         if any(MENU_PATTERN.fullmatch(block.text) for block in above):
             entries = [index for index, block in enumerate(above) if _may_be_menu_entry(block)]
@@ -804,17 +796,16 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     # below the opening, a line is only the title if a date follows
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
-    # `names` is sorted, because these lines are below the opening
+    # these lines are below the opening, so `names` stays sorted
     names += [index for index in above_date if _is_title_at(blocks, index)]
-    # A date or version may follow the first line. The line also stands alone above a blank line,
-    # for example.
+    # The first line stands alone above a date, version, blank line, rule, or URL.
     below = _below(blocks, 0)
     is_dated = bool(VERSION_PATTERN.match(below.text)) or _is_date_or_version(below.text)
     is_alone = (
         is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
     )
-    # whether the first line is the title even without naming a policy; if `end` is 0, the line is a
-    # sentence
+    # Whether the first line is the title although it doesn't name a policy. If `end` is 0, the line
+    # is a sentence.
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
     # a line that names a policy takes precedence, unless a date follows the first line
@@ -828,11 +819,8 @@ def _is_title_at(blocks: Blocks, index: int) -> bool:
 
 
 def _may_be_menu_entry(block: RawBlock) -> bool:
-    """Return whether a line could be a menu entry: a typical one, or any line with few words.
-
-    A line that was merged from several can't be one.
-    """
-    if block.last_line:  # the line was merged from several
+    """Return whether a line could be a menu entry: a typical one, or a line of a few words."""
+    if block.last_line:  # menu entries aren't wrapped
         return False
     if is_menu_entry(block.text):
         return True
@@ -841,19 +829,16 @@ def _may_be_menu_entry(block: RawBlock) -> bool:
 
 
 def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
-    """Return whether a line is part of a sentence.
-
-    A line that was merged with the next line is, and so is a line if it or the next line starts in
-    lowercase.
-    """
+    """Return whether a line continues in the next line, or continues the line above."""
     text = blocks[index].text
-    # `last_line` is set if the line was merged with the next one
+    # `last_line` is only set if the line was merged with the next one
     is_part = blocks[index].last_line > 0 or text[0].islower()
+    # a line in lowercase continues the line above
     return is_part or _below(blocks, index).text[:1].islower()
 
 
 def may_be_title(block: RawBlock) -> bool:
-    """Return whether the first line of a text could be its title without naming a policy."""
+    """Return whether the first line of a text could be its title if it doesn't name a policy."""
     text = block.text
     if block.kind != "text" and not _is_section(block):
         return False
@@ -861,22 +846,22 @@ def may_be_title(block: RawBlock) -> bool:
         return False
     if text.endswith(tuple(".:,;!")) or "@" in text or "://" in text:
         return False
-    # the pattern only matches a number before a word, so add one, in case the line is only a number
+    # the pattern only matches a number before a word, so add a word in case there's none
     is_other = NUMBER_PATTERN.match(f"{text} x") or COPYRIGHT.match(text) or is_menu_entry(text)
     return not is_other and not _is_date_or_version(text)
 
 
 def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
-    """Create notes about lines that were kept, but look like a cookie banner, menu, or footer.
+    """Create notes about lines that look like a cookie banner, menu, or footer but were kept.
 
-    `lines` contains all lines, and those in `removed` get no notes.
+    `lines` contains all lines, including the lines in `removed`.
     """
     removed_lines: set[int] = set()
     for entry in removed:
         removed_lines.update(range(entry.line, max(entry.line, entry.last_line) + 1))
     notes = []
     has_menu = any(MENU_PATTERN.fullmatch(line.text) for line in lines)
-    runs: list[Blocks] = [[]]  # each item contains consecutive lines that could be menu entries
+    runs: list[Blocks] = [[]]  # groups of consecutive lines that could be menu entries
     for line in lines:
         if line.line in removed_lines or not has_menu or not _may_be_menu_entry(line):
             runs.append([])
@@ -899,10 +884,7 @@ def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
 
 
 def is_title(block: RawBlock) -> bool:
-    """Return whether a line could be a title because it names a type of policy.
-
-    It must be short, and neither a sentence nor a question.
-    """
+    """Return whether a line could be a title because it names a type of policy."""
     text = block.text
     # a line with an anchor (`{#…}`) is a heading within the text
     is_other = text.endswith("?") or "{#" in text or not POLICY_NAME_PATTERN.search(text)
@@ -910,12 +892,12 @@ def is_title(block: RawBlock) -> bool:
 
 
 def _first_sentence_index(texts: Sequence[str]) -> int:
-    """Return the index of the first line that's a sentence, which ends the opening of a text.
+    """Return the index of the first sentence, where the opening of a text ends.
 
-    If there's none, return the maximum length of the opening.
+    If there's no sentence, return the maximum length of the opening.
     """
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
-        # it has more than five words; a copyright notice isn't a sentence
+        # a sentence has more than five words; a copyright notice isn't one
         is_sentence = text.count(" ") > 4 and text.endswith(tuple(".!:;"))
         if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index
@@ -925,16 +907,16 @@ def _first_sentence_index(texts: Sequence[str]) -> int:
 def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     """Find lines that don't belong to the policy, and map their indexes to reasons.
 
-    These are the page's URL in the first line, and a cookie banner with text added by a plugin. A
-    banner is only removed above the first or below the last sentence of the policy.
+    A URL in the first line is the page's URL. A cookie banner, with labels added by a plugin, is
+    only removed above the first or below the last sentence of the policy.
     """
     plugin_lines = {at for at, text in enumerate(texts) if PLUGIN_TEXT_PATTERN.search(text)}
     banners = {at for at, text in enumerate(texts) if is_cookie_banner(text)}
     sentences = []  # indexes of lines that end with a sentence of the policy
     for at, text in enumerate(texts):
         is_other = at in plugin_lines or at in banners or is_menu_entry(text)
-        # It's a sentence of the policy if it has two words and the end of a sentence. It's faster to
-        # match the reversed line than to search for that end.
+        # It must have two words and the end of a sentence. Matching the reversed line is faster
+        # than searching for the end.
         if (
             not is_other
             and TWO_WORDS_PATTERN.search(text)
@@ -945,7 +927,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     reasons = {}
     in_banner = False
     for at, text in enumerate(texts):
-        # the lines below a banner belong to it, up to the first sentence of the policy
+        # a banner continues up to the first sentence of the policy
         in_banner = at not in policy and (in_banner or at in banners)
         of_banner = at in banners or at in plugin_lines or PLUGIN_LABEL_PATTERN.fullmatch(text)
         if at == 0 and URL_PATTERN.fullmatch(text):
@@ -956,32 +938,31 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
 
 
 def is_menu_entry(text: str) -> bool:
-    """Return whether a line is a typical entry of a menu or footer, which rarely occurs elsewhere."""
+    """Return whether a line is a typical entry of a menu or footer."""
     return bool(
         MENU_PATTERN.fullmatch(text) or COPYRIGHT.fullmatch(text) or URL_PATTERN.fullmatch(text)
     )
 
 
 def is_cookie_banner(text: str) -> bool:
-    """Return whether a line is a cookie banner, including its buttons."""
+    """Return whether a line contains the text and buttons of a cookie banner."""
     if len(text) >= MAX_BANNER_LENGTH or "cookie" not in text.lower():
         return False
     return COOKIE_BANNER_PATTERN.match(text) is not None
 
 
 def empty_headings(blocks: Blocks) -> Reasons:
-    """Find headings to remove, and map their indexes to reasons.
+    """Find repeated headings without text, as in a table of contents, and map indexes to reasons.
 
-    There's no text below such a heading, as in a table of contents, but the same heading occurs
-    again later, with text.
+    The heading must occur again below, with text.
     """
-    repeated = {}  # heading → index of its last occurrence above text
+    repeated = {}  # heading → index of its last occurrence with text
     for index, (block, below) in enumerate(pairwise(blocks)):
         if _is_section(block) and below.kind not in {"heading", "title"}:
             repeated[block.text] = index
     reasons = {}
     for index, (block, below) in enumerate(pairwise(blocks)):
-        later = repeated.get(block.text, 0)  # 0 is never greater than `index`
+        later = repeated.get(block.text, 0)  # 0 if the heading isn't repeated
         # a heading of the same or a higher level follows directly
         is_empty = below.kind in {"heading", "title"} and below.level <= block.level
         if _is_section(block) and later > index and is_empty:
