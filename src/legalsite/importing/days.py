@@ -1,6 +1,6 @@
 """Choose the revision and effective dates of imported texts.
 
-The dates are in the text or its front matter, or are those of commits.
+The dates are stated in the text or its front matter, or come from commits.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -44,17 +44,17 @@ SET_DATE_HELP = (
     "set the date of the last revision: `--revised DATE`\n"
     "  or, if you only know when the text takes effect: `--effective DATE`"
 )
-# an effective date further after the commit was probably misread
+# a stated effective date that's further after the commit was probably misread
 MAX_DAYS_TO_EFFECT = timedelta(days=366)
 MAX_LINE_LENGTH = 200
-# A longer line isn't a title, and searching it for each date would be slow.
+# A title is never longer, and comparing a long line with each date would be slow.
 MAX_TITLE_LENGTH = 400
 MAX_SHOWN_LENGTH = 80  # maximum length of a quoted line, in characters
-MAX_NAME_WORDS = 6  # maximum number of words in the name of a document, if the name isn't a heading
-# maximum length of an article before a title, such as “the” or “die”, in characters
+MAX_NAME_WORDS = 6  # maximum number of words in the name of a document that isn't a heading
+# maximum length of an article such as “the” or “die”, in characters
 MAX_ARTICLE_LENGTH = 3
 MIN_COMMIT_DATE = date(1970, 1, 1)
-SAFE_YEARS = range(1969, 9999)  # years that Python can convert to any time zone
+SAFE_YEARS = range(1969, 9999)  # years in which Python can convert times to any time zone
 
 Lines = Sequence[tuple[int, str]]  # (line number, text) of each line
 
@@ -68,28 +68,27 @@ def choose_days(
     *,
     draft: tuple[str, str],
 ) -> DraftDates:
-    """Choose the revision and effective dates of a text, and explain in notes where they come from.
+    """Choose the revision and effective dates of a text, and explain the choice in notes.
 
-    Dates that the user set in `options` take precedence. `stated` contains the dates found in
-    `lines`, `foreign` contains those in the front matter, and `draft` is the title and body of the
-    new draft. If there's no revision date, the version's id is the effective date or today,
-    whichever is earlier. Only the user can set an effective date before the revision date. Raises
-    ProblemsFound if no date is found or a date is ambiguous.
+    `stated` contains the dates found in `lines`, `foreign` contains the dates in the front matter,
+    and `draft` is the title and body of the new draft. Dates that the user set in `options` take
+    precedence. Without a revision date, the version's id is the effective date, but not after
+    today. Raises ProblemsFound if no date is found, or a date is ambiguous.
     """
     notes: list[str] = []
-    # dates of this text, and dates that may belong to another text
+    # `others` are dates that may belong to another text
     own, others = split_dates(stated, *draft)
     revision_dates = [day for day in own if day.kind == "revised"]
     revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
     effective_dates = []
-    # An effective date in the front matter takes precedence over dates in the text. But if the user
-    # sets a date, a note compares it with the dates in the text.
+    # An effective date in the front matter takes precedence over the text. A date from the user
+    # does too, but a note compares it with the text.
     if options.effective or not foreign.effective:
         effective_dates = [day for day in own if day.kind == "effective"]
     effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
-    # All notes so far are about dates in the text. This note isn't needed if the file is an older
-    # version (`version` is set).
+    # All notes so far are about dates in the text. An older version (`version`) isn't revised
+    # again, so it doesn't need this note.
     if notes and not options.version:
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
@@ -107,6 +106,7 @@ def choose_days(
     if is_named_by_effect and _only_takes_effect(revised, own):
         notes.append(f"pages only show the effective date, {effective}")
         return DraftDates(revised, revised, notes, dated_by="effective")
+    # only the user can set an effective date before the revision date
     if not effective or effective >= revised or options.effective:
         return DraftDates(revised, effective or revised, notes)
     notes.append(
@@ -124,9 +124,9 @@ def _only_takes_effect(date: date, stated: Sequence[StatedDay]) -> bool:
 def _require_own_dates(
     others: Sequence[StatedDay], known: Mapping[Kind, date | None], path: str
 ) -> None:
-    """Raise ProblemsFound if a date was only found in a part that may be about another text.
+    """Raise ProblemsFound if a date is only stated in a part that may be another text.
 
-    `others` contains the dates in such parts, and `known` the dates found elsewhere.
+    `others` contains the dates in such parts. `known` contains the dates found elsewhere.
     """
     for day in others:
         if not known[day.kind]:
@@ -138,12 +138,12 @@ def _require_own_dates(
 
 
 def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
-    """Create an exception that asks for the date, because the text has no usable date.
+    """Create an exception that asks for the date.
 
-    It quotes the line that names only a month, or else the first few lines with ambiguous dates.
+    It quotes a line that names only a month, or else the first few lines with unusable dates.
     `unit` is what a line number stands for, such as a line or paragraph.
     """
-    for month in find_months(lines):  # quote only the first such line
+    for month in find_months(lines):  # only quote the first one
         shown = f"{month.text:.{MAX_SHOWN_LENGTH}}"
         message = f"{unit} {month.line} gives only a month, without a day: {shown}"
         help = SET_DATE_HELP
@@ -166,12 +166,11 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
 def _requested_or_stated_date(
     options: ImportOptions, kind: Kind, stated: Sequence[StatedDay], path: str, notes: list[str]
 ) -> date | None:
-    """Return the date that the user set or, if there's none, the date that the text states.
+    """Return the date that the user set, the date that the text states, or None.
 
-    Return None if there's neither. If the text states several dates of this `kind`, use the latest
-    revision date or the first effective date. This appends notes that quote the line with the date,
-    and list the other dates, because the text keeps them. Raises ProblemsFound if the date is
-    ambiguous.
+    `kind` is the kind of date. Of several stated dates, the latest revision date or the first
+    effective date is returned. Notes quote the line with the date, and list the other dates. Raises
+    ProblemsFound if the date is ambiguous.
     """
     option = f"--{kind}"
     requested = options.revised if kind == "revised" else options.effective
@@ -184,7 +183,7 @@ def _requested_or_stated_date(
     chosen = stated[0]
     if kind == "revised":
         chosen = max(stated, key=lambda day: day.last)
-    if chosen.day != chosen.other:  # the date is ambiguous: 3/4/2024 is in March or in April
+    if chosen.day != chosen.other:  # 3/4/2024, for example, is in March or in April
         message = f"the date is ambiguous: {chosen.day} or {chosen.other}"
         help = f"choose one: `{option} {chosen.day}`\n  or: `{option} {chosen.other}`"
         problem = Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)
@@ -204,12 +203,12 @@ def _requested_or_stated_date(
 def _request_note(requested: date, stated: Sequence[StatedDay], kind: Kind, unit: str) -> str:
     """Write a note about a date that the user set although the text states one.
 
-    It quotes the first line with the requested date, or else the first line with any date of this
+    It quotes the first line with the user's date, or else the first line with any date of this
     `kind`. `unit` is what a line number stands for, such as a line or paragraph.
     """
     shown = stated[0]
     reason = "but the text gives another date"
-    for day in reversed(stated):  # go backward, so that the first match is quoted
+    for day in reversed(stated):  # the first line with the date is visited last
         if requested in (day.day, day.other):
             shown = day
             reason = "which the text also gives"
@@ -220,24 +219,23 @@ def _request_note(requested: date, stated: Sequence[StatedDay], kind: Kind, unit
 def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     """Find the revision and effective dates that a text states about itself.
 
-    `lines` contains (line number, text); a date may be on the line below its label. Dates without a
-    day of the month are ignored. If no date has a label, an unlabeled date on the line below the
-    title is used. If a line names only a month, publication dates are ignored, because that month
-    may be later.
+    `lines` contains (line number, text). A date may be on the line below its label. Without any
+    label, a date below the title is used.
     """
     days = []
     title = title[:MAX_TITLE_LENGTH]
-    # join each line with the next one, because the date may be there
+    # join each line with the next one, which may contain the date of a label
     texts = [text for _, text in lines]
     pairs = list(map("\n".join, pairwise([*texts, ""])))  # the last line is joined with nothing
     for index in indexes_to_search(pairs):
         number, line = lines[index]
         for day, begin in days_with_places(pairs[index], title):
-            # a date on the next line is found again when that line is the first of its pair
+            # a date that begins on the next line is found again with that line
             is_here = begin < len(line.rstrip())
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
                 days.append(replace(day, line=number, text=text))
+    # a line with only a month may be about a revision after the publication date
     is_published = any(PUBLISHED_PATTERN.search(day.text) for day in days)
     if is_published and find_months(lines):
         days = [day for day in days if not PUBLISHED_PATTERN.search(day.text)]
@@ -247,13 +245,13 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
 def split_dates(
     stated: Sequence[StatedDay], title: str, body: str
 ) -> tuple[list[StatedDay], list[StatedDay]]:
-    """Split dates into those that are certainly about this text, and all others.
+    """Split dates into dates of this text, and dates that may belong to another text.
 
-    The others are below the heading of another document, or are effective dates with a condition,
-    such as “for users who registered before …”.
+    A date may belong to another text if it's below the heading of another document. The same is
+    assumed of a conditional effective date, such as “for users who registered before …”.
     """
     document = Document(())
-    # if the body can't be parsed, the user must correct the draft anyway
+    # a body that can't be parsed must be corrected in the draft anyway
     with suppress(ProblemsFound):
         document = read_markdown(body, path="", collected=[])
     other_lines = lines_of_other_documents(document, title)
@@ -269,9 +267,9 @@ def split_dates(
     others = []
     for day in stated:
         words = day.text
-        # the line with the date isn't a part of any block
+        # no block contains the whole line
         if other_words and words not in own_words and words not in other_words:
-            words = day.written  # the date's label is in another block, so look for the date alone
+            words = day.written  # look for the date alone, because its label is in another block
         is_other = words in other_words and words not in own_words
         if is_other or (day.kind == "effective" and day.goes_on):
             others.append(day)
@@ -283,8 +281,8 @@ def split_dates(
 def lines_of_other_documents(document: Document, title: str) -> set[int]:
     """Return the line numbers of blocks that belong to other documents in the same text.
 
-    An example is a cookie notice below the terms, including its numbered sections. If `title` is
-    empty, the first heading that names a policy is the title.
+    For example, a cookie notice may follow the terms. If `title` is empty, the first heading that
+    names a policy is the title.
     """
     names = [block.text for block in document.headings if POLICY_NAME_PATTERN.search(block.text)]
     title = title or "".join(names[:1])
@@ -303,42 +301,40 @@ def lines_of_other_documents(document: Document, title: str) -> set[int]:
 def _names_other_document(block: Block, title: str) -> bool:
     """Return whether a block is the name of another document, such as “Cookie Notice”.
 
-    A numbered heading belongs to a section of this text, so it doesn't count. “Changes to these
-    terms” doesn't either, nor does this text's title with a word such as “The” before it.
+    A numbered heading isn't, nor are “Changes to these terms” or a repetition of the title.
     """
     text = block.text
     may_be_name = block.kind == "heading"
-    if block.kind == "paragraph":  # a heading in plain text may have become a paragraph
+    if block.kind == "paragraph":  # in plain text, a heading may look like a paragraph
         may_be_name = text[-1:].isalnum() and text.count(" ") < MAX_NAME_WORDS
     if not may_be_name or block.number or not POLICY_NAME_PATTERN.search(text):
         return False
     if TEXT_AFTER_PATTERN.search(f" {text}"):
         return False
-    # the block only repeats words of the title, perhaps in a different order
+    # the block repeats words of the title, perhaps in a different order
     if not text.lower().endswith(title.lower()):
         words_of_title = set(WORD.findall(title.lower()))
         return not words_of_title.issuperset(WORD.findall(text.lower()))
-    # The text ends with the title, so it names another document only if there's a word before the
-    # title that is longer than “the” or “die”, or an abbreviation such as “EU”.
+    # The text ends with the title. It names another document if the word before the title is longer
+    # than “the” or “die”, or an abbreviation such as “EU”.
     words = text[: -len(title)].split()
     return bool(words) and (len(words[-1]) > MAX_ARTICLE_LENGTH or words[-1].isupper())
 
 
 def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Find the effective dates that a text states or, if there are none, the effective months.
+    """Find the effective dates in a text or, if there are none, the effective months.
 
-    Dates only count above the first heading below the title, in a section whose heading repeats the
-    title, and in the last block. Elsewhere, a date may be about just a section or another document.
+    Only the top, the last block, and sections about the whole text are searched. Elsewhere, a date
+    may be about a section or another document.
     """
     lines = set()
     headings: list[str] = []
     for block in document.blocks:
-        # the block is above the first heading below the title, or its section is about this text
+        # the block is above the first section, or in a section whose heading repeats the title
         if len(headings) < 2 or names_this_text(headings[-1], title):
             lines.add(block.line)
         if block.kind == "heading":
             headings.append(block.text)
-    # the slice is empty if the document has no blocks
     lines.update(block.line for block in document.blocks[-1:])
     lines -= lines_of_other_documents(document, title)
     stated = []
@@ -355,13 +351,13 @@ class Effect(Struct, frozen=True):
 
     day: date
     stated: StatedDay | None = None  # the line of the text that states the date
-    choices: tuple[date, ...] = ()  # possible dates if the user must choose, otherwise empty
-    replaces: tuple[VersionId, ...] = ()  # upcoming versions that this one replaces
+    choices: tuple[date, ...] = ()  # dates to choose from if the user must decide
+    replaces: tuple[VersionId, ...] = ()  # upcoming versions that this version replaces
     is_given: bool = False  # whether the user set this date
 
     @property
     def is_known(self) -> bool:
-        """Whether the text or the user states this date. Otherwise, the commit date is used."""
+        """Whether the text or the user states this date. Otherwise, it's the commit date."""
         return bool(self.stated) or self.is_given
 
 
@@ -372,34 +368,33 @@ def version_effects(
 ) -> list[Effect]:
     """Determine when each version takes effect, in the order of `revised`.
 
-    `revised` contains the ids of the versions, oldest first, `stated` the dates found in each text,
-    and `given` the effective dates set by the user, which take precedence.
+    `revised` contains the ids of the versions, oldest first. `stated` contains the dates found in
+    each text. `given` contains effective dates from the user, which take precedence.
 
-    A text that names only a month takes effect on its commit date or at the start of that month,
-    whichever is later, and the user is asked for the date. A date before the commit only counts for
-    the first version that states it, because later versions were changed after that date. No
-    version takes effect before an earlier version that is already in effect. Without a usable date,
-    a version takes effect on its commit date.
+    If a text names only a month, the version takes effect at the start of the month, or on its
+    commit date if that's later, and the user is asked. Without a usable date, a version takes
+    effect on its commit date. No version takes effect before an older version that's already in
+    effect.
     """
     result: list[Effect] = []
-    # effective dates of the versions so far, except those that a later version replaced
+    # effective dates of all previous versions that weren't replaced
     current: dict[VersionId, date] = {}
-    known: set[date] = set()  # all dates and months stated in earlier versions
+    known: set[date] = set()  # dates and months stated in previous versions
     newest: set[date] = set()  # dates stated in the previous version
     for version, lines in zip(revised, stated, strict=True):
         months, by_day = _lines_by_date(lines)
         days = set(by_day)  # dates stated in this version
-        # effective dates of the versions that were already in effect at the time of the commit
+        # effective dates of versions that were in effect on the commit date
         begun = (start for start in current.values() if start <= version.day)
         earliest = max(begun, default=date.min)
         answer = given.get(version)
         choices: tuple[date, ...] = ()
-        # use the user's date, unless it would change the order of the versions
+        # a date from the user must not change the order of versions
         if answer and answer >= earliest:
             day = answer
         elif days and days == newest:  # the dates are the same as in the previous version
             day = max(version.day, result[-1].day)
-        elif months.keys() - known:  # the text names a month that no earlier version names
+        elif months.keys() - known:  # the text names a new month
             choices = (max(months),)
             day = _day_in_month(version.day, *choices)
         else:
@@ -418,18 +413,18 @@ def version_effects(
 
 
 def _day_in_month(commit: date, month: date) -> date:
-    """Choose the effective date of a version whose text names only a month.
+    """Return the first day of `month`, or the commit date if that's later.
 
-    `month` is the first day of the month. If the month begins much later than the commit, it was
-    probably misread.
+    If the month begins much later than the commit, it was probably misread, so the commit date is
+    used.
     """
     return month if commit < month <= commit + MAX_DAYS_TO_EFFECT else commit
 
 
 def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, ...]:
-    """Return the date in a line if the user must confirm it, otherwise an empty tuple.
+    """Return a date that the user must confirm, otherwise an empty tuple.
 
-    The user must confirm a date that has a condition, unless the user also set the date.
+    That's a date with a condition, unless the user set the date.
     """
     if line and line.goes_on and not answer:
         return (line.day,)
@@ -439,16 +434,16 @@ def _unclear_dates(line: StatedDay | None, answer: date | None) -> tuple[date, .
 def _lines_by_date(
     lines: Sequence[StatedDay],
 ) -> tuple[dict[date, StatedDay], dict[date, StatedDay]]:
-    """Index the lines by the month or the date that they state.
+    """Index lines by the month and by the date that they state.
 
-    The first result maps the first day of each month to the last line that states the month. The
-    second maps each date to the first line that states it. An ambiguous date has two entries there.
-    If any line states only a month, the second result is empty.
+    The first result maps the first day of a month to the last line with the month. The second maps
+    dates to the first line with the date; an ambiguous date has two entries. If any line states
+    only a month, the second result is empty.
     """
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}
     if not months:
-        for line in reversed(lines):  # go backward, so that earlier lines take precedence
+        for line in reversed(lines):  # earlier lines overwrite later ones
             by_day[line.other] = line
             by_day[line.day] = line
     return months, by_day
@@ -459,27 +454,28 @@ def _choose_effective_date(
 ) -> tuple[date, tuple[date, ...]]:
     """Choose the effective date of a version from the dates that its text states.
 
-    If the user must confirm the date, also return all possible dates, otherwise an empty tuple.
-    `commit` is the commit date, `days` contains the dates stated in the text, `begun` is when the
-    previous version took effect, and `known` contains the dates stated in earlier versions.
+    Also return all possible dates if the user must choose, otherwise an empty tuple. `commit` is
+    the commit date, `days` contains the stated dates, `begun` is when the previous version took
+    effect, and `known` contains the dates stated in previous versions.
     """
-    # a date before the commit only counts in the first text that states it
+    # a date before the commit only counts in the first text that states it, because later texts
+    # were changed after that date
     possible = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
     likely = [day for day in possible if day <= commit + MAX_DAYS_TO_EFFECT]
     day = max(likely, default=commit)
-    # A single date is certain. So is the commit date if all stated dates precede it and come from
-    # earlier versions.
+    # A single date is certain. If all dates are from previous versions and have passed, the commit
+    # date is certain.
     if len(days) == len(likely) == 1 or (not possible and days <= known):
         return day, ()
-    return day, tuple(possible) or (commit,)  # the commit date is the only possible date
+    return day, tuple(possible) or (commit,)  # without possible dates, offer the commit date
 
 
 class CommitDay(Struct, frozen=True):
     """The date that an import uses for a commit."""
 
     day: date
-    # The implausible date recorded in the commit, or `none` if that date can't be represented. It's
-    # empty if `day` is the recorded date.
+    # The implausible date recorded in the commit, or `none` if that isn't a valid date. It's empty
+    # if `day` is the recorded date.
     wrong_date: str = ""
 
 
@@ -489,11 +485,10 @@ def commit_days(
     """Map each commit id to the date to use for the commit.
 
     `commits` contains the commits that change a policy, oldest first, and `today` is the date of
-    the import. The dates never decrease. So the previous date is used for a commit whose date is
-    missing, after `today`, or earlier than that of a previous commit. The commits in `skipped`
-    don't affect the dates of others.
+    the import. Dates never decrease: a commit without a plausible date, or with a date before the
+    previous one, gets the previous date. Commits in `skipped` don't affect the dates of others.
     """
-    recorded = {}  # commit id → date recorded in the commit, if it's plausible
+    recorded = {}  # commit id → recorded date, if it's plausible
     for commit in commits:
         day = _recorded_date(commit, zone)
         if day and day <= today:
@@ -503,11 +498,10 @@ def commit_days(
     for index, commit in enumerate(commits):
         day = recorded.get(commit.id)
         if commit.id in skipped:
-            # use the date of the commit itself, but not before `newest` or after the date of a
-            # following commit
+            # keep the date between `newest` and the dates of later commits
             later = [each.id for each in commits[index:] if each.id not in skipped]
             latest = min([recorded[each] for each in later if each in recorded], default=today)
-            # if a following commit is dated before `newest`, use `newest`
+            # `latest` may be before `newest`, which then takes precedence
             day = min(max(day or newest, newest), max(latest, newest))
             days[commit.id] = CommitDay(day)
         elif day and day >= newest:
@@ -520,7 +514,7 @@ def commit_days(
 
 
 def _recorded_date(commit: Commit, zone: tzinfo) -> date | None:
-    """Return the date of a commit in `zone`, or None if its time is missing or implausible."""
+    """Return the date of a commit in `zone`, or None if it's missing or implausible."""
     if commit.time is None or commit.time.year not in SAFE_YEARS:
         return None
     day = commit.time.astimezone(zone).date()

@@ -1,8 +1,8 @@
 """Update a draft with the text of another file.
 
-Blocks whose text is unchanged keep their Markdown byte for byte. New and changed blocks get the
-Markdown of the other file, adapted to the footnote labels, anchors, list markers, and heading
-levels of the draft.
+Blocks with the same text in both keep the draft's Markdown byte for byte. New and changed blocks
+get the Markdown of the other file, adapted to the draft's footnote labels, anchors, list markers,
+and heading levels.
 """
 
 import re
@@ -22,11 +22,11 @@ from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import is_same_number
 
-# minimum share of a file's words that must also be in the draft that it updates
+# a file must share this part of its words with the draft that it updates
 MIN_SHARED_WORDS = 0.5
-# list markers at the start of a line, possibly in block quotes: `- `, `> 3. `, `- 1) `
+# one or more list markers at the start of a line, possibly in a block quote: `- `, `> 3. `, `- 1) `
 MARKER_PATTERN = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
-# The start of a block's source: list markers, or delimiters such as `## ` or `[^1]: `.
+# What may precede a block's text: list markers, or delimiters such as `## ` or `[^1]: `.
 OPENING_PATTERN = re.compile(
     rf"(?:{MARKER_PATTERN.pattern}|[ \t>]*)"
     r"(?:#{1,6}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?"
@@ -64,18 +64,18 @@ class DraftUpdate(Struct, frozen=True):
     data: bytes
     changed: bool  # whether `data` differs from the original draft
     redline: Redline  # comparison of the original and the updated draft
-    # The share of the other file's words that were already in the draft, in the same order, from 0
-    # to 1.
+    # From 0 to 1: the share of the other file's words that the draft contained already, in the same
+    # order.
     shared: float
-    # text of the blocks that still differ from the other file after the update
+    # text of each block that the update couldn't make equal to the other file
     differing: tuple[str, ...]
 
 
 def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
-    """Update a draft with the text of another file, given as Markdown.
+    """Update a draft with the text of another file.
 
-    `path` is the draft's path in messages. Raises ProblemsFound if the draft can't be parsed before
-    or after the update.
+    `markdown` is the text of the other file, and `path` is the draft's path in messages. Raises
+    ProblemsFound if the draft can't be parsed before or after the update.
     """
     old = _Source(decode(draft, path), path)
     new = _Source(markdown, path)
@@ -88,25 +88,25 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     changes = compare(written.compared, new.compared).block_changes
     differing = list(filter(_has_other_words, changes))
     differing += filter(_has_other_formatting, changes)
-    # Images in replaced blocks are lost, because the other file has no images. So these blocks
-    # count as different.
+    # The other file has no images, so replacing a block removes its image.
     differing += filter(_replaces_image, redline.block_changes)
     for source in (old, written):
         if source.problems:
             raise ProblemsFound(source.problems)
     data = encode_like(draft, written.text)
     words = sum(len(block.text.split()) for block in new.blocks)
-    # share of the other file's words that were already in the draft
+    # the share of words that the draft contained already; the comparison counts the others as
+    # inserted
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
     texts = tuple(change.block.text for change in differing)
     return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
 
 
 def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) -> str:
-    """Replace footnote labels and anchors in the other file's source with those of the draft.
+    """Use the draft's footnote labels and anchors in the source of the other file.
 
-    `redline` compares the draft, `old`, with the other file, `new`. New footnotes get unused
-    labels. Anchors are replaced because Word truncates long ones.
+    `redline` compares the draft, `old`, with the other file, `new`. Footnotes that the draft
+    doesn't have get unused labels. Anchors may differ because Word truncates long ones.
     """
     anchors = {}  # the other file's anchor → the draft's anchor
     labels = {}  # the other file's footnote label → the draft's label
@@ -130,7 +130,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
 
 
 def _has_other_words(change: BlockChange) -> bool:
-    """Return whether a block has different text, has a different number, or became a list item."""
+    """Return whether a block is new, removed, changed, renumbered, or became a list item."""
     old = change.old
     new = change.new
     if not old or not new or any(run.op != "equal" for run in change.runs):
@@ -146,16 +146,15 @@ def _replaces_image(change: BlockChange) -> bool:
 def _has_other_formatting(change: BlockChange) -> bool:
     """Return whether unchanged text has different emphasis or links.
 
-    Only formatting that Word files support counts. Bold and italics are ignored in headings,
-    because headings often have them in Word files, and bold lines may be parsed as headings.
-    Characters are compared from the end, because the clause number may be part of the text in only
-    one of the files.
+    Only formatting that Word files support is compared. In headings, bold and italics are ignored,
+    because Word files often format headings in this way.
     """
     if not change.old or not change.new or _has_other_words(change):
         return False
     ignored = set()
     if "heading" in (change.old.kind, change.new.kind):
         ignored = {"bold", "italic"}
+    # only one of the files may contain the clause number as text, so compare from the end
     old_formatting = reversed(_character_formatting(change.old))
     new_formatting = reversed(_character_formatting(change.new))
     pairs = zip(old_formatting, new_formatting, strict=False)
@@ -163,11 +162,11 @@ def _has_other_formatting(change: BlockChange) -> bool:
 
 
 def _character_formatting(block: Block) -> list[set[str]]:
-    """Return the emphasis and link target of each visible character in a block."""
+    """Return the emphasis and link of each visible character in a block."""
     formatting = []
     for span in block.spans:
         span_formatting = set(map(_element_formatting, span.inside)) - {""}
-        if block.is_head:  # ignore bold type, because column names are always bold
+        if block.is_head:  # column names are always bold
             span_formatting.discard("bold")
         formatting += [span_formatting] * len("".join(span.text.split()))
     return formatting
@@ -176,9 +175,9 @@ def _character_formatting(block: Block) -> list[set[str]]:
 def _element_formatting(element: Element) -> str:
     """Return the emphasis or link target of an element.
 
-    Return an empty string if Word doesn't support it. LibreOffice prefixes relative links with
-    `../` and adds a slash after hosts.
+    Return an empty string if Word doesn't support its formatting.
     """
+    # LibreOffice writes `../` before relative links, and a slash after hosts
     href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
     if href:
         return "link to " + href.removeprefix("/").rstrip("/")
@@ -186,8 +185,7 @@ def _element_formatting(element: Element) -> str:
 
 
 def _is_renumbered(old: Block, new: Block) -> bool:
-    """Return whether a clause number in the text changed."""
-    # pages number footnotes, and Markdown numbers its own lists
+    # footnotes and list items are numbered automatically
     if old.kind == "footnote" or is_same_number(old.number, new.number):
         return False
     return not _is_plain_item(old) and not _is_plain_item(new)
@@ -198,10 +196,7 @@ def _is_plain_item(block: Block) -> bool:
 
 
 class _Source:
-    """A Markdown file with the source position of each block.
-
-    Line indexes start at 0.
-    """
+    """A Markdown file with the source position of each block. Line indexes start at 0."""
 
     def __init__(self, text: str, path: str) -> None:
         self.problems: Problems = []
@@ -211,8 +206,8 @@ class _Source:
         # offset of the start of each line
         self.offsets = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         self.labels = {}  # footnote number on the page → label such as `[^1]`
-        # Line indexes, starting at 0, where blocks and horizontal rules start. `Block.line` starts
-        # at 1, and for fenced code it's the line below the fence.
+        # Line indexes where blocks and horizontal rules start. `Block.line` counts from 1, and is
+        # the line below the fence for fenced code.
         first_lines = {divider.line - 1 for divider in self.document.breaks}
         blocks = _with_code_lines_joined(self.document.blocks)
         for block in blocks:
@@ -225,7 +220,7 @@ class _Source:
         shown = [block for block in blocks if block.text.strip()]
         self.blocks = [_block_as_in_word(block, self.labels) for block in shown]
         self.compared = Document(tuple(self.blocks))
-        # in source order, because documents have their footnotes at the end
+        # in source order; a document has its footnotes at the end
         self.in_order = sorted(self.blocks, key=attrgetter("line"))
         self.bullet = self._first_bullet()
 
@@ -242,10 +237,10 @@ class _Source:
         return MARKER_PATTERN.match(self.lines[block.line - 1])
 
     def line_range(self, block: Block) -> tuple[int, int]:
-        """Return the index of a block's first line, and the index after its last line."""
+        """Return the index of a block's first line, and of the line after the block."""
         first = block.line - 1
         if block.kind == "code":
-            end = block.line + block.text.count("\n")  # the length without the fences
+            end = block.line + block.text.count("\n")  # the block's text doesn't include fences
             # indented code has no fences
             if self._is_fence(first - 1):
                 first -= 1
@@ -253,13 +248,12 @@ class _Source:
                 end += 1
             return first, end
         end = first + 1
-        # A block ends at a blank line, which may contain `>` in a quote, or at the next row of an
-        # HTML table. In any case, it ends where the next block or horizontal rule starts, or at the
-        # end of the file.
+        # A block ends at a blank line (which contains `>` in a quote), at the end of a row in an
+        # HTML table, or where the next block or horizontal rule starts.
         limit = self.first_lines[bisect_right(self.first_lines, first)]
         while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
             end += 1
-        # the cells of an HTML row may be below its `<tr>` tag
+        # `<tr>` may be on a line of its own above the cells
         if self.lines[first - 1].strip() == "<tr>":
             first -= 1
         return first, end
@@ -269,22 +263,20 @@ class _Source:
         return opening.startswith(("```", "~~~"))
 
     def span(self, block: Block) -> tuple[int, int]:
-        """Return the start and end offset of a block's source, without the final line break."""
+        """Return the start and end offset of a block's source. The end excludes the line break."""
         first, end = self.line_range(block)
         return self.offsets[first], self.offsets[end] - 1
 
     def content_start(self, block: Block) -> int:
-        """Return the offset of a block's content, after its list marker or heading delimiter."""
+        """Return the offset after a block's list marker or heading delimiter."""
         start, end = self.span(block)
         return _match_end(OPENING_PATTERN, self.text, start, end)
 
     def words_start(self, block: Block) -> int:
-        """Return the offset of a block's text, after a clause number in the text."""
-        # offset after the list marker or heading delimiter
+        """Return the offset of a block's text, after its clause number."""
         start = self.content_start(block)
         number = block.number.strip("()")
-        # The number isn't in the text: pages number the footnotes, and a list number is in the list
-        # marker.
+        # The text doesn't contain the number of a footnote or list item.
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
         around = re.compile(
@@ -299,10 +291,7 @@ class _Source:
         return marker["number"] + marker["end"]
 
     def written_number(self, block: Block) -> str:
-        """Return a block's number as written in the source, with punctuation.
-
-        Examples: `1.2.`, `(a)`.
-        """
+        """Return a block's number as written in the source, such as `1.2.` or `(a)`."""
         number = self.marker_number(block)
         if number:
             return number
@@ -319,12 +308,11 @@ def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int
 
 
 def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
-    """Merge consecutive lines of code into one block."""
     joined: list[Block] = []
     for block in blocks:
         if joined and joined[-1].kind == block.kind == "code":
             above = joined[-1]
-            # one line break, and another one for each blank line between them
+            # a line break, plus one for each blank line in between
             gap = "\n" * (block.line - above.line - above.text.count("\n"))
             joined[-1] = replace(above, spans=(*above.spans, Span(gap), *block.spans))
         else:
@@ -333,10 +321,10 @@ def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
-    """Convert a block to what a Word file can represent, so that the two can be compared.
+    """Reduce a block to what a Word file can contain, so that both files can be compared.
 
-    Link targets and empty cells at the end of a row are removed. Footnote references are replaced
-    with their labels from `labels`.
+    Link targets and empty cells at the end of a row are removed. Footnote references become the
+    labels in `labels`.
     """
     spans = []
     for span in block.spans:
@@ -344,7 +332,7 @@ def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
             spans.append(Span(labels.get(span.text.strip("[]"), span.text)))
         elif span.of != "target":
             spans.append(span._replace(image=False))
-    # cells are separated by `|`, so this span is an empty cell or a separator
+    # this span is an empty cell or the separator before it
     while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
         spans.pop()
     return replace(block, spans=tuple(spans))
@@ -353,49 +341,43 @@ def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
 class _DraftWriter:
     """Writes the text of the other file into the draft, block by block.
 
-    `old` is the draft, and `new` is the other file. In the methods, `olds` are blocks of the draft,
-    `news` are the blocks of the other file that replace them, and `changes` contains their block
-    changes.
+    `old` is the draft, and `new` is the other file. In the methods, `news` are blocks of the other
+    file that replace the draft's blocks `olds`. `changes` compares them.
     """
 
     def __init__(self, old: _Source, new: _Source) -> None:
         self.old = old
         self.new = new
-        # the lines that replace each line of the draft; the additional entry is for the end of the
+        # for each line of the draft, the lines that replace it; the last entry is the end of the
         # draft
         self.written = [[line] for line in old.lines]
         self.written.append([])
-        # for each item of `written`, the lines to insert before its lines
+        # for each entry of `written`, the lines to insert before it
         self.added: list[list[str]] = [[] for _ in self.written]
-        # Index of the line above which the next new block is inserted, or -1 for the start of the
-        # draft.
+        # New blocks are inserted above the line with this index, or at the start of the draft if
+        # it's -1.
         self.position = -1
-        # The block above the current position, if it's unchanged. New blocks continue its list or
-        # table.
+        # The block above the current position if it's unchanged, so that new blocks can continue
+        # its list or table.
         self.above: Block | None = None
-        # The group id, in the other file, of the list or table that contains the last new block or
-        # the row above. It's 0 if there's none.
+        # Group id of the list or table that the last new block or the row above belongs to in the
+        # other file, or 0.
         self.added_group = 0
-        # the line indexes after each block that was removed together with the blank lines around it
+        # indexes of lines below a block that was removed with its blank lines
         self.lines_after_removed: set[int] = set()
-        # id of a block of the draft → the matching block of the other file
+        # `id()` of a block of the draft → matching block of the other file
         self.new_blocks: dict[int, Block] = {}
-        # number of levels by which the draft's headings are lower than those of the other file
+        # level of the draft's headings minus the level of the other file's headings
         self.extra_heading_level = 0
 
     def updated_text(self, redline: Redline) -> str:
-        """Return the updated text of the draft. Blocks are kept, replaced, removed, or added.
-
-        `redline` compares the draft with the other file. `written` contains the lines that replace
-        each line of the draft, and `added` the lines to insert before it.
-        """
-        # match all blocks before writing any, because `_list_item` needs to know which later blocks
-        # are kept
+        """Return the updated text of the draft. `redline` compares the draft with the new file."""
+        # `_list_item` needs to know which later blocks match, so match all blocks first
         for change in redline.block_changes:
             if change.old and change.new:
                 self.new_blocks[id(change.old)] = change.new
-        removed = None  # the previous block if it was removed, otherwise None
-        # changes that share a block, such as a paragraph that was split, are processed together
+        removed = None  # the block above if it was removed
+        # a split paragraph, for example, has several changes, which are processed together
         for changes in sharing_blocks(redline.block_changes, attrgetter("old", "new")):
             olds = _distinct_blocks(change.old for change in changes)
             news = _distinct_blocks(change.new for change in changes)
@@ -405,7 +387,7 @@ class _DraftWriter:
             removed = None if news else olds[0]
             if _keeps_markdown(changes, olds, news):
                 self._keep_block(olds[-1], news[-1])
-                line = olds[-1].line - 1  # line indexes start at 0
+                line = olds[-1].line - 1
                 text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
                 if text != self.old.lines[line]:
                     self.written[line] = [text]
@@ -425,10 +407,10 @@ class _DraftWriter:
     def _line_with_new_number(
         self, line: str, old: Block, new: Block, *, is_moved: bool = False
     ) -> str:
-        """Update the list number in a line if necessary.
+        """Update the list number at the start of a line if necessary.
 
-        A number changes if the item moved, or if the first item of a list starts with a different
-        number. Markdown counts all other items automatically.
+        Markdown numbers a list automatically after its first item. So only the first item of a list
+        and a moved item need their number.
         """
         if not new.number.isdecimal():  # Markdown doesn't support this number
             return line
@@ -443,10 +425,7 @@ class _DraftWriter:
         return line.replace(marker["number"], new.number, 1)
 
     def _keep_block(self, old: Block, new: Block) -> None:
-        """Record that `old` and `new` match.
-
-        The next new block is inserted below `old`.
-        """
+        """Keep `old`, which matches `new`, and insert the next new blocks below it."""
         _, self.position = self.old.line_range(old)
         self.above = old
         # a new row may continue this table
@@ -457,10 +436,10 @@ class _DraftWriter:
     def _replace_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Replace blocks of the draft with blocks of the other file.
 
-        If the blocks moved, the new ones are inserted at the new position.
+        Blocks that moved are written at their new position.
         """
         old = olds[0]
-        # One of the blocks became a row or a paragraph, so it must leave or join a table.
+        # a block that became a row, or was one, must join or leave a table
         if _is_moved(changes) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             self._move_blocks(olds, news, changes)
             return
@@ -481,9 +460,9 @@ class _DraftWriter:
         self._keep_block(old, news[-1])
 
     def _written_anchor(self, heading: Block) -> str:
-        """Format a heading's anchor as ` {#anchor}` if the draft contains it or a link to it.
+        """Return a heading's anchor as ` {#anchor}`, or an empty string.
 
-        Otherwise, return an empty string.
+        The anchor is only needed if the draft contains it, or a link to it.
         """
         anchor = f"{{#{heading.anchor}}}"
         is_named = anchor in self.old.lines[heading.line - 1]
@@ -494,7 +473,7 @@ class _DraftWriter:
     def _move_blocks(self, olds: Blocks, news: Blocks, changes: Sequence[BlockChange]) -> None:
         """Remove blocks from the draft, and insert them at their new position.
 
-        A block keeps its Markdown if its text is unchanged.
+        A block with the same text keeps its Markdown.
         """
         for block in olds:
             self._remove_block(block)
@@ -511,13 +490,13 @@ class _DraftWriter:
             self._add_block(block, self._lines_of(block))
 
     def _lines_of_blocks(self, blocks: Blocks) -> list[str]:
-        """Return the lines of several blocks of the other file, with blank lines where necessary."""
+        """Return the lines of blocks of the other file, with blank lines between them."""
         lines: list[str] = []
         above = None
         for block in blocks:
             added = self._lines_of(block)
             if above and above.kind == block.kind == "quote":
-                # a quoted blank line with the indentation of the line above: `  >`
+                # a blank line of the quote, indented like the line above: ` >`
                 lines.append(lines[-1].partition(">")[0] + ">")
             elif above and not _belong_together(above, block) and not _are_items(lines, added):
                 lines.append("")
@@ -527,7 +506,7 @@ class _DraftWriter:
 
     def _code_lines(self, old: Block, news: Blocks) -> list[str]:
         first, end = self.old.line_range(old)
-        code = old.line - 1  # the first line of code, below the fence, if any
+        code = old.line - 1  # index of the first line of code
         # the source before the code on this line, such as indentation
         indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
         lines = self.old.lines[first:code]
@@ -540,7 +519,7 @@ class _DraftWriter:
     def _html_lines(self, old: Block, news: Blocks) -> list[str]:
         """Replace a row of an HTML table with other rows.
 
-        A line may contain several rows, or even the whole table.
+        Several rows, or even the whole table, may be on a line.
         """
         first, end = self.old.line_range(old)
         # earlier changes may have replaced other rows on the same lines
@@ -553,11 +532,11 @@ class _DraftWriter:
         return (source[: row.start()] + html + source[row.end() :]).split("\n")
 
     def _remove_block(self, block: Block) -> None:
-        """Remove a block and, if necessary, the blank lines below it."""
+        """Remove a block, and the blank lines below it if there are also blank lines above it."""
         lines = self.old.lines
         first, end = self.old.line_range(block)
-        # remove the blank lines below, because the block has other blank lines above it, is the
-        # first block, or is below a removed block
+        # the blank lines below aren't needed if there's a blank line, a removed block, or nothing
+        # above
         if not first or not lines[first - 1].strip() or first in self.lines_after_removed:
             while end < len(lines) and not lines[end].strip():
                 end += 1
@@ -565,35 +544,32 @@ class _DraftWriter:
         self._write_lines(first, end, [])
 
     def _write_lines(self, first: int, end: int, lines: list[str]) -> None:
-        """Replace the draft's lines from `first` up to, but not including, `end`."""
+        """Replace the draft's lines from index `first` up to, but not including, `end`."""
         self.written[first] = lines
         for line in range(first + 1, end):
             self.written[line] = []
 
     def _add_block(self, block: Block, lines: list[str]) -> None:
-        """Insert a new block at the current position, after a blank line if necessary.
-
-        `position`, `above`, and `added_group` describe the current position.
-        """
-        # Whether to leave out the blank line above the block, as within a list or table. In a
-        # definition list, each term needs a blank line above it.
+        """Insert a new block at the current position, after a blank line if necessary."""
+        # Whether there's no blank line above the block, as within a list or table. In a definition
+        # list, a blank line precedes each term.
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
-        item = self._list_item(block)  # an item of the list to which the block belongs, or None
+        item = self._list_item(block)  # an item of the list that the block joins, or None
         if item and MARKER_PATTERN.match(lines[0]):
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
             is_close = True
-            # put a quoted blank line between the two paragraphs of the quote
+            # a blank line of the quote separates the paragraphs
             if block.kind == "quote":
                 lines = [">", *lines]
-        # the block becomes the first item of the list of `item`
+        # the block becomes the first item of the list, so insert it above `item`
         if item and item.line > self.position:
             self.position = item.line - 1
             if not is_close:
                 lines = [*lines, ""]
             self.added[self.position] += lines
         elif self.position < 0:  # insert the block above the first block of the draft
-            # a draft without blocks gets the lines at its end, which is the last entry
+            # a draft without blocks gets the lines at its end
             added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
             # drop the blank line at the end of the previous new block
             if is_close and added[-1:] == [""]:
@@ -604,7 +580,7 @@ class _DraftWriter:
                 self.added[self.position].append("")
             self.added[self.position] += lines
         if not is_close and not lines[0][:1].isspace() and not MARKER_PATTERN.match(lines[0]):
-            self.above = None  # the list or table above ends before the new block
+            self.above = None  # the new block ends the list or table above it
         self.added_group = block.group
 
     def _is_tight(self, item: Block) -> bool:
@@ -618,10 +594,10 @@ class _DraftWriter:
         return True
 
     def _lines_of(self, block: Block) -> list[str]:
-        """Format a block of the other file for the current position in the draft.
+        """Write a block of the other file in the style of the draft.
 
-        Headings and items get the draft's heading levels and list markers. Rows in HTML tables are
-        written as HTML.
+        Headings and items get the draft's heading levels and list markers. In an HTML table, rows
+        are written as HTML.
         """
         start, end = self.new.span(block)
         if block.kind == "heading":
@@ -634,7 +610,7 @@ class _DraftWriter:
         if block.kind == "row" and self._is_in_html():
             return [f"<tr>{block.html}</tr>"]
         lines = self.new.text[start:end].split("\n")
-        # a list marker needs no escapes, unlike a number such as `3\.` in the text
+        # a number in a list marker isn't escaped, unlike a number such as `3\.` in the text
         if block.number.isdecimal():
             lines[0] = ESCAPED_NUMBER_PATTERN.sub(r"\1\2", lines[0])
         elif block.kind == "item":  # use the bullet of the draft
@@ -642,19 +618,18 @@ class _DraftWriter:
         return lines
 
     def _is_in_html(self) -> bool:
-        """Return whether the block above is in an HTML table."""
         line = self.old.lines[self.above.line - 1] if self.above else ""
         return line.lstrip().startswith("<t")
 
     def _list_item(self, block: Block) -> Block | None:
-        """Return an item of the draft's list to which a new block belongs, or None.
+        """Return an item of the draft's list that a new block joins, or None.
 
-        That's the item above if the new block is an item, a paragraph between two items, or a
-        numbered paragraph after a numbered item. If the new block becomes the first item of a list,
-        it's the item below.
+        It's the item above if the new block is an item, a paragraph between two items, or a
+        numbered paragraph after a numbered item. It's the item below if the new block becomes the
+        first item of a list.
         """
         above = self.above
-        # the first block below that is also in the other file
+        # the next block that is also in the other file
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
         below = next((block for block in kept if block.line > self.position), None)
         is_between = False
@@ -671,7 +646,7 @@ class _DraftWriter:
         return above if belongs else None
 
     def _item_lines(self, block: Block, above: Block, end: int) -> list[str]:
-        """Format a new block in the style of the list that contains `above`.
+        """Format a new block for the list that contains `above`.
 
         `end` is the offset of the block's end in the other file.
         """
@@ -695,10 +670,10 @@ class _DraftWriter:
         return f"{opening}{text}".split("\n")
 
     def _model_item(self, block: Block, above: Block) -> Block:
-        """Return the item from which a new block gets its list marker and indentation.
+        """Return the item whose list marker and indentation a new block gets.
 
-        This is `above` or the nearest suitable item before it. If the new block is an item, items
-        that are nested deeper are skipped. If there's no such item, return `above`.
+        It's `above` or the nearest item before it that isn't nested deeper than the new item.
+        Without such an item, it's `above`.
         """
         for item in reversed(self.old.in_order):
             if item.kind != "item" or item.line > above.line:
@@ -716,13 +691,12 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
 def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
     if _is_moved(changes) or any(map(_has_other_words, changes)):
         return False
-    # the draft has one block for several lines of code, but the other file may have one for each
-    # line
+    # code is one block in the draft, but may be one block per line in the other file
     return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
 
 
 def _belong_together(above: Block, below: Block) -> bool:
-    """Return whether two blocks are in the same list or table, and need no blank line between them."""
+    """Return whether two blocks are in the same list or table."""
     if "item" in (above.kind, below.kind):
         return above.kind == below.kind
     return below.group > 0 and above.group == below.group
@@ -733,15 +707,14 @@ def _are_items(above: Sequence[str], below: Sequence[str]) -> bool:
 
 
 def _hanging_indent(opening: str) -> str:
-    """Return the indentation of a block's other lines if its first line starts with `opening`.
+    """Return the indentation of a block whose first line starts with `opening`.
 
-    The result contains block quote markers, and spaces instead of the list marker, or four spaces
-    for a footnote.
+    Block quote markers stay. List markers become spaces, and footnote labels four spaces.
     """
     without_label = re.sub(r"\[\^.*", "    ", opening)
     return re.sub(r"[^\s>]", " ", without_label)
 
 
 def _is_moved(changes: Iterable[BlockChange]) -> bool:
-    """Return whether any block moved in the text. An item doesn't move if only its lead-in differs."""
+    """Return whether any block moved. An item with a different lead-in doesn't count as moved."""
     return any(change.kind == "moved" and not change.lead_ins for change in changes)

@@ -1,10 +1,11 @@
 """Convert the history of a file to versions of a policy.
 
-There's a version for each day when the text changed. A gap starts where a version can't be read or
-is skipped, and where the file was removed. Web pages and their templates are converted to Markdown.
+There's a version for each day on which the text changed. A gap starts where a version can't be read
+or is skipped, and where the file was removed. Web pages and their templates are converted to
+Markdown.
 
 Template tags without output, such as `{% block content %}`, are removed from pages. Tags that may
-have output are kept as text, so that the user can decide what to do with them.
+have output stay as text, so that the user can decide what to do with them.
 """
 
 import re
@@ -58,34 +59,34 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 MAX_SUBJECT_LENGTH = 200
 MAX_TITLE_LENGTH = 200
-# total length of the texts whose parsed sections are kept in memory
+# maximum total length of texts whose parsed sections are cached
 MAX_CACHED_CHARACTERS = 2_000_000
 MAX_SHOWN_REASONS = 5  # number of reasons listed for a gap
-# if a policy was removed, suggest at most this many policies that it may have moved to
+# number of policies to suggest that a removed policy may have moved to
 MAX_SHOWN_POLICIES = 3
 
 KeepFile = Callable[[VersionId, bytes], object]  # stores a file for a version
 
 
 class ImportedVersion(Struct, frozen=True):
-    """The state of a file after its last commit on a day, and the version that it becomes.
+    """The last change to a file on a day, and the version that it becomes.
 
-    A commit with a wrong date gets a separate version. The text is read again when the version is
-    written, so that a long history doesn't have to fit in memory.
+    A commit with a wrong date also becomes a version. The text isn't kept, so that a long history
+    doesn't have to fit in memory; it's read again when the version is written.
     """
 
     slug: str  # slug of the policy
-    revised: VersionId  # version id, based on the date that the import uses for the commit
-    # when the version takes effect; the day of `revised` until all versions have been read
+    revised: VersionId  # id based on the date that the import uses for the commit
+    # when the version takes effect; until all versions have been read, this is the day of `revised`
     effect: Effect
     event: FileChange  # the commit and its change to the file
     has_wrong_clock: bool  # whether the date of the commit is implausible
     title: str = ""  # the policy's title in this version
     stated_dates: tuple[StatedDay, ...] = ()  # effective dates found in the text
-    ends_policy: bool = False  # whether the user said that the policy ended with this version
-    targets: Mapping[str, str] = {}  # link target → new target, for links to other policies
-    rewritten_links: int = 0  # number of links that get a new target
-    # the id based on the commit date, if `revised` is an effective date instead
+    ends_policy: bool = False  # whether the policy ended with this version, according to the user
+    targets: Mapping[str, str] = {}  # new targets of links to other policies, by target
+    rewritten_links: int = 0  # number of links with a new target
+    # the id based on the commit date if `revised` is based on the effective date
     commit_revised: VersionId | None = None
 
     @property
@@ -94,12 +95,12 @@ class ImportedVersion(Struct, frozen=True):
 
     @property
     def revised_by_commit(self) -> VersionId:
-        """The id based on the commit date, which the user refers to with `--effective`."""
+        """The id based on the commit date, which `--effective` refers to."""
         return self.commit_revised or self.revised
 
     @property
     def repeats_dates(self) -> bool:
-        """Whether the text states dates, and earlier versions already stated all of them."""
+        """Whether earlier versions already stated all effective dates in the text."""
         effect = self.effect
         return bool(self.stated_dates) and not (effect.stated or effect.choices or effect.is_given)
 
@@ -115,17 +116,17 @@ class ImportedVersion(Struct, frozen=True):
 
     @property
     def location(self) -> str:
-        """The path for problems, such as `terms.md@95954a9bb1`."""
+        """The path in problems, such as `terms.md@95954a9bb1`."""
         return f"{self.path}@{self.commit}"
 
     def warning(self, rule: str, message: str, help: str) -> Problem:
         return Problem(rule, message, help, self.location, severity="warning")
 
     def reason(self, phrases: Phrases, phrase: str, **values: str) -> str:
-        """Format the reason why the text of this version is unknown.
+        """Explain why the text of this version is unknown.
 
-        `phrase` is a key in `phrases`. `values` fills the phrase's placeholders except the date,
-        path, and commit.
+        `phrase` is a key in `phrases`. The date, path, and commit are filled in; `values` contains
+        its other placeholders.
         """
         day = phrases.day_text(self.revised.day)
         return phrases.filled(phrase, day=day, path=self.path, commit=self.commit, **values)
@@ -136,10 +137,9 @@ class ImportedPolicy(Struct, frozen=True):
     names: tuple[str, ...]  # paths of the file, newest last
     texts: tuple[ImportedVersion, ...]  # versions, oldest first
     problems: ProblemTuple  # warnings about what was cleaned up, skipped, or couldn't be read
-    # First day of each period whose text is unknown → file that states the reasons. Without
-    # versions, there are no gaps.
+    # First day of each gap → file that states the reasons. Without versions, there are no gaps.
     gaps: Mapping[date, bytes]
-    # whether the file still exists, or the user skips the commit that removed it
+    # also True if the user skips the commit that removed the file
     exists: bool = True
 
     @property
@@ -150,48 +150,48 @@ class ImportedPolicy(Struct, frozen=True):
 
 
 class HistoryReader(Struct, frozen=True):
-    """The settings of an import, and facts about the whole history."""
+    """Settings of an import, and facts about the whole history."""
 
-    # Returns the content of a blob, or just its size if it's too large.
+    # Returns a blob, or only its size if it's too large.
     read_blob: Callable[[str], bytes | int]
     days: Mapping[str, CommitDay]  # commit id → the date to use
     languages: Languages
     slugs_by_name: Mapping[str, str] = {}  # result of `policies_by_name` for all imported files
     # effective dates set by the user, by (slug, version)
     effective: Mapping[tuple[str, VersionId], date] = {}
-    # (slug, first day without the policy) of each policy that ended according to the user
+    # (slug, first day without the policy) of each policy that ended, according to the user
     ended: Collection[tuple[str, date]] = ()
-    # date → slugs of the policies added on that day, to which a file removed on that day may have
-    # moved
+    # date → policies whose file was added on that day, so that a file removed then may have moved
+    # there
     slugs_by_first_day: Mapping[date, Sequence[str]] = {}
     skipped_commits: Collection[str] = ()  # ids of commits that the user skips
     until: date = date.max  # the date of the import
-    # Returns the text of a PDF. The second argument is the path in messages.
+    # Reads a PDF. The second argument is its path in messages.
     read_pdf: Callable[[bytes, str], ForeignText] = read_history_pdf
     phrases: Phrases = field(default_factory=lambda: english("import"))
 
 
 class _FileReader(Struct):
-    """Reads the versions of a file, oldest first. The attributes contain the results so far."""
+    """Reads the versions of a file, oldest first. The attributes contain the state so far."""
 
     reader: HistoryReader
     versions: list[ImportedVersion] = []
-    # Document of the newest version, with resolved links. None before the first version and after
-    # the end of the policy.
+    # The newest version, with resolved links. It's None before the first version and after the end
+    # of the policy.
     last_document: Document | None = None
     gap_reasons: dict[date, list[str]] = {}  # first day of a gap → its reasons
-    in_gap: bool = False  # whether the text after the last change is unknown
+    in_gap: bool = False  # whether the text is unknown after the last change
     notes: Problems = []  # warnings and questions for the user
-    # A cache of parsed sections, because many versions have the same ones.
+    # A cache of parsed sections, because most sections stay the same between versions.
     sections: MutableMapping[tuple[Any, ...], object] = {}
-    # total length of the texts that have been parsed since `sections` was last cleared
+    # total length of texts parsed since `sections` was cleared
     cached_length: int = 0
 
     def read_version(self, version: ImportedVersion) -> None:
-        """Add a version unless it has the same text as the previous one.
+        """Add a version unless its text is the same as in the previous version.
 
-        The first version after a gap is always added, because it ends the gap. Raises ProblemsFound
-        if the version has no usable text or is skipped.
+        After a gap, a version is always added, because it ends the gap. Raises ProblemsFound if the
+        version has no usable text, or is skipped.
         """
         text = _read_text(version, self.reader)
         # limit the size of the cache
@@ -209,7 +209,7 @@ class _FileReader(Struct):
             return
         title = version_title(text, document, version)
         top_headings = [block for block in document.headings if block.level == 1]
-        # if there's only one level-1 heading, it's the title
+        # a single level-1 heading is the title, so no note is needed
         if not text.title and len(top_headings) > 1:
             message = f"the file has several level-1 headings, so the title is “{title}”"
             help = "set `title` in its front matter"
@@ -224,15 +224,14 @@ class _FileReader(Struct):
         self.in_gap = False
 
     def _parse(self, body: str, text: ForeignText, version: ImportedVersion) -> Document:
-        """Parse the body of a version with the links in `version.targets` replaced."""
         return read_markdown(body, path=version.location, first_line=text.line, cache=self.sections)
 
     def read_removal(self, removal: ImportedVersion, following: FileChange | None) -> None:
         """Record the end of the policy, or start a gap and ask what happened to the policy.
 
-        The policy ended if the user stated a date for its end that's after the previous version and
-        not after the next change. `removal` is the commit that removed the file. `following` is the
-        next change to the file if it was restored. Skipped removals are ignored.
+        `removal` is the commit that removed the file. `following` is the next change to the file,
+        if it was restored. The policy ended if the user stated an end date between the previous
+        version and `following`. Skipped removals are ignored.
         """
         if not self.versions or removal.event.commit.id in self.reader.skipped_commits:
             return
@@ -243,7 +242,7 @@ class _FileReader(Struct):
             if policy == removal.slug and newest.revised.day < end <= until:
                 version = replace(
                     removal,
-                    # if the policy ended after its file was removed, the removal announced the end
+                    # the removal announced the end if the policy ended later
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,
@@ -254,7 +253,8 @@ class _FileReader(Struct):
                 self.last_document = None
                 self.in_gap = False
                 return
-        # the gap starts on the day after the newest version, whose text is known on that day
+        # the text is known on the day of the newest version, so the gap can't start before the next
+        # day
         first = max(day, newest.revised.day + ONE_DAY)
         reason = removal.reason(self.reader.phrases, "removed")
         self.gap_reasons.setdefault(first, []).append(reason)
@@ -264,7 +264,7 @@ class _FileReader(Struct):
     def _removal_question(self, removal: ImportedVersion, first: date, until: date) -> Problem:
         """Ask what happened to a policy whose file was removed.
 
-        `first` is the first day of the gap, and `until` is the day when the file was restored, or
+        `first` is the first day of the gap. `until` is the day on which the file was restored, or
         `date.max`.
         """
         day = removal.revised.day
@@ -287,19 +287,18 @@ class _FileReader(Struct):
     def add_gap(self, version: ImportedVersion, problems: Sequence[Problem]) -> None:
         """Record why a version can't be read, in the current gap or a new one.
 
-        If the text of another version of that day is known, a new gap starts on the next day.
-        There's no gap if the file was always empty. `problems` are also reported as warnings.
+        `problems` are also reported as warnings.
         """
         for problem in problems:
             message = f"{problem.message}; the version in effect then is unknown"
             self.notes.append(problem._replace(severity="warning", message=message))
         first = problems[0]
-        # the file was always empty, so it isn't a policy yet
+        # a file that was always empty isn't a policy yet, so there's no gap
         if first.rule == "no-words" and not self.versions and not self.in_gap:
             return
         if not self.in_gap:
             start = version.revised.day
-            if version.revised.nth > 1:  # another version of the day is known
+            if version.revised.nth > 1:  # the text of that day is known from another version
                 start += ONE_DAY
             self.gap_reasons.setdefault(start, [])  # the loop below adds the reason
         phrase = "version_unreadable"
@@ -312,13 +311,13 @@ class _FileReader(Struct):
     def write_versions(self, slug: str, keep: KeepFile) -> Iterator[ImportedVersion]:
         """Determine effective dates, then store and yield each version.
 
-        `slug` is the policy's slug, and `keep` stores a file. Only call this when all versions have
-        been read, because effective dates depend on each other. Warnings are appended to the notes.
+        `slug` is the policy's slug, and `keep` stores a file. Effective dates depend on each other,
+        so all versions must have been read. Warnings are appended to the notes.
         """
         # effective dates that the user provided
         answers = self.reader.effective.items()
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
-        # for the end of a policy, the date that the user stated counts as well
+        # the end of a policy also has a date from the user
         given |= {
             version.revised: version.effective for version in self.versions if version.ends_policy
         }
@@ -347,32 +346,31 @@ class _FileReader(Struct):
             yield dated
 
     def _is_dated_by_effect(self, version: ImportedVersion, before: ImportedVersion | None) -> bool:
-        """Return whether the effective date in the text of a version becomes the version's id.
+        """Return whether the effective date in a version's text becomes the version's id.
 
-        The commit date is used instead if the text was committed before its effective date, if the
-        user must confirm that date, or if that date would change the order of versions and gaps.
-        `before` is the previous version.
+        Otherwise, the id is the commit date. `before` is the previous version.
         """
         effect = version.effect
         commit = version.revised.day
+        # the user must confirm an uncertain date first
         if not effect.is_known or effect.choices or version.has_wrong_clock:
             return False
+        # the text was published on the commit date, before it took effect
         if effect.day > commit:
             return False
+        # versions and gaps must stay in order
         if before and effect.day <= before.revised.day:
             return False
         return not any(effect.day < gap <= commit for gap in self.gap_reasons)
 
     def _add_date_question(self, version: ImportedVersion, before: ImportedVersion | None) -> None:
-        """Ask when a version takes effect.
+        """Ask when a version takes effect if its text leaves that open.
 
-        The text states several dates, only a month, or an implausible date. `before` is the
-        previous version. Unless the text states only a month, pages show a gap from the first
-        possible date to the chosen one.
+        The text may state several dates, only a month, or an implausible date. `before` is the
+        previous version.
         """
         effect = version.effect
         revised = version.revised
-        # either all stated dates are months, or none is
         is_month = version.stated_dates[0].is_month
         lines = dict.fromkeys(
             [f"line {line.line} says “{line.text}”" for line in version.stated_dates]
@@ -384,7 +382,8 @@ class _FileReader(Struct):
         help = f"import again with the correct date: {' or '.join(options)}"
         help += f"; otherwise, {effect.day} is used"
         first = effect.choices[0]
-        # the version in effect is unknown from the first possible date on
+        # from the first possible date on, it's unknown which version is in effect, so pages show a
+        # gap
         if first < effect.day and not is_month:
             days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
             reason = version.reason(self.reader.phrases, "unclear_day", days=days)
@@ -396,11 +395,9 @@ class _FileReader(Struct):
     def _links_to_rewrite(
         self, text: ForeignText, document: Document, version: ImportedVersion
     ) -> tuple[Mapping[str, str], int]:
-        """Determine the new target of each link to another policy, and count these links.
+        """Determine the new targets of links to other policies, and count these links.
 
-        A link to a policy has the same target in every version, so that moving the policy's file
-        doesn't change the text. If new targets would change the text that readers see, for example
-        in a code block that shows a link, return no targets.
+        The target of a link to a policy then stays the same when the policy's file moves.
         """
         targets = policy_targets(
             document.targets, version.event.change.path, version.slug, self.reader.slugs_by_name
@@ -409,6 +406,7 @@ class _FileReader(Struct):
         if count:
             rewritten = self._parse(body, text, version)
             words = [block.text for block in document.blocks]
+            # a code block may show a link; replacing the target there would change the text
             if [block.text for block in rewritten.blocks] == words:
                 return targets, count
         return {}, 0
@@ -419,12 +417,12 @@ def import_policy(
 ) -> ImportedPolicy:
     """Import a policy from the history of its file, with all versions and gaps.
 
-    `keep` is called with the file of each version, oldest first. Unreadable and skipped versions
-    become gaps with a warning; they never raise an exception.
+    `keep` is called with the file of each version, oldest first. A version that can't be read or is
+    skipped becomes a gap with a warning.
     """
     file_reader = _FileReader(reader)
     events = _last_changes_of_days(file.events, reader)
-    for event, following in zip_longest(events, events[1:]):  # the last event has no following one
+    for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
         revised = next_id(dated.day, [read.revised for read in file_reader.versions[-1:]])
         version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.wrong_date))
@@ -445,12 +443,12 @@ def import_policy(
         missing = file_reader.gap_reasons.items()
         file_reader.gap_reasons = {day: reasons for day, reasons in missing if day < dated.day}
     texts = tuple(file_reader.write_versions(slug, keep))
-    # without versions, there's no policy and there are no gaps
+    # gaps only exist in a policy with versions
     unknown = sorted(file_reader.gap_reasons.items()) if texts else []
     gaps = {
         day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until
     }
-    # if the removal of the file is skipped, the policy continues
+    # a skipped removal means that the policy continues
     exists = file.exists or file.events[-1].commit.id in reader.skipped_commits
     problems = tuple(_merge_problems(file_reader.notes))
     return ImportedPolicy(slug, file.names, texts, problems, gaps, exists)
@@ -459,15 +457,14 @@ def import_policy(
 def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
     """Return the last change of each day, and all changes with an implausible commit date.
 
-    A change with an implausible date could belong to any day. If a commit is skipped, the previous
-    change of the same day is returned as well.
+    If the last change of a day is skipped, the change before it is returned as well.
     """
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
         if not dated.wrong_date and event.commit.id not in reader.skipped_commits:
-            # both changes are from the same day, and have plausible dates (`dated` includes the
-            # implausible date, which is empty here)
+            # Both changes are from the same day, and have plausible dates. A change with an
+            # implausible date could belong to any day.
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)
@@ -475,14 +472,13 @@ def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -
 
 
 def _has_changed(old: Document, new: Document) -> bool:
-    """Return whether readers see a difference in text, links, or layout."""
     return have_other_words(old, new) or compare(old, new).changed
 
 
 def _lost_link_problems(
     version: ImportedVersion, document: Document, slugs: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """Warn about each link to a file in the repository that isn't imported."""
+    """Warn about each link to a file of the repository that isn't imported."""
     path = version.event.change.path
     for target, linked in unresolved_targets(document.targets, path, slugs):
         message = f"the link to {printable(target)} led to {printable(linked)}"
@@ -492,7 +488,7 @@ def _lost_link_problems(
 
 
 def _require_words(body: str, document: Document, location: str) -> None:
-    """Raise ProblemsFound if a file has no text, or is a template that only includes another file."""
+    """Raise ProblemsFound if a file has no text, or only includes another file."""
     if not document.blocks:
         help = "if the policy ended, delete the file"
         raise failure("no-words", "the file has no text", help, location)
@@ -503,7 +499,7 @@ def _require_words(body: str, document: Document, location: str) -> None:
 
 
 def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
-    """Write the file of a gap, with the first few reasons and the number of other reasons."""
+    """Write the file of a gap: the first few reasons, and the number of further reasons."""
     lines = list(reasons[:MAX_SHOWN_REASONS])
     if len(reasons) > MAX_SHOWN_REASONS:
         lines.append(phrases.counted("more_unreadable", len(reasons) - MAX_SHOWN_REASONS))
@@ -511,7 +507,7 @@ def _gap_file(reasons: Sequence[str], phrases: Phrases) -> bytes:
 
 
 def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Merge equal problems, and state how many later versions have the same problem."""
+    """Merge equal problems of several versions, and state how many versions have the problem."""
     seen: dict[tuple[str, str], Problems] = {}
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
@@ -546,7 +542,7 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         raise failure("no-blob", message, "clone it without --filter", place) from None
     if isinstance(data, bytes) and data.startswith(PDF_START):
         return reader.read_pdf(data, place)
-    # `read_blob` returns only the size of a file over the limit of `read_blob`
+    # `read_blob` returns the size of a file that's over its limit
     if isinstance(data, int) or len(data) > MAX_TEXT_BYTES:
         size = data if isinstance(data, int) else len(data)
         message = f"the file is too large: {size:,} bytes"
@@ -557,15 +553,15 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
 
 
 def version_title(text: ForeignText, document: Document, version: ImportedVersion) -> str:
-    """Determine the title of a policy in a version. The title is never empty.
+    """Return the title of a policy in a version, which is never empty.
 
-    The title is from the front matter, the only level-1 heading, the web page, the file name, or
-    the slug, in this order.
+    It's taken from the front matter, a single level-1 heading, the web page, the file name, or the
+    slug, in this order.
     """
     of_file = title_from_path(version.event.change.path)
     for candidate in (text.title, title_in(document), text.page_title, of_file):
         title = printable(" ".join(candidate.split()))[:MAX_TITLE_LENGTH].strip()
-        # the title of a template may be a placeholder
+        # a template's title may be a placeholder
         if title and "{{" not in title:
             return title
     return title_from_slug(version.slug)
@@ -576,10 +572,10 @@ def _write_version(
 ) -> tuple[bytes, Problems]:
     """Write the file of a version, and return it with warnings.
 
-    The original front matter of `text` is stored under `extra`. Front matter that ours can't
-    represent is dropped with a warning.
+    The original front matter is stored under `extra`. If it can't be stored there, it's dropped
+    with a warning.
     """
-    # drop the key `imported`, in which we state the source of the version
+    # this import sets `imported` itself
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     try:
         return _version_file(version, text, foreign, languages), []
@@ -613,8 +609,8 @@ def _version_file(
         source["date"] = version.commit_revised.day.isoformat()
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
-    # An effective date comes from the text or the user. If the commit date was implausible,
-    # `revised` was estimated from other commits.
+    # The effective date is from the text or the user. After an implausible commit date, `revised`
+    # is an estimate based on other commits.
     dated_by: DatedBy | None = "commit"
     if version.ends_policy:  # the date is from the user
         dated_by = None
@@ -633,7 +629,7 @@ def _version_file(
         front_matter += "\n"
     body = text.body.rstrip("\n")
     data = f"{front_matter}{body}\n".encode()
-    # raises ProblemsFound if our parser can't read the result
+    # check that the written file can be read
     read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
     return data
 
@@ -645,22 +641,22 @@ PAGE_ENDING_PATTERN = (
         r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z"
     )
 )
-# an HTML block without an attribute that says that it contains Markdown
+# an HTML block, unless an attribute says that it contains Markdown
 BLOCK_PATTERN = re.compile(
     r"(?i)<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b"
     r"(?![^<>]{0,200}\bmarkdown=)"
 )
-# In Twig, Jinja, and Liquid: a tag or filter that converts Markdown to HTML.
+# a tag or filter of Twig, Jinja, or Liquid that converts Markdown to HTML
 MARKDOWN_TAG_PATTERN = r"\{[{%][^{}]{0,200}\bmarkdown"
-# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB, or PHP. Except in PHP, a tag can't
-# contain HTML, so that text between two tags isn't lost. PHP may continue to the end of the file.
-# Word writes tags that are never closed: <?xml:namespace prefix = o />.
+# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB, or PHP. Only PHP tags may contain
+# HTML, so that text between two tags isn't lost. PHP may also continue to the end of the file. Word
+# writes tags that are never closed: <?xml:namespace prefix = o />.
 TEMPLATE_TAG_PATTERN = re.compile(
     r"(?is)\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
     r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>"
 )
-# The start of a tag that may have output: `{{` except before keywords of blocks, loops, and
-# assignments; `<%=`; `[%` without an assignment; and `echo` in PHP.
+# The start of a tag that may have output. These tags don't: `{{` before keywords of blocks, loops,
+# or assignments, and `[%` with an assignment.
 PRINTING_TAG_PATTERN = re.compile(
     r"(?i)\{\{(?![-~]?\s*(?:[#/>!^]"
     r"|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
@@ -674,16 +670,16 @@ COMPONENT_PATTERN = re.compile(
     r"|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
 COMPARE_HELP = "compare the result with the source"
-# A removal that has one of these reasons isn't reported: pages show the title anyway, and links and
-# images only lose their URLs.
+# Reasons for removals that aren't reported: pages show the title anyway, and links and images only
+# lose their URLs.
 REASONS_OF_NO_INTEREST = ("title of the page", "link ", "image ")
 
 
 def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
     """Convert the text of a version to Markdown, with its front matter and warnings.
 
-    `path` is the file's path in the repository, and `location` is used in messages. Web pages and
-    their templates are converted. Raises ProblemsFound if the text can't be read.
+    Web pages and their templates are converted. `path` is the file's path in the repository, and
+    `location` is used in messages. Raises ProblemsFound if the text can't be read.
     """
     text = read_foreign_text(data, location)
     body, unknown = body_with_values(text)
@@ -705,7 +701,7 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
             message += "; left out: " + ", ".join(shown)
         losses.append(Problem("converted-page", message, COMPARE_HELP))
         body = write_markdown(page.blocks)
-        line = 1  # the line numbers of the Markdown aren't those of the file
+        line = 1  # the converted text doesn't have the line numbers of the file
         title = page.title
     bare = without_attribute_lists(body)
     if bare != body:
@@ -719,9 +715,9 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
 
 
 def is_only_template(body: str) -> bool:
-    """Return whether a text consists only of template code and, possibly, headings.
+    """Return whether a text only consists of template code, and possibly headings.
 
-    Template code means template tags, MDX components, includes, and imports.
+    Template code consists of template tags, MDX components, includes, and imports.
     """
     bare = COMPONENT_PATTERN.sub("", TEMPLATE_TAG_PATTERN.sub("", body))
     return bare != body and not re.sub(HEADING_OR_IMPORT_PATTERN, "", bare).strip()
@@ -730,9 +726,8 @@ def is_only_template(body: str) -> bool:
 def is_page(body: str, path: str) -> bool:
     """Return whether a text is a web page or a part of one, rather than Markdown.
 
-    A page starts with a doctype or `<html>`. A text is also a page if it contains HTML blocks and
-    its file name (in `path`) is that of a page. If another tool reads the file as Markdown, it's
-    Markdown regardless of its name.
+    A page starts with a doctype or `<html>`. A part of a page has HTML blocks, and a file name such
+    as `terms.html` or `terms.erb`. A text that another tool reads as Markdown isn't a page.
     """
     if WEB_PAGE_PATTERN.match(body):
         return True
@@ -744,7 +739,7 @@ def is_page(body: str, path: str) -> bool:
 
 
 def _without_template_tag(tag: re.Match[str]) -> str:
-    """Escape a template tag that may have output. Of all other tags, keep only the line breaks."""
+    """Escape a template tag that may have output. Replace other tags with their line breaks."""
     if PRINTING_TAG_PATTERN.match(tag[0]):
         return escape(tag[0])
     return "\n" * tag[0].count("\n")

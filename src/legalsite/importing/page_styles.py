@@ -1,7 +1,7 @@
 """Apply a page's style sheets to its tree, so that the tree contains what the page displays.
 
-This includes strikethrough, bold, and transformed text, list numbers, and hidden elements. Style
-sheets are interpreted according to CSS 2.1 (6.4), with counters from CSS Lists 3.
+This adds bold type, strikethrough, list numbers, and generated text, and marks hidden elements.
+Style sheets are interpreted according to CSS 2.1 (6.4), with counters from CSS Lists 3.
 """
 
 import re
@@ -23,11 +23,11 @@ from legalsite.text.word_lists import packaged_text
 IMPORT_PATTERN = re.compile(
     r"""@import\s+(?:url\(\s*)?(?:["']([^"'\n]{1,500})["']|([^\s"')]{1,500})\))"""
 )
-MAX_STEPS = 2_000_000  # maximum number of selector tests and of examined elements
+MAX_STEPS = 2_000_000  # maximum number of selector tests and examined elements
 MAX_SHEET_LENGTH = 2_000_000  # in characters
 MAX_SHOWN_LENGTH = 100  # maximum number of characters to quote from a URL
 MAX_VALUE_LENGTH = 100  # in tokens
-STEPS_FOR_A_SELECTOR = 100  # number of steps counted for parsing a selector
+STEPS_FOR_A_SELECTOR = 100  # parsing a selector counts as this many steps
 MAX_SELECTOR_LENGTH = 300  # in characters
 MAX_LETTERS = 26  # after Z, Word and web pages number items differently
 # Relevant properties, and shorthands that set them.
@@ -42,7 +42,8 @@ SHORTHANDS = {
     "list-style": "list-style-type",
     "text-decoration-line": "text-decoration",
 }
-# property → (values that turn on a format, element for that format, elements that have it anyway)
+# property → (values that turn on a format, element for the format, elements that have it by
+# default)
 MARKS = {
     "font-weight": (
         {"bold", "bolder", "600", "700", "800", "900"},
@@ -55,7 +56,7 @@ MARKS = {
 }
 MARKING_ELEMENTS = set().union(*(names for _, _, names in MARKS.values()))
 INHERITED_PROPERTIES = (*MARKS, "text-transform", "list-style-type")
-# Selectors that aren't supported: they're too slow on large pages, or only match after a click.
+# Unsupported selectors, which are slow on large pages, or only match after a click.
 UNREAD_SELECTORS = (":has", "of-type", " of ", ":hover", ":focus", ":active")
 LISTS = ("ul", "ol", "menu")
 # value of `text-transform` → function that transforms the text
@@ -64,25 +65,25 @@ CASES: Mapping[str, Callable[[str], str]] = {
     "lowercase": str.lower,
     "capitalize": lambda text: re.sub(r"(?<![\w’'])\w", lambda letter: letter[0].upper(), text),
 }
-SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated characters that mean something; all others are decoration
+SIGNS = "§☐☑☒✓✔✗✘✅❌"  # generated characters with a meaning; others are decoration
 
 Declarations = Mapping[str, Any]  # property → declaration, as parsed by tinycss2
 Style = dict[str, list[str]]  # property → words of its value
 
 
 class CssCounter(Struct):
-    """A counter and its value. All elements in its scope share it."""
+    """A CSS counter, shared by all elements in its scope."""
 
     value: int = 0
-    step: int = 1  # difference between two list items
+    step: int = 1  # difference between the numbers of two list items
 
 
-# name of a counter → counters with this name, outermost first
+# counter name → counters with this name, outermost first
 Counters = dict[str, list[CssCounter]]
 
 
 class _TooManyStepsError(Exception):
-    """The page's style sheets would take longer than those of any page written for readers."""
+    """The style sheets are more complex than on any page written for readers."""
 
 
 def apply_styles(soup: BeautifulSoup) -> list[str]:
@@ -111,10 +112,10 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
 
 
 class _PageStyles:
-    """A page's style sheets, and their state at the current element."""
+    """Applies style sheets to a page, element by element."""
 
     def __init__(self, soup: BeautifulSoup, sheets: Sequence[str]) -> None:
-        """Parse the style sheets. The first one is ours, so all others override it.
+        """Parse the style sheets. The first one is ours, and all others override it.
 
         Raises _TooManyStepsError.
         """
@@ -122,7 +123,7 @@ class _PageStyles:
         self.matcher = Matcher()
         self.steps = 0
         self.incremented = {"list-item"}  # names of counters that are incremented
-        # id of an element → counters of its children
+        # `id()` of an element → counters of its children
         self.scopes: dict[int, Counters] = {}
         if sum(map(len, sheets)) > MAX_SHEET_LENGTH:
             raise _TooManyStepsError
@@ -135,7 +136,7 @@ class _PageStyles:
                 self._add_rule(rule, names, from_page=number > 0)
 
     def _add_rule(self, rule: Any, names: set[str], *, from_page: bool) -> None:
-        """Add a rule if it has relevant declarations, and selectors that may match.
+        """Add a rule if its declarations are relevant and its selectors may match.
 
         `names` contains the classes, ids, and attribute names on the page.
         """
@@ -161,7 +162,7 @@ class _PageStyles:
             raise _TooManyStepsError
 
     def _counted(self, test: Callable[[Any], bool]) -> Callable[[Any], bool]:
-        """Wrap the test of a selector so that it counts its steps."""
+        """Wrap a selector's test so that each call counts as a step."""
 
         def counted_test(element: Any) -> bool:
             self._count_steps()
@@ -170,9 +171,9 @@ class _PageStyles:
         return counted_test
 
     def _elements(self) -> Iterator[ElementWrapper]:
-        """Yield the page's elements in the order of `tags`, in a form to which selectors apply.
+        """Yield a copy of each element in `tags`, in the same order.
 
-        cssselect2 requires trees of ElementTree, so this copies the page's tree.
+        cssselect2 only tests selectors on trees of the module ElementTree, so the tree is copied.
         """
         count_step = self._count_steps
 
@@ -189,15 +190,15 @@ class _PageStyles:
                     element = element.parent
 
         root = ET.Element("root")
-        copies: dict[int, ET.Element] = {}  # id of the tag → its copy
+        copies: dict[int, ET.Element] = {}  # `id()` of a tag → its copy
         for tag in self.tags:
             attributes = {}
-            # some attributes, such as `class`, have several values
+            # attributes such as `class` are lists
             for name, value in tag.attrs.items():
                 attributes[name] = value if isinstance(value, str) else " ".join(value)
             parent = copies.get(id(tag.parent), root)
             element = ET.SubElement(parent, tag.name, attributes)
-            # the selector `:empty` depends on text
+            # the selector `:empty` only needs to know whether there's text
             if any(isinstance(node, NavigableString) for node in tag.contents):
                 element.text = " "
             copies[id(tag)] = element
@@ -205,7 +206,7 @@ class _PageStyles:
 
     def apply(self) -> None:
         """Apply the style of each element to the tree. Raises _TooManyStepsError."""
-        inherited: dict[int, Style] = {}  # id of the element → inherited style
+        inherited: dict[int, Style] = {}  # `id()` of an element → style that its children inherit
         for tag, element in zip(self.tags, self._elements(), strict=True):
             around = inherited.get(id(tag.parent), {})
             styles = _cascade(self.matcher.match(element), attribute(tag, "style"))
@@ -223,17 +224,17 @@ class _PageStyles:
             self.scopes[id(tag)] = dict(self._scope(tag.parent))
 
     def _count_items(self, tag: Tag) -> None:
-        """Start the numbering of a list, or count an item."""
+        """Start numbering if the element is a list. If it's an item, count it."""
         if tag.name != "li":
             step = -1 if tag.has_attr("reversed") else 1
-            # the first item adds `step`, so start one step earlier
+            # the first item will add `step`
             self._start(tag, "list-item", _first_number(tag) - step, step)
             return
         counter = self._counter(tag, "list-item")
         counter.value = number_or_default(tag.get("value"), counter.value + counter.step)
 
     def _count(self, tag: Tag, declarations: Declarations) -> None:
-        """Update counters as declared by an element or one of its pseudo-elements."""
+        """Update counters as declared for an element or a pseudo-element."""
         for name, value in _counter_values(declarations.get("counter-reset"), 0):
             self._start(tag, name, value)
         for name, step in _counter_values(declarations.get("counter-increment"), 1):
@@ -245,30 +246,31 @@ class _PageStyles:
         return self.scopes.setdefault(id(tag), {})
 
     def _start(self, tag: Tag, name: str, value: int, step: int = 1) -> None:
-        """Start a counter at an element. It replaces a counter that a sibling started.
+        """Start a counter at an element, replacing a counter that a sibling started.
 
-        Later siblings and their descendants share it. `step` is the difference between list items.
+        Later siblings and their descendants share the counter. `step` is the difference between the
+        numbers of two list items.
         """
         parent = tag.parent
-        # the counters with this name that outer elements started; the current one is last
+        # counters with this name that outer elements started
         around = self._scope(parent and parent.parent).get(name, [])
         self._scope(parent)[name] = [*around, CssCounter(value, step)]
 
     def _counter(self, tag: Tag, name: str) -> CssCounter:
-        """Return the innermost counter with a name. If an element has none, start one there."""
+        """Return the innermost counter with a name. If there's none, start one at the element."""
         scope = self._scope(tag.parent)
         return scope.setdefault(name, [CssCounter()])[-1]
 
     def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
         """Apply the style of an element to the tree.
 
-        `own` contains the element's declarations, and `style` also those that it inherits.
+        `own` contains the element's declarations. `style` also contains inherited values.
         """
         if "display" in own or "visibility" in own:
             display = "".join(_words(own.get("display")))
             visibility = "".join(_words(own.get("visibility")))
             tag["style"] = f"display:{display};visibility:{visibility}"
-        # our own style sheet sets `--heading` (a level) and `--sign` (a character or a value)
+        # only our style sheet sets `--heading` (a level) and `--sign` (a character or value)
         if "--heading" in own:
             _make_heading(tag, "".join(_words(own["--heading"])))
         is_hidden = tag.has_attr("hidden") or "none" in _words(own.get("display"))
@@ -284,12 +286,12 @@ class _PageStyles:
             _mark_words(tag, style)
 
     def _generate(self, tag: Tag, pseudo: str, content: Any) -> None:
-        """Insert generated content before or after an element's own content."""
+        """Insert generated content before or after the content of an element."""
         text = self._content(tag, content)
-        # other characters, such as quotation marks and arrows, are only decoration
+        # other generated characters, such as arrows, are decoration
         if not any(sign.isalnum() or sign in SIGNS for sign in text):
             text = ""
-        # the page writes the markers of its list items itself
+        # generated content that replaces the marker of a list item
         if tag.name == "li" and content and pseudo in {"before", "marker"}:
             tag["data-marker"] = " ".join(text.split())
         elif pseudo == "before":
@@ -311,7 +313,7 @@ class _PageStyles:
     def _value_of_function(self, tag: Tag, function: Any) -> str:
         """Evaluate `counter()`, `counters()`, or `attr()`.
 
-        Return an empty string for other functions.
+        The result of other functions is an empty string.
         """
         arguments = [part.value for part in function.arguments if part.type in {"ident", "string"}]
         if not arguments:
@@ -319,15 +321,15 @@ class _PageStyles:
         name = arguments[0]
         if function.lower_name == "attr":
             return attribute(tag, name)
-        # Google Docs displays counters that it never increments; they stand for `list-item`
+        # Google Docs displays counters that it never increments. They stand for `list-item`.
         if name not in self.incremented:
             name = "list-item"
-        # the last argument is a style if there are two or more: `counter(item, lower-roman)`
+        # an additional argument is a number format: `counter(item, lower-roman)`
         counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")
         counters = self._scope(tag.parent).get(name, [])
         values = [str(formatted_number(counter.value, form)) for counter in counters]
-        # the numbers of all levels, joined by the second argument: `counters(item, ".")`
+        # `counters(item, ".")` joins the numbers of all levels, as in `2.1.3`
         if function.lower_name == "counters" and len(arguments) > 1:
             return str(arguments[1]).join(values)
         if function.lower_name == "counter" and values:
@@ -340,7 +342,7 @@ def _is_style_sheet(link: Tag) -> bool:
 
 
 def _is_read(style: Tag) -> bool:
-    """Return whether a style sheet in a page is for screens and for browsers with scripts enabled."""
+    """Return whether a style sheet is for screens, and for browsers with scripts enabled."""
     return _is_for_screens(attribute(style, "media")) and not style.find_parent("noscript")
 
 
@@ -350,7 +352,7 @@ def _is_for_screens(media: str) -> bool:
 
 
 def _style_rules(rules: Iterable[Any]) -> Iterator[Any]:
-    """Yield all rules with selectors, including those nested in `@media` and the like."""
+    """Yield the rules of a style sheet, including rules inside `@media` and the like."""
     for rule in rules:
         if rule.type == "qualified-rule":
             yield rule
@@ -368,7 +370,7 @@ def _inline_declarations(style: str) -> Declarations:
 
 
 def _declarations(block: Any) -> Declarations:
-    """Map each relevant property in a block to its declaration. The last one takes precedence."""
+    """Map relevant properties to their last declaration in a block."""
     found = {}
     for declaration in tinycss2.parse_blocks_contents(block, True, True):
         if declaration.type != "declaration" or len(declaration.value) > MAX_VALUE_LENGTH:
@@ -382,7 +384,7 @@ def _declarations(block: Any) -> Declarations:
 def _words(declaration: Any) -> list[str]:
     """Return the words of a declaration's value in lowercase.
 
-    The list is empty without a declaration.
+    Without a declaration, return an empty list.
     """
     if not declaration:
         return []
@@ -393,8 +395,8 @@ def _words(declaration: Any) -> list[str]:
 def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
     """Yield the selectors of a rule that could match an element of the page.
 
-    `prelude` contains the tokens of the rule's selectors, and `names` all classes, ids, and
-    attribute names on the page.
+    `prelude` contains the tokens of all selectors. `names` contains the classes, ids, and attribute
+    names on the page.
     """
     selectors: list[list[Any]] = [[]]
     for part in prelude:
@@ -406,7 +408,7 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
         text = tinycss2.serialize(tokens)
         if len(text) > MAX_SELECTOR_LENGTH or any(sign in text for sign in UNREAD_SELECTORS):
             continue
-        named = set()  # classes, ids, and attributes in the selector
+        named = set()  # classes, ids, and attributes that the selector requires
         before = None  # the previous token
         for part in tokens:
             if part.type == "hash" or (part.type == "ident" and before == "."):
@@ -419,9 +421,10 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
 
 
 def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, Any]]:
-    """Map each pseudo-element, and None for the element itself, to its declarations.
+    """Return the declarations of an element and its pseudo-elements.
 
-    `matches` contains the matching rules, most specific last. `inline` is the `style` attribute.
+    The result is keyed by pseudo-element, or None for the element itself. `matches` contains the
+    matching rules, most specific last. `inline` is the `style` attribute.
     """
     styles: dict[str | None, dict[str, Any]] = {}
     if not matches and not inline:
@@ -429,7 +432,7 @@ def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, 
     declared = [(pseudo, block) for *_, pseudo, block in matches]
     if inline:
         declared.append((None, _inline_declarations(inline)))
-    # later declarations override earlier ones, so apply the important ones last
+    # important declarations override all others, so apply them last
     for is_important in (False, True):
         for pseudo, block in declared:
             for name, declaration in block.items():
@@ -439,42 +442,44 @@ def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, 
 
 
 def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
-    """Determine the style that the children of an element inherit.
+    """Return the style that the children of an element inherit.
 
-    An element such as `<b>` has its formatting anyway, so it isn't applied again. If its style
-    turns the formatting off, it becomes a plain element.
+    The formatting of elements such as `<b>` isn't part of the result. If the style of a `<b>` turns
+    bold off, the element becomes a `<span>`.
     """
     if not own and tag.name not in MARKING_ELEMENTS:
         return around
     style = dict(around)
     for name in INHERITED_PROPERTIES:
-        # an element can't remove the line through its parent's text
+        # a child can't remove the line through its parent's text
         if name in own and "line-through" not in style.get(name, []):
             style[name] = _words(own[name])
-    # (values that turn on the format, elements that have it anyway)
     for name, (values, _, names) in MARKS.items():
         if tag.name not in names:
             continue
-        # the element's own style turns the formatting off; a heading or header cell stays one
+        # the style turns the formatting off; headings and header cells keep their element
         if name in own and values.isdisjoint(style[name]) and tag.name not in {*HEADINGS, "th"}:
             tag.name = "span"
-        else:  # its children have the formatting because of the element
+        else:  # the element itself formats its children
             style.pop(name, None)
-    if tag.name in {"html", "body"}:  # ignore the format of the whole page
+    if tag.name in {"html", "body"}:  # formatting of the whole page means nothing
         for name in MARKS:
             style.pop(name, None)
     return style
 
 
 def _counter_values(declaration: Any, default: int) -> list[tuple[str, int]]:
-    """Parse a declaration to (counter, value) pairs. If it states no value, `default` is used."""
+    """Parse a declaration such as `chapter 2 section` to (counter, value) pairs.
+
+    If a counter has no value, `default` is used.
+    """
     values: list[tuple[str, int]] = []
     if not declaration:
         return values
     for token in declaration.value:
         if token.type == "ident" and token.lower_value != "none":
             values.append((token.value, default))
-        # the value of the last counter: `chapter 2 section` sets chapter to 2
+        # the number is the value of the counter before it: `chapter 2`
         elif token.type == "number" and token.is_integer and values:
             values[-1] = (values[-1][0], token.int_value)
     return values
@@ -483,7 +488,7 @@ def _counter_values(declaration: Any, default: int) -> list[tuple[str, int]]:
 def _marker(words: Sequence[str], number: int) -> str:
     """Return the marker of a list item, such as `3.` or `(c)`, or an empty string for a bullet.
 
-    `words` is the value of its `list-style-type`.
+    `words` is the value of `list-style-type`.
     """
     for word in words:
         form = FORMS["pages"].get(word)
@@ -502,7 +507,10 @@ def _first_number(tag: Tag) -> int:
 
 
 def _make_heading(tag: Tag, level: str) -> None:
-    """Turn an element into a heading, or the block around it if that contains no other text."""
+    """Turn an element into a heading.
+
+    If the block around it has no other text, the block becomes the heading.
+    """
     text = tag.get_text(strip=True)
     while tag.name not in BLOCKS and tag.parent and tag.parent.get_text(strip=True) == text:
         tag = tag.parent
@@ -513,9 +521,9 @@ def _make_heading(tag: Tag, level: str) -> None:
 
 
 def _mark_words(tag: Tag, style: Style) -> None:
-    """Format the text of an element by its style, but not the text of its child elements.
+    """Format the text of an element, but not of its child elements, according to its style.
 
-    `text-transform` changes the text. All other formatting is added by elements such as `<strong>`.
+    `text-transform` changes the text. Other formatting is added with elements such as `<strong>`.
     """
     marks = []
     for name, (values, mark, _) in MARKS.items():
@@ -536,12 +544,11 @@ def _mark_words(tag: Tag, style: Style) -> None:
 
 
 def attribute(tag: Tag, name: str) -> str:
-    """Return the value of an attribute, or an empty string if it isn't set."""
     return str(tag.get(name) or "")
 
 
 def number_or_default(given: object, default: int) -> int:
-    """Parse an attribute as a number. Return `default` if it isn't one below 100,000."""
+    """Parse an attribute as a number below 100,000. If that fails, return `default`."""
     written = str(given)
     if written.isdecimal() and len(written) < 6:
         return int(written)

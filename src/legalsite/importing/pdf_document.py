@@ -1,7 +1,7 @@
 """Import a PDF with a single column, and ask the user about pages with other layouts.
 
-The size, weight, and spacing of lines identify headings, paragraphs, and list items. These are
-converted to HTML, so that the HTML importer can do the rest.
+The size, weight, and spacing of lines identify headings, paragraphs, and list items. They're
+written as HTML, which the HTML importer converts.
 """
 
 import re
@@ -57,7 +57,7 @@ ACCEPT_HELP = (
     "  For a scan, recognize its text first: `ocrmypdf --force-ocr FILE NEW.pdf`.\n"
     "  To import all of these pages as the file draws them: `--as-drawn {}`"
 )
-HYPHEN = "\x02"  # PDFium returns this character for a hyphen that divides a word
+HYPHEN = "\x02"  # PDFium’s character for a hyphen that divides a word
 SOFT_HYPHENS = ("\u00ad", "\u2010")  # characters that programs write when they hyphenate a word
 HYPHENATED_PATTERN = re.compile(rf"([^\W\d_]+)[{HYPHEN}\u00ad\u2010-]$")
 WORD_PATTERN = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -67,20 +67,20 @@ EAST_ASIAN_PATTERN = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]{2}")
 MIN_HEADING_SIZE = MAX_HEADER_SIZE  # as a multiple of the most common font size
 MAX_HEADING_LENGTH = 200
 MIN_PARAGRAPH_GAP = 1.3  # as a multiple of the usual line spacing
-USUAL_LEADING = 1.5  # as a multiple of the font size, if the file has only a few lines
+USUAL_LEADING = 1.5  # default for short files, as a multiple of the font size
 MAX_LEADING = 2  # maximum line spacing within a paragraph, as a multiple of the font size
 MAX_SIZE_CHANGE = 1  # maximum difference of the font size within a paragraph, in points
 LETTER_WIDTH = 0.5  # average width of a letter, as a multiple of the font size
-FEW = 10  # at most one line in this many counts as “few” lines
+FEW = 10  # one line in this many counts as “few”
 
-# options for importing the HTML that's created here
+# options for importing the HTML that this module writes
 HTML = ImportOptions("", select=("main",), headings=True)
 
 Group = list[PdfLine]  # lines of a paragraph, heading, or list item
 
 
 class ReadPdf(Struct, frozen=True):
-    """A PDF converted to HTML, in which each line contains one page."""
+    """A PDF converted to HTML. Each line of the HTML contains a page."""
 
     html: str
     removed: Removed
@@ -91,8 +91,8 @@ class ReadPdf(Struct, frozen=True):
 def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     """Convert a PDF to a draft. `path` is used in messages.
 
-    Raises ProblemsFound if the PDF can't be read, if the order of lines on a page is unclear and the
-    user hasn't accepted the page with `options`, or if no date is found.
+    Raises ProblemsFound if the PDF can't be read, or no date is found. It's also raised if the
+    order of lines on a page is unclear, and the user hasn't accepted the page.
     """
     pdf = read_pdf(data, path, options)
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True, unit="page")
@@ -122,9 +122,10 @@ def read_history_pdf(data: bytes, location: str) -> ForeignText:
 
 
 def _require_letters(read: str, kept: Iterable[str], path: str) -> None:
-    """Raise ProblemsFound if a letter of the file is neither in the draft nor reported as removed.
+    """Raise ProblemsFound if a letter of the file is missing.
 
-    `kept` contains the text of the draft and the removed text.
+    `read` is the text of the file. `kept` contains the text of the draft, and text reported as
+    removed.
     """
     lost = Counter(filter(str.isalnum, read)) - Counter(chain.from_iterable(kept))
     if lost:
@@ -137,7 +138,7 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     """Convert a PDF to HTML. `path` is used in messages.
 
     Raises ProblemsFound if the order of lines on a page is unclear, and the user hasn't accepted
-    the page with `options`. If the file can't be read, the exit status is 2.
+    the page. If the file can't be read, the exit status is 2.
     """
     if find_spec("pypdfium2") is None:
         raise missing_extra("`import pdf`", "pdf-in")
@@ -158,7 +159,7 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
 
 
 def _remove_non_text(pages: Sequence[PdfPage], size: float) -> Removed:
-    """Remove headers, footers, tables of contents, and line numbers from pages.
+    """Remove headers, footers, tables of contents, and line numbers, and return their text.
 
     `size` is the most common font size.
     """
@@ -173,7 +174,7 @@ def _remove_non_text(pages: Sequence[PdfPage], size: float) -> Removed:
 
 
 def _order_pages(pages: Sequence[PdfPage], path: str, options: ImportOptions) -> Iterator[str]:
-    """Put the lines of all pages in order, and yield notes about pages that the user accepted.
+    """Order the lines of each page, and yield notes about pages that the user accepted.
 
     Raises ProblemsFound with a problem for each page whose order is unclear.
     """
@@ -195,21 +196,21 @@ def _order_pages(pages: Sequence[PdfPage], path: str, options: ImportOptions) ->
 
 
 class _Composer:
-    """Converts lines to HTML by comparing them with typical lines of the file."""
+    """Converts lines to HTML by comparing each with typical lines of the file."""
 
     def __init__(self, pages: Sequence[PdfPage], size: float) -> None:
         self.lines = [line for page in pages for line in page.lines]
         self.size = size
-        # numbers of the pages whose lines stay in drawing order; they may have several columns, so
-        # they don't count for the margins
+        # Numbers of pages whose lines stay in drawing order. Such pages may have columns, so they
+        # don't affect the margins.
         self.drawn = {page.number for page in pages if page.is_drawn}
         lines = [line for line in self.lines if line.page not in self.drawn]
         lefts = sorted(line.left for line in lines)
         rights = sorted(line.right for line in lines)
         few = len(lines) // FEW
-        self.left = lefts[few] if lines else 0.0  # only a few lines start further left
+        self.left = lefts[few] if lines else 0.0  # few lines start further left
         self.right = rights[-1 - few] if lines else 0.0
-        # a short file has too few lines, so assume that both margins have the same width
+        # a short file has too few lines to find the right margin, so assume equal margins
         if lines and not few:
             self.right = max(self.right, pages[0].width - self.left)
         text = " ".join(map(attrgetter("text"), self.lines))
@@ -218,19 +219,17 @@ class _Composer:
         for above, below in pairwise(self.lines):
             if 0 < above.base - below.base < MAX_LEADING * below.size:
                 steps.append((above.base - below.base) / below.size)
-        # at least a quarter of the lines continue a paragraph, so this is the spacing within
-        # paragraphs
+        # most lines continue a paragraph, so a low value is the spacing within paragraphs
         self.leading = sorted(steps)[len(steps) // 4]
         self.html: list[str] = []
         self.has_heading = False
-        # words with a hyphen at the end of a line that may be part of the word
+        # words divided by a hyphen that may be part of the word
         self.hyphens: list[str] = []
-        self.notes: list[str] = []  # shown to the user
-        # (indentation, element) of each list that hasn't been closed yet
+        self.notes: list[str] = []
+        # (indentation, element) of each open list
         self.lists: list[tuple[float, str]] = []
 
     def write(self) -> None:
-        """Convert all lines to HTML, and add notes about them."""
         groups = self._groups()
         sizes = list(map(self._heading_size, groups))  # 0 if a group isn't a heading
         ranks = sorted(set(sizes) - {0}, reverse=True)
@@ -238,7 +237,7 @@ class _Composer:
         top_level = 1 if ranks and sizes.count(ranks[0]) == 1 else 2
         page = 1
         for group, size in zip(groups, sizes, strict=True):
-            # each line of the HTML contains one page, so that line numbers are page numbers
+            # page numbers become line numbers of the HTML
             self.html.append("\n" * (group[0].page - page))
             page = max(page, group[0].page)
             if size:
@@ -260,39 +259,39 @@ class _Composer:
         return groups
 
     def _continues(self, group: Group, below: PdfLine) -> bool:
-        """Return whether a line continues the paragraph above it.
+        """Return whether the line `below` continues a paragraph.
 
         `group` contains the lines of the paragraph so far.
         """
         above = group[-1]
         is_full = not self._is_cut(above, below)
-        is_open = is_full and not _is_ended(above)  # the line ends in the middle of a sentence
+        is_open = is_full and not _is_ended(above)  # the line ends within a sentence
         marker = MARKER_PATTERN.match(below.text)
-        # a bullet starts an item, and so does a number, unless it belongs to the sentence above, as
-        # in “the fees in section” / “3. apply”
+        # A bullet starts an item. A number does too, unless it continues a sentence such as “the
+        # fees in section” / “3. apply”.
         if below.note_mark or (marker and (marker["bullet"] or not is_open)):
             return False
-        # on another page or further up, as at the start of the next column
+        # the line is on another page, or at the top of the next column
         if above.page != below.page or below.base > above.base:
             return above.size == below.size and (is_open or below.text[0].islower())
         is_near = above.base - below.base < MIN_PARAGRAPH_GAP * self.leading * below.size
-        # if only one of the lines has wide gaps, it's a table row
+        # a table row has wide gaps, unlike the paragraph next to it
         if not is_near or bool(above.gaps) != bool(below.gaps):
             return False
-        # a different style starts a heading or paragraph, unless it's in the middle of a sentence
+        # a different style starts a new paragraph, unless it's within a sentence
         if above.size != below.size or above.is_bold != below.is_bold:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
         indent = below.left - above.left
         is_moved = abs(indent) > below.size
         if len(group) == 1:  # the first line of a paragraph may be indented
             is_moved = indent > below.size and not MARKER_PATTERN.match(above.text)
-        # whether the middles of the lines, (left + right) / 2, differ by less than half of the size
+        # whether the centers of the lines, (left + right) / 2, almost align
         is_centered = abs(above.left + above.right - below.left - below.right) < below.size
-        # a paragraph ends with a sentence whose line has space left
+        # a sentence that ends before the right margin ends the paragraph
         return (is_centered or not is_moved) and (is_full or not _is_ended(above))
 
     def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
-        """Return whether the first word of a line would have fit on the line above."""
+        """Return whether the next word would have fit on the line `above`."""
         if above.gaps or below.gaps:  # a table row may end anywhere
             return True
         first, *_ = below.text.split()
@@ -300,7 +299,7 @@ class _Composer:
         return above.page not in self.drawn and self.right - above.right > width
 
     def _heading_size(self, group: Group) -> float:
-        """Return the font size if a group looks like a heading in larger type, otherwise 0."""
+        """Return the font size of a heading in larger type, or 0 if a group isn't one."""
         if group[0].size < MIN_HEADING_SIZE * self.size:
             return 0
         text = _text_of(group)
@@ -311,7 +310,7 @@ class _Composer:
         return group[0].size
 
     def _write_heading(self, group: Group, level: int) -> None:
-        """Write a heading. The first one is the title if it names a policy."""
+        """Write a heading. If the first heading names a policy, it's the title."""
         self._end_lists()
         if not self.has_heading and is_title(RawBlock(_text_of(group), 1)):
             level = 1
@@ -320,16 +319,17 @@ class _Composer:
         self.html.append(f"<h{level}>{text}</h{level}>")
 
     def _write_paragraph(self, group: Group) -> None:
-        """Write a paragraph or a list item.
+        """Write a paragraph or list item.
 
-        Its indentation shows which lists it belongs to. Lists are opened and closed accordingly.
+        The indentation shows which lists it belongs to. Other lists are closed.
         """
         first = group[0]
         indent = first.left - self.left
         tolerance = first.size / 2
         kind = _list_kind(group)
         if kind:
-            # end the lists that are further indented, and one of another kind at the same position
+            # end lists that are further indented, and a list of another kind with the same
+            # indentation
             self._end_lists(indent + tolerance)
             if self.lists and self.lists[-1][1] != kind:
                 self._end_lists(indent - tolerance)
@@ -339,14 +339,14 @@ class _Composer:
             marker = first.text.split()[0]  # such as `3.`
             first.drop(marker)
             self.html.append(f'<li value="{marker[:-1]}">')
-        else:  # the text continues the item whose text has the same indentation
+        else:  # the paragraph continues the item with the same indentation
             self._end_lists(indent - tolerance)
         self.html.append("<p>")
         self.html.append(self._text_html(group))
         self.html.append("</p>")
 
     def _end_lists(self, indent: float = -inf) -> None:
-        """Close all lists that are indented further than `indent`."""
+        """Close the lists that are indented further than `indent`."""
         while self.lists and self.lists[-1][0] > indent:
             _, kind = self.lists.pop()
             self.html.append(f"</{kind}>")
@@ -355,7 +355,7 @@ class _Composer:
         """Convert lines to HTML with bold type, superscripts, and links."""
         runs: list[tuple[LetterStyle, str]] = []
         for index, line in enumerate(lines):
-            # the next line, if there is one, is also needed
+            # the separator depends on the next line, if there is one
             end = self._line_end(line, *lines[index + 1 : index + 2])
             runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
             runs.append((runs[-1][0], end))
@@ -366,37 +366,37 @@ class _Composer:
         return html
 
     def _line_end(self, above: PdfLine, below: PdfLine | None = None) -> str:
-        """Return what separates two lines: nothing, a space, or a line break.
+        """Return the separator of two lines: nothing, a space, or a line break.
 
-        A hyphen that divides a word is removed from the first line.
+        A hyphen that divides a word is removed from the line `above`.
         """
         if not below:
             return ""
         half = HYPHENATED_PATTERN.search(above.text)
         rest = WORD_PATTERN.match(below.text)
-        # before a conjunction, the hyphen replaces a word, as in “pre-” / “and post-contract”
+        # a hyphen before a conjunction stands for a word: “pre-” / “and post-contract”
         if half and rest and rest[0] not in CONJUNCTIONS:
             style, text = above.runs[-1]
             text = text.rstrip()
             word = f"{half[1]}-{rest[0]}"
-            # the text contains the word without a hyphen elsewhere
+            # the word occurs elsewhere without a hyphen
             is_known = word.replace("-", "").lower() in self.words and rest[0][0].islower()
             if is_known or text.endswith(SOFT_HYPHENS):
                 text = text[:-1]
-            elif word.lower() not in self.words:  # nor does it contain the word with the hyphen
+            # the word doesn't occur elsewhere, so the hyphen is uncertain
+            elif word.lower() not in self.words:
                 self.hyphens.append(word)
             above.runs[-1] = style, text
             return ""
         if self._is_cut(above, below) and not below.text[0].islower():
             return "<br>"
-        # the text of the line may be empty, because its list marker was removed
+        # only compare characters that exist; the text is empty after removing a list marker
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
             return ""
         return " "
 
 
 def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
-    """Format text with a uniform style as HTML."""
     if is_raised:
         html = f"<sup>{html}</sup>"
     if is_bold:
@@ -407,13 +407,13 @@ def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
 
 
 def _markdown_style(run: tuple[LetterStyle, str]) -> tuple[bool, bool, str]:
-    """Return the parts of a style that Markdown can represent."""
+    """Return the parts of a style that Markdown supports."""
     style, _ = run
     return style.is_bold, style.is_raised, style.link
 
 
 def _text_of(group: Group) -> str:
-    """Join the text of several lines, with whitespace collapsed."""
+    """Join the text of several lines, and collapse whitespace."""
     return " ".join(" ".join(map(attrgetter("text"), group)).split())
 
 
@@ -422,12 +422,12 @@ def _is_ended(line: PdfLine) -> bool:
 
 
 def _list_kind(group: Group) -> str:
-    """Return the list element that a paragraph belongs to, or an empty string.
+    """Return `ul` or `ol` for a list item, otherwise an empty string.
 
-    If the number and the text are bold, the paragraph is a heading.
+    A bold paragraph with a number is a heading, not an item.
     """
     marker = MARKER_PATTERN.match(group[0].text)
-    # the marker must be in the first run, because it's removed from there
+    # `_write_paragraph` removes the marker from the first run
     first, _, _ = group[0].runs[0][1].strip().partition("\t")
     if not marker or not first.strip().startswith(marker[0]):
         return ""

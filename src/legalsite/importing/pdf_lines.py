@@ -16,49 +16,48 @@ from msgspec import Struct
 
 from legalsite.importing.markdown_writer import Removed, RemovedText
 
-UNKNOWN_LETTER = "\ufffd"  # stands for a letter without a Unicode value
-BOXES = "\uf06f\uf071\uf072\uf078\uf0a8\uf0fd\uf0fe"  # checkboxes, as characters of symbol fonts
+UNKNOWN_LETTER = "\ufffd"  # replaces a letter without a Unicode value
+BOXES = "\uf06f\uf071\uf072\uf078\uf0a8\uf0fd\uf0fe"  # codes of checkboxes in symbol fonts
 BULLETS = rf"(?![{BOXES}])[•●⦁►▸→○◦▪■□‣∙·➢➤✓❖\ue000-\uf8ff–—-]"
 NUMBERS = (
     r"§\s?[0-9]+[a-z]?\.?|[0-9]{1,3}(?:\.[0-9]{1,3})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+"
     r"|\(?[A-Za-z]\)|[A-Za-z]\.|\([0-9]{1,3}\)|\(?[ivxIVX]{1,5}[.)]"
 )
 MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
-# what starts a table row without being a column: list markers, or bullets with other character
-# codes
+# list markers at the start of a row, and bullets with other character codes; they aren't columns
 ROW_START_PATTERN = re.compile(rf"(?:(?:{BULLETS}|{NUMBERS})\s*)+|[^\w\s]")
 NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
 UNKNOWN_PATTERN = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 ACCENT_PATTERN = re.compile(
     "[\u00a8\u00af\u00b4\u00b8\u02c6\u02c7\u02d8-\u02dd]"
-)  # accents, which TeX draws separately from their letters
+)  # TeX draws accents separately from their letters
 RIGHT_TO_LEFT_PATTERN = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 DIGITS_PATTERN = re.compile("[0-9]{1,4}")
 LINE_NUMBER_PATTERN = re.compile(r"([0-9]{1,4})(?:\s+|$)")
-# a line in a table of contents: text, a gap or row of dots, and a page number
+# an entry in a table of contents: a heading, a gap or dots, and a page number
 CONTENTS_PATTERN = re.compile(
     r"(?P<heading>.+?)\s*(?:\t|(?:[.…·_]\s*){3,})\s*(?:(?P<page>[0-9]{1,4})|[ivxlc]{1,6})"
 )
 LABEL_PATTERN = re.compile(r"[^\t]*: ?\t[^\t]*")
 # These lengths are multiples of the font size.
 MIN_LINE_DISTANCE = 0.85
-MIN_OVERLAP = 0.3  # two lines are next to each other if they overlap by this share of their height
+MIN_OVERLAP = 0.3  # lines that overlap by this share of their height are next to each other
 MAX_SPACE = 0.5  # maximum space between words
 MIN_SPACE = 0.12
 MAX_MARKER_GAP = 5  # maximum gap between a list marker and its text
 MAX_LEADING = 2.2  # maximum distance from one table row to the next
-# three lines form columns if they have a gap in the same position that's wider than this
+# three lines form columns if a gap wider than this is in the same position
 MIN_COLUMN_GAP = 0.5
 MIN_INITIAL_SIZE = 1.4
 CAPITAL = 0.7  # height of a capital letter
 
 MAX_HEADER_SIZE = 1.08  # as a multiple of the most common font size
 MAX_NOTE_MARK_SIZE = 0.9  # as a multiple of the font size of the line
-MIN_REPEATS = 3  # number of pages that must have the same header or footer
+MIN_REPEATS = 3  # this number of pages must have the same header or footer
 MIN_CONTENTS = 3  # minimum number of entries in a table of contents
-MAX_CONTENTS_DISTANCE = 2  # from one entry to the next, in lines
-MIN_KNOWN_ENTRIES = 0.5  # minimum share of entries that also occur as headings in the file
-KEY_LENGTH = 24  # number of letters to compare with the first line of a heading
+MAX_CONTENTS_DISTANCE = 2  # maximum distance of two entries, in lines
+MIN_KNOWN_ENTRIES = 0.5  # minimum share of entries that are also headings in the file
+KEY_LENGTH = 24  # number of letters of an entry to compare with headings
 MIN_NUMBERED_LINES = 3
 MIN_NUMBERED_SHARE = 0.7
 MAX_ROWS = 100_000  # maximum number of rows on a page
@@ -77,11 +76,11 @@ class LetterStyle(NamedTuple):
 
 
 Edges = tuple[float, float]  # left and right edge
-Runs = list[tuple[LetterStyle, str]]  # text in parts with uniform formatting; `\t` is a wide gap
+Runs = list[tuple[LetterStyle, str]]  # parts with uniform formatting; `\t` is a wide gap
 
 
 class PdfLine(Struct):
-    """Letters that are drawn one after another, or at the same height of a page."""
+    """Letters at the same height of a page."""
 
     page: int
     left: float
@@ -90,13 +89,13 @@ class PdfLine(Struct):
     runs: Runs
     spaces: list[Edges] = []  # spaces between words that may separate columns
     gaps: list[Edges] = []  # wide gaps, which are written as `\t`
-    # if the line was merged from others, these from left to right
+    # the original lines of a merged line, from left to right
     drawn: list["PdfLine"] = []
     text: str = ""
     size: float = 0
 
     def __post_init__(self) -> None:
-        """Set the text and the font size according to the runs."""
+        """Set the text and font size, which depend on the runs."""
         self.text = "".join([text for _, text in self.runs]).strip()
         style, _ = max(self.runs, key=_length)
         self.size = style.size
@@ -107,7 +106,7 @@ class PdfLine(Struct):
 
     @property
     def note_mark(self) -> str:
-        """The superscript reference that a footnote starts with, or an empty string."""
+        """The footnote reference in superscript that a footnote starts with, or an empty string."""
         style, text = self.runs[0]
         mark = NOTE_MARK_PATTERN.fullmatch(text.strip())
         if mark and style.size < MAX_NOTE_MARK_SIZE * self.size:
@@ -116,11 +115,11 @@ class PdfLine(Struct):
 
     @property
     def top(self) -> float:
-        """The vertical position of the top of capital letters."""
+        """Vertical position of the top of capital letters."""
         return self.base + CAPITAL * self.size
 
     def drop(self, words: str) -> None:
-        """Remove `words` from the start of the line. They must have uniform formatting."""
+        """Remove `words` from the start of the line, where the formatting is uniform."""
         style, text = self.runs[0]
         self.runs[0] = style, text.lstrip().removeprefix(words).lstrip()
         self.__post_init__()
@@ -138,21 +137,19 @@ def _length(run: tuple[LetterStyle, str]) -> int:
 
 
 class PdfPage(Struct):
-    """The content of a page."""
-
     number: int  # page number, starting at 1
     width: float = 0.0
     height: float = 0.0
-    lines: list[PdfLine] = []  # the lines, in drawing order
+    lines: list[PdfLine] = []  # in drawing order
     unread: str = ""  # text that's rotated or too small to read
     has_shapes: bool = False
-    questions: dict[str, str] = {}  # what the user has to decide → quotation
-    # the lines from top to bottom; those at the same height are merged into one
+    questions: dict[str, str] = {}  # what makes the order unclear → quotation
+    # lines from top to bottom; lines at the same height are merged
     rows: list[PdfLine] = []
     is_drawn: bool = False  # whether to keep the lines in drawing order
 
     def ask(self, kind: str, quote: str = "") -> None:
-        """Add a question unless the page already has one of the same kind."""
+        """Add a question, unless the page already has a question of this kind."""
         shown = " ".join(quote.replace("\t", " | ").split())[:MAX_QUOTE_LENGTH]
         self.questions.setdefault(kind, f"“{shown}”" if shown else "look at it")
 
@@ -162,7 +159,7 @@ class PdfPage(Struct):
 
 
 def find_rows(page: PdfPage) -> None:
-    """Merge lines that are next to each other into rows."""
+    """Merge lines at the same height into rows."""
     rows: list[list[PdfLine]] = []
     for line in sorted(page.lines, key=lambda line: (-line.base, line.left)):
         if rows and any(_is_beside(other, line) for other in rows[-1]):
@@ -178,7 +175,7 @@ def find_rows(page: PdfPage) -> None:
 
 
 def _is_beside(first: PdfLine, second: PdfLine) -> bool:
-    """Return whether two lines overlap so much that neither of them is below the other."""
+    """Return whether two lines overlap too much to be below each other."""
     size = min(first.size, second.size)
     overlap = min(first.top, second.top) - max(first.base, second.base)
     distance = abs(first.base - second.base)
@@ -186,7 +183,7 @@ def _is_beside(first: PdfLine, second: PdfLine) -> bool:
 
 
 def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
-    """Merge a line with the one on its right."""
+    """Merge a line with the line on its right."""
     gap = (other.left - line.right) / max(line.size, other.size)
     is_mark = ROW_START_PATTERN.fullmatch(line.text) or line.note_mark
     gaps = line.gaps
@@ -197,7 +194,7 @@ def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
         space = "\t"
         gaps = [*gaps, (line.right, other.left)]
     runs = [*line.runs, (other.runs[0][0], space), *other.runs]
-    # superscript text is smaller, and not on the baseline
+    # the larger text has the right baseline, because smaller text may be superscript
     base = max(line, other, key=attrgetter("size")).base
     right = max(line.right, other.right)
     drawn = [*(line.drawn or [line]), other]
@@ -216,11 +213,11 @@ def body_size(pages: Iterable[PdfPage]) -> float:
 def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
     """Remove headers and footers, and return their text.
 
-    These are rows at the top or bottom of several pages that have the same position and text, apart
-    from the page number. `size` is the most common font size.
+    A header or footer is at the same position of several pages, and has the same text except for
+    the page number. `size` is the most common font size.
     """
     removed: Removed = []
-    while True:  # once a header is removed, another row is the first of its page, so repeat this
+    while True:  # removing a header makes another row the first of its page, so repeat
         rows_by_key: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
         for page in pages:
             for row in page.rows[:1] + page.rows[-1:]:
@@ -229,8 +226,8 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
         removed_ids = set[int]()
         for key, same in rows_by_key.items():
             rows = [row for row in same.values() if id(row) not in removed_ids]
-            # A key with two parts contains the whole text of a row. Other keys contain a page
-            # number, which is so certain that two pages are enough if the file has no more.
+            # A key of two parts contains the whole text. Other keys contain a page number, which is
+            # more certain, so two pages suffice in a short file.
             needed = MIN_REPEATS if len(key) == 2 else min(MIN_REPEATS, max(2, len(pages)))
             if rows and len(same) >= needed:
                 removed_ids.update(map(id, rows))
@@ -244,10 +241,10 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
 
 
 def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
-    """Yield keys that are equal for headers on different pages.
+    """Yield keys that are equal for the same header on different pages.
 
-    Each key contains the position, the text, and the difference between a number in the text and
-    the page number.
+    A key contains the position and text. For a header with a page number, it also contains the
+    difference between this number and the actual page.
     """
     height = round(line.base)
     if line.size <= size * MAX_HEADER_SIZE:
@@ -260,8 +257,8 @@ def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
 def remove_contents(pages: Sequence[PdfPage]) -> Removed:
     """Remove tables of contents, and return their text.
 
-    A table of contents consists of consecutive rows that end with increasing page numbers. Most of
-    its entries are also headings in the file.
+    The rows of a table of contents end with increasing page numbers. Most of them are also headings
+    in the file.
     """
     rows = [(page, row) for page in pages for row in page.rows]
     entries = {}
@@ -273,14 +270,14 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
         else:
             others.append(_letters(row.text))
     removed = []
-    group: list[int] = []  # indexes of the rows in one table of contents
-    # the additional index is far from the others, so that it ends the last group
+    group: list[int] = []  # row indexes of one table of contents
+    # an additional distant index ends the last group
     for index in [*entries, len(rows) + MIN_CONTENTS]:
         if group and index - group[-1] > MAX_CONTENTS_DISTANCE:
             known = [at for at in group if _is_heading(entries[at]["heading"], others)]
             numbers = [int(entries[at]["page"]) for at in group if entries[at]["page"]]
             is_known = len(known) >= MIN_KNOWN_ENTRIES * len(group)
-            # a table of contents has increasing page numbers
+            # page numbers never decrease
             if len(group) >= MIN_CONTENTS and is_known and numbers == sorted(numbers):
                 for page, row in rows[group[0] : group[-1] + 1]:
                     page.rows.remove(row)
@@ -292,31 +289,31 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
 
 
 def _letters(text: str) -> str:
-    """Return the letters of a text in lowercase, to compare headings with entries."""
+    """Return the letters of a text in lowercase. Headings and entries are compared by them."""
     return "".join(filter(str.isalpha, text.lower()))
 
 
 def _is_heading(entry: str, others: Iterable[str]) -> bool:
-    """Return whether a line starts or ends with the text of an entry in a table of contents."""
+    """Return whether a row starts or ends with the text of an entry."""
     letters = _letters(entry)
     start = letters[:KEY_LENGTH]
     return any(other.startswith(start) or other.endswith(letters) for other in others)
 
 
 def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
-    """Remove line numbers in the left margin if they increase from line to line."""
-    lefts = Counter[int]()  # left edge → number of rows without a line number
-    # (position in the file, number, row) of each row that starts with a number
+    """Remove increasing line numbers in the left margin, and return them."""
+    lefts = Counter[int]()  # left edge → number of rows without a number
+    # (position in the file, number, row) for each row that starts with a number
     numbered: list[tuple[int, re.Match[str], PdfLine]] = []
     for page in pages:
         for index, row in enumerate(page.rows):
             number = LINE_NUMBER_PATTERN.match(row.text)
             if number:
-                # no page has MAX_ROWS rows, so positions increase from page to page
+                # pages have fewer than MAX_ROWS rows, so positions are unique
                 numbered.append((page.number * MAX_ROWS + index, number, row))
             else:
                 lefts[round(row.left)] += 1
-    steps = 0  # number of pairs of rows between which the number increases by as much as the row
+    steps = 0  # number of times that the number increases exactly like the row
     for (start, first, _), (end, second, _) in pairwise(numbered):
         if int(second[1]) - int(first[1]) == end - start:
             steps += 1
@@ -327,7 +324,7 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
     for _, number, row in numbered:
         if row.left < margin - MAX_SPACE * row.size:
             removed.append(RemovedText(row.page, number[1], "number of a line"))
-            # if several lines were merged into the row, the first of them contains the number
+            # also change the first of the merged lines, which contains the number
             for line in (row, *row.drawn[:1]):
                 line.drop(number[1])
                 line.gaps = [gap for gap in line.gaps if gap[0] > margin]
@@ -336,16 +333,16 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
 
 
 def order_lines(page: PdfPage) -> None:
-    """Order the lines of a page by rows, or as they were drawn if the user accepted that.
+    """Order the lines of a page by rows, or as drawn if the user accepted that.
 
-    Questions about the page are added to it.
+    Questions about the order are added to the page.
     """
     for kind, quote in _questions(page):
         page.ask(kind, quote)
     lines = page.rows
     if page.is_drawn:
-        # headers and the like have been removed from `rows` only; a row that wasn't merged from
-        # lines is a line itself
+        # Headers and the like were only removed from `rows`. A row that wasn't merged is a line
+        # itself.
         kept = {id(line) for row in page.rows for line in row.drawn or [row]}
         lines = []
         for line in page.lines:
@@ -359,12 +356,11 @@ def order_lines(page: PdfPage) -> None:
 
 
 def _is_right_of(line: PdfLine, other: PdfLine) -> bool:
-    """Return whether a line continues another one on its right, possibly after a gap."""
     return abs(line.base - other.base) < MIN_SPACE * line.size and other.left > line.right
 
 
 def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
-    """Yield (reason, quotation) for everything that makes the order of a page unclear."""
+    """Yield (reason, quotation) for anything that makes the order of a page unclear."""
     text = page.text
     if len(page.unread) > MAX_TURNED_SHARE * len(text) + MAX_TURNED_LETTERS:
         yield "turned text, or a turned page", page.unread
@@ -386,7 +382,7 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
         style, text = row.runs[0]
         if text.strip().isalpha() and style.size > MIN_INITIAL_SIZE * row.size:
             yield "large initial letter", row.text
-        # the rows above and below, if any
+        # rows above and below
         around = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
         is_clear = all(_is_apart(row, other) for other in around)
         if row.gaps and not is_clear and not LABEL_PATTERN.fullmatch(row.text):
@@ -398,7 +394,7 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
 def _is_apart(line: PdfLine, other: PdfLine) -> bool:
     """Return whether a line with gaps and another line can't be in the same table.
 
-    That's so if they're too far apart, or if the other line has text above or below a gap.
+    They can't if they're too far apart, or if the other line has text where the gap is.
     """
     if abs(line.base - other.base) > MAX_LEADING * max(line.size, other.size):
         return True
@@ -408,10 +404,10 @@ def _is_apart(line: PdfLine, other: PdfLine) -> bool:
 
 
 def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
-    """Return whether three consecutive lines have a gap in the same position."""
-    common = [(-inf, inf)]  # (left, right) of each gap that all lines so far share
+    """Return whether three consecutive lines have a gap at the same position."""
+    common = [(-inf, inf)]  # edges of gaps that all lines so far share
     for line in lines:
-        both = []  # where a gap of this line overlaps a common one; negative if they don't
+        both = []  # overlaps of gaps; the width is negative if they don't overlap
         for left, right in line.gaps + line.spaces:
             both += [(max(left, start), min(right, end)) for start, end in common]
         common = [edges for edges in both if edges[1] - edges[0] > MIN_COLUMN_GAP * line.size]

@@ -1,4 +1,4 @@
-"""Read the lines of PDF pages in drawing order, and report anything that isn't plain text.
+"""Read the lines of PDF pages in drawing order, and report content that isn't plain text.
 
 Only this module uses PDFium, which is optional.
 """
@@ -36,20 +36,20 @@ INVISIBLE_MODES = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERM
 EAST_ASIAN = "\u2e80"  # first East Asian character in Unicode
 # These lengths are multiples of the font size.
 MAX_RAISE = 0.6  # a letter raised further is on another line
-MAX_STEP_BACK = 0.5  # if a letter goes back further to the left, it's drawn over other letters
+MAX_STEP_BACK = 0.5  # a letter further back to the left is drawn over other letters
 MAX_GAP = 2  # a letter further right is on another line
 MIN_GAP = 0.75  # minimum width of a space that may separate columns
 MIN_SPACE = 0.1
 MIN_NOTE_RAISE = 0.15
 MAX_NOTE_SIZE = 0.9
 MAX_STROKE = 0.2  # maximum height of a strikethrough line
-STRUCK = (0.12, 0.6)  # range of heights above the baseline for such a line
+STRUCK = (0.12, 0.6)  # its height above the baseline, from and to
 BULLET = (0.15, 0.6)  # minimum width and maximum height of a shape that's a bullet
 MAX_BULLET_DISTANCE = 2.5
 MIN_PICTURE_SHARE = 0.25  # minimum share of the page area that a picture covers
 MAX_PIXELS = 2_000  # maximum length of the longer side of a rendered page
 MIN_CONTRAST = 10  # minimum difference between two brightness values, out of 255
-MAX_FORMS = 14  # maximum nesting depth of forms
+MAX_FORMS = 14  # maximum nesting depth of PDF forms
 SHAPES = {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE}
 ANNOTATIONS = {
     pdfium.FPDF_ANNOT_TEXT: "comment",
@@ -76,11 +76,11 @@ class Letter(NamedTuple):
 class Font(NamedTuple):
     key: int  # address of the font
     is_bold: bool
-    known: set[str]  # letters that have a Unicode value
+    known: set[str]  # letters known to have a Unicode value
 
 
 class Look(NamedTuple):
-    """Properties shared by all letters of a text object."""
+    """Properties that all letters of a text object share."""
 
     style: LetterStyle
     is_read: bool  # whether the letters are horizontal and large enough
@@ -89,11 +89,11 @@ class Look(NamedTuple):
 
 
 def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[str], list[PdfPage]]:
-    """Read the pages of a PDF. Also return notes about the file.
+    """Read the pages of a PDF, and return them with notes about the file.
 
-    If `wanted` contains ranges of page numbers, only those pages are read. `path` is used in
-    messages. Raises ProblemsFound (status 2) if the file requires a password, is damaged, or has
-    too many pages.
+    If `wanted` contains ranges of page numbers, other pages are skipped. `path` is used in
+    messages. Raises ProblemsFound with exit status 2 if the file requires a password, is damaged,
+    or has too many pages.
     """
     notes = []
     try:
@@ -137,10 +137,10 @@ class _PageReader:
         self.matrix = pdfium.FS_MATRIX()  # transformation of the current text object
         self.letters: list[Letter] = []  # letters of the current line
         self.base = self.size = self.end = 0.0  # baseline, font size, and end of the current line
-        self.unseen = ""  # text that readers don't see
+        self.unseen = ""  # invisible text
 
     def read(self) -> PdfPage:
-        """Read the text of the page. If there's any, also render it to find invisible text."""
+        """Read the text of the page, and render it to find invisible text."""
         count = pdfium.FPDFText_CountChars(self.text)
         if count:
             picture = self.handle.render(scale=self.scale, grayscale=True, may_draw_forms=False)
@@ -158,17 +158,17 @@ class _PageReader:
         return page
 
     def _read_letters(self, count: int) -> None:
-        """Read all letters of the page, and group them by line.
+        """Read the letters of the page, and group them by line.
 
-        `count` is the number of all characters, including “generated” ones. These are spaces and
-        line breaks that PDFium adds where letters are far apart.
+        `count` is the number of characters, including “generated” ones: the spaces and line breaks
+        that PDFium adds where letters are far apart.
         """
         place = byref(self.place)
         start, baseline = byref(self.start), byref(self.baseline)
         for index in range(count):
             letter = chr(pdfium.FPDFText_GetUnicode(self.text, index))
             if letter.isspace() and pdfium.FPDFText_IsGenerated(self.text, index):
-                if letter != " ":  # PDFium generates spaces and line breaks only
+                if letter != " ":  # any other generated character is a line break
                     self._end_line()
                 elif self.letters:
                     style = self.letters[-1].style._replace(is_raised=False)
@@ -180,8 +180,8 @@ class _PageReader:
                 continue
             if not look.is_visible:
                 self.unseen += letter
-            # PDFium invents letters that have no Unicode value. Asking is slow, so remember the
-            # letters that have one.
+            # PDFium makes up a letter if there's no Unicode value. Asking is slow, so remember
+            # letters with a value.
             if letter not in look.font.known:
                 if pdfium.FPDFText_HasUnicodeMapError(self.text, index):
                     letter = UNKNOWN_LETTER
@@ -195,21 +195,19 @@ class _PageReader:
     def _add_letter(self, letter: str, style: LetterStyle) -> None:
         """Add a letter to the current line, or start a new line.
 
-        `self.place` is the box of the letter, and `self.baseline` its vertical position. The
-        current line has the baseline `self.base` and the font size `self.size`, and ends at
-        `self.end`. The letter starts a new line if it's far above, below, or to the right of that
-        end, or if it goes back to the left.
+        `self.place` is the box of the letter, and `self.baseline` its vertical position. A letter
+        that's far from the end of the line, or goes back to the left, starts a new line.
         """
         left, up = self.place.left, self.baseline.value
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
         is_far = is_far or left - self.end > MAX_GAP * style.size
-        # the letters of a ligature all have the same position
+        # letters of a ligature have the same position
         is_ligature = bool(self.letters) and self.letters[-1].left == left
         if is_far or (self.end - left > MAX_STEP_BACK * style.size and not is_ligature):
             self._end_line()
-        # MAX_NOTE_SIZE is a fraction of the font size, so this letter is larger than the line
+        # the letter is the first, or is larger than the line so far
         if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
-            # the first letter of the line, or a larger one after a footnote reference
+            # a line may start with a small footnote reference
             self.base, self.size = up, style.size
         is_small = style.size < MAX_NOTE_SIZE * self.size
         is_raised = is_small and up - self.base > MIN_NOTE_RAISE * self.size
@@ -221,9 +219,9 @@ class _PageReader:
         self.letters.append(Letter(style, letter, left, self.end))
 
     def _look(self, index: int) -> Look:
-        """Return the properties of a letter. All letters of its text object share them."""
+        """Return the properties of a letter, which its whole text object shares."""
         item = pdfium.FPDFText_GetTextObject(self.text, index)
-        key = addressof(item.contents) if item else 0  # identifies the text object
+        key = addressof(item.contents) if item else 0  # address of the text object
         look = self.looks_of_objects.get(key)
         if not look:
             matrix = self.matrix
@@ -231,11 +229,11 @@ class _PageReader:
             size = pdfium.FPDFText_GetFontSize(self.text, index)
             font = self._font(pdfium.FPDFTextObj_GetFont(item))
             mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-            # look these up, because many text objects have the same properties
+            # many text objects have the same properties, so cache them, too
             facts = (size, matrix.a, matrix.b, matrix.c, matrix.d, mode, font.key)
             look = self.looks.get(facts)
             if not look:
-                # the matrix can also make letters larger or smaller
+                # the matrix may scale letters
                 size *= hypot(matrix.c, matrix.d)
                 style = LetterStyle(round(size, 1), font.is_bold)
                 is_read = abs(matrix.b) <= MAX_SLANT * matrix.a and size >= MIN_SIZE
@@ -245,7 +243,7 @@ class _PageReader:
         return look
 
     def _font(self, handle: Any) -> Font:
-        """Return the font with this handle. It's bold if its name or its weight says so."""
+        """Return the font with this handle. Its name or weight tells whether it's bold."""
         key = addressof(handle.contents) if handle else 0
         if key not in self.fonts:
             name = create_string_buffer(200)
@@ -256,7 +254,7 @@ class _PageReader:
         return self.fonts[key]
 
     def _link_at(self, left: float, up: float) -> str:
-        """Return the link target at a position, or an empty string."""
+        """Return the URL of the link at a position, or an empty string."""
         link = self.has_annotations and pdfium.FPDFLink_GetLinkAtPoint(self.handle, left, up)
         if not link:
             return ""
@@ -267,7 +265,7 @@ class _PageReader:
         return address.value.decode(errors="replace")
 
     def _end_line(self) -> None:
-        """Add the current letters to the page as a line, and note words that readers don't see."""
+        """Add the current letters to the page as a line, and note invisible words."""
         letters = _with_spaces(self.letters)
         self.letters = []
         runs = []
@@ -288,7 +286,7 @@ class _PageReader:
                 self.unseen += f"{word.text} "
 
     def _has_ink(self, word: Letter) -> bool:
-        """Return whether the rendered page shows anything at the position of a word."""
+        """Return whether the rendered page isn't uniform at the position of a word."""
         start = max(0, int((word.left - self.left) * self.scale))
         end = max(0, int((word.right - self.left) * self.scale) + 1)
         top = int((self.top - self.base - word.style.size * CAPITAL) * self.scale)
@@ -299,7 +297,7 @@ class _PageReader:
         return bool(pixels) and max(pixels) - min(pixels) >= MIN_CONTRAST
 
     def _note_annotations(self) -> None:
-        """Add questions about comments, form fields, and markup on the page."""
+        """Add questions about comments, form fields, and markup."""
         for index in range(pdfium.FPDFPage_GetAnnotCount(self.handle)):
             note = pdfium.FPDFPage_GetAnnot(self.handle, index)
             kind = ANNOTATIONS.get(pdfium.FPDFAnnot_GetSubtype(note))
@@ -308,10 +306,9 @@ class _PageReader:
                 self.page.ask(kind)
 
     def _shapes(self, form: PdfObject | None = None, level: int = 0) -> Iterator[PdfObject]:
-        """Yield the paths and pictures of the page, or of a form on it.
+        """Yield the paths and pictures of the page, or of a form.
 
-        In PDF, a form is a group of objects. `level` is the number of forms that contain these
-        objects.
+        In PDF, a form is a group of objects. `level` is the number of enclosing forms.
         """
         parent = form or self.handle
         count = pdfium.FPDFFormObj_CountObjects if form else pdfium.FPDFPage_CountObjects
@@ -326,23 +323,23 @@ class _PageReader:
                 yield from self._shapes(item, level + 1)
 
     def _note_shapes(self) -> None:
-        """Add questions about large pictures and lines through text, and turn bullets into text."""
+        """Add questions about pictures and lines through text, and convert drawn bullets to text."""
         page = self.page
         page.has_shapes = pdfium.FPDFPage_CountObjects(self.handle) > 0
         for item in self._shapes():
             left, bottom, right, top = item.get_bounds()
             form = item.container
-            while form:  # convert from the coordinates of each form to those of the page
+            while form:  # convert the coordinates of each form to the coordinates around it
                 left, bottom, right, top = form.get_matrix().on_rect(left, bottom, right, top)
                 form = form.container
             width, height = right - left, top - bottom
             if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-                # a page without lines is a scan, about which `_questions` asks
+                # `_questions` asks about a page without lines, such as a scan
                 if page.lines and width * height > MIN_PICTURE_SHARE * page.width * page.height:
                     page.ask("large picture")
                 continue
             for line in page.lines:
-                # how far the shape is above the baseline, relative to the font size
+                # height of the shape's center above the baseline, relative to the font size
                 above = ((top + bottom) / 2 - line.base) / line.size
                 overlap = min(right, line.right) - max(left, line.left)
                 is_flat = width > 3 * height and height <= MAX_STROKE * line.size
@@ -360,27 +357,24 @@ def _is_space(letter: Letter) -> bool:
 
 
 def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
-    """Yield each space between words that may separate columns."""
-    start = ""  # the line so far, without spaces
+    """Yield the spaces between words that may separate columns."""
+    start = ""  # text of the line so far, without spaces
     for word, following in pairwise(words):
         start += word.text
         is_wide = following.left - word.right > MIN_GAP * word.style.size
-        # the space after a list marker or a label, such as “Address:”, doesn't separate columns
+        # a wide space after a list marker or a label such as “Address:” doesn't separate columns
         if is_wide and not ROW_START_PATTERN.fullmatch(start) and not start.endswith(":"):
             yield word.right, following.left
 
 
 def _with_spaces(letters: list[Letter]) -> list[Letter]:
-    """Add the narrow spaces that PDFium leaves out.
-
-    If most letters are spaced out, nothing is added.
-    """
-    # distances between neighboring letters, relative to the font size; 0 next to a space
+    """Add narrow spaces that PDFium leaves out, unless the text is spaced out."""
+    # distances of neighboring letters, relative to the font size; 0 next to a space
     steps = []
     for before, letter in pairwise(letters):
         is_within = before.text.strip() and letter.text.strip()
         steps.append((letter.left - before.right) / letter.style.size if is_within else 0)
-    # the text is spaced out if the median distance is large
+    # a large median distance means that the text is spaced out
     if not steps or sorted(steps)[len(steps) // 2] > MIN_SPACE / 2:
         return letters
     spaced = letters[:1]
