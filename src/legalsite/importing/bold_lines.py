@@ -1,4 +1,4 @@
-"""Find lines of a page that are entirely bold, because these are often its title and headings."""
+"""Find lines of a page that are entirely bold, which are often its title and headings."""
 
 import re
 from collections.abc import Sequence
@@ -18,15 +18,15 @@ from legalsite.source.raw_html import BLOCKS, HEADINGS
 
 BOLD_ELEMENTS = ["strong", "b"]
 LINE_ELEMENTS = ["p", "div"]
-# A line in one of these elements isn't a heading. Neither is bold text inside other bold text.
+# A line in one of these elements isn't a heading, and neither is bold text inside bold text.
 ELEMENTS_WITHOUT_HEADINGS = {"li", "dl", "table", "blockquote", *BOLD_ELEMENTS, *HEADINGS}
 WORD_PATTERN = re.compile(r"\w")
 MAX_LINES_ABOVE_TITLE = 2
 
 
 def bold_lines(root: Tag) -> list[Tag]:
-    """Find short lines that are entirely bold. The last line of the text doesn't count."""
-    lines_by_id = {}  # id → line; a line may contain several bold elements
+    """Find short lines that are entirely bold, except for the last line of the text."""
+    lines_by_id = {}  # `id()` → line; a line may contain several bold elements
     for bold in elements_named(root, BOLD_ELEMENTS):
         line = bold.find_parent(LINE_ELEMENTS)
         if line:
@@ -45,10 +45,10 @@ def _is_bold(line: Tag) -> bool:
     not_bold = ""
     for part in line.descendants:
         if not isinstance(part, Tag):
-            # `line` itself may be in a bold element, so this checks all parents
+            # an element around the line may be bold
             if not any(parent.name in BOLD_ELEMENTS for parent in part.parents):
                 not_bold += str(part).strip()
-        # the line contains other lines, or a link, so it isn't a heading
+        # a heading contains neither other lines nor a link
         elif part.name in BLOCKS or (part.name == "a" and part.get("href")):
             return False
     words = words_of(line)
@@ -64,9 +64,8 @@ def words_of(line: Tag) -> str:
 def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     """Return the bold line that is the title, or None.
 
-    `lines` contains all bold lines of `root`. If there's other text before the first one, the page
-    has no title. If one of the first few lines names a policy, that line is the title, otherwise
-    the first one is.
+    `lines` contains the bold lines of `root`. The title is one of the first lines that names a
+    policy, or else the first line. The page has no title if it starts with other text.
     """
     first_text = root.find(string=WORD_PATTERN)
     if not lines or not first_text or lines[0] not in first_text.parents:
@@ -79,7 +78,7 @@ def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
 
 
 def heading_lines(lines: Sequence[Tag]) -> list[Tag]:
-    """Return the lines that look like section headings. The title isn't one of them."""
+    """Return the lines that look like section headings, given all bold lines but the title."""
     headings = []
     for line in lines:
         words = words_of(line)
@@ -99,7 +98,7 @@ def make_heading(line: Tag, level: int) -> None:
 def make_headings(root: Tag, lines: Sequence[Tag]) -> None:
     """Turn `lines` into headings, one level below the heading above them.
 
-    A number with several parts, such as `2.1`, adds a level for each part after the first.
+    For a number such as `2.1`, each dot adds a level.
     """
     ids = set(map(id, lines))
     level = 1  # level of the last heading element

@@ -1,8 +1,8 @@
 """Decode bytes in an unknown encoding.
 
-A byte order mark or a declaration names the encoding. Otherwise, the text is read as UTF-8 if it's
-valid UTF-8, or as Windows-1252 if its characters are plausible in a Western language. In all other
-cases, the user compares two readings and chooses one.
+A byte order mark or a declaration names the encoding. Otherwise, valid UTF-8 is read as UTF-8, and
+a plausible Western text as Windows-1252. In all other cases, the user compares two readings and
+chooses an encoding.
 """
 
 import re
@@ -20,34 +20,34 @@ from legalsite.text.normalize import unix_lines
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 HIDDEN_BREAK_PATTERN = "[\u2028\u2029\x0c]"
 READ_AS_SPACES = frozenset("\x0b\x0c\u2028\u2029\u2800")
-# NEL is a line break. But the same code is “…” in Windows-1252, so NEL is read as “…” if the text
-# contains other C1 controls, or if NEL is written as a character reference.
+# NEL is a line break, but the same code is “…” in Windows-1252. It's read as “…” if the text
+# contains other C1 controls, or if it's a character reference.
 NEXT_LINE = "\u0085"
 OTHER_C1_CONTROLS = frozenset(map(chr, range(0x80, 0xA0))) - {NEXT_LINE}
 CHARACTER_PATTERN = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
-# characters of several bytes in UTF-8
+# UTF-8 characters of several bytes
 MULTIBYTE_PATTERN = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
 SIGNS = "\xa0¡§©ª«®°²´¶·º»¼½¿‘’‚“”„†‡•–—…‹›™€£"  # common symbols in texts of Western languages
 LETTERS = "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŒœÿ"
-# a text with a higher share of non-ASCII letters isn't in a Western language, although it may be
-# Czech or Hungarian
+# a text with more non-ASCII letters may be Czech or Hungarian, for example, which Windows-1252
+# can't encode
 MAX_NON_ASCII_SHARE = 0.07
-# Characters that prose doesn't contain: control characters, symbols inside words, £ before a
-# letter, ¿ without a question mark, õ other than in Portuguese, standalone letters that aren't
-# words, three accented letters in a row, words in two scripts, and ð or þ, which few languages use.
+# Signs of a wrong encoding: control characters, symbols inside words, £ before a letter, ¿ without
+# a question mark, õ other than in Portuguese, standalone letters that aren't words, three accented
+# letters in a row, words in two scripts, and ð or þ, which few languages use.
 MISREAD_PATTERN = re.compile(
     r"[\x7f-\x9f\ue000-\uf8ff\uff61-\uff9f]|(?<=\w)[‚„]|[£€](?=[^\W\d_])|¿(?![^?]{0,200}\?)"
     r"|(?<=[^\W\d_])[^\w\s\x00-\x7f’·‘´–—、。，「」（）・：；？！《》…](?=[^\W\d_])"
     r"|(?<![^\W\d_])[œŒæÆßÿ](?![^\W\d_])|[À-ɏ]{3}|[ðþ]|õ(?!e)"
     r"|[A-Za-zÀ-ɏ][Ͱ-߿]|[Ͱ-߿][A-Za-zÀ-ɏ]|[가-힣ㄱ-ㆎ][一-鿿]|[一-鿿][가-힣ㄱ-ㆎ]"
 )
-# If several encodings are equally likely, the first of them is used. Hebrew comes before Russian
-# because few Russian texts are valid in cp1255.
+# In order of preference. Hebrew (cp1255) comes before Russian, because few Russian texts are valid
+# in cp1255.
 OLD_ENCODINGS = """
 cp1252 cp1250 cp1255 cp1251 cp1253 cp1254 cp1256 cp1257 iso8859-2 koi8-r mac_roman cp850 cp852
 cp866 cp874 cp932 cp949 gb18030 euc_jp big5hkscs
 """
-MAX_READ_BYTES = 100_000  # to find likely encodings, read only the start of a file
+MAX_READ_BYTES = 100_000  # the start of a file is enough to find likely encodings
 OTHER_ENCODING_HELP = (
     "if another one is right, import with `--encoding ENCODING`, such as windows-1250, "
     "or save the file as UTF-8"
@@ -72,11 +72,11 @@ BROWSER_ENCODINGS = {
 def decode_file(
     data: bytes, path: str, declared: str = "", *, encoding: str = ""
 ) -> tuple[str, list[str]]:
-    """Decode a file, and return notes about anything that had to be guessed or replaced.
+    """Decode a file, and return notes about guesses and replacements.
 
-    `path` is used in messages. `declared` is the encoding named in a web page, and `encoding` the
-    one the user chose. Raises ProblemsFound if the file isn't text, contains no words, or has an
-    uncertain encoding. The exit status is 2.
+    `path` is used in messages. `declared` is the encoding that a web page states, and `encoding` is
+    the user's choice. Raises ProblemsFound with exit status 2 if the file isn't text, contains no
+    words, or has an uncertain encoding.
     """
     require_text(data, path)
     notes: list[str] = []
@@ -96,9 +96,10 @@ def decode_file(
 
 
 def _find_encoding(data: bytes, path: str, declared: str) -> str:
-    """Determine the encoding of a file. Return an empty string for UTF-8 with a few invalid bytes.
+    """Determine the encoding of a file.
 
-    Raises ProblemsFound if the encoding is uncertain.
+    Return an empty string for UTF-8 with a few invalid bytes. Raises ProblemsFound if the encoding
+    is uncertain.
     """
     _, mark = EncodingDetector.strip_byte_order_mark(data)
     if mark and _decodes(data, mark):
@@ -106,7 +107,7 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
     is_declared = bool(declared) and _decodes(data, declared)
     names_utf8 = declared.lower().replace("-", "") == "utf8"
     if _decodes(data, "utf-8"):
-        if is_declared and data.isascii():  # for example, ISO-2022-JP, which only uses ASCII bytes
+        if is_declared and data.isascii():  # ISO-2022-JP, for example, only uses ASCII bytes
             return declared
         if not is_declared or names_utf8:
             return "utf-8"
@@ -123,7 +124,7 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
 
 
 def _read(data: bytes, encoding: str) -> str:
-    """Decode data in an encoding, interpreting its name as browsers do."""
+    """Decode data. Browsers read some encodings as others, so this does the same."""
     return data.decode(BROWSER_ENCODINGS.get(encoding.lower(), encoding))
 
 
@@ -135,16 +136,14 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Return whether a file is UTF-8 with few invalid bytes.
-
-    There may be at most half as many invalid bytes as multibyte characters.
-    """
+    """Return whether a file is UTF-8 with few invalid bytes."""
     bad = data.decode("utf-8", "replace").count("\ufffd")
+    # at most half as many invalid bytes as characters of several bytes
     return bad * 2 <= len(re.findall(MULTIBYTE_PATTERN, data))
 
 
 def _without_bad_bytes(data: bytes, notes: list[str]) -> bytes:
-    """Replace invalid bytes in a UTF-8 file with U+FFFD, and append a note for each affected line."""
+    """Replace invalid UTF-8 bytes with U+FFFD, and append a note for each affected line."""
     for number, line in enumerate(data.split(b"\n"), 1):
         try:
             line.decode()
@@ -157,10 +156,10 @@ def _without_bad_bytes(data: bytes, notes: list[str]) -> bytes:
 
 
 def _likely_encodings(data: bytes) -> list[str]:
-    """Return the encodings that yield different texts, the most likely ones first."""
+    """Return encodings that give different texts, most likely first."""
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     part = b"\n".join(lines)[:MAX_READ_BYTES]
-    encodings: dict[str, str] = {}  # text → the first encoding that yields it
+    encodings: dict[str, str] = {}  # text → first encoding that gives it
     for encoding in OLD_ENCODINGS.split():
         if _decodes(data, encoding):
             encodings.setdefault(part.decode(encoding, "ignore"), encoding)
@@ -168,7 +167,7 @@ def _likely_encodings(data: bytes) -> list[str]:
 
 
 def _misread_count(text: str) -> int:
-    """Count the signs in a text that it was decoded with the wrong encoding."""
+    """Count signs that a text was decoded with the wrong encoding."""
     count = len(MISREAD_PATTERN.findall(text))
     for letter, next_letter in pairwise(text):
         if letter.islower() and next_letter.isupper() and not next_letter.isascii():
@@ -177,9 +176,9 @@ def _misread_count(text: str) -> int:
 
 
 def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str) -> ProblemsFound:
-    """Create an exception that asks the user to choose the encoding.
+    """Create an exception that asks for the encoding.
 
-    It quotes the first word that looks different in the two most likely encodings.
+    It quotes the first word that the two most likely encodings show differently.
     """
     readings = {}
     for encoding in encodings[:2]:
@@ -194,7 +193,7 @@ def _unclear_encoding(message: str, encodings: list[str], data: bytes, path: str
 
 
 def _shown_name(encoding: str) -> str:
-    """Return the name under which users know an encoding."""
+    """Return the common name of an encoding."""
     return encoding.replace("cp125", "windows-125")
 
 
@@ -205,12 +204,12 @@ def decode_any(
 
     Also return notes about guesses and replacements. `encoding` is used unless there's a byte order
     mark. If `in_markdown` is True, zero-width characters are kept, and hidden line breaks become
-    spaces, because a line break would split a table row. Otherwise, zero-width characters are
-    removed, and hidden line breaks become line breaks.
+    spaces. Otherwise, zero-width characters are removed, and hidden line breaks become line breaks.
     """
     notes: list[str] = []
     text = unix_lines(_decode(data, encoding, notes))
     if not in_markdown:
+        # in Markdown, a line break could split a table row
         text = re.sub(HIDDEN_BREAK_PATTERN, "\n", text)
     text, cleaned = clean_characters(text)
     if cleaned:
@@ -228,13 +227,13 @@ def decode_any(
 def is_western(data: bytes) -> bool:
     """Return whether a text is certainly in Windows-1252.
 
-    The text must be mostly ASCII, without UTF-8 sequences, and contain only letters and symbols of
-    Western languages, in plausible positions.
+    It must be mostly ASCII, without UTF-8 sequences. All other characters must be letters and
+    symbols of Western languages, in plausible positions.
     """
     if re.search(MULTIBYTE_PATTERN, data):
         return False
     text = data.decode("cp1252", "replace")
-    # if all characters are ASCII or symbols, no letter is left, so the text is Western
+    # a text with only ASCII characters and symbols is Western, too
     letters = [sign for sign in text if not sign.isascii() and sign not in SIGNS]
     if len(letters) > MAX_NON_ASCII_SHARE * len(text) or not set(letters).issubset(LETTERS):
         return False
@@ -244,7 +243,7 @@ def is_western(data: bytes) -> bool:
 def _decode(data: bytes, encoding: str, notes: list[str]) -> str:
     """Decode a text using its byte order mark, the given encoding, or UTF-8.
 
-    If all of them fail, use Windows-1252, and append a note that the encoding was guessed.
+    If all of them fail, use Windows-1252, and append a note.
     """
     data, encoding_of_mark = EncodingDetector.strip_byte_order_mark(data)
     for possible in (encoding_of_mark, encoding, "utf-8"):
@@ -257,11 +256,10 @@ def _decode(data: bytes, encoding: str, notes: list[str]) -> str:
 def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """Replace harmful characters, and describe the replacements.
 
-    Each kind of character is described once, for example as `3 × U+2028 (line separator): read as a
-    space`. Hidden line breaks and blank characters become spaces, so that they don't split a table,
-    list, or heading. Other characters from U+0080 to U+009F are interpreted as Windows-1252. All
-    other harmful characters are removed. Character references such as `&#8232;` are treated in the
-    same way.
+    A description looks like `3 × U+2028 (line separator): read as a space`. Hidden line breaks and
+    blank characters become spaces, so that they don't split a table, list, or heading. Other
+    characters from U+0080 to U+009F are read as Windows-1252. All other harmful characters are
+    removed. The same applies to character references such as `&#8232;`.
     """
     counts: Counter[str] = Counter()
     blank = READ_AS_SPACES
@@ -274,8 +272,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
 def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Collection[str]) -> str:
     """Return the replacement for a character or character reference, and count it in `counts`.
 
-    Characters in `blank` become spaces. References to harmless characters, such as `&#233;`, are
-    unchanged.
+    Characters in `blank` become spaces. Harmless references such as `&#233;` stay.
     """
     written = match[0]
     if match["hex"]:
@@ -284,10 +281,9 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
         number = int(match["decimal"])
     else:
         number = ord(written)
-    # numbers beyond Unicode are harmless, because HTML decodes them as U+FFFD
+    # HTML decodes numbers beyond Unicode as U+FFFD, which is harmless
     is_allowed = number > 0x10FFFF or not re.match(HARMFUL, chr(number))
-    # Keep harmless references, which end with a semicolon. A character that matched without a
-    # reference is always harmful.
+    # A match is a reference, which ends with a semicolon, or a harmful character.
     if is_allowed and written[-1] == ";":
         return written
     new = ""
@@ -295,7 +291,7 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
     if chr(number) in blank:
         new = " "
         result = "read as a space"
-    # usually, this is a byte of Windows-1252 that another program took for Latin-1
+    # usually, another program read this byte of Windows-1252 as Latin-1
     elif 0x80 <= number <= 0x9F:
         new = bytes([number]).decode("cp1252", "ignore")
         if new:

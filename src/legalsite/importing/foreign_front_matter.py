@@ -1,4 +1,4 @@
-"""Read front matter of other tools, and fill in template tags that refer to its values."""
+"""Read the front matter of other tools, and fill in template tags that refer to its values."""
 
 import json
 import re
@@ -26,16 +26,16 @@ lastModified last_update lastUpdate updated updated_at modified lastmod date
 REVISED_KEYS = REVISED_KEY_NAMES.split()
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
-# A reference to a front matter value in Jekyll, Hugo, Eleventy, Astro, or Docusaurus. It may
+# A template tag with a front matter value in Jekyll, Hugo, Eleventy, Astro, or Docusaurus. It may
 # include a format or filters.
 VALUE_TAG_PATTERN = re.compile(
     r"\{\{[<%]?-?\s*(?:(?:\$?front[mM]atter|page(?:\.data)?|\.(?:Page\.)?Params|\.Page|param)[.\s]\s*|\.)?"
     r"[\"']?(?P<key>[A-Za-z_][\w.-]*?)[\"']?(?:\.Format\b[^{}]*|\s*\|[^{}]*)?\s*-?[>%]?\}\}"
     r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
 )
-TIME_PATTERN = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # time after a date
-# First character of the front matter → parser. The TOML handler of frontmatter isn't used, because
-# it depends on a library that only supports TOML 0.5.
+TIME_PATTERN = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # the time in a date with a time
+# First character of front matter → parser. python-frontmatter's TOML handler only supports TOML
+# 0.5.
 PARSERS: Mapping[str, Callable[[str], Any]] = {
     "-": YAMLHandler().load,
     "+": load_toml,
@@ -47,20 +47,20 @@ class ForeignText(Struct, frozen=True):
     """A text with the front matter of another tool."""
 
     title: str = ""
-    revised: date | None = None  # the keys for this date differ between tools
+    revised: date | None = None
     effective: date | None = None
-    extra: Mapping[str, Any] = {}  # all front matter keys except the title
-    line: int = 1  # number of the line where the text starts, from 1
+    extra: Mapping[str, Any] = {}  # front matter without the title
+    line: int = 1  # line number of the start of the text, from 1
     body: str = ""
     problems: ProblemTuple = ()  # warnings about omitted content
-    page_title: str = ""  # title of the web page that contained the text, or empty
+    page_title: str = ""  # title of the original web page, or empty
 
 
 def split_front_matter(text: str, path: str) -> ForeignText:
-    """Parse a text with front matter of another tool.
+    """Split a text into front matter of another tool and the body.
 
-    If the delimiters are never closed or enclose prose, they're horizontal rules, not front matter.
-    `path` is used in messages. Raises ProblemsFound if the front matter is invalid.
+    Unclosed delimiters, or delimiters around prose, are horizontal rules instead. `path` is used in
+    messages. Raises ProblemsFound if the front matter is invalid.
     """
     block, body, line = split_text(text)
     values = _read_values(block, path) if block else None
@@ -75,7 +75,7 @@ def split_front_matter(text: str, path: str) -> ForeignText:
 def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
     """Replace template tags in the body with front matter values.
 
-    Also return the tags that stay because they have no value, without duplicates.
+    Also return tags without a value, which stay in the body.
     """
     values: dict[str, Any] = {"title": text.title}
     for key, value in text.extra.items():
@@ -88,9 +88,9 @@ def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
 
 
 def _nested_value(values: Any, dotted_key: str) -> str:
-    """Look up a dotted key such as `params.owner`, and return its value as text.
+    """Look up a dotted key such as `params.owner`.
 
-    Return an empty string if the key is missing or its value isn't plain.
+    Return an empty string if the key is missing, or its value isn't text, a number, or a date.
     """
     for key in dotted_key.split("."):
         if not isinstance(values, Mapping):
@@ -104,12 +104,11 @@ def _nested_value(values: Any, dotted_key: str) -> str:
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
     """Read a text and its front matter, and remove harmful characters.
 
-    `path` is used in messages. Invalid front matter is dropped with a warning. A file that's
-    certainly Windows-1252 is decoded with a warning. Raises ProblemsFound for any other file that
-    isn't UTF-8.
+    `path` is used in messages. Invalid front matter is dropped with a warning. A text in
+    Windows-1252 is decoded with a warning. Raises ProblemsFound for other encodings than UTF-8.
     """
     if not is_western(data):
-        decode_utf8(data, path)  # raises ProblemsFound for anything but UTF-8
+        decode_utf8(data, path)  # raises ProblemsFound if the text isn't UTF-8
     text, notes = decode_any(data, in_markdown=True)
     problems = []
     if notes:
@@ -129,10 +128,10 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
 
 
 def _read_values(block: str, path: str) -> dict[str, Any] | None:
-    """Parse front matter, including its delimiters.
+    """Parse front matter with its delimiters.
 
-    Return None if the text isn't a mapping: it's prose between horizontal rules. `path` is used in
-    messages. Raises ProblemsFound if the front matter is invalid.
+    Return None if it isn't a mapping, but prose between horizontal rules. `path` is used in
+    messages. Raises ProblemsFound if it's invalid.
     """
     front = block
     if not block.startswith("{"):  # JSON has no delimiters
@@ -142,7 +141,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
             raise ValueError("it's larger than 64 KB")
         if block.startswith("---"):
             require_safe_yaml(front, path)
-        if not front.strip():  # there's nothing between the delimiters
+        if not front.strip():
             return {}
         values = PARSERS[block[0]](front)  # the first character identifies the format
         if not isinstance(values, dict):
@@ -153,10 +152,10 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
 
 
 def _as_yaml_value(value: Any, depth: int = 1) -> Any:
-    """Convert a value to one that our YAML supports. For example, a time of day becomes text.
+    """Convert a value to one that YAML supports. For example, a time becomes text.
 
     `depth` is the nesting depth. Raises ValueError if a value is nested too deeply, a number has
-    more digits than Python can format (4,300), or a text contains half of a surrogate pair.
+    more than 4,300 digits, or a text contains half of a surrogate pair.
     """
     if depth > MAX_DEPTH:
         raise ValueError("it nests too deeply")
@@ -174,15 +173,15 @@ def _as_yaml_value(value: Any, depth: int = 1) -> Any:
 
 
 def _first_date(values: dict[str, Any], keys: Iterable[str]) -> date | None:
-    """Return the first unambiguous date stored under one of `keys`, or None.
+    """Return the first unambiguous date under one of `keys`, or None.
 
-    The value may be a YAML date, a written-out date, or a mapping with a `date`.
+    A value may be a YAML date, text with a date, or a mapping with a `date`.
     """
     for key in keys:
         value = values.get(key)
         if isinstance(value, dict):
             value = value.get("date")
-        # if a date is ambiguous, `first` and `last` are its two readings
+        # `first` and `last` differ if the date is ambiguous
         for _, first, last in days_in(str(value or "")):
             if first == last:
                 return first
@@ -192,7 +191,7 @@ def _first_date(values: dict[str, Any], keys: Iterable[str]) -> date | None:
 def _unreadable_front_matter(error: Exception, block: str, path: str) -> ProblemsFound:
     """Create an exception that states why front matter is invalid, and in which line.
 
-    `error` is the parser's exception. `block` is the front matter with its delimiters.
+    `error` is the parser's exception, and `block` is the front matter with its delimiters.
     """
     reason = str(error)
     line = 1
@@ -207,7 +206,7 @@ def _unreadable_front_matter(error: Exception, block: str, path: str) -> Problem
         reason = "it nests too deeply"
     elif mark:
         reason = getattr(error, "problem", "") or "it isn't YAML"
-        # 1 because the parser counts lines from 0, and 1 for the opening delimiter
+        # the parser counts from 0 (so add 1), and doesn't see the opening delimiter (add 1)
         line = mark.line + 2
     message = f"the front matter can't be read: {reason}"
     help = "correct it, or delete it and import only the text"

@@ -1,4 +1,4 @@
-"""Follow each file of a git history through its renames, because each file becomes one policy."""
+"""Follow the files of a git history through renames, because each file becomes a policy."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,8 +17,8 @@ from legalsite.model.git_history import Change, Commit, History
 
 WILDCARDS = frozenset("*?[")
 DATE_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-# The part of a file name that identifies a version, as in `tos/3.md`, `terms-v2.md`,
-# `2019-05-01-privacy.md`, or `archive/terms.md`.
+# The version in a file name, as in `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, or
+# `archive/terms.md`.
 VERSION_PATTERN = re.compile(
     r"(?i)(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{2}(?:[-_.]?[0-9]{2}){0,2}"
     rf"|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*|{any_of('old_versions')})(?:(?=\.[a-z]+$)|[-_ /])"
@@ -29,7 +29,7 @@ NEWEST_VERSION = 10**9  # larger than all numbers in file names
 class Glob(Struct, frozen=True):
     """A pattern for file paths in a repository, such as `policies/**/*.md`."""
 
-    parts: tuple[str, ...]  # one pattern per path component; `**` matches any number of folders
+    parts: tuple[str, ...]  # a pattern for each path component; `**` is any number of folders
     folder: str  # the folders before the first wildcard, with a trailing slash
 
 
@@ -47,8 +47,8 @@ def read_glob(text: str) -> Glob:
 def path_below(path: str, globs: Sequence[Glob]) -> str:
     """Make a path relative to the folder that all patterns share.
 
-    Return an empty string if no pattern matches. Files with the same name in two folders get
-    different results. `path` is relative to the repository's root.
+    Return an empty string if no pattern matches. `path` is relative to the repository's root. The
+    result isn't just the file name, because two folders may have files with the same name.
     """
     names = tuple(path.split("/"))
     if not any(_matches(glob.parts, names) for glob in globs):
@@ -61,7 +61,7 @@ def path_below(path: str, globs: Sequence[Glob]) -> str:
 def _matches(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
     if not parts or not names:
         return not parts and not names
-    if parts == ("**",):  # a final `**` matches all files below
+    if parts == ("**",):  # a final `**` matches all files in a folder
         return True
     if parts[0] == "**":  # `**` may match any number of folders, even none
         return any(_matches(parts[1:], names[above:]) for above in range(len(names)))
@@ -69,7 +69,7 @@ def _matches(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
 
 
 class FileChange(Struct, frozen=True):
-    """A change that a commit made to a file."""
+    """A change to a file by a commit."""
 
     commit: Commit
     change: Change
@@ -78,30 +78,29 @@ class FileChange(Struct, frozen=True):
 class TracedFile(Struct):
     """A file and its history through all renames.
 
-    `events` contains its changes, oldest first, including its removal.
+    `events` contains its changes, oldest first. A removal is also a change.
     """
 
     events: list[FileChange] = []
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All paths that the file has had, without duplicates. The newest path is last."""
+        """All paths of the file, newest last, without duplicates."""
         newest_first = [event.change.path for event in reversed(self.events)]
         return tuple(dict.fromkeys(newest_first))[::-1]
 
     @property
     def exists(self) -> bool:
-        """Whether the file still exists after the last commit."""
+        """Whether the file exists after the last commit."""
         return self.events[-1].change.status != "deleted"
 
 
 def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[TracedFile, ...]:
-    """Follow files through their renames, and return those with a name that has a slug.
+    """Follow files through renames, and return files with a slug under any of their names.
 
     `slug_of` returns the slug of a path, or an empty string if the path isn't imported. A new file
-    continues a file that the same commit removed if both have the same slug, or the same name in
-    different folders. If an earlier commit removed a file with the same slug or content, the new
-    file restores that policy.
+    continues a file that was removed in the same commit with the same slug or name. It restores a
+    file that was removed earlier with the same slug or content.
     """
     tracer = _Tracer(slug_of)
     for commit in history.commits:
@@ -114,15 +113,15 @@ class _Tracer:
 
     def __init__(self, slug_of: Callable[[str], str]) -> None:
         self.slug_of = slug_of
-        self.traced: list[TracedFile] = []  # all files seen so far
+        self.traced: list[TracedFile] = []
         self.existing: dict[str, TracedFile] = {}  # current path → file
-        # last slug and last blob → removed file
+        # slug or blob at the time of removal → removed file
         self.removed: dict[str, TracedFile] = {}
 
     def add(self, commit: Commit) -> None:
         """Add each change in a commit to the history of its file."""
-        renamed = {}  # new path → the file with its earlier names
-        # first remove all renamed files, because two files may swap their names
+        renamed = {}  # new path → file
+        # two files may swap names, so first take all renamed files out
         for change in commit.changes:
             if change.old_path:
                 renamed[change.path] = self.existing.pop(change.old_path, None)
@@ -132,10 +131,9 @@ class _Tracer:
                 continue
             file = renamed.get(change.path) or self.existing.get(change.path)
             slug = self.slug_of(change.path)
-            if slug and not file:  # the file is new, or continues a removed file
-                # The first two candidates were removed by this commit, and have the same slug or
-                # name. The last two may have been removed earlier, and have the same slug or
-                # content.
+            if slug and not file:  # the file is new, or a removed file that continues
+                # This commit removed the first two candidates, which have the same slug or name. An
+                # earlier commit may have removed the last two, which have the same slug or content.
                 candidates = (
                     removed_by_commit.get(slug),
                     removed_by_commit.get(_file_name(change.path)),
@@ -150,17 +148,16 @@ class _Tracer:
             self.existing[change.path] = file
 
     def _remove_files(self, commit: Commit) -> dict[str, TracedFile | None]:
-        """Record the removals in a commit, and map slugs and names to the removed files.
+        """Record the removals in a commit, and map names and former slugs to the removed files.
 
-        A file is listed under its last name and every slug that it has had. A name maps to None if
-        several of the files had it.
+        If several removed files have the same name, it maps to None.
         """
         removed: dict[str, TracedFile | None] = {}
         for change in commit.changes:
             if change.status != "deleted" or change.path not in self.existing:
                 continue
             file = self.existing.pop(change.path)
-            # a file with the same content but another name may restore it
+            # a later file with the same content may restore it
             self.removed[file.events[-1].change.blob] = file
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
@@ -173,11 +170,11 @@ class _Tracer:
 def join_moved_files(
     files: Mapping[str, TracedFile], moved: Sequence[tuple[str, str]], history: History
 ) -> dict[str, TracedFile]:
-    """Join each removed policy with the policy that it moved to, as the user stated.
+    """Join removed policies with the policies that they moved to, according to the user.
 
-    `files` is keyed by slug. `moved` contains pairs of slugs: the removed policy and the new one.
-    Raises ProblemsFound if the old file wasn't removed, or was changed after the new one was added.
-    The exit status is 2.
+    `files` is keyed by slug. `moved` contains pairs of slugs: a removed policy and the new one.
+    Raises ProblemsFound with exit status 2 if the old file wasn't removed, or changed after the new
+    file was added.
     """
     order = {commit.id: place for place, commit in enumerate(history.commits)}
     joined = dict(files)
@@ -188,7 +185,7 @@ def join_moved_files(
         if not before or not after or before is after:
             raise usage_failure("not-moved", message, "use two policies from this import")
         first = order[after.events[0].commit.id]
-        events = before.events[:-1]  # the last event is the removal
+        events = before.events[:-1]  # the last event is its removal
         if before.exists or any(order[event.commit.id] > first for event in events):
             help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)
@@ -198,10 +195,9 @@ def join_moved_files(
 
 
 def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
-    """Ask about groups of files that look like versions of one policy.
+    """Ask about files whose names only differ in numbers or dates, as versions of a policy do.
 
-    The names of such files differ only in numbers or dates. The question includes commands that
-    combine the files into one. `files` is keyed by slug.
+    The question includes commands that combine the files. `files` is keyed by slug.
     """
     groups: dict[str, list[TracedFile]] = {}
     for file in files.values():
@@ -214,11 +210,10 @@ def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
 
 
 def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
-    """Ask whether files are versions of one policy, and show the commands that combine them.
+    """Ask whether files are versions of one policy, and show commands that combine them.
 
-    `group` contains the files, oldest version first. `bare` is their common path without the
-    version. The commands commit the content of each file under the same new name, with the date of
-    that version.
+    `group` contains the files, oldest version first. `bare` is their path without the version. Each
+    command commits a file under the same new name, with the date of its version.
     """
     names = [file.names[-1] for file in group]
     stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
@@ -241,9 +236,9 @@ def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
 
 
 def _version_day(file: TracedFile, name: str) -> str:
-    """Return the date in a file's name, or else the date of its first commit.
+    """Return the date in a file's name, otherwise the date of its first commit.
 
-    If the file has neither, return a placeholder for the user to replace.
+    If there's neither, return a placeholder that the user must replace.
     """
     named = re.search(DATE_PATTERN, name)
     if named:
@@ -255,10 +250,9 @@ def _version_day(file: TracedFile, name: str) -> str:
 
 
 def _version_sort_key(file: TracedFile) -> tuple[list[int], str]:
-    """Return a key that sorts files by version: the numbers in the name, then the name itself.
+    """Return a key that sorts files by the numbers in their names, and then by name.
 
-    If the name contains a word such as `old` but no number, the file is first. If it contains
-    neither, the file is last.
+    A name such as `terms-old` without a number comes first, and a name without any version last.
     """
     name = file.names[-1]
     if not VERSION_PATTERN.search(name):
@@ -267,10 +261,7 @@ def _version_sort_key(file: TracedFile) -> tuple[list[int], str]:
 
 
 def _file_name(path: str) -> str:
-    """Return the name of a file, or its path if the name is as generic as `index.md`.
-
-    The result can't be equal to a slug, because it has a file extension.
-    """
+    """Return a file's name, or its path if the name is generic, such as `index.md`."""
     name = path.rpartition("/")[2]
     if name.partition(".")[0].casefold() in FOLDER_FILE_NAMES:
         return path

@@ -1,4 +1,4 @@
-"""Ask whether to import a file although text that may belong to the policy is left out."""
+"""Ask whether to import a file if text that may belong to the policy is left out."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from legalsite.redline.tokens import count_words
 WORDS_LEFT_OUT = "words-left-out"  # id of the problem that the user must accept
 HELP = "compare them with the file; to import it without them: `--yes`"
 MAX_SHARE = 0.02  # maximum share of a file's words that may be left out
-# Reasons for leaving out text that isn't part of a policy, or that the user doesn't want.
+# The left-out text isn't part of a policy, or isn't wanted by the user.
 EXPECTED_REASONS = {
     "--remove",
     "--skip-lines",
@@ -29,7 +29,7 @@ EXPECTED_REASONS = {
     "table of contents",
     "number of a line",
 }
-# other such reasons start with one of these
+# other expected reasons start with one of these
 EXPECTED_STARTS = ("header or footer of ", "link ", "image ")
 
 
@@ -42,9 +42,9 @@ def require_words(
 ) -> None:
     """Raise ProblemsFound if an import leaves out more than 2 % of a file's words.
 
-    Menus, headers, tables of contents, and the like don't count. `body` is the imported Markdown,
-    and `path` is used in messages. `left_out_words` is the number of words in `hidden_content`,
-    the content of a Word file that a page can't show.
+    Menus, headers, and the like don't count. `body` is the imported Markdown, and `path` is used in
+    messages. `left_out_words` is the number of words in `hidden_content`, which is content of a
+    Word file that a page can't show.
     """
     problems = []
     for entry in removed:

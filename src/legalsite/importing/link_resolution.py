@@ -22,13 +22,12 @@ LINK_PATTERN = re.compile(
 
 
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
-    """Map each name that a policy's file has had to the policy's slug.
+    """Map former and current names of each policy's file to the policy's slug.
 
-    Names are written as in links: `terms` for both `terms.md` and `terms/index.md`. If several
-    files have had a name, the slug is that of the file that has the name now, or else of the first
-    of these files.
+    Names are written as in links: `terms` for `terms.md` and `terms/index.md`. If several files
+    have had a name, the current one takes precedence, then the first.
     """
-    last_first = [*files.items()][::-1]  # in reverse, so that the first file has the last word
+    last_first = [*files.items()][::-1]  # in reverse, so that the first file overwrites the others
     slugs = {}
     for slug, file in last_first:
         for name in file.names:
@@ -42,10 +41,10 @@ def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:
 def policy_targets(
     targets: Iterable[str], path: str, slug: str, slugs: Mapping[str, str]
 ) -> dict[str, str]:
-    """Map link targets that refer to another imported file to links to its policy.
+    """Map targets of links to other imported files to new targets, which lead to their policies.
 
-    `targets` are from the policy `slug`, whose file was at `path` in the repository. `slugs` is the
-    result of `policies_by_name`. Targets that stay the same are left out.
+    `targets` are from the policy `slug`, whose file was at `path`. `slugs` is the result of
+    `policies_by_name`. Targets that stay the same are omitted.
     """
     new = {}
     for target in targets:
@@ -65,7 +64,7 @@ def unresolved_targets(
 ) -> Iterator[tuple[str, str]]:
     """Yield (target, path) for each link to a Markdown file that isn't imported.
 
-    `path` is the file that contains the links, and `slugs` is the result of `policies_by_name`.
+    `path` is the file with the links, and `slugs` is the result of `policies_by_name`.
     """
     for target in dict.fromkeys(targets):
         linked, _ = _linked_path(target, path)
@@ -74,7 +73,7 @@ def unresolved_targets(
 
 
 def replace_targets(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
-    """Replace link targets in a text, and count the links that were replaced."""
+    """Replace link targets in a text, and count the replaced links."""
     count = sum(match["target"] in targets for match in LINK_PATTERN.finditer(body))
     replaced = LINK_PATTERN.sub(
         lambda link: link["before"] + targets.get(link["target"], link["target"]), body
@@ -83,11 +82,10 @@ def replace_targets(body: str, targets: Mapping[str, str]) -> tuple[str, int]:
 
 
 def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> Document:
-    """Replace each link target in a document with a description of where it leads.
+    """Replace each link target with a description of where it leads.
 
-    This is the link to a policy (from `targets`), a path in the repository, or the text of a
-    heading. So two versions are equal if readers see no difference. `path` is the path of the
-    document.
+    It may be a policy (from `targets`), a path in the repository, or a heading. Versions then only
+    differ if readers see a difference. `path` is the path of the document.
     """
     headings = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
     blocks = []
@@ -105,20 +103,19 @@ def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> 
 
 
 def _linked_path(target: str, path: str) -> tuple[str, str]:
-    """Return the path in the repository that a link refers to, and the rest of its target.
+    """Return the path in the repository that a link leads to, and its query and fragment.
 
-    `path` is the file that contains the link. The rest is `#…` or `?…`. The path is empty if the
-    link doesn't lead to a file in the repository. A target that starts with a slash doesn't,
-    because it refers to the old site.
+    `path` is the file with the link. The path is empty if the link doesn't lead to a file.
     """
     linked = re.split("[#?]", target)[0]
+    # a target that starts with a slash refers to the old site
     if not linked or linked[0] == "/" or SCHEME.match(linked):
         return "", target
     return normpath(join(dirname(path), unquote(linked))), target[len(linked) :]
 
 
 def _link_name(name: str) -> str:
-    """Return a path as it's written in links, without `.md`, `/index.md`, or a trailing slash."""
+    """Return a path as in links, without `.md`, `/index.md`, or a trailing slash."""
     bare = re.sub(LINK_ENDING_PATTERN, "", name.rstrip("/"))
     if bare == ".":
         return ""

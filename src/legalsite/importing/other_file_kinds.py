@@ -29,7 +29,7 @@ KINDS = (  # (pattern for the start of the file, kind of file, what the user can
     (IMAGE_PATTERN, "an image", COPY_HELP),
     (COMPRESSED_PATTERN, "a compressed file", UNPACK_HELP),
 )
-MAX_CHECKED_BYTES = 8000  # search only the start of a file for control characters, as git does
+MAX_CHECKED_BYTES = 8000  # control characters in the rest of the file are ignored, as in git
 # all except ESC, which some Japanese encodings use
 CONTROLS = frozenset(map(chr, {*range(0x20)} - {*b"\t\n\x0b\f\r\x1b"}))
 # A text has at least this many characters for each control character. In UTF-16, every second byte
@@ -38,10 +38,10 @@ MIN_CHARACTERS_PER_CONTROL = 16
 
 
 def require_text(data: bytes, path: str) -> None:
-    """Raise ProblemsFound (status 2) if a file isn't text.
+    """Raise ProblemsFound with exit status 2 if a file isn't text.
 
-    A file that starts like another type of file, or contains too many NULs and control characters,
-    isn't text. `path` is used in messages.
+    It isn't if it starts like another type of file, or contains too many control characters. `path`
+    is used in messages.
     """
     for begins, what, help in KINDS:
         if re.match(begins, data, re.DOTALL):
@@ -49,8 +49,7 @@ def require_text(data: bytes, path: str) -> None:
     start = data[:MAX_CHECKED_BYTES]
     bare, encoding = EncodingDetector.strip_byte_order_mark(start)
     text = bare.decode(encoding or "utf-8", "replace")
-    # text in UTF-16 also contains NULs, but all of it can be decoded, except perhaps the last
-    # character
+    # UTF-16 contains NULs, but can be decoded, except for a character that was cut off
     is_binary = b"\0" in start and "\ufffd" in text[:-1]
     controls = sum(map(text.count, CONTROLS))
     if is_binary or controls * MIN_CHARACTERS_PER_CONTROL > len(text):

@@ -323,7 +323,7 @@ class _PageReader:
                 yield from self._shapes(item, level + 1)
 
     def _note_shapes(self) -> None:
-        """Add questions about pictures and lines through text, and convert drawn bullets to text."""
+        """Add questions about pictures and lines through text, and write drawn bullets as text."""
         page = self.page
         page.has_shapes = pdfium.FPDFPage_CountObjects(self.handle) > 0
         for item in self._shapes():

@@ -17,10 +17,9 @@ FOLDER_FILE_NAMES = frozenset({"index", "_index", "readme"})
 def slug_of(path: str, languages: tuple[str, ...]) -> str:
     """Derive a slug from a file path, such as `terms` from `Terms/Index.md`.
 
-    Accents are removed: `Datenschutzerklärung.md` becomes `datenschutzerklarung`. `policy-` is
-    added before reserved names, including the tags of the site's `languages`. A name without
-    letters a-z or digits becomes `policy`. If the slug would be too long, only the last part of the
-    path is used.
+    Accents are removed: `Datenschutzerklärung.md` becomes `datenschutzerklarung`. `policy-`
+    precedes reserved names such as the site's `languages`. If the slug would be too long, only the
+    last part of the path is used.
     """
     *names, name = path.split("/")
     stem = FILE_ENDING_PATTERN.sub("", name)
@@ -28,7 +27,7 @@ def slug_of(path: str, languages: tuple[str, ...]) -> str:
     if not names or stem.casefold() not in FOLDER_FILE_NAMES:
         names.append(stem)
     segments = [_slug_segment(names[0], languages)]
-    # only the first component of a slug could be confused with a language tag
+    # only the first component could be confused with a language tag
     segments += [_slug_segment(name, ()) for name in names[1:]]
     slug = "/".join(segments)
     # leave room for the number that `unique_slugs` may add, such as `-100`
@@ -40,7 +39,7 @@ def slug_of(path: str, languages: tuple[str, ...]) -> str:
 def _slug_segment(name: str, languages: tuple[str, ...]) -> str:
     """Convert a component of a path to a component of a slug.
 
-    `languages` contains reserved tags.
+    A name without letters a-z or digits becomes `policy`. `languages` contains reserved names.
     """
     ascii_bytes = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore")
     words = re.findall(r"[A-Za-z0-9]+", ascii_bytes.decode("ascii"))
@@ -54,20 +53,19 @@ def _slug_segment(name: str, languages: tuple[str, ...]) -> str:
 
 
 def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str]:
-    """Assign a unique slug to each index in `wanted`.
+    """Assign a unique slug to each index in `wanted`. Duplicates get a number.
 
-    Slugs with fewer folders are assigned first, all others in order. Duplicates get a number.
-    `taken` contains the site's slugs. These may be used again, so that importing the same files
-    again gives the same slugs. If a folder is also the slug of a policy (as for an archive of old
-    versions), a hyphen replaces the slash: `terms/old` becomes `terms-old`.
+    Slugs with fewer folders are assigned first. `taken` contains the site's slugs; importing the
+    same files again gives the same slugs. Slugs that are below another policy get a hyphen:
+    `terms/old` becomes `terms-old`.
     """
     names: dict[int, str] = {}
     by_depth = sorted(enumerate(wanted), key=lambda entry: entry[1].count("/"))
     for index, slug in by_depth:
-        used = {*names.values(), *taken}  # all slugs that may belong to another policy
+        used = {*names.values(), *taken}
         folders = slug.split("/")[:-1]
         for folder in accumulate(folders, "{}/{}".format):  # `a`, then `a/b`
-            if folder in used:  # the folder contains old versions of this policy
+            if folder in used:  # the folder is a policy, whose old versions may be inside
                 rest = slug[len(folder) + 1 :].replace("/", "-")
                 slug = f"{folder}-{rest}"  # noqa: PLW2901 - the policy gets this name
                 break
@@ -76,7 +74,7 @@ def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str
 
 
 def _unused_slug(slug: str, used: Collection[str]) -> str:
-    """Return a slug, with a number appended if it's already in `used`."""
+    """Append a number to a slug if it's in `used`."""
     candidate = slug
     numbers = count(2)
     while candidate in used:
@@ -85,10 +83,7 @@ def _unused_slug(slug: str, used: Collection[str]) -> str:
 
 
 def title_in(document: Document) -> str:
-    """Return the text of the only level-1 heading, or an empty string.
-
-    If there are several, none of them is the title.
-    """
+    """Return the text of a single level-1 heading, or an empty string."""
     headings = [block.text for block in document.headings if block.level == 1]
     if len(headings) != 1:
         return ""
@@ -106,9 +101,8 @@ def title_from_slug(slug: str) -> str:
 def title_from_path(path: str) -> str:
     """Derive a title from a file path, such as `Privacy Policy` from `eu/privacy-policy.md`.
 
-    If the file is called index or readme, the folder's name is used. A name that contains capital
-    letters or spaces keeps its case and hyphens. Return an empty string if the name has no letters
-    or digits.
+    A file such as `index.md` is named after its folder. A name with capital letters or spaces keeps
+    its case and hyphens. Return an empty string if the name has no letters or digits.
     """
     *folders, name = path.split("/")
     words = FILE_ENDING_PATTERN.sub("", name)

@@ -1,7 +1,7 @@
-"""Unpack the XML parts of a Word file within limits on time and memory.
+"""Unpack the XML parts of a Word file, with limits on time and memory.
 
-A file may state a wrong size, so the unpacked data is counted. Each part is read as a stream before
-a tree is built from it.
+A file may state wrong sizes, so the unpacked bytes are counted. Each part is checked while it's
+unpacked, before a tree is built.
 """
 
 import io
@@ -23,9 +23,9 @@ MAX_ELEMENTS = 250_000
 MAX_ATTRIBUTES = 500_000  # number of attributes, including namespace declarations
 MAX_DEPTH = 100  # nesting depth of elements; the text in a table cell has a depth of about eight
 MAX_OPEN_FIELDS = 50  # nesting depth of fields
-# number of elements in a style or list definition; each of them is examined for many paragraphs
+# maximum number of elements in a style or list definition, which is examined for many paragraphs
 MAX_DEFINITION_ELEMENTS = 500
-MAX_TAG_LENGTH = 2 << 20  # in bytes; the parser keeps a tag in memory up to its end
+MAX_TAG_LENGTH = 2 << 20  # in bytes; the parser keeps a whole tag in memory
 # local name of an element → maximum number of these elements in a file
 MAX_OF_NAME = {
     "p": 12_000,
@@ -43,23 +43,23 @@ STRICT_NAMESPACE_PATTERN = re.compile(rb"(?<==[\"'])http://purl\.oclc\.org/ooxml
 TRANSITIONAL = rb"http://schemas.openxmlformats.org/\1/2006/"
 CHUNK_LENGTH = 1 << 16
 XML_ENDINGS = (".xml", ".rels")
-# other methods can't be unpacked in small chunks
+# other methods can't be unpacked in small pieces
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class WordFileRejectedError(Exception):
-    """A Word file that isn't safe to parse.
+    """A Word file isn't safe to parse.
 
-    The argument is the rule of the problem to report, such as `too-large`.
+    The argument is the rule of a problem, such as `too-large`.
     """
 
 
 def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
     """Parse the XML parts of a Word file.
 
-    Return the root element of each part, keyed by name, and the names of all parts. Raises
-    WordFileRejectedError if a limit is exceeded or a part has a document type. If the file is
-    damaged, zipfile and the XML parser raise their own exceptions.
+    Return the root element of each XML part by name, and the names of all parts. Raises
+    WordFileRejectedError if a limit is exceeded, or a part has a document type. For a damaged file,
+    zipfile and the XML parser raise their own exceptions.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
@@ -85,7 +85,7 @@ class _PartCounter:
         self.characters = 0
         self.elements = 0
         self.attributes = 0
-        self.of_name = Counter[str]()  # local name → number of elements with that name
+        self.of_name = Counter[str]()  # local name → number of elements
 
     def read(self, part: IO[bytes]) -> bytes:
         """Read a part. Raises WordFileRejectedError as soon as a limit is exceeded."""
@@ -97,12 +97,12 @@ class _PartCounter:
         parser.StartDoctypeDeclHandler = _reject_document_type
         parser.StartNamespaceDeclHandler = self._count_namespace
         self.depth = 0  # nesting depth of the current element
-        self.open_fields = 0  # number of Word fields that haven't ended yet
+        self.open_fields = 0  # number of unclosed Word fields
         # number of elements in the current style or list definition, or -1 outside of these
         self.definition_elements = -1
         length = 0
         chunks = []
-        # a part may not fit into memory, so read it in chunks
+        # read in chunks, because a part may not fit into memory
         while chunk := part.read(CHUNK_LENGTH):
             chunks.append(chunk)
             length += len(chunk)
@@ -164,5 +164,5 @@ def _require(is_met: bool, rule: str) -> None:
 
 
 def _local_name(name: str) -> str:
-    """Return the name of an element or attribute without its namespace."""
+    """Remove the namespace from the name of an element or attribute."""
     return name.rpartition("}")[2]
