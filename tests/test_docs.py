@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import reference_pages
+from legalsite.text.sentences import sentences
 from shown_commands import PAGES, ROOT, fences
 
 HERE = Path(__file__).parent
@@ -171,3 +172,35 @@ def test_every_link_between_pages_leads_somewhere() -> None:
         there = page.parent / path if path else page
         assert there.exists(), f"{page}: {target}"
         assert not anchor or anchor in anchors(there), f"{page}: {target}"
+
+
+def phrases(value: object) -> Iterator[str]:
+    """Yield the sentences of the English phrases."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from phrases(each)
+    else:
+        yield from sentences(str(value))
+
+
+def test_quotes_of_pages_and_emails_are_phrases_of_the_program() -> None:
+    """Of those that begin like this; others may be words of a policy."""
+    catalogue = tomllib.loads((ROOT / "src/legalsite/locale/en.toml").read_text(encoding="utf-8"))
+    patterns = []
+    for phrase in phrases(catalogue):
+        parts = re.split(r"\{\w+\}", phrase.removesuffix("."))
+        if len("".join(parts)) > 8:  # else, it would match anything
+            patterns.append(".+".join(map(re.escape, parts)))
+    untrue = []
+    for page in PAGES:
+        text = " ".join(page.read_text(encoding="utf-8").split())
+        for quote in re.findall(
+            "“((?:This document|We are|A new version|The changes) [^”]+)”", text
+        ):
+            for sentence in sentences(quote):
+                words = sentence.removesuffix(".")
+                if not any(re.fullmatch(each, words) for each in patterns):
+                    untrue.append((page.name, sentence))
+    # the company wrote this
+    summary = "From March 18, 2026, we keep your data for 14 days instead of 30. See what changes"
+    assert untrue == [("first-weeks.md", summary)]
