@@ -56,10 +56,10 @@ RULES: dict[str, Rule] = {
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("repositories", nargs="*", help="folders of git repositories")
-    documents = _read(parser.parse_args().repositories)
+    source, documents = _read(parser.parse_args().repositories)
     redlines = [_changed_blocks(*both) for both in documents]
     total = sum(map(len, redlines))
-    print(f"{len(documents)} pairs of versions, {total} changed blocks")
+    print(f"{source}: {len(documents)} pairs of versions, {total} changed blocks")
     for name, (module, function, replacement) in RULES.items():
         with mock.patch.object(module, function, replacement):
             without = [_changed_blocks(*both) for both in documents]
@@ -69,17 +69,18 @@ def main() -> int:
     return 0
 
 
-def _read(repositories: Sequence[str]) -> list[Documents]:
+def _read(repositories: Sequence[str]) -> tuple[str, list[Documents]]:
+    source = ", ".join(repositories)
     texts = [pair for folder in repositories for pair in pairs_of_repository(folder)]
-    if not repositories:
-        _, texts = pairs()
+    if not repositories:  # a generated corpus if no histories are beside this repository
+        source, texts = pairs()
     documents = []
     for old, new in texts:
         try:
             documents.append((read_document(old, "old.md"), read_document(new, "new.md")))
         except ProblemsFound:  # a file that isn't a policy
             continue
-    return documents
+    return source, documents
 
 
 def _changed_blocks(old: Document, new: Document) -> list[str]:
