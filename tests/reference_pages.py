@@ -286,15 +286,18 @@ def _problems(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str, str]]:
 
 def calls(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.Call, dict[str, ast.expr]]]:
     """Yield each call that makes a problem, with what was assigned before it to the names around it."""
+    found = [node for node in nodes if isinstance(node, ast.Call) and node.args]
+    found = [call for call in found if _name(call.func) in MADE_BY]
+    if not found:  # most files make no problems
+        return
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
     constants = _imported(nodes) | _assigned(nodes, 0)
-    for node in nodes:
-        if isinstance(node, ast.Call) and node.args and _name(node.func) in MADE_BY:
-            around = [
-                each for each in functions if each.lineno <= node.lineno <= (each.end_lineno or 0)
-            ]
-            local = _assigned(ast.walk(around[-1]), node.lineno) if around else {}
-            yield node, constants | local
+    for call in found:
+        around = [
+            each for each in functions if each.lineno <= call.lineno <= (each.end_lineno or 0)
+        ]
+        local = _assigned(ast.walk(around[-1]), call.lineno) if around else {}
+        yield call, constants | local
 
 
 def unnamed() -> set[str]:
@@ -395,9 +398,15 @@ def _imported(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
             path = SOURCE.parent / f"{(node.module or '').replace('.', '/')}.py"
             names = {alias.name for alias in node.names if alias.name.isupper()}
             if names and path.exists():
-                there = _assigned(nodes_of(path), 0)
+                there = _constants(path)
                 found |= {name: there[name] for name in names & there.keys()}
     return found
+
+
+@cache
+def _constants(path: Path) -> dict[str, ast.expr]:
+    """Return what is assigned to each constant of a module."""
+    return _assigned(nodes_of(path), 0)
 
 
 def _words(node: ast.expr | None, names: Mapping[str, ast.expr], depth: int = 4) -> str:
