@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import get_args
@@ -333,10 +334,16 @@ def repository() -> str:
 
 def filled_template(template: str, values: Mapping[str, str]) -> bytes:
     """Read a file in starter/, and replace each `@name@` with the corresponding value."""
-    text = files("legalsite").joinpath("starter", template).read_text(encoding="utf-8")
+    text = _template(template)
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text.encode()
+
+
+@cache
+def _template(name: str) -> str:
+    # cached because each draft is compared with the examples
+    return files("legalsite").joinpath("starter", name).read_text(encoding="utf-8")
 
 
 def _settings_values(
