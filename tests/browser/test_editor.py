@@ -4,8 +4,10 @@ import json
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from playwright.sync_api import Page, Route, expect
 
 from commands.edited_drafts import PIXEL, make_site, saved
@@ -79,6 +81,40 @@ def test_a_form_says_what_becomes_of_an_upcoming_version(page: Page, root: Path)
     policy = load_fresh(root).policy("terms")
     assert policy.versions[-1].replaces == policy.versions[-1].summary_covers
     assert policy.versions[-1].replaces == (policy.versions[-2].revised,)
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "promise:\n  all_of: [email]\n  days_before: 30\n",
+        "promise:\n- all_of: [email]\n  days_before: 60\n  about: fees\n- any_of: [email, site]\n",
+        "promise: none\n",
+    ],
+)
+def test_a_form_keeps_a_promise_and_can_say_none(page: Page, root: Path, promise: str) -> None:
+    draft = root / "content/terms.md"
+    draft.write_text(
+        draft.read_text().replace("revised: 2026-01-02\n", f"revised: 2026-03-04\n{promise}")
+    )
+    recorded = front_matter(draft)["promise"]
+    with editing(page, root) as editor:
+        editor.open("terms")
+        editor.fill(Title="Conditions")
+        editor.save()
+        assert front_matter(draft)["promise"] == recorded
+        editor.open("terms")
+        editor.fill(Title="Terms")
+        editor.choose("Promise", "None")
+        editor.save()
+        assert editor.errors == []
+    assert front_matter(draft)["promise"] == "none"
+    assert load_fresh(root).policy("terms").versions[-1].promise
+
+
+def front_matter(file: Path) -> dict[str, Any]:
+    """Return the front matter of a file, with dates as text."""
+    _, facts, _ = file.read_text().split("---\n", 2)
+    return dict(yaml.load(facts, yaml.BaseLoader))
 
 
 def test_a_first_version_in_german_from_an_empty_form(page: Page, tmp_path: Path) -> None:

@@ -15,10 +15,9 @@ from legalsite.source.policy_files import arrange
 
 WORKFLOW = b"publish_mode: editorial_workflow\n"
 # keys of front matter that the form doesn't show, because they're rare or commands write them
-KEPT = {"withdrawn", "promise", "facts", "extra"}
-# what a person can't write in a form: a promise is a table, which `promises --confirm` writes, and
-# facts are a copy of what `publish` wrote, which must be removed
-NOT_IN_FORMS = {"promise", "facts"}
+KEPT = {"withdrawn", "facts", "extra"}
+# what a person can't write in a form: facts are a copy of what `publish` wrote, which must be removed
+NOT_IN_FORMS = {"facts"}
 TESTS = Path(__file__).parents[1]
 # a problem with its file, excerpt, and help
 PRINTED_PROBLEM = re.compile(
@@ -96,7 +95,7 @@ def test_a_form_has_the_fields_of_its_draft_in_the_order_of_the_schema() -> None
     assert keys_of(config, 0) == [
         *("title", "revised", "effective", "effective_new_accounts", "change", "about"),
         *("summary", "summary_covers", "replaces", "retroactive", "approved_by", "dated_by"),
-        *("part_of", "body"),
+        *("part_of", "promise", "body"),
     ]
     assert keys_of(config, 1) == [
         *("title", "revised", "summary", "summary_covers", "translates", "translated_by", "body")
@@ -122,7 +121,7 @@ def test_a_form_has_a_field_for_every_key_that_a_problem_asks_for() -> None:
     for line in reference.read_text(encoding="utf-8").splitlines():
         asked.update(KEY.findall(line.rpartition(" | ")[2]))
     assert {"replaces", "summary_covers", "about", "retroactive", "translated_by"} <= asked
-    assert "dated_by" in asked
+    assert {"dated_by", "promise"} <= asked
     assert asked & set(PROPERTIES) - NOT_IN_FORMS <= set(field_labels())
 
 
