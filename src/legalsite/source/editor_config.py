@@ -203,6 +203,8 @@ def _field(key: str, *, is_required: bool) -> Field:
     match schema.get("anyOf", [schema])[0]:
         case {"oneOf": choices}:
             return field | {"widget": "select", "options": list(map(_option, choices))}
+        case {"const": _} as choice:
+            return field | {"widget": "select", "options": [_option(choice)]}
         case {"format": "date"}:
             return field | {
                 "widget": "datetime",
