@@ -271,7 +271,8 @@ class TitleReading:
 
     def expected(self, text: Version) -> Titles:
         """The titles of the pages of a version. If those of another version are the same, each names the version: by a
-        number behind its own date, if it opens with that date, or else by its date, with the number behind it.
+        number behind its own date, if it opens with that date, or else by its date, with the number behind it. A
+        withdrawal isn't a version of a day: its pages with changes name the period that it began.
         So does the effective date below the title, if the titles of the pages with changes are the same."""
         plain = self.plain(text)
         others = [self.plain(other) for other in self.policy.known(self.on) if other is not text]
@@ -279,10 +280,21 @@ class TitleReading:
         for key in ("own", "changes", "since"):
             words = getattr(plain, key)
             is_alike = any(getattr(other, key) == words for other in others)
-            titles.append(self.named(words, text) if words and is_alike else words)
+            if (
+                words
+                and is_alike
+                and key != "own"
+                and text.withdrawn
+                and periods(self.read[str(text.revised)])
+            ):
+                words += self.say.space + self.say.filled("brackets", words=titles[0])
+            elif words and is_alike:
+                words = self.named(words, text)
+            titles.append(words)
         head = plain.effective or titles[0]
         is_alike = any(other.changes == plain.changes for other in others)
-        if is_alike and (plain.effective or self.has_own_date(plain.own, text)):
+        is_named = plain.effective or self.has_own_date(plain.own, text)
+        if is_alike and is_named and not text.withdrawn:
             head = self.named(plain.effective or plain.own, text)
         return Titles(*titles, head)
 
@@ -621,7 +633,7 @@ def check_messages(
     for text in on_day.texts:
         revised = str(text.revised)
         sentence = describe_periods(text)
-        report = _version_as_json(site, policy, text, {})
+        report = _version_as_json(site, policy, text, {}, "")
         assert report["in_effect"] == sentence
         assert report["effective_new_accounts"] == text.version.new_accounts_start
         days = [str(start) for start, _ in periods(read[revised])]

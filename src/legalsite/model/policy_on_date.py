@@ -171,8 +171,10 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def has_twin(self, text: VersionOnDate) -> bool:
         """Return whether another version has equal dates, so that pages can't distinguish them."""
         # pages name a version by its effective date, and by its publication date if it was
-        # published late
-        return self._counts_by_time[text.version.effective, text.published, "named"] > 1
+        # published late; a withdrawal is never named like a version
+        version = text.version
+        key = version.effective, text.published, version.withdrawn, "named"
+        return self._counts_by_time[key] > 1
 
     def has_start_of_another(self, text: VersionOnDate) -> bool:
         """Return whether pages would describe the start of another version in the same words."""
@@ -187,14 +189,15 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         """The number of versions that pages would describe with the same dates.
 
         The keys are results of `_period_of`, pairs of a result of `_start_of` and "start", and
-        tuples (effective date, publication date, "named"). A version that was published after its
-        effective date has two tuples: one with the publication date, and one with None.
+        tuples (effective date, publication date, whether it's a withdrawal, "named"). A version
+        that was published after its effective date has two tuples: one with the publication date,
+        and one with None.
         """
         counts = Counter[object]()
         for text in self.texts:
             # just None if the version wasn't published late
             for day in {None, text.published}:
-                counts[text.version.effective, day, "named"] += 1
+                counts[text.version.effective, day, text.version.withdrawn, "named"] += 1
             counts[self._start_of(text), "start"] += 1
             counts[self._period_of(text)] += 1
         return counts

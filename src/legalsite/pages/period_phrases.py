@@ -103,9 +103,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return fill_markup(phrase, day=dated)
         version = text.version
         if version.withdrawn:
-            # `dated` may include a number, as in “May 1, 2024 (2)” for the second version of a day,
-            # so it's only used if the withdrawal has the same date
-            if text.revised.day != version.effective:
+            # a withdrawal isn't a version of the day, so it has no number unless two are alike
+            if text.revised.day != version.effective or not self.on_day.has_twin(text):
                 dated = day_html(version.effective, say)
             return fill_markup(say.withdrawal_of, day=dated)
         if self.on_day.has_twin(text):
@@ -113,12 +112,18 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(say.version_of, day=self.effective)
 
     def with_date_if_alike(self, words: str) -> Markup:
-        """Add the `revised` date to `words` if another version's start has the same words."""
-        if self.on_day.has_start_of_another(self.text):
-            text = self.text
-            start = text.version.effective if text.periods else self._first_day
-            return self._with_date(words, start)
-        return escape(words)
+        """Add the `revised` date to `words` if another version's start has the same words.
+
+        For a withdrawal, which isn't a version of the day, add its period instead.
+        """
+        text = self.text
+        if not self.on_day.has_start_of_another(text):
+            return escape(words)
+        if text.version.withdrawn and text.periods:
+            period = fill_markup(self.say.brackets, words=self.own_period.striptags())
+            return words + self.say.space + period
+        start = text.version.effective if text.periods else self._first_day
+        return self._with_date(words, start)
 
     def _with_date(self, words: str, start: date) -> Markup:
         """Add the `revised` date to `words`, or only its number if they already contain the date.
@@ -237,7 +242,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not (is_past or len(text.periods) != 1 or text.version.withdrawn):
             return fill_markup(self.say.effective, day=self.with_date_if_alike(self.effective))
         numbered = Markup()
-        if text.periods and self.on_day.has_start_of_another(text):
+        # a withdrawal only has the words of another withdrawal, so `own_period` tells it apart
+        is_version = text.periods and not text.version.withdrawn
+        if is_version and self.on_day.has_start_of_another(text):
             numbered = self._with_number(self.period, self._first_day)
         return numbered or self.own_period
 

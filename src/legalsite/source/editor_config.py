@@ -200,11 +200,12 @@ def _field(key: str, *, is_required: bool) -> Field:
         "required": is_required,
     }
     # `anyOf` contains the schema of the value, and the schema of null
-    match schema.get("anyOf", [schema])[0]:
+    value = schema.get("anyOf", [schema])[0]
+    if "const" in value:  # a form can only offer this one value
+        value = {"oneOf": [value]}
+    match value:
         case {"oneOf": choices}:
             return field | {"widget": "select", "options": list(map(_option, choices))}
-        case {"const": _} as choice:
-            return field | {"widget": "select", "options": [_option(choice)]}
         case {"format": "date"}:
             return field | {
                 "widget": "datetime",
