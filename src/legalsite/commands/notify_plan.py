@@ -159,7 +159,8 @@ class Emails:
         """The email about all notices, for the assumed date of sending, keyed by language."""
         emails = {}
         for language in self.languages:
-            self.content_for([(language, "")])  # the empty string stands for all policies
+            # composes the parts of the email; the empty string stands for all policies
+            self.content_for([(language, "")])
             emails[language] = self.email(language)
         return emails
 

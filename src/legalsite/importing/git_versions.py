@@ -300,7 +300,7 @@ class _FileReader(Struct):
             start = version.revised.day
             if version.revised.nth > 1:  # the text of that day is known from another version
                 start += ONE_DAY
-            self.gap_reasons.setdefault(start, [])  # the loop below adds the reason
+            self.gap_reasons.setdefault(start, [])  # the reason is added below
         phrase = "version_unreadable"
         if first.rule == "left-out":
             phrase = "version_left_out"

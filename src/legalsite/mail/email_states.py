@@ -127,7 +127,7 @@ def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
 def release_emails(db: Connection, number: int, emails: Condition, reason: str, now: str) -> None:
     """Make unfinished emails pending again. The result of attempted emails becomes unknown.
 
-    `reason` says why the result is unknown.
+    `reason` says why the result is unknown. `emails` must only select unfinished emails.
     """
     is_attempted = EMAIL.state == "attempted"
     attempted = emails & is_attempted

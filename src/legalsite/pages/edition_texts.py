@@ -46,7 +46,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
         `page` is a method of Routes, such as `Routes.changes`.
         """
-        return page(self.routes.links, self.slug, self.language)
+        links = self.routes.links  # routes that start with the site's path
+        return page(links, self.slug, self.language)
 
     def moved_routes(self, slug: str) -> Iterator[tuple[str, str]]:
         """Yield (old route, new route) for each page below a former slug of the policy."""
