@@ -1,6 +1,7 @@
 """What `legalsite help` finds in the documentation."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,21 @@ from legalsite.errors import ProblemsFound
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = (ROOT / "tests/docs/questions.txt").read_text(encoding="utf-8")
+read_entries = documentation._entries
 
 
+@cache
+def entries() -> tuple[tuple[str, str], ...]:
+    return tuple(read_entries())
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the documentation only once for many searches."""
+    monkeypatch.setattr(documentation, "_entries", entries)
+
+
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("rule", ["draft-late", *sorted(RULES)])
 def test_each_rule_and_problem_has_an_entry(rule: str) -> None:
     assert look_up(rule)[0].startswith(f"`{rule}`\n")
@@ -26,6 +40,7 @@ def test_terms_and_settings_are_rows_of_tables() -> None:
     assert look_up("days_before")[0].startswith("`days_before`: whole number")
 
 
+@pytest.mark.usefixtures("read_once")
 @pytest.mark.parametrize("line", QUESTIONS.splitlines())
 def test_one_of_three_sections_answers_a_question(line: str) -> None:
     page, _, question = line.partition(": ")
