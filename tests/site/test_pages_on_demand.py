@@ -190,6 +190,14 @@ def test_after_each_change_the_pages_are_those_of_a_site_that_is_opened_anew(roo
         assert [pages.file(path) for path in shown] == [anew.file(path) for path in shown]
 
 
+def test_a_link_follows_a_file_whose_address_changes_with_its_content(root: Path) -> None:
+    first = opened(root)
+    old = first.file("privacy/index.html")
+    (root / "content/files/map.txt").write_text("another map")
+    second = opened(root, first)
+    assert second.file("privacy/index.html") == opened(root).file("privacy/index.html") != old
+
+
 def test_a_new_title_changes_the_pages_of_all(root: Path) -> None:
     first = opened(root)
     save(root, "terms.md", "title: Terms", "title: Conditions")
