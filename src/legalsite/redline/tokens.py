@@ -463,7 +463,7 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     # a word may contain an apostrophe and end with a number: don't, TLS1.2
     if script == "spaced":
-        words = rf"(?![\d'’ʼ{INVISIBLE}])(?:{letters}++|['’ʼ](?=\w))++{_NAME_WITH_NUMBER}"
+        words = rf"(?![\d'’ʼ{INVISIBLE}])(?>(?:{letters}++|['’ʼ](?=\w))+){_NAME_WITH_NUMBER}"
     else:
         # match numerals, Korean words, other single characters, Thai clusters, and words in other
         # scripts
