@@ -104,7 +104,7 @@ def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
     return {_withheld_path(line): line for line in ledger.lines if line.verb == "withhold"}
 
 
-@lru_cache(1 << 10)
+@lru_cache(1 << 13)
 def is_archive_path(path: str) -> bool:
     """Return whether a path belongs to the archive.
 

@@ -247,10 +247,10 @@ class Site(Struct, eq=False, dict=True):
     @property
     def _missing_ledger(self) -> ProblemTuple:
         """The problem that there's an archive without a ledger, or none."""
+        if self.record.published:
+            return ()
         archived = sorted(filter(is_archive_path, self.paths))
-        if archived and not self.record.published:
-            return (unrecorded_archive(archived),)
-        return ()
+        return (unrecorded_archive(archived),) if archived else ()
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
