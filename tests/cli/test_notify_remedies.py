@@ -3,6 +3,7 @@
 from cli.command_lines import cases
 
 test_case = cases(
+    "notify-given-late",
     "notify-overlapping",
     "notify-remedies",
     "notify-remedies-ended",

@@ -94,11 +94,12 @@ def test_the_policies_of_a_very_large_site_are_read_again(
 
 
 def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Path) -> None:
-    """The promise asks for an email alone, so no page announces the upcoming version."""
+    """A promise that asks for an email alone has no page announce the upcoming version; one that names no channel does."""
     (root / "content/soon").mkdir()
     old = TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024")
     promise = "promise: {all_of: [email], days_before: 30, clause: changes}\n---\n\n"
-    for record, announced in (("---\n\n", 1), (promise, 0)):
+    in_any_way = promise.replace("all_of: [email], ", "")
+    for record, announced in (("---\n\n", 1), (promise, 0), (in_any_way, 1)):
         (root / "content/soon/2024-01-01.md").write_text(
             old.replace("---\n\n", record) + "[" * 4000
         )

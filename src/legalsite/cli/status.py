@@ -43,6 +43,7 @@ from legalsite.notices.status_phrases import (
     describe_channels,
     describe_requirement,
     describe_requirement_figures,
+    late_notice_commands,
     missed_notice_lines,
     missed_notice_remedies,
 )
@@ -323,6 +324,9 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
         commands += record_commands(notice_status.notice, channel)
     if commands:
         yield site.next_steps(f"{indent}not recorded yet; after you give it:", *commands)
+    late = dict.fromkeys(late_notice_commands(notice_status))
+    if late:
+        yield site.next_steps(f"{indent}given late; if nothing more is planned, record why:", *late)
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Lines:

@@ -207,6 +207,31 @@ def missed_notice_remedies(missed: Iterable[NoticeStatus]) -> tuple[str, tuple[s
     return "record why nothing more will be done about a missed notice", (reason,)
 
 
+def late_notice_commands(notice_status: NoticeStatus) -> Iterator[str]:
+    """Yield commands, without `legalsite`, about requirements whose notice was given, but late.
+
+    They list account holders who weren't emailed in time, and record why nothing more is done.
+    """
+    for status in notice_status.requirements:
+        if status.state != "late" or status.missing:
+            continue
+        options = f"{notice_status.notice.key} --unreached"
+        if status.emails:
+            options = unreached_options(notice_status.notice, status)
+            yield f"notify status {options}"
+        yield f'notify record {options} --reason "…"'
+
+
+def unreached_options(notice: Notice, status: RequirementStatus) -> str:
+    """Return the options of `notify` that name the account holders who missed a deadline."""
+    deadline = status.requirement.deadline
+    options = f"{notice.key} --unreached"
+    # the default of --by is the first deadline
+    if deadline != notice.email_days[0]:
+        options += f" --by {deadline}"
+    return options
+
+
 def describe_requirement_status(status: RequirementStatus) -> str:
     """Describe everything that's recorded about a requirement, in sentences.
 

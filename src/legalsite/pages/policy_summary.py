@@ -18,7 +18,7 @@ from legalsite.pages.routes import Routes
 
 SHOWN_CHANNELS: tuple[Channel, ...] = ("site", "in_product", "account")
 """The channels of notices that are displayed by a program: the banner or a product."""
-# channels of a notice without any requirement
+# channels of a notice if nothing requires it, and of requirements that accept any channel
 DEFAULT_CHANNELS: tuple[Channel, ...] = ("site", "in_product")
 
 
@@ -176,14 +176,15 @@ def _announced_on(
 ) -> Iterator[Announced]:
     """Yield the versions for which notice is due on a date, with the channels to show them on.
 
-    Only channels in SHOWN_CHANNELS count. A notice without requirements has DEFAULT_CHANNELS.
+    Only channels in SHOWN_CHANNELS count. A notice without requirements has DEFAULT_CHANNELS, and
+    so does a requirement that accepts any channel.
     """
     for notice in due_notices(policy, config, cache(promises), on):
         asked = set[str]()
         if not notice.requirements:
             asked.update(DEFAULT_CHANNELS)
         for requirement in notice.requirements:
-            asked.update(requirement.rule.channels)
+            asked.update(requirement.rule.channels or DEFAULT_CHANNELS)
         channels = tuple(channel for channel in SHOWN_CHANNELS if channel in asked)
         if channels:
             version = notice.version

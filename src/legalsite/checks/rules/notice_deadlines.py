@@ -18,7 +18,7 @@ from legalsite.notices.notice_results import (
     evaluate_notice,
 )
 from legalsite.notices.requirements import announced_then_canceled, notice_for
-from legalsite.notices.status_phrases import describe_requirement
+from legalsite.notices.status_phrases import describe_requirement, unreached_options
 from legalsite.text.sentence_ends import end_sentence
 
 LIST_HOLIDAYS = 'list the holidays of each year under [notice]: holidays = ["2027-01-01"]'
@@ -266,10 +266,7 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     deadline changed after the emails were recorded, the result for the new deadline must be
     recorded first.
     """
-    options = f"{notice.key} --unreached"
-    # the default of --by is the first deadline
-    if requirement.requirement.deadline != notice.email_days[0]:
-        options += f" --by {requirement.requirement.deadline}"
+    options = unreached_options(notice, requirement)
     first = ""
     emails = requirement.emails
     if emails and emails.result and emails.result.left:
