@@ -79,7 +79,7 @@ class AcceptanceIndex(Struct, frozen=True, kw_only=True, tag_field="format", tag
 
 
 def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> bytes:
-    """Generate acceptance.json for a policy that people accept, as of a date."""
+    """Generate acceptance.json for a policy on a date."""
     rules = config.settings(policy.slug).acceptance_rules or AcceptanceSettings()
     requests = AcceptanceRequests(on_day, rules, config.timezone)
     translations = defaultdict[VersionId | None, dict[str, AcceptedTranslation]](dict)
@@ -118,22 +118,21 @@ def acceptance_index(summaries: Summaries, frame: Frame) -> AcceptanceIndex:
 
 
 def acceptable_texts(on_day: PolicyOnDate) -> list[VersionOnDate]:
-    """Return the versions that people can accept, newest first. Withdrawals are excluded."""
+    """Return the versions that people can accept, newest first. A withdrawal can't be accepted."""
     return [text for text in on_day.texts if not text.version.withdrawn]
 
 
 class Successor(NamedTuple):
-    """The version that took effect instead of the accepted version, or the accepted version itself."""
+    """The accepted version or, if that was canceled, the version that took effect instead."""
 
     text: VersionOnDate
-    change: ChangeClass  # type of change between the accepted version and this one
+    change: ChangeClass  # type of change from the accepted version to this one
 
 
 class AcceptanceRequests(Struct, frozen=True, dict=True):
     """The requests to people who accepted a version of a policy.
 
-    The requests are computed from what's known about the policy on a date. They stay the same on
-    later dates until something is published.
+    The requests for later dates are also certain, until something is published.
     """
 
     on_day: PolicyOnDate
@@ -143,28 +142,28 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     def first_request(self, accepted: VersionOnDate) -> AcceptanceRequest | None:
         """Return the first request to people who accepted a version, or None.
 
-        The request may be due already or upcoming.
+        The request may be due already or in the future.
         """
         successor, change = self._successor(accepted)
         if not successor.periods:  # the version was canceled without a replacement
-            # index of the first period that doesn't start before the planned effective date
+            # the first period that starts on or after the planned effective date
             place = bisect_left(self.on_day.periods, successor.version.effective, key=START)
             return self._first_from[place]
         later = self._first_from[self._places_after[successor.revised]]
-        # people accepted the version in effect, so only later versions can require agreement
+        # the accepted version took effect itself, so only later versions can require agreement
         if successor is accepted:
             return later
         return _earlier(self._request(successor, successor.periods[0].start, change), later)
 
     @cached_property
     def _first_from(self) -> list[AcceptanceRequest | None]:
-        """Index of a period → the first request by its version or by a later version.
+        """For each period, the first request by its version or by a later version.
 
-        The list has one more item, None, for the time after all periods.
+        The last item is None, for the time after all periods.
         """
         first: AcceptanceRequest | None = None
-        requests = [first]  # requests in reverse order
-        # canceled versions have no period, so they never require agreement
+        requests = [first]  # in reverse order
+        # a canceled version has no period, so it never requires agreement
         for period in reversed(self.on_day.periods):
             if period.revised:
                 text = self.on_day.by_id[period.revised]
@@ -174,15 +173,14 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
 
     @cached_property
     def _places_after(self) -> dict[VersionId | None, int]:
-        """Version id → index of the period that follows the version's last period."""
+        """Version id → index of the period after the version's last period."""
         return {period.revised: place for place, period in enumerate(self.on_day.periods, 1)}
 
     def _successor(self, accepted: VersionOnDate) -> Successor:
         """Return the version that took effect instead of a canceled version.
 
-        If the replacement was canceled, too, its own replacement is returned. The returned type of
-        change is the largest one among the replacements. A version that wasn't canceled is returned
-        unchanged.
+        A replacement may itself have been replaced. The type of change is the largest one on the
+        way. A version that wasn't canceled is returned unchanged.
         """
         text = accepted
         change: ChangeClass = "editorial"  # the smallest type of change
@@ -190,7 +188,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
             replacement = self.on_day.by_id[text.replaced_by]
             step = replacement.version.weight
             if replacement.version.replaces == (text.revised,):
-                # its `change` is relative to the version that it replaces
+                # this `change` is compared with the replaced version only
                 step = replacement.version.change or "material"
             change = max(change, step, key=CHANGE_TYPES.index)
             text = replacement
@@ -199,20 +197,21 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
     def _request(
         self, text: VersionOnDate, effective: date, change: ChangeClass
     ) -> AcceptanceRequest | None:
-        """Create the request to agree to a version. Return None if it doesn't require agreement.
+        """Create the request to agree to a version, or return None if none is required.
 
-        `effective` is the date when the version takes effect for the people who are asked, and
-        `change` is the type of change for them.
+        `effective` is when the version takes effect for the people who are asked. `change` is the
+        type of change for them.
         """
         if text.version.withdrawn or change not in self.rules.ask_for:
             return None
-        # people can't be asked before the version is published
+        # nobody can be asked before the version is published
         start = max(effective, text.published or effective)
         by = None
         if self.rules.grace_days is not None:
             by = start + timedelta(self.rules.grace_days)
         published = text.version.recorded_on(self.timezone)
-        if text.is_history:  # the version is older than the ledger, so it was recorded late
+        # the ledger recorded this version late, because it's older than the ledger
+        if text.is_history:
             published = text.revised.day
         return AcceptanceRequest(
             since=str(text.revised),
@@ -226,7 +225,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
 def _earlier(
     first: AcceptanceRequest | None, second: AcceptanceRequest | None
 ) -> AcceptanceRequest | None:
-    """Return the request that starts earlier, or `first` if they start on the same date."""
+    """Return the request that starts earlier. If both start on the same date, return `first`."""
     if not first or not second:
         return first or second
     return min(first, second, key=START)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping
 from functools import cache, partial
-from pkgutil import get_data  # importing importlib.resources takes ten times as long
+from pkgutil import get_data  # importlib.resources takes ten times as long to import
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 
@@ -22,23 +22,23 @@ TEMPLATES = (
     *("notes", "policies", "policy", "proof", "redline", "related", "tabs", "version"),
     *("version_entry", "when"),
 )
-# Matches the dark mode media query, from its start to the end of its `:root` rule.
+# The dark mode media query, up to the end of its `:root` rule.
 DARK_ROOT_PATTERN = (
     rb"(?P<before>@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*)"
     rb":root\s*\{(?P<properties>[^{}]*)\}"
 )
-LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"  # the indented rule for printing doesn't match
+# only matches without indentation, so not the rule for printing
+LIGHT_ROOT_PATTERN = rb"(?m)^:root\s*\{([^{}]*)\}"
 # a custom property and its value
 PROPERTY_PATTERN = rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)"
-# the root selector, but not a longer name that contains it
+# the root selector, but not a part of a longer name
 ROOT_PATTERN = rb"(?<![\w.#-])(?::root|html)(?![\w-])"
 WIDTH_QUERY_PATTERN = rb"@media (?=\((?:min|max)-width\b)"
-TOP_LEVEL_RULE_PATTERN = (  # a rule that can't be nested
+TOP_LEVEL_RULE_PATTERN = (  # rules that can't be nested
     rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*"
     rb"\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
 )
-# The dot of a class name. Comments, strings, and URLs also match, because their dots don't begin
-# class names and must be skipped.
+# The dot of a class name. Comments, strings, and URLs match too, so that dots in them are skipped.
 CLASS_DOT_PATTERN = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
 CSS_URL_PATTERN = rb"""(?sxi)
     /\*.*?(?:\*/|\Z) | @namespace\b[^;]*  # a comment, or a name that isn't loaded: both are skipped
@@ -54,7 +54,7 @@ CSS_URL_PATTERN = rb"""(?sxi)
 
 @cache
 def built_in_layouts() -> Mapping[str, bytes]:
-    """Read the built-in layouts, keyed by name. The result is cached."""
+    """Read the built-in layouts, keyed by name."""
     names = sorted([*(f"{name}.html" for name in TEMPLATES), STYLE, SCRIPT, ICON])
     return {name: get_data("legalsite", f"layouts/{name}") or b"" for name in names}
 
@@ -67,17 +67,16 @@ class Assets(Struct, frozen=True):
 
 
 def assets(built_in: Mapping[str, bytes], custom: Mapping[str, bytes]) -> Assets:
-    """Combine the built-in assets with the site's custom ones.
+    """Combine the built-in assets with the site's custom assets.
 
     `built_in` and `custom` are keyed by path relative to layouts/. A custom stylesheet or icon
     replaces the built-in one. Other custom `*.css` files are appended to the stylesheet in
-    alphabetical order, and `url(name)` in these files is replaced with the URL of the asset.
-    Templates aren't assets.
+    alphabetical order. URLs in them are adapted.
     """
     routes: dict[str, str] = {}
     files = {}
     for name, data in sorted({ICON: built_in[ICON], **custom}.items()):
-        # stylesheets are joined below, and the script has a fixed route
+        # layouts aren't assets, stylesheets are joined below, and the script has a fixed route
         if not name.endswith((".html", ".css")) and name != SCRIPT:
             routes[name] = _asset_route(name, data)
             files[routes[name]] = data
@@ -105,14 +104,14 @@ def company_style(notice: NoticeSettings) -> tuple[str, bytes]:
 
 
 def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> bytes:
-    """Make a URL in a custom style sheet relative to assets/, where the site's stylesheet is.
+    """Make a URL in a custom style sheet relative to assets/, where the stylesheet is served.
 
-    `sheet` is the name of the style sheet, `routes` maps names of assets to routes, and `url` is a
-    match of CSS_URL_PATTERN. URLs that don't lead to an asset are unchanged.
+    `sheet` is the name of the style sheet, `routes` maps asset names to routes, and `url` is a
+    match of CSS_URL_PATTERN. Other URLs are unchanged.
     """
     address = url_address(url)
     name = file_of_url(address, sheet, routes)
-    if name is None:  # the URL leads to no custom asset
+    if name is None:  # no custom asset has this URL
         return url[0]
     # keep the fragment, such as the name of an icon in a sprite
     _, mark, fragment = address.partition("#")
@@ -120,19 +119,17 @@ def _asset_url(sheet: str, routes: Mapping[str, str], url: re.Match[bytes]) -> b
 
 
 def url_address(url: re.Match[bytes]) -> str:
-    """Return the URL in a match of CSS_URL_PATTERN.
-
-    Return an empty string for matches without a URL, such as comments.
-    """
+    """Return the URL in a match of CSS_URL_PATTERN, or an empty string for a comment."""
     groups = ("double", "single", "bare", "set_double", "set_single")
     address = next((url[name] for name in groups if url[name]), b"")
     return address.decode("utf-8", "replace")
 
 
 def file_of_url(address: str, sheet: str, custom: Collection[str]) -> str | None:
-    """Find the file in layouts/ that a URL in a style sheet points to, or return None.
+    """Find the file in layouts/ that a URL in a style sheet refers to, or None.
 
-    The URL may be relative to the style sheet `sheet` or to layouts/. `custom` contains the files.
+    The URL may be relative to the style sheet `sheet` or to layouts/. `custom` contains the files
+    in layouts/.
     """
     path = unquote(re.split("[?#]", address)[0])
     for folder in (dirname(sheet), ""):
@@ -142,7 +139,7 @@ def file_of_url(address: str, sheet: str, custom: Collection[str]) -> str | None
     return None
 
 
-# additional rules for fragments; the last brace closes `.legalsite {` in `fragment_style`
+# rules for fragments only; the last brace closes `.legalsite {` in `fragment_style`
 FRAGMENT_RULES = b"""& { container: legalsite / inline-size; overflow-wrap: break-word; }
 &, & .ls-table { background: none; }
 &:where(.light *, [data-theme=light] *) { color-scheme: light; }
@@ -151,15 +148,14 @@ FRAGMENT_RULES = b"""& { container: legalsite / inline-size; overflow-wrap: brea
 
 
 def fragment_style(assets: Assets) -> bytes:
-    """Generate the stylesheet for fragments, which is at the root of the site.
+    """Generate the stylesheet for fragments, which other sites include.
 
-    It contains the stylesheet for pages with prefixed class names, nested in a single rule so that
-    only fragments are affected. Rules for the root element and the screen width apply to the
-    fragment instead. The fragment uses the background and the color scheme of the surrounding page
-    rather than the reader's preferred color scheme.
+    It's the stylesheet for pages, nested in a single rule so that it only affects fragments. Rules
+    for the root element and the screen width apply to the fragment instead. The surrounding page
+    determines the background and the color scheme.
     """
     css = assets.files[assets.routes[STYLE]]
-    # adjust paths, because the stylesheet for pages is in assets/
+    # the stylesheet for fragments isn't in assets/, so adapt its URLs
     for route in assets.files:
         relative = route.removeprefix("assets/").encode()
         css = css.replace(b'url("%s' % relative, b'url("%s' % route.encode())
@@ -178,22 +174,19 @@ def fragment_style(assets: Assets) -> bytes:
 
 
 def _prefix_class(match: re.Match[bytes]) -> bytes:
-    """Prefix a class name.
-
-    Other matches of CLASS_DOT_PATTERN, such as comments, strings, and URLs, are unchanged.
-    """
+    """Add the prefix to a class name. Comments, strings, and URLs also match, but are unchanged."""
     if match[0] == b".":
         return b"." + OWN_CLASS.encode()
     return match[0]
 
 
 def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
-    """Merge light and dark colors, so that the color scheme selects between them.
+    """Merge light and dark colors into `light-dark()`, which selects by color scheme.
 
-    `dark` is a match of DARK_ROOT_PATTERN. A property with a light and a dark value is set to
-    `light-dark()`. Properties with only a dark value stay in the media query.
+    `dark` is a match of DARK_ROOT_PATTERN. Properties without a light value stay in the media
+    query.
     """
-    above = dark.string[: dark.start()]  # contains the rules with light colors
+    above = dark.string[: dark.start()]  # the light colors are above the media query
     light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))
     both = []
     alone = []

@@ -9,10 +9,9 @@ MIN_HEADINGS = 3
 
 
 def contents(document: Document, marks: Markup) -> Markup:
-    """Render links to the headings up to MAX_LEVEL.
+    """Render links to the headings up to MAX_LEVEL, or an empty string for few headings.
 
-    Return an empty string if there are fewer than MIN_HEADINGS. `marks` contains the lang and dir
-    attributes of the document.
+    `marks` contains the lang and dir attributes of the document.
     """
     anchored = [block for block in document.headings if block.anchor]
     headings = [block for block in anchored if block.level <= MAX_LEVEL]
@@ -21,7 +20,7 @@ def contents(document: Document, marks: Markup) -> Markup:
         headings = headings[1:]
     if len(headings) < MIN_HEADINGS:
         return Markup()
-    top = min(block.level for block in headings)  # level of the headings without indentation
+    top = min(block.level for block in headings)  # these headings aren't indented
     items = ""
     for block in headings:
         depth = block.level - top

@@ -1,4 +1,4 @@
-"""An edition: a policy in one language on a date, as seen by layouts and shared by its pages."""
+"""An edition: a policy in one language on a date, as its pages and layouts see it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +29,8 @@ from legalsite.pages.routes import Routes
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
-TABS = ("current", "upcoming", "changes")  # tabs at the top of each page of a policy
-# link from a footnote back to its reference
+TABS = ("current", "upcoming", "changes")  # tabs of each page of a policy
+# the link from a footnote back to its reference
 BACKLINK_PATTERN = r'<a class="back" href="#fnref-(?P<number>\d+)"'
 FIRST_HEADING_PATTERN = r"(?s)\s*(?P<heading><h1[\s>].*?</h1>)\s*"
 # a heading with an anchor
@@ -113,16 +113,16 @@ class PolicyView(Struct, frozen=True):
 
 
 class Edition(EditionTexts, frozen=True, dict=True):
-    """A policy in one language on a date, as seen by layouts.
+    """A policy in one language on a date, as layouts see it.
 
-    All pages of the policy in this language share an instance if they have the same `frame`.
+    All pages with the same `frame` share the edition.
     """
 
     frame: Frame
-    say: Phrases  # phrases of pages in the page's language
+    say: Phrases
     pages: Mapping[PageId, Mapping[str, str]] = {}  # page → language → route
-    views: dict[str, VersionView] = field(default_factory=dict)  # path → view of the text
-    # the company or group to show before titles, such as `Austria · `, or empty
+    views: dict[str, VersionView] = field(default_factory=dict)  # path of a text → its view
+    # text before titles that aren't unique, such as `Austria · `, or empty
     prefix: str = ""
 
     @cached_property
@@ -131,24 +131,24 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     @cached_property
     def related_editions(self) -> list["Edition"]:
-        """The related policies, in this language if possible, with the phrases of this edition."""
+        """The related policies, in this language if possible."""
         language = self.title_text.language
         related = self.frame.related.get(self.slug, {}).values()
         editions = [listed_edition(summary, self.frame, language) for summary in related]
         return [replace(edition, say=self.say) for edition in editions]
 
     def phrases(self, text: VersionOnDate) -> VersionPhrases:
-        """Create the phrases that describe a version on this date: its name, dates, and periods."""
+        """Create the phrases for a version on this date: its name, dates, and periods."""
         return VersionPhrases(text, self.on_day, self.say, self.on, self.frame.for_fragments)
 
     def marks(self, version: Version) -> Markup:
-        """Return the lang and dir attributes for a text's title, summary, or content."""
+        """Return the lang and dir attributes for content of a text, such as its title."""
         return language_marks(version.language, self.say.language)
 
     def view(self, version: Version) -> VersionView:
-        """Return the view of a text. All pages share it.
+        """Return the view of a text, which all pages share.
 
-        `version` may also be a version that isn't available in this language.
+        `version` may also be an original that isn't translated.
         """
         view = self.views.get(version.path)
         if not view:
@@ -160,16 +160,16 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return self.view(self.shown_text(version))
 
     def link(self, version: VersionId) -> Markup:
-        """Render “the version from …” with a link to its page, if possible in this language."""
+        """Render “the version of …” with a link to its page."""
         entry = self.on_day.by_id[version]
         href = self.routes.links.text(self.shown_text(entry.version))
         name = self.phrases(entry).name
         return Markup(f'<a href="{escape(href)}">{name}</a>')  # noqa: S704 - escaped
 
     def version_steps(self, *shown: VersionLink) -> list[Step]:
-        """Create the line below a title that lists several texts, each with a link.
+        """Create the line below a title with several texts, each with a link.
 
-        The type of change is only shown between a text and its direct successor.
+        The type of change is shown if a text directly follows the text before it.
         """
         steps = []
         before = None  # previous text
@@ -177,7 +177,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             view = self.view(text)
             change = ""
             if before and before == self.last_text_before(text):
-                change = view.change_text  # empty if the settings hide it
+                change = view.change_text  # empty if the settings hide the type
             steps.append(Step(view.period, href, change))
             before = text
         return steps
@@ -187,12 +187,12 @@ class Edition(EditionTexts, frozen=True, dict=True):
     ) -> list[Step]:
         """Create the line below a title with the dates of a text and of upcoming versions.
 
-        `href` is the link to the text, or empty on the text's own page. `ahead` contains the
-        upcoming versions with their links.
+        `href` is the link to the text, or empty on the text's own page. `ahead` contains upcoming
+        versions with their links.
         """
         view = self.view(version)
         steps = [Step(view.effective, href)]
-        # don't repeat a date that is both the `revised` and the effective date
+        # the `revised` date isn't repeated if it's also the effective date
         is_named = f'datetime="{version.revised.day}"' in view.effective
         if view.last_revised and not is_named:
             steps.append(Step(view.last_revised))
@@ -202,22 +202,19 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return steps
 
     def upcoming_links(self) -> list[VersionLink]:
-        """Return each upcoming version with the link to it on the page of upcoming versions."""
+        """Return each upcoming version with its link to the page of upcoming versions."""
         return [
             (self.shown_text(upcoming), self.upcoming_href(upcoming)) for upcoming in self.upcoming
         ]
 
     def upcoming_href(self, upcoming: Version) -> str:
-        """Return the link to an upcoming version on the page of upcoming versions.
-
-        The page is in this language if possible. Fragments link to the version's change page
-        instead, because sites may show a fragment longer than the page of upcoming versions exists.
-        """
+        """Return the link to an upcoming version on the page of upcoming versions."""
+        # a fragment may be shown after the page of upcoming versions is gone
         if self.frame.for_fragments:
             view = self.view_of(upcoming)
             return view.change_href or view.href
         language = ""
-        if self.upcoming_text:  # the page exists in this language if the next version does
+        if self.upcoming_text:  # the page only exists in this language if the next version does
             language = self.language
         href = self.routes.links.upcoming(self.slug, language)
         if upcoming == self.upcoming[0]:  # the next version is at the top of the page
@@ -227,16 +224,15 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     @property
     def next_href(self) -> str:
-        """The link to the page of upcoming versions, or an empty string if there are none."""
+        """The link to the page of upcoming versions, or an empty string."""
         if not self.upcoming:
             return ""
         return self.upcoming_href(self.upcoming[0])
 
     def render(self, layout: str, file: PlannedFile, title: str, *, tab: str, **more: Any) -> Page:
-        """Create a page of this policy, with the values that all pages of the policy share.
+        """Create a page of this policy. `more` contains additional arguments for `page_at`.
 
-        `tab` is the tab that the page belongs to. `more` contains additional arguments for
-        `page_at`.
+        `tab` is the tab that the page belongs to.
         """
         return page_at(
             self.frame,
@@ -246,7 +242,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             title,
             current=self.own_href,
             alternates={**self.pages[file.page], self.language: file.route},
-            # languages without this page link to the current version instead
+            # other languages link to the current version instead
             elsewhere=self.pages["current", None],
             config=self.frame.config.for_policy(self.slug, self.language),
             policy=self._policy_views[tab],
@@ -254,9 +250,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
         )
 
     def text_values(self, version: Version, document: Document) -> dict[str, Any]:
-        """Return the layout values for a text that's shown in full: heading, body, and contents.
+        """Return the layout values of a text shown in full: heading, body, and contents.
 
-        The title replaces a missing heading.
+        If the text has no heading, its title is used.
         """
         parts = self.title_values(version)
         heading, body = split_first_heading(document)
@@ -268,7 +264,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return parts
 
     def title_values(self, version: Version) -> dict[str, Any]:
-        """Return the same values as `text_values` for a page that only shows the text's title."""
+        """Return the values of `text_values` for a page that only shows a text's title."""
         parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
         title = escape(version.title)
         parts["heading"] = Markup(f"<h1{self.marks(version)}>{title}</h1>")  # noqa: S704 - escaped
@@ -302,19 +298,19 @@ def page_editions(
 ) -> dict[str, Edition]:
     """Create the editions of a policy for its pages, keyed by language.
 
-    `files` contains all files of the policy, so that the pages can link to each other.
+    `files` contains all files of the policy, so that its pages can link to each other.
     """
     pages = routes_by_page(files)
     shown = {}
     for each in editions:
-        # copy the fields except `each.routes`, because fragments need absolute routes
+        # use the routes of the frame, because fragments need absolute routes
         fields = each.policy, each.on_day, each.language, frame.routes, each.on
         shown[each.language] = Edition(*fields, frame, frame.say(each.language), pages)
     return shown
 
 
 def listed_edition(summary: PolicySummary, frame: Frame, language: str) -> Edition:
-    """Create the edition of a policy for site-wide pages, in the given language if possible."""
+    """Create the edition of a policy for site-wide pages, in the language if possible."""
     shown_in = label_in(summary, language, frame.routes.first).language
     texts = summary.policy, summary.on_day, shown_in, frame.routes, frame.on
     return Edition(*texts, frame, frame.say(language))
@@ -323,7 +319,7 @@ def listed_edition(summary: PolicySummary, frame: Frame, language: str) -> Editi
 def listed_editions(
     summaries: Iterable[PolicySummary], frame: Frame, language: str
 ) -> list[Edition]:
-    """Create the editions of policies that site-wide pages list together, with their prefixes."""
+    """Create the editions of policies in one list, with prefixes for titles that aren't unique."""
     editions = [listed_edition(summary, frame, language) for summary in summaries]
     titles = {edition.slug: edition.title_text.title for edition in editions}
     prefixes = title_prefixes(titles, frame.config, language)
@@ -331,7 +327,7 @@ def listed_editions(
 
 
 def moved_page(edition: Edition, old: str, new: str) -> Page:
-    """Create the page at an old route of a policy, which forwards to the new one."""
+    """Create the page at an old route of a policy, which forwards readers to the new route."""
     return page_at(
         edition.frame,
         edition.language,
@@ -354,14 +350,14 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     frame = edition.frame
     say = edition.say
     links = edition.routes.links
-    entry = edition.entry(text)  # the version with its status and periods
+    entry = edition.entry(text)
     version = entry.version
     phrases = edition.phrases(entry)
     raw_href = ""
     if not text.withheld:
         raw_href = links.raw(text)
     since_href = ""
-    # a version that never took effect was accepted by nobody
+    # nobody accepted a version that never took effect
     if entry.periods or entry.new_accounts:
         since_href = links.since(text)
     last = edition.version(entry.last_text)
@@ -416,16 +412,16 @@ def version_view(text: Version, edition: Edition) -> VersionView:
 
 
 def _since_title(version: Version, edition: Edition) -> str:
-    """Return the title of the page that shows what changed after a version.
+    """Return the title of the page that shows what changed since a version.
 
-    A version that hasn't taken effect is compared with the current one, and the title says so. If
-    there's no current text, the title is the version's period, such as “never took effect”.
+    A version that hasn't taken effect is compared with the current version, and the title says so.
+    If that isn't possible, the title is the version's period.
     """
     entry = edition.entry(version)
     phrases = edition.phrases(entry)
     has_begun = entry.status != "upcoming" and not entry.never_took_effect
     if has_begun:
-        # include the date of the text if another version would have the same title
+        # add the date if another version would have the same title
         return phrases.with_date_if_alike(phrases.since_title).unescape()
     if edition.compared_since(version):
         return str(edition.say.compared_title)
@@ -433,7 +429,7 @@ def _since_title(version: Version, edition: Edition) -> str:
 
 
 def type_of_change(text: VersionOnDate, edition: Edition) -> str:
-    """Return the type of change as text, or an empty string if it's unknown or hidden."""
+    """Return the type of change in words, or an empty string if it's unknown or hidden."""
     if text.change and edition.frame.config.show_type_of_change:
         return str(edition.say.changes[text.change])
     return ""
@@ -443,9 +439,9 @@ def type_of_change(text: VersionOnDate, edition: Edition) -> str:
 
 
 def split_first_heading(document: Document) -> tuple[Markup, str]:
-    """Split off the level 1 heading at the start, and return (heading, remaining HTML).
+    """Split off a level-1 heading at the start, and return (heading, remaining HTML).
 
-    If there's no such heading, it's empty.
+    The heading may be empty.
     """
     html = document.html
     heading = None
@@ -457,10 +453,8 @@ def split_first_heading(document: Document) -> tuple[Markup, str]:
 
 
 def with_heading_links(html: str, phrases: Phrases) -> Markup:
-    """Add a link to each heading, and label the links of footnotes.
-
-    The link has the heading as its label, and isn't copied along with the text.
-    """
+    """Add a link to each heading, and label the links of footnotes."""
+    # the link has no text, so that it isn't copied along with the heading, which labels it
     link = r'<a class="link" href="#\g<anchor>" aria-labelledby="\g<anchor>"></a>'
     html = HEADING_PATTERN.sub(rf"<div>\g<0>{link}</div>", html)
     note = escape(phrases.footnote)
@@ -468,7 +462,7 @@ def with_heading_links(html: str, phrases: Phrases) -> Markup:
     if FOOTNOTES in html:
         notes = escape(phrases.footnotes)
         html = html.replace(FOOTNOTES, FOOTNOTES_WITH_LABEL % notes)
-        # escaped because it's part of a regular expression's replacement
+        # backslashes have a meaning in the replacement
         back = escape(phrases.back).replace("\\", r"\\")
         html = re.sub(BACKLINK_PATTERN, rf'\g<0> aria-label="{back} \g<number>"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

@@ -20,15 +20,15 @@ PolicyRoute = Callable[[Routes, str, str], str]
 class EditionTexts(Struct, frozen=True, dict=True):
     """The texts of a policy in one language on a date.
 
-    “Versions” are authoritative. “Texts” are what readers of this language see: the versions
-    themselves in the original's language, and translations in other languages.
+    “Versions” are authoritative. “Texts” are what readers of this language see: versions in the
+    original's language, and translations in other languages.
     """
 
     policy: Policy
     on_day: PolicyOnDate
-    language: str  # the language of the pages: the original's, or that of translations
+    language: str  # language of the pages
     routes: Routes
-    on: date  # the date that `on_day` was computed for
+    on: date  # the date of `on_day`
 
     @property
     def slug(self) -> str:
@@ -50,7 +50,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return page(links, self.slug, self.language)
 
     def moved_routes(self, slug: str) -> Iterator[tuple[str, str]]:
-        """Yield (old route, new route) for each page below a former slug of the policy."""
+        """Yield (old route, new route) for each page of the policy under a former slug."""
         for old in self.routes.former(self.slug, slug, self.language):
             yield old, self.route(Routes.policy)
             for text in self.texts:
@@ -59,12 +59,12 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @property
     def authoritative(self) -> bool:
-        """Whether the texts are the versions themselves rather than translations."""
+        """Whether the texts are the versions themselves, not translations."""
         return self.language == self.routes.languages.of_pages(self.slug)
 
     @cached_property
     def current(self) -> Version | None:
-        """The current version, which may not be available in this language."""
+        """The current version, even if it isn't available in this language."""
         return self.version(self.on_day.current_id)
 
     @cached_property
@@ -88,8 +88,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def current_text(self) -> Version | None:
         """The text to show as the current version.
 
-        In a translated edition, it's the newest translation of the current version or, without one,
-        of an earlier version.
+        If the current version isn't translated, it's the newest translation of an earlier version.
         """
         if self.authoritative:
             return self.current
@@ -97,9 +96,9 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @cached_property
     def upcoming_text(self) -> Version | None:
-        """The text that takes effect next.
+        """The text that takes effect next, or None.
 
-        This is None if that text or the text to compare it with isn't available in this language.
+        It's also None if this language lacks the text to compare it with.
         """
         if not self.upcoming:
             return None
@@ -125,8 +124,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def change_page_text(self, version: Version) -> Version:
         """Return the text whose change page shows the changes in `version`.
 
-        Usually, that's the text of `version` in this language. A translation whose previous version
-        isn't translated has no change page, so the original is returned.
+        A translation has no change page if the previous version isn't translated, so its original
+        is returned.
         """
         if version.translates and not self.last_text_before(version):
             return self.entry(version).version
@@ -135,7 +134,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def news_route(self, version: Version) -> str:
         """Return the route that feeds and banners link to for a version.
 
-        That's the change page in this language if possible, or else the page of the text.
+        That's the change page if this language has one, otherwise the page of the text.
         """
         text = self.shown_text(version)
         if self.entry(text).last_text and self.change_page_text(text) == text:
@@ -143,7 +142,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.routes.text(text)
 
     def entry(self, version: Version) -> VersionOnDate:
-        """Return a version with its status, periods, and neighbors on the date of the build.
+        """Return a version with its status, periods, and neighbors.
 
         `version` is the version or one of its translations.
         """
@@ -155,21 +154,18 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self.on_day.by_id[revised].version
 
     def last_text_before(self, version: Version) -> Version | None:
-        """Return the text that readers of this language had before this one, or None."""
+        """Return the text that readers of this language had before a text, or None."""
         return self.text_of(self.entry(version).last_text)
 
     def version_before(self, version: Version) -> Version | None:
-        """Return the version before this one, or None.
-
-        For a canceled version, return the version that it would have followed.
-        """
+        """Return the version before a version, or None. A canceled version also has one."""
         return self.version(self.entry(version).previous)
 
     def version_after(self, version: Version) -> Version | None:
-        """Return the version that took effect, or will take effect, after this one."""
+        """Return the version that took effect or will take effect after a version, or None."""
         entry = self.entry(version)
         successor = self._successors.get(entry.revised)
-        # if the version was in effect and no new version followed, an earlier one came back
+        # an earlier version came back if no new version followed
         if entry.periods and not successor:
             successor = entry.replaced_by
         return self.version(successor)
@@ -177,26 +173,26 @@ class EditionTexts(Struct, frozen=True, dict=True):
     def steps_since(self, agreed: Version) -> tuple[int, Iterator[Version]]:
         """Return the number of versions that took effect after `agreed`, and an iterator over them.
 
-        `agreed` is the version that a reader accepted. The iterator starts with the newest version.
+        `agreed` is the version that a reader accepted. The newest version comes first.
         """
-        # count by bisection, because the history may be long
+        # the history may be long, so count by bisection
         count = len(self._begun_versions) - bisect_right(self._begun_ids, agreed.revised)
         later = (version for version in self._begun_versions if version.revised > agreed.revised)
         return count, islice(later, count)
 
     def compared_since(self, version: Version) -> Version | None:
-        """Return the text that a “since” page compares with `version`, or None.
+        """Return the current text to compare with `version` on a “since” page, or None.
 
-        It's the current text, or None if `version` is the current text. A version that hasn't taken
-        effect is only compared if the version in effect today is available in this language. After
-        the end of the policy, no version is in effect.
+        It's None if `version` is the current text. A version that hasn't taken effect is only
+        compared with a current text that's in effect today.
         """
         current = self.current_text
         if version == current:
             return None
         entry = self.entry(version)
         has_begun = entry.status != "upcoming" and not entry.never_took_effect
-        # whether readers see the version that is in effect today, not an older translation
+        # a translation of an older version isn't in effect, and neither is anything after the end
+        # of the policy
         is_binding = current == self.text_of(self.current) and not self.on_day.ended
         if has_begun or is_binding:
             return current
@@ -204,9 +200,9 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @property
     def together_texts(self) -> tuple[Version, Version] | None:
-        """The current and the last upcoming version, if both are available in this language.
+        """The current and the last upcoming version, or None.
 
-        This is None unless several versions are upcoming.
+        It's None unless several versions are upcoming, and this language has both texts.
         """
         if len(self.upcoming) < 2 or not self.upcoming_text:
             return None
@@ -219,21 +215,21 @@ class EditionTexts(Struct, frozen=True, dict=True):
     @cached_property
     def _texts_by_id(self) -> dict[VersionId | None, Version]:
         """The newest text of each version, keyed by version id."""
-        # newer texts come last and replace earlier ones
+        # newer texts overwrite older ones
         return {self.entry(text).revised: text for text in reversed(self.texts)}
 
     @cached_property
     def _successors(self) -> dict[VersionId | None, VersionId]:
-        """Version id → newest version that took effect, or will take effect, directly after it."""
+        """Version id → newest version that follows it directly and takes or took effect."""
         texts = reversed(self.on_day.texts)
         return {text.previous: text.revised for text in texts if text.periods}
 
     @cached_property
     def _begun_versions(self) -> list[Version]:
-        """The versions that have taken effect, once for each of their periods, newest first."""
+        """The version of each period that has begun, newest first."""
         begun = []
         for span in reversed(self.on_day.periods):
-            # skip periods that are upcoming, or whose version was replaced on its first day
+            # an empty period means that the version was replaced on its first day
             if span.start > self.on or span.end == span.start:
                 continue
             version = self.version(span.revised)
@@ -247,7 +243,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """Return the language of the original's pages and the languages of known translations.
+    """Return the language of the original, and the languages of known translations.
 
     Translations are in the order of the settings.
     """
@@ -260,7 +256,7 @@ def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
 def editions_of(
     policy: Policy, on_day: PolicyOnDate, config: Config, on: date
 ) -> list[EditionTexts]:
-    """Return the editions of a policy, the authoritative one first."""
+    """Return the editions of a policy, one for each language, original first."""
     routes = Routes.of(config)
     languages = languages_of(policy, on, config)
     return [EditionTexts(policy, on_day, language, routes, on) for language in languages]

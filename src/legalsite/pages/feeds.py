@@ -1,7 +1,7 @@
 """Generate Atom (RFC 4287) and JSON Feed 1.1 from the changes to policies.
 
-An entry is updated when its version takes effect, ends the policy, is canceled, is translated, or
-is withheld. It isn't updated on other days.
+An entry is only updated when its version takes effect, ends the policy, or is canceled, translated,
+or withheld.
 """
 
 import html
@@ -24,9 +24,9 @@ from legalsite.pages.policy_summary import Summaries
 from legalsite.text.phrase_catalogue import ENGLISH_BEGIN
 from legalsite.text.written_html import with_english_marked
 
-MIN_ENTRIES = 50  # minimum number of entries in a feed, unless there are fewer versions
-NEWS_DAYS = 90  # days before the newest entry from which a feed includes all entries
-EPOCH = "1970-01-01T00:00:00Z"  # update time of a feed without entries
+MIN_ENTRIES = 50  # a feed has at least this many entries, unless there are fewer versions
+NEWS_DAYS = 90  # a feed has all entries from this many days before the newest entry
+EPOCH = "1970-01-01T00:00:00Z"  # update time of an empty feed
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
@@ -61,10 +61,10 @@ class JsonFeed(
 
 
 def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder: str) -> JsonFeed:
-    """Create the feed of a policy, of the policies in a folder, or of all policies.
+    """Create the feed of a policy, of a folder, or (with an empty `slug`) of all policies.
 
-    `slug` is the slug of the policy or the path of the folder, or empty for all policies. `folder`
-    is the route of the folder that contains the feed, with a slash at the end.
+    `slug` is the slug of the policy or the path of the folder. `folder` is the route of the feed's
+    folder, with a slash at the end.
     """
     routes = frame.routes
     editions = listed_editions(summaries, frame, language)
@@ -78,9 +78,9 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
         company = frame.config.for_policies(slugs, language).title
         title = f"{name} · {company}"
         home = routes.policy(slug, language)
-    # the ids of entries begin with this folder, which identifies the language
+    # this folder identifies the language in the ids of entries
     id_folder = routes.home(language)
-    # the route is from before the policy's URLs included a language
+    # the route is older than the language in the policy's URLs
     if not folder.startswith(id_folder):
         id_folder = ""
     return JsonFeed(
@@ -100,7 +100,7 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     """Return the versions for a feed, newest first, with the edition of their policy.
 
     These are the newest MIN_ENTRIES versions, and older versions that changed at most NEWS_DAYS
-    before the last of all changes. Recording an old version later doesn't count as a change.
+    before the last change.
     """
     changes = []
     for edition in editions:
@@ -113,12 +113,12 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
         return shown
     newest = max(_last_change(*change) for change in shown)  # such as 2026-03-02T09:00:00Z
     last_day = date.fromisoformat(newest.partition("T")[0])
-    # NEWS_DAYS earlier, but not before the first day that Python supports
+    # subtract NEWS_DAYS, but stop at the first day that Python supports
     oldest = str(last_day - min(timedelta(NEWS_DAYS), last_day - date.min))
     for edition, text in older:
         if _may_have_changed_since(oldest, edition, text):
             time = _last_change(edition, text)
-            # skip old versions that were recorded after their last change
+            # recording an old version isn't a change
             if time >= oldest and time >= text.version.recorded_at:
                 shown.append((edition, text))
     return shown
@@ -127,7 +127,7 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
 def _may_have_changed_since(day: str, edition: Edition, text: VersionOnDate) -> bool:
     """Return whether an entry may have changed on or after a day.
 
-    This is much faster than `_last_change`, and rules out most versions of a long history.
+    This is much faster than `_last_change`, and rules out most old versions.
     """
     texts = [text.version]
     shown = edition.shown_text(text.version)
@@ -148,7 +148,7 @@ def _is_newer(version: Version, edition: Edition, day: str) -> bool:
         return True
     if line.split(" ", 2)[1] < day:
         return False
-    # texts older than the ledger were published long before they were recorded
+    # a text that's older than the ledger was published long before it was recorded
     is_history = edition.policy.is_history(version, edition.frame.config.timezone)
     return not is_history or str(version.revised.day) >= day
 
@@ -160,9 +160,10 @@ def _last_change(edition: Edition, text: VersionOnDate) -> str:
 
 
 def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: str) -> FeedItem:
-    """Create a feed item for a version, in the language of the feed.
+    """Create a feed item for a version.
 
-    The path in the item's id begins with `id_folder`, which is a folder such as `de/`, or empty.
+    `language` is the language of the feed. `id_folder` is the start of the path in the item's id: a
+    folder such as `de/`, or empty.
     """
     frame = edition.frame
     shown = edition.shown_text(text.version)
@@ -189,7 +190,7 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: 
 
 
 def as_atom(feed: JsonFeed, author: str, route: str, frame: Frame) -> bytes:
-    """Format the feed as Atom. `route` is the route of the Atom feed."""
+    """Format a feed as Atom. `route` is the route of the Atom feed."""
     times = [item.date_modified or item.date_published for item in feed.items]
     language = html.escape(feed.language)
     name = _xml_element("name", author)
@@ -228,7 +229,7 @@ def _atom_entry(item: FeedItem, feed_language: str) -> str:
         _xml_element("updated", updated),
         f'<link rel="alternate" type="text/html"{language} href="{url}"/>',
     ]
-    # the first tag is the slug, all others become categories
+    # skip the first tag, which is the slug
     for tag in item.tags[1:]:
         term = html.escape(tag)
         parts.append(f'<category term="{term}"/>')
@@ -238,11 +239,9 @@ def _atom_entry(item: FeedItem, feed_language: str) -> str:
 
 
 def _text_element(name: str, text: str, language: str) -> str:
-    """Format text as an XML element.
-
-    Text with English phrases in place of missing translations is formatted as HTML, so that the
-    language of these phrases can be marked (RFC 4287, section 3.1.1.2).
-    """
+    """Format text as an XML element."""
+    # English phrases replace missing translations; only HTML can state their language (RFC 4287,
+    # section 3.1.1.2)
     if ENGLISH_BEGIN not in text:
         return _xml_element(name, text)
     marked = with_english_marked(html.escape(text, quote=False), language)
@@ -250,29 +249,25 @@ def _text_element(name: str, text: str, language: str) -> str:
 
 
 def _xml_element(name: str, text: str) -> str:
-    """Format an XML element.
-
-    xml.sax.saxutils isn't used, because importing it would load an HTTP client.
-    """
+    """Format an XML element. xml.sax.saxutils isn't used, because it imports an HTTP client."""
     words = html.escape(text, quote=False)
     return f"<{name}>{words}</{name}>"
 
 
 class VersionNews(NamedTuple):
-    """Describes a version for a feed in one language."""
+    """The texts and times of a version's feed entry in one language."""
 
     edition: Edition
     text: VersionOnDate
     shown: Version  # the translation, or else the version itself
 
     def title(self) -> str:
-        """Return the entry's title: the policy's title and the name of the version."""
+        """Return the policy's title and the name of the version."""
         say = self.edition.say
         text = self.text
         phrases = self.edition.phrases(text)
-        # The effective date would be wrong if the version never took effect, and ambiguous if
-        # another version has the same date, so use the version's name, which contains its `revised`
-        # date.
+        # The effective date would be wrong for a version that never took effect, and ambiguous if
+        # another version has the same date. The name then contains the `revised` date.
         if text.never_took_effect or self.edition.on_day.has_twin(text):
             words = phrases.name.striptags()
         elif text.published:  # the version was published after it took effect
@@ -287,7 +282,7 @@ class VersionNews(NamedTuple):
         return say.titled(self.edition.prefix + title, words)
 
     def content(self) -> str:
-        """Return the entry's text: the version's summary and effective date."""
+        """Return the version's summary, and when it takes effect."""
         say = self.edition.say
         version = self.text.version
         sentences = []
@@ -306,10 +301,7 @@ class VersionNews(NamedTuple):
         return say.sentences(*sentences, unknown.striptags())
 
     def _effect_sentences(self) -> Iterator[str]:
-        """Explain when the version takes effect, or why it never does.
-
-        If it never takes effect, the effective date isn't repeated.
-        """
+        """Explain when the version takes effect, or why it never does."""
         say = self.edition.say
         text = self.text
         version = text.version
@@ -326,10 +318,10 @@ class VersionNews(NamedTuple):
             return
         start_key = self._start_phrase_key()
         start = say.start_text(version)
-        # the version was in effect only on its first day, even if it's retroactive
+        # the version was only in effect on the first day of its period
         if text.same_day:
             start = say.day_text(text.periods[0].start)
-        # empty unless the version was published after its effective date
+        # empty if the version was published in time
         words = phrases.both_days.striptags()
         if not words:
             words = say.filled(start_key, start=start)
@@ -342,7 +334,7 @@ class VersionNews(NamedTuple):
     def _start_phrase_key(self) -> str:
         """Return the key of the phrase that tells when the version took effect.
 
-        The phrase must remain true after the version ends, because the entry isn't updated then.
+        The phrase must stay true after the version ends, because the entry isn't updated then.
         """
         text = self.text
         if text.may_have_taken_effect:
@@ -359,8 +351,7 @@ class VersionNews(NamedTuple):
     def publication_time(self, version: Version) -> str:
         """Return the UTC time when the ledger recorded a text.
 
-        For drafts and texts older than the ledger, return the start of their `revised` date,
-        because the actual time is unknown.
+        For drafts and texts older than the ledger, it's the start of their `revised` date.
         """
         edition = self.edition
         timezone = edition.frame.config.timezone
@@ -369,11 +360,7 @@ class VersionNews(NamedTuple):
         return self._day_beginning(version.revised.day)
 
     def update_time(self) -> str:
-        """Return the UTC time of the last update, or an empty string without updates.
-
-        An entry is updated when its version takes effect, ends the policy, is canceled, is
-        translated, or is withheld.
-        """
+        """Return the UTC time of the entry's last update, or an empty string."""
         text = self.text
         times = [self.publication_time(self.shown)]  # `shown` may be a translation
         records = [version.record for version in (text.version, self.shown)]

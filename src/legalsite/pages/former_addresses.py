@@ -1,4 +1,4 @@
-"""Find the files at former addresses of pages, and addresses that are taken by other files."""
+"""Find the files at former addresses of pages, and former addresses that other files use now."""
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -13,30 +13,29 @@ from legalsite.pages.hosts import HOSTS_WITHOUT_REDIRECTS
 from legalsite.pages.policy_plan import page_routes
 from legalsite.pages.routes import Routes
 
-Place = tuple[str | int, ...]  # keys that lead to a setting: policies, slug, formerly, index
+Place = tuple[str | int, ...]  # path of a setting: policies, slug, formerly, index
 RESERVED = frozenset({Routes.HEADERS, Routes.REDIRECTS, Routes.NO_JEKYLL})
 
 
 def former_route(address: str, base: str) -> str | None:
-    """Return the route of the page that a host serves at a former address, decoded.
+    """Return the route of the page at a former address, with `%20` and the like decoded.
 
-    Hosts decode an address before they look for a file: `/old%20terms` is `old terms/index.html`.
-    Return None for an address with a query or outside of the site's path `base`.
+    Return None for an address with a query, or outside of the site's path `base`.
     """
     if not address.startswith(base) or "?" in address:
         return None
     route = unquote(address.removeprefix(base))
     if not route or route.endswith((".html", "/")):
         return route
-    return f"{route}/"  # the host serves the index.html of this folder
+    return f"{route}/"  # hosts serve the index.html of a folder
 
 
 def planned_address_problems(
     policies: Collection[Policy], copied: Iterable[str], config: Config, on: date
 ) -> dict[Place, Problem]:
-    """Find former addresses of pages at which a build for a date would write another file.
+    """Find former addresses of pages at which a build for a date writes another file.
 
-    `copied` contains the routes of the files that the site copies.
+    `copied` contains the routes of files that the site copies.
     """
     if not any(_former_files(config)):
         return {}
@@ -47,13 +46,13 @@ def planned_address_problems(
 def former_address_problems(config: Config, files: Collection[str]) -> dict[Place, Problem]:
     """Find former addresses of pages at which the site has another file.
 
-    `files` contains the paths of these files, relative to the output folder. If a page must be
-    written at each former address, two paths that differ only in case are also a problem.
+    `files` contains the paths of the files, relative to the output folder. Paths that differ only
+    in case are also a problem if the host needs a page at each former address.
     """
     problems: dict[Place, Problem] = {}
-    written: dict[str, Place] = {}  # path of the page at a former address → its setting
+    written: dict[str, Place] = {}  # path of the page at a former address → setting
     for place, address, path in _former_files(config):
-        # no file may exist at the path or at one of its parent folders
+        # neither the path nor a folder above it may be a file
         above = (str(folder) for folder in PurePosixPath(path).parents)
         taken = next((file for file in (path, *above) if file in files or file in RESERVED), "")
         if taken:
@@ -64,7 +63,7 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
             written[path] = place
     if config.host not in HOSTS_WITHOUT_REDIRECTS:
         return problems
-    # path of a page at a former address, or of one of its parent folders → its setting
+    # path of a page at a former address, and folders above it → setting
     folder_of: dict[str, Place] = {}
     for path, place in written.items():
         folder_of |= dict.fromkeys([*map(str, PurePosixPath(path).parents), path], place)
@@ -81,7 +80,7 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
 
 
 def _former_files(config: Config) -> Iterator[tuple[Place, str, str]]:
-    """Yield (setting, former address, path of its page) for each former address of this site."""
+    """Yield (setting, former address, path of its page) for each former address of the site."""
     base = Routes.of(config).base
     for slug, policy in config.policies.items():
         for index, old in enumerate(policy.formerly):

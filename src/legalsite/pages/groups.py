@@ -22,10 +22,7 @@ Policies = TypeVar("Policies", bound=HasSlug)
 
 
 def folders_of(slug: str) -> list[str]:
-    """Return the folders that contain a policy, outermost first.
-
-    For `eu/at/terms`, the result is `eu` and `eu/at`.
-    """
+    """Return the folders that contain a policy: `eu` and `eu/at` for `eu/at/terms`."""
     *names, _ = slug.split("/")
     return list(accumulate(names, "{}/{}".format))
 
@@ -40,14 +37,14 @@ def all_folders(slugs: Iterable[str]) -> list[str]:
 def by_folder(
     config: Config, policies: Iterable[Policies], above: str = ""
 ) -> dict[str, list[Policies]]:
-    """Group policies by the subfolder of `above` that contains them, directly or not.
+    """Group policies by the folder below `above` that contains them.
 
-    An empty `above` stands for content/. Policies directly in `above` have the key "" and come
-    first. The remaining groups are in the order of the settings, then in alphabetical order.
+    An empty `above` stands for content/. Policies directly in `above` come first, with the key "".
+    Other groups are in the order of the settings, then in alphabetical order.
     """
     groups = defaultdict[str, list[Policies]](list)
     for policy in policies:
-        # the policy's folders below `above`, outermost first
+        # folders of the policy below `above`, outermost first
         inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
         groups["".join(inner[:1])].append(policy)
     # `fromkeys` keeps the first of several equal names

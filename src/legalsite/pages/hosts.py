@@ -1,4 +1,4 @@
-"""Generate the headers and redirects for static hosts, in the format of each host."""
+"""Generate headers and redirects for static hosts, in the format of each host."""
 
 import json
 import re
@@ -15,24 +15,25 @@ from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.word_lists import packaged_text
 
-# files that change while their URL stays the same, so browsers must revalidate them
+# files that change without a new URL, so browsers must revalidate them
 CHANGING_FILES = (
     *("", "*/", "*.html", "*.json", "*.pdf", "*.xml"),
     *(Routes.NOTICE_SCRIPT, Routes.FRAGMENT_STYLE),
 )
-# files without an extension, which hosts don't recognize as plain text
+# hosts don't recognize files without an extension as plain text
 PLAIN_TEXT_FILES = (Routes.LEDGER, Routes.CHECKPOINT, Routes.SIGNATURE, Routes.SIGNERS)
 PLAIN_TEXT = "text/plain; charset=utf-8"
-# pattern → Content-Type of files that hosts may not recognize
+# path or pattern → Content-Type that hosts may not send by themselves
 TYPES = {
     **dict.fromkeys((*PLAIN_TEXT_FILES, "*.gap", "*.withheld"), PLAIN_TEXT),
     "*.md": "text/markdown; charset=utf-8",
 }
-HOSTS_WITHOUT_REDIRECTS = ("", "github")  # hosts that may not support redirects
+# an empty name is an unknown host, which may not support redirects
+HOSTS_WITHOUT_REDIRECTS = ("", "github")
 # hosts that serve the uploaded folder at /
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")
 HOST_NAMES = {"github": "GitHub Pages", "gitlab": "GitLab Pages"}
-SERVED_BELOW_PATH = tuple(HOST_NAMES)  # hosts that can't redirect URLs outside of the site's path
+SERVED_BELOW_PATH = tuple(HOST_NAMES)  # these hosts can't redirect URLs outside of the site's path
 HOSTS_WITHOUT_HEADERS = ("", *HOST_NAMES)  # hosts that may not be able to send headers
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
@@ -48,8 +49,8 @@ HostFiles = dict[str, str]  # file name → content
 class Redirect(NamedTuple):
     """A redirect from an old path to a new one.
 
-    If `below` is True, paths below `old` are redirected to the corresponding paths below `new`. In
-    this case, both must end with a slash.
+    If `below` is True, both are folders with a slash at the end, and paths below `old` are
+    redirected to the same paths below `new`.
     """
 
     old: str
@@ -60,7 +61,7 @@ class Redirect(NamedTuple):
 class Rules(NamedTuple):
     """The headers and redirects of a site, independent of the host.
 
-    `headers` is keyed by path, where `*` matches any characters.
+    `headers` is keyed by path, in which `*` matches any characters.
     """
 
     headers: Mapping[str, Mapping[str, str]]
@@ -68,13 +69,9 @@ class Rules(NamedTuple):
 
 
 def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules:
-    """Collect the headers and redirects of a site.
-
-    Former URLs of single pages are redirected, and so are former slugs with all pages below them,
-    in each current language of the policy.
-    """
+    """Collect the headers and redirects of a site."""
     base = routes.base
-    revalidate = {"Cache-Control": "no-cache"}  # browsers ask whether the file has changed
+    revalidate = {"Cache-Control": "no-cache"}  # browsers ask whether their copy is current
     headers = {
         f"{base}*": {
             "Access-Control-Allow-Origin": "*",  # everything is public
@@ -98,10 +95,7 @@ def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules
 
 
 def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> Iterator[Redirect]:
-    """Yield redirects from a former slug of a policy, in each language.
-
-    They include all pages below the slug.
-    """
+    """Yield redirects from a former slug, and from all pages below it, in each language."""
     links = routes.links
     for label in summary.labels:
         new = links.policy(summary.slug, label.language)
@@ -111,7 +105,7 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
 
 
 def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
-    """Return a policy's former slugs, except slugs that another policy or a group uses now."""
+    """Return a policy's former slugs, except slugs that another policy or a folder has now."""
     old_names = [old for old in summary.formerly if not old.startswith("/")]
     if not old_names:  # fast path, because most policies have no former slugs
         return []
@@ -121,21 +115,18 @@ def old_slugs(summary: PolicySummary, summaries: Summaries) -> list[str]:
 
 
 def old_addresses(summary: PolicySummary) -> list[str]:
-    """Return a policy's former URLs of single pages, or none if the policy has no pages yet."""
+    """Return former URLs of single pages, or none if the policy has no pages yet."""
     if not summary.shown:
         return []
-    # slugs don't start with a slash
+    # former slugs don't start with a slash
     return [old for old in summary.formerly if old.startswith("/")]
 
 
 def host_files(host: str, rules: Rules) -> HostFiles:
-    """Generate the files for a host.
-
-    If `host` is empty, these are the files that several hosts read. Redirects of single pages come
-    first, because Cloudflare requires that order.
-    """
+    """Generate the files for a host or, if `host` is empty, the files that several hosts read."""
     if not host:
         return {**_header_and_redirect_files(rules), Routes.NO_JEKYLL: ""}
+    # Cloudflare requires redirects of single pages first
     redirects = sorted(rules.redirects, key=attrgetter("below"))
     if host not in SERVERS:
         redirects = [redirect for redirect in redirects if "?" not in redirect.old]
@@ -143,9 +134,9 @@ def host_files(host: str, rules: Rules) -> HostFiles:
 
 
 def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
-    """Warn if all links would break because the host serves the folder `output` at `/`.
+    """Warn if the host serves the folder `output` at `/`, so that all links would break.
 
-    Links start with the path `base`, so the folder must end with that path.
+    Links start with the path `base`. They work if `output` ends with that path.
     """
     path = unquote(base).strip("/")
     if host not in SERVED_AT_ROOT or not path or output.endswith(f"/{path}"):
@@ -166,13 +157,11 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 
 
 def unserved_address_problems(config: Config) -> Iterator[Problem]:
-    """Warn about former URLs that the host can't redirect, in one problem for each cause.
-
-    If the host is unknown, the severity is only “info”.
-    """
+    """Warn about former URLs that the host can't redirect."""
     base = Routes.of(config).base
     only_below = base != "/" and config.host in {"", *SERVED_BELOW_PATH}
     hosts = HOST_NAMES.get(config.host, " and ".join(HOST_NAMES.values()))
+    # an unknown host may be able to redirect them
     severity: Severity = "warning" if config.host else "info"
     with_query = []
     outside = []
@@ -211,20 +200,20 @@ def _header_and_redirect_files(rules: Rules) -> HostFiles:
 
 
 def _json_rules(rules: Rules, star: str, source: str, rest: str, status: str) -> dict[str, Any]:
-    """Convert the rules to the JSON structure that Vercel and Firebase share.
+    """Convert the rules to the JSON structure of Vercel and Firebase.
 
-    `star` matches any characters in the host's syntax. `source` captures the rest of an old path,
+    In the host's syntax, `star` matches any characters, `source` captures the rest of an old path,
     and `rest` inserts it into the new path. `status` is the key of the status code.
     """
     headers = []
     for path, values in rules.headers.items():
-        # in globs, ** only matches whole folders, so `**.html` becomes `**/*.html`
+        # `**` only matches whole folders, so `**.html` becomes `**/*.html`
         pattern = path.replace("*", star).replace("**.", "**/*.")
         sent = [{"key": key, "value": value} for key, value in values.items()]
         headers.append({"source": pattern, "headers": sent})
     redirects = []
     for old, new, below in rules.redirects:
-        # these characters are operators in the patterns of both hosts
+        # escape characters that are operators in the patterns of both hosts
         literal = re.sub(r"[()+]", r"\\\g<0>", old)
         if below:
             redirects.append({"source": literal + source, "destination": new + rest, status: 301})
@@ -249,10 +238,7 @@ def _vercel(rules: Rules) -> HostFiles:
 
 
 def _github(_: Rules) -> HostFiles:
-    """Generate the file that disables Jekyll.
-
-    GitHub Pages supports no headers or redirects.
-    """
+    """Generate the file that disables Jekyll. GitHub Pages supports no headers or redirects."""
     return {Routes.NO_JEKYLL: ""}
 
 
@@ -268,10 +254,10 @@ def _firebase(rules: Rules) -> HostFiles:
 
 
 def _s3(rules: Rules) -> HostFiles:
-    """Generate the files for a site in Amazon S3, which CloudFront serves.
+    """Generate the files for Amazon S3 with CloudFront.
 
-    One is a CloudFront function, which redirects requests and adds the headers of certain files to
-    responses. The other is a response headers policy with the headers of all files.
+    A CloudFront function redirects requests, and adds the headers of certain files to responses. A
+    response headers policy adds the headers of all files.
     """
     # the first rule applies to all files
     (_, everywhere), *others = rules.headers.items()
@@ -283,7 +269,7 @@ def _s3(rules: Rules) -> HostFiles:
     folders = {old: new for old, new, below in rules.redirects if below}
     pages = {old: new for old, new, below in rules.redirects if not below}
     for old in folders:
-        # the folder's redirect already includes this path, with or without a slash
+        # the redirect of the folder includes this path
         pages.pop(old.rstrip("/"), None)
     values = {
         "HEADERS": headers,
@@ -296,19 +282,15 @@ def _s3(rules: Rules) -> HostFiles:
         written = json.dumps(value, ensure_ascii=False)
         constants += f"const {name} = {written};\n"
     function = packaged_text(f"pages/{FUNCTION}")
-    # the template already contains the headers that are the same for all sites;
-    # CONTENT-SECURITY-POLICY is a placeholder
+    # the template contains the headers of all sites, and the placeholder CONTENT-SECURITY-POLICY
     csp = "Content-Security-Policy"
     policy = packaged_text(f"pages/{HEADERS_POLICY}").replace(csp.upper(), everywhere[csp])
     return {FUNCTION: f"{constants}\n{function}", HEADERS_POLICY: policy}
 
 
 def _nginx(rules: Rules) -> HostFiles:
-    """Generate files for nginx: one to include in `server`, and one in the site's `location`.
-
-    The file for `server` contains the redirects, because old URLs may be outside of the site's
-    path.
-    """
+    """Generate files for nginx: one to include in `server`, and one in the site's `location`."""
+    # old URLs may be outside of the site's path, so `server` must redirect them
     server = "# for a server block of nginx\n" + "".join(map(_nginx_redirect, rules.redirects))
     base, headers, others = _headers_by_pattern(rules)
     # a location with its own headers doesn't inherit any
@@ -346,17 +328,14 @@ def _nginx_headers(headers: Mapping[str, str]) -> str:
 
 
 def _apache(rules: Rules) -> HostFiles:
-    """Generate files for Apache: `.htaccess`, and one with the redirects for the virtual host.
-
-    `.htaccess` contains the redirects, too. There, they only work for old URLs below the site's
-    path.
-    """
+    """Generate files for Apache: `.htaccess`, and one with the redirects for the virtual host."""
+    # in `.htaccess`, redirects only work for old URLs below the site's path
     redirects = "".join(map(_apache_redirect, rules.redirects))
     base, headers, others = _headers_by_pattern(rules)
     own_files = f"/({re.escape(HTACCESS)}|{re.escape(APACHE_REDIRECTS)})$"
     directory = f"ErrorDocument 404 {quote(base)}{Routes.MISSING}\n"
     directory += f"RedirectMatch 404 {_quoted(own_files)}\n{_apache_headers(headers)}"
-    for pattern, sent in others:  # the last pattern that matches counts
+    for pattern, sent in others:  # Apache uses the last pattern that matches
         condition = _quoted(f"%{{REQUEST_URI}} =~ m#{pattern}#")
         directory += f"<If {condition}>\n{_apache_headers(sent)}</If>\n"
     return {HTACCESS: directory + redirects, APACHE_REDIRECTS: redirects}
@@ -383,7 +362,7 @@ def _apache_headers(headers: Mapping[str, str]) -> str:
         if name == "Content-Type":
             lines += f"ForceType {_quoted(value)}\n"
         else:
-            escaped = value.replace("%", "%%")  # a single % would start a variable
+            escaped = value.replace("%", "%%")  # a single % starts a variable
             lines += f"Header always set {name} {_quoted(escaped)}\n"
     return lines
 
@@ -391,13 +370,12 @@ def _apache_headers(headers: Mapping[str, str]) -> str:
 def _headers_by_pattern(
     rules: Rules,
 ) -> tuple[str, Mapping[str, str], list[tuple[str, dict[str, str]]]]:
-    """Return the site's path, the headers of all files, and additional headers for some paths.
+    """Return the site's path, the headers of all files, and additional headers by pattern.
 
-    The additional headers are keyed by regular expression. If several expressions match a decoded
-    path, the last one counts.
+    If several of these regular expressions match a decoded path, the last one counts.
     """
     (everywhere, headers), *others = rules.headers.items()
-    # headers, as (name, value) pairs → patterns of the paths with these headers
+    # (name, value) of each header → patterns of paths with these headers
     patterns: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for path, sent in others:
         pattern = re.escape(unquote(path)).replace(r"\*", ".*")

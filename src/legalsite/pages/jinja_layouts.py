@@ -1,6 +1,6 @@
 """Load and render the site's layouts.
 
-A custom layout replaces the built-in one with the same name, or extends it block by block.
+A custom layout replaces the built-in layout with the same name, or extends it block by block.
 """
 
 import re
@@ -47,9 +47,10 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import with_english_marked, with_prefixed_anchors
 
 BUILT_IN_PREFIX = "builtin/"
-# maximum template size in bytes; compiling takes up to 6 µs and 700 bytes of memory per byte
+# maximum size of a layout in bytes; compiling takes up to 6 µs and 700 bytes of memory per byte
 MAX_BYTES = 500_000
-Loaded = tuple[str, str, None]  # (source, file name, None): the layout never needs to be reloaded
+# (source, file name, None); None means that layouts never need to be reloaded
+Loaded = tuple[str, str, None]
 MAX_SHARED_PIECES = 1000
 LIMIT_ERRORS = (MemoryError, OverflowError)  # raised if a custom layout uses too many resources
 
@@ -57,10 +58,9 @@ LIMIT_ERRORS = (MemoryError, OverflowError)  # raised if a custom layout uses to
 class Layouts:
     """All layouts of a site, ready to render pages.
 
-    Paths in the site's layouts/ have different purposes: `*.html` files are templates; `style.css`,
-    `notice.js`, and `icon.svg` replace the built-in ones; other `*.css` files are appended to the
-    stylesheet; all remaining files are assets. `memo` contains code, so it must be stored where no
-    one else can write.
+    The site's `*.html` files in layouts/ are layouts. `style.css`, `notice.js`, and `icon.svg`
+    replace the built-in files, and other `*.css` files are appended to the stylesheet. All other
+    files are assets. `memo` contains code, so only this user may be able to write to it.
     """
 
     def __init__(
@@ -73,29 +73,25 @@ class Layouts:
 
         `custom` maps file names in layouts/ to content. `memo` keeps compiled built-in layouts for
         the next build. `directives` is the content security policy of the pages, including the
-        site's own origin. Raises ProblemsFound with all files that aren't UTF-8 or don't compile.
-        If there are none, raises it with all files that contain something no page would show.
+        site's own origin. Raises ProblemsFound for files that aren't UTF-8 or don't compile.
+        Without such files, it's raised for content that no page would show.
         """
         self.custom = dict(custom)
         self.memo = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
         if any(name.endswith(".html") for name in custom):
-            # a custom layout may write different content on each page inside a piece that pages
-            # share
+            # a piece that pages share may differ between pages in a custom layout
             self._sandbox.shares_pieces = False
         else:
-            self._sandbox.concat = "".join  # only custom layouts need limits
-        # stylesheets are only checked for invalid UTF-8 here
+            self._sandbox.concat = "".join  # the built-in layouts need no limits
+        # for stylesheets, the first step only checks UTF-8
         texts = [name for name in sorted(custom) if name.endswith((".html", ".css"))]
         raise_problems(filter(None, map(self._compile_problem, texts)))
         raise_problems(filter(None, (self._unshown_problem(name, directives) for name in texts)))
 
     @cached_property
     def assets(self) -> Assets:
-        """The stylesheet, the icon, and the site's custom files.
-
-        Their names contain a content hash.
-        """
+        """The stylesheet, the icon, and the site's custom files. Their names contain a hash."""
         return assets(built_in_layouts(), self.custom)
 
     @property
@@ -104,25 +100,19 @@ class Layouts:
         return self.custom.get(SCRIPT) or built_in_layouts()[SCRIPT]
 
     def compile(self) -> None:
-        """Precompile templates that aren't in `memo`.
-
-        Otherwise, each forked process would compile them.
-        """
-        # custom layouts may extend any built-in layout
+        """Compile layouts that aren't in `memo`, so that forked processes don't have to."""
+        # a custom layout may extend any built-in layout
         names = {BUILT_IN_PREFIX + name for name in built_in_layouts()} - self.memo.keys()
         for name in (*names, *self.custom):
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
 
     def render_page(self, frame: Frame, page: Page) -> bytes:
-        """Render a page or fragment as HTML.
-
-        Raises ProblemsFound as described in `render`.
-        """
+        """Render a page or fragment as HTML. Raises ProblemsFound if a custom layout fails."""
         rendered = self.render(page.layout, layout_values(frame, page))
         html = with_link_languages(rendered, frame, page.language)
         html = with_english_marked(html, frame.say(page.language).language)
-        # a page may contain several fragments, so their ids must not collide
+        # a site may embed several fragments in a page, so ids must be unique
         if page.part_of:
             prefix = page.part_of.replace("/", "--")
             html = with_prefixed_anchors(html, prefix, frame.routes.url(page.part_of))
@@ -131,8 +121,8 @@ class Layouts:
     def render(self, name: str, values: Mapping[str, Any]) -> str:
         """Render the layout `name`.
 
-        If a custom layout fails or writes a lone surrogate, raises ProblemsFound with the line in
-        the layout. If it's interrupted, the KeyboardInterrupt contains the line.
+        Raises ProblemsFound with the line in a custom layout that fails or writes a lone surrogate.
+        If the user interrupts a custom layout, the KeyboardInterrupt contains the line.
         """
         try:
             return self._sandbox.render(name, values)
@@ -148,9 +138,9 @@ class Layouts:
             raise ProblemsFound([problem]) from None
 
     def _load(self, name: str) -> Loaded | None:
-        """Return the source and file name of a custom layout, or else of the built-in one.
+        """Return the source and file name of a custom or built-in layout.
 
-        The name `builtin/…` always means the built-in layout.
+        A name such as `builtin/home.html` always means the built-in layout.
         """
         if not name.endswith(".html"):
             return None
@@ -164,7 +154,7 @@ class Layouts:
     def _compile_problem(self, name: str) -> Problem | None:
         """Return the first problem in a custom layout or stylesheet, or None.
 
-        Layouts must compile and use only existing phrases. Stylesheets must be UTF-8.
+        Layouts must compile, and only use existing phrases. Stylesheets must be UTF-8.
         """
         path = LAYOUTS_PREFIX + name
         is_template = name.endswith(".html")
@@ -190,10 +180,7 @@ class Layouts:
         return problem
 
     def _unshown_problem(self, name: str, directives: Mapping[str, str]) -> Problem | None:
-        """Return a problem for the first part of a custom layout that no page would show.
-
-        Style sheets are checked, too.
-        """
+        """Return a problem for the first content of a layout or style sheet that no page shows."""
         # imported late because few sites have custom layouts
         from legalsite.pages.layout_checks import (
             dead_url_problem,
@@ -215,7 +202,8 @@ class Layouts:
     def _block_names(self, name: str) -> set[str] | None:
         """Return the names of all blocks in a layout and in the layouts that it extends.
 
-        Return None if the names are only known at run time, or if rendering will report an error.
+        Return None if they're only known at run time, or if a layout doesn't exist or extends
+        itself.
         """
         names: set[str] = set()
         visited: set[str] = set()
@@ -228,16 +216,13 @@ class Layouts:
             source, file_name, _ = loaded
             tree = self._sandbox.parse(source, extended, file_name)
             names.update(block.name for block in tree.find_all(nodes.Block))
-            # None if the name is computed, empty if the layout extends nothing
+            # None for a computed name, empty if the layout extends nothing
             extended = extended_layout(tree)
         return None if extended is None else names
 
 
 def running_layout() -> str:
-    """Return the line of the custom layout that any thread is executing.
-
-    For example, return `layouts/home.html:3`, or an empty string if there's none.
-    """
+    """Return the line of a running custom layout, such as `layouts/home.html:3`, or ""."""
     for innermost in sys._current_frames().values():
         frame: FrameType | None = innermost
         while frame:
@@ -255,12 +240,12 @@ def running_layout() -> str:
 def rendering_problem(
     error: Exception, custom: Mapping[str, bytes], names: tuple[str, ...]
 ) -> Problem | None:
-    """Convert an error to a problem at the line of the custom layout that raised the error.
+    """Convert an error to a problem at the line of the custom layout that caused it.
 
-    Return None if the traceback contains no custom layout, because legalsite itself then raised the
-    error. `names` contains the names that the layout can use.
+    Return None if no custom layout is in the traceback. `names` contains the names that the layout
+    can use.
     """
-    # the tracebacks of Jinja2 contain layouts
+    # tracebacks of Jinja2 contain lines of layouts
     for path, line in reversed(list(call_places(error))):
         if path.startswith(LAYOUTS_PREFIX):
             message, help = _describe_error(error, names)
@@ -304,14 +289,14 @@ def _describe_error(error: Exception, names: tuple[str, ...]) -> tuple[str, str]
 
 
 def _undefined_help(message: str, names: tuple[str, ...]) -> str:
-    """Suggest how to fix an undefined name. `message` is the message of Jinja2.
+    """Suggest how to fix an undefined name. `message` is Jinja2's message.
 
     `names` contains the names that the layout can use.
     """
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
     if not missing:
         return "fix the name"
-    # the page has this value, so the problem is a macro that was imported without context
+    # the page has this value, but a macro imported without context can't use it
     if missing[1] in names:
         return "import the macro `with context`, so that it can use the values of the page"
     usable = ", ".join(sorted(names))
@@ -319,7 +304,7 @@ def _undefined_help(message: str, names: tuple[str, ...]) -> str:
 
 
 def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
-    """Return a problem for the first byte of a file in layouts/ that isn't UTF-8."""
+    """Return a problem for the first invalid UTF-8 byte of a file in layouts/."""
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
@@ -329,7 +314,7 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
-    """Return the problem for a layout that Jinja2 can't parse. `text` is its content."""
+    """Return the problem of a layout that Jinja2 can't parse. `text` is its content."""
     message = error.message or "this isn't a Jinja2 template"
     help = "see the Jinja2 documentation on template syntax"
     if name in built_in_layouts():
@@ -338,7 +323,7 @@ def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> 
 
 
 def _number_problem(sandbox: "Sandbox", name: str, text: str, error: ValueError) -> Problem:
-    """Return a problem at the line of a number that has too many digits for Python."""
+    """Return a problem for a number with too many digits for Python."""
     line = 0
     for number, kind, value in sandbox.lex(text, name):
         if kind == "integer" and len(value) > sys.get_int_max_str_digits():
@@ -359,7 +344,7 @@ def _missing_phrase_problem(tree: nodes.Template, name: str, text: str) -> Probl
 
 
 def _phrase_uses(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield (line, key) for each phrase that a layout looks up in `say`, as an item or attribute."""
+    """Yield (line, key) for each phrase that a layout reads from `say`."""
     say = nodes.Name("say", "load")
     for attribute in tree.find_all(nodes.Getattr):
         if attribute.node == say:
@@ -373,17 +358,17 @@ def _phrase_uses(tree: nodes.Template) -> Iterator[tuple[int, str]]:
 
 
 class CompiledLayouts(jinja2.BytecodeCache):
-    """Caches the compiled code of built-in layouts in `memo`, keyed by file name.
+    """Caches the compiled built-in layouts in `memo`, keyed by file name.
 
-    Built-in layouts never change, and compiling them takes longer than running them. Other layouts
-    are always compiled.
+    Built-in layouts never change, and compiling takes longer than running them. Custom layouts
+    aren't cached.
     """
 
     def __init__(self, memo: MutableMapping[str, bytes]) -> None:
         self._memo = memo
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Return the file name of a built-in layout, or an empty string for other layouts."""
+        """Return the file name of a built-in layout, or an empty string for a custom one."""
         if filename and filename.startswith(BUILT_IN_PREFIX):
             return filename
         return ""
@@ -398,15 +383,15 @@ class CompiledLayouts(jinja2.BytecodeCache):
 
 
 class UndefinedName(jinja2.StrictUndefined):
-    """Raises an error that suggests similar names."""
+    """A missing value. Using it raises an error that suggests similar names."""
 
     __slots__ = ()
 
     @property
     def _undefined_message(self) -> str:
-        """The error message if a value has no such attribute. It lists the existing names."""
+        """The error message for a missing attribute, with the names that exist."""
         names = _usable_names(self._undefined_obj)
-        # Jinja2 already has a message, or the value isn't one of ours
+        # Jinja2 has its own message, or the value isn't one of our types
         if self._undefined_hint or not names:
             return super()._undefined_message
         listed = ", ".join(names)
@@ -432,11 +417,12 @@ def _field_names(kind: type) -> frozenset[str]:
 class Sandbox(ImmutableSandboxedEnvironment):
     """The Jinja2 environment of all layouts.
 
-    `load` returns the source and file name of a layout, or None. `compiled` caches their code.
+    `load` returns the source and file name of a layout, or None. `compiled` caches compiled
+    layouts.
     """
 
     code_generator_class = LayoutCode
-    intercepted_binops = frozenset({"*", "**"})  # Jinja2 calls `call_binop` for these
+    intercepted_binops = frozenset({"*", "**"})  # `call_binop` limits these
     # joins the pieces of a page, block, or macro
     concat: Callable[[Iterable[str]], str] = staticmethod(bounded_text)
 
@@ -453,35 +439,27 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
             bytecode_cache=compiled,
         )
-        del self.globals["lipsum"]  # random text would make builds irreproducible
-        # Cached templates, keyed by name.
+        del self.globals["lipsum"]  # builds must be reproducible, without random text
         self._templates: dict[str | jinja2.Template, jinja2.Template] = {}
-        # `call` recognizes this function by identity, but `self.once` is a new object on each
-        # access
+        # Store the method, because `self.once` is a new object on each access, and `call` compares
+        # identity.
         self._once = self.once
         self.globals["once"] = self._once
         # False if custom layouts may write different content on each page
         self.shares_pieces = True
         # HTML that pages share, keyed by (kind of piece, language of the page, id of the value).
-        # The value is stored as well, so that its id isn't reused.
+        # The value is stored too, so that its id isn't reused.
         self._shared_pieces: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
 
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
-        """Return a cached layout.
-
-        Layouts never change, and each page loads many of them, so Jinja2's checks for changes are
-        skipped.
-        """
+        """Return a layout. It's cached, because Jinja2 would check for changes on each page."""
         template = self._templates.get(name)
         if template is None:
             template = self._templates[name] = super().get_template(name, *given)
         return template
 
     def render(self, name: str, values: Mapping[str, Any]) -> str:
-        """Render the layout `name`.
-
-        Jinja2 adds the lines in layouts to the traceback of an error or interrupt.
-        """
+        """Render the layout `name`. A traceback contains the lines of layouts."""
         template = self.get_template(name)
         try:
             return self.concat(template.root_render_func(template.new_context(dict(values))))
@@ -494,9 +472,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Context, called: Any, /, *args: Any, **values: Any) -> Any:
-        """Call a function from a layout. Calls to `once` skip Jinja2's checks and scopes."""
+        """Call a function for a layout. `once` is called directly, which is faster."""
         if called is self._once:
-            # Jinja2 passes these to every call
+            # Jinja2 passes these to every call, but `once` doesn't need them
             for scope in ("_block_vars", "_loop_vars"):
                 values.pop(scope, None)
             return self.once(context, *args, **values)
@@ -520,10 +498,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return html
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a phrase or a field of our own types without the sandbox checks.
-
-        Phrases and our own types contain only data, and layouts mostly access these.
-        """
+        """Return a phrase or a field of our types without the slow checks of the sandbox."""
+        # phrases and our types contain only data, so no checks are needed
         if type(obj) is Phrases and (attribute in obj or attribute == "space"):
             return getattr(obj, attribute)
         if attribute in _field_names(type(obj)):  # type: ignore[arg-type]  # mypy: types have no hash
@@ -531,7 +507,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        """Return a field of our own types by name, for filters such as `groupby`."""
+        """Return a field of our types by name, for filters such as `groupby`."""
         fields = _field_names(type(obj))  # type: ignore[arg-type]  # mypy: types have no hash
         if type(argument) is str and argument in fields:
             return getattr(obj, argument)
@@ -539,10 +515,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     @staticmethod
     def escaped(value: Any) -> str:
-        """Escape a value for output.
+        """Escape a value for output. Text without special characters stays the same object.
 
-        Plain text without special characters and HTML are returned unchanged, which avoids the
-        object that Jinja2's `escape` would create.
+        Jinja2's `escape` would create a new object for each value.
         """
         if type(value) is Markup:
             return value
@@ -556,6 +531,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals as a plain dictionary.
 
-        Each page copies the globals, which would take ten times as long with Jinja2's ChainMap.
+        Each page copies them, which would take ten times as long with Jinja2's ChainMap.
         """
         return {**self.globals, **(d or {})}

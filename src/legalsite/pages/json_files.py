@@ -25,10 +25,10 @@ from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages, without_english_marks
 
-# (slug, path of a fragment) → its SHA-256, or an empty string if it doesn't exist
+# (slug, path of a fragment) → SHA-256 in hex, or an empty string if it doesn't exist
 FragmentHash = Callable[[str, str], str]
 
-# record of texts that aren't in the ledger, so that their facts are empty
+# the empty record of a text that isn't in the ledger
 NOT_RECORDED = LedgerRecord("", 0, "", "", "", "")
 
 
@@ -237,11 +237,10 @@ def _public_periods(periods: Iterable[Period]) -> list[PublicPeriod]:
 
 
 def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    """Return the dates between which a file about these policies is correct, as fields of `Days`.
+    """Return the dates between which a file about policies is correct, as fields of `Days`.
 
-    These are the last date when the status of a version changed, and the next one.
+    These are the last and the next date on which the status of a version changes.
     """
-    # for each policy, `last_text` is the last such date, and `next_text` the next one
     last_changes = [summary.last_text for summary in summaries if summary.last_text]
     next_changes = [summary.next_text for summary in summaries if summary.next_text]
     return {
@@ -252,7 +251,7 @@ def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
 
 
 def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
-    """Collect the facts about a policy that all files contain."""
+    """Collect the facts about a policy for its JSON files."""
     urls = frame.routes.urls
     on_day = summary.on_day
     current = None
@@ -284,8 +283,8 @@ def versions_json(
 ) -> bytes:
     """Generate versions.json for a policy.
 
-    `editions` contains the policy in each of its languages, original first. `hashes` maps the path
-    of each fragment to its SHA-256.
+    `editions` contains the policy in each of its languages, original first. `hashes` maps paths of
+    fragments to their SHA-256.
     """
     original, *translated = editions
     frame = original.frame
@@ -333,7 +332,7 @@ def public_text(
 ) -> PublicText:
     """Collect the public facts about a version or translation.
 
-    `hashes` is the same as for `versions_json`. `translations` is only passed for a version.
+    `hashes` maps paths of fragments to their SHA-256. Only a version has `translations`.
     """
     urls = edition.routes.urls
     config = edition.frame.config
@@ -341,7 +340,7 @@ def public_text(
     original = text.version
     record = shown.record or NOT_RECORDED
     raw_url: str | None = urls.raw(shown)
-    json_url: str | UnsetType = UNSET  # values that are UNSET are left out of the JSON
+    json_url: str | UnsetType = UNSET  # the JSON omits UNSET values
     if config.has_json_texts:
         json_url = urls.json(shown)
     withheld_url: str | UnsetType = UNSET
@@ -360,7 +359,7 @@ def public_text(
     if text.replaced_by and text.was_replaced:
         replaced_by = str(text.replaced_by)
     facts = asdict(version_facts(text)) | {
-        # a translation has its own id and may be a draft
+        # these values differ for a translation
         "revised": str(shown.revised),
         "revised_stated": shown.revised_stated,
         "draft": shown.unpublished,
@@ -420,16 +419,15 @@ def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusF
     """Generate status.json. `ledger` is the content of LEDGER, or None."""
     counted = None
     if ledger:
-        # the first line is the header, which doesn't count
+        # don't count the header
         counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest())
     return StatusFile(**asdict(index), built_for=on, ledger=counted)
 
 
 def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    """Collect the fields that all site-wide files contain.
+    """Collect the fields of all site-wide files.
 
-    `next_change` includes the end of banners, so it may be earlier than for the individual
-    policies.
+    `next_change` also takes banners into account, so it may be earlier than for each policy.
     """
     facts = validity_facts(summaries, frame)
     facts["next_change"] = next_change(summaries)
@@ -440,10 +438,9 @@ def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
 def notices_json(
     all_policies: Summaries, frame: Frame, fragment_hash: FragmentHash = lambda *_: ""
 ) -> bytes:
-    """Generate the announced changes, for the banner on a company's own website or in its product.
+    """Generate the announced changes, for banners on other sites and in products.
 
-    Each change lists the `channels` that require showing it. `fragment_hash` is needed if the site
-    has fragments.
+    `fragment_hash` is only called if the site has fragments.
     """
     summaries = [summary for summary in all_policies if summary.shown]
     languages = dict(_banner_languages(summaries, frame))
@@ -465,18 +462,18 @@ def _shown_notice(
 ) -> ShownNotice:
     """Convert an announced change to its entry in notices.json.
 
-    `languages` maps tags to languages, as yielded by `_banner_languages`.
+    `languages` maps the tags of banner texts to languages.
     """
     text = summary.on_day.by_id[announced.revised]
     version = text.version
-    # keys of the phrases for before and after the effective date
+    # phrases for before and after the effective date
     text_key = "notice_text"
     text_since_key = "notice_since"
     if version.withdrawn:
         text_key = "notice_end"
         text_since_key = "notice_ended"
     routes = frame.routes
-    # for readers whose language has no text of this version
+    # readers of languages without this version get this edition
     default = listed_edition(summary, frame, routes.first)
     shown = default.shown_text(version)
     summaries = {}
@@ -507,7 +504,7 @@ def _shown_notice(
 def _redline_fragments(
     summary: PolicySummary, announced: Announced, frame: Frame, fragment_hash: FragmentHash
 ) -> dict[str, Fragment]:
-    """Return the fragment that shows what changes, keyed by the language of the text."""
+    """Return the fragments that show what changes, keyed by the language of the text."""
     version = summary.on_day.by_id[announced.revised].version
     fragments = {}
     for label in summary.labels:
@@ -525,8 +522,8 @@ def _banner_texts(
 ) -> dict[str, str]:
     """Return the banner text about a version, keyed by language tag.
 
-    `phrase` is the key of the sentence. A version that was published after its effective date gets
-    a sentence with both dates instead. `editions` maps tags to editions.
+    `phrase` is the key of a sentence with one date. A version that was published after its
+    effective date gets a sentence with both dates. `editions` is keyed by tag.
     """
     texts = {}
     for tag, edition in editions.items():
@@ -544,8 +541,8 @@ def _banner_texts(
 def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str, str]]:
     """Yield (tag, language) for each text of the banner.
 
-    The site's languages come first. If there's an announcement, all remaining built-in languages
-    follow. Site languages without their own phrases share one English text with the tag `en`.
+    The site's languages come first. If anything is announced, all other built-in languages follow.
+    Site languages without phrases share an English text with the tag `en`.
     """
     languages = [*frame.config.languages]
     if any(summary.announced for summary in summaries):
@@ -554,7 +551,7 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
     seen = set()
     for language in languages:
         spoken = frame.say(language).language
-        # a language without its own phrases gets the tag of the language used instead
+        # a language without phrases gets the tag of the language used instead
         tag = spoken
         if base_language(language) == spoken:
             tag = language
@@ -576,7 +573,7 @@ def _banner_labels(phrases: Phrases) -> dict[str, str]:
 
 
 def indented_json(content: Struct) -> bytes:
-    """Format JSON that's also meant for humans. English phrases aren't marked in it."""
+    """Format JSON that's also meant for humans. Marks around English phrases are removed."""
     encoded = msgspec.json.encode(content, enc_hook=str).decode()
     written = msgspec.json.format(without_english_marks(encoded), indent=1)
     return f"{written}\n".encode()

@@ -1,6 +1,6 @@
 """Find problems in custom layouts and style sheets that Jinja2 doesn't report.
 
-Examples are blocks that no page shows, missing files, and content that browsers block.
+Examples are missing files, content that browsers block, and blocks that no page shows.
 """
 
 import hashlib
@@ -26,11 +26,11 @@ ABSOLUTE_PATTERN = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|\?|$", re.IGNORECASE)
 COMMENT_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|<!--.*?(?:-->|\Z)")
 CODE_PATTERN = re.compile(r"(?s)\{#.*?(?:#\}|\Z)|\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)")
 CODE_PLACEHOLDER = (
-    # placeholder for code whose result is only known at run time
+    # replaces code whose result is only known at run time
     "\N{OBJECT REPLACEMENT CHARACTER}"
 )
-# a comment or start tag; without an end, it extends to the end of the text, so that matching takes
-# linear time
+# A comment or start tag. Without an end, it extends to the end of the text, so that matching takes
+# linear time.
 TAG_PATTERN = re.compile(
     r"""(?s)<!--.*?(?:-->|\Z) | <(?P<tag>[a-zA-Z][^\s/>]*+)
     (?P<attributes>(?:[^>"']++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)>?""",
@@ -44,7 +44,7 @@ ATTRIBUTE_PATTERN = re.compile(
 ORIGIN_PATTERN = re.compile(r"(?i)(?:https?:)?//[^/?#]+")
 SCHEME_PATTERN = re.compile(r"(?i)[a-z][a-z0-9+.-]*:")
 EMAIL_HEADER, EMAIL_FOOTER = "email_header.html", "email_footer.html"
-# what mail programs would execute or download: elements, or URLs of files that aren't attached
+# Content that mail programs execute or download: elements, and URLs of files that aren't attached.
 IN_NO_EMAIL_PATTERN = re.compile(
     r"(?i)<(?P<element>script|style|link|base|meta|iframe|object|embed|svg|form|input|button|video|audio)\b"
     r"|(?P<attribute>\s(?:src|srcset|background))\s*+=\s*+[\"']?+(?!cid:|\{\{)"
@@ -64,10 +64,10 @@ SCRIPT_HELP = (
 def dropped_block_problem(
     tree: nodes.Template, name: str, text: str, known: Collection[str]
 ) -> Problem | None:
-    """Return a problem for the first block that no page shows because the parent layout lacks it.
+    """Return a problem for the first block that the extended layout doesn't have.
 
-    `tree` and `text` are the content of the layout `name`. `known` contains the blocks of all
-    layouts that it extends.
+    No page shows such a block. `tree` and `text` are the content of the layout `name`. `known`
+    contains the blocks of all layouts that it extends.
     """
     extended = extended_layout(tree)
     for block in _outermost_blocks(tree):
@@ -79,7 +79,7 @@ def dropped_block_problem(
 
 
 def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
-    """Yield the `{% block %}` parts of a layout that aren't inside another block."""
+    """Yield the `{% block %}` parts of a layout, without blocks inside other blocks."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block):
             yield child
@@ -90,9 +90,9 @@ def _outermost_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
 def markup_problem(name: str, text: str, directives: Mapping[str, str]) -> Problem | None:
     """Return the first problem in a layout's HTML, such as blocked content or a relative URL.
 
-    `directives` is the content security policy of the pages, including the site's own origin. Email
-    layouts may contain styles, but nothing that mail programs would execute or download.
+    `directives` is the content security policy of the pages, including the site's own origin.
     """
+    # emails may contain styles, but nothing that mail programs execute or download
     if name in {EMAIL_HEADER, EMAIL_FOOTER}:
         return _email_problem(name, text, COMMENT_PATTERN.sub(_blank_lines, text))
     html = CODE_PATTERN.sub(_computed, text)
@@ -111,8 +111,8 @@ class _Attribute(NamedTuple):
 class _Element(NamedTuple):
     tag: str
     attributes: Mapping[str, _Attribute]
-    position: int  # offset of its start tag
-    content: str  # the element's content; only set for scripts and styles
+    position: int  # offset of the start tag
+    content: str  # only set for scripts and styles
 
     def value(self, name: str) -> str:
         """Return the value of an attribute, or an empty string if it isn't set."""
@@ -120,9 +120,9 @@ class _Element(NamedTuple):
 
 
 def _elements(html: str) -> Iterator[_Element]:
-    """Yield the elements of possibly malformed HTML.
+    """Yield the elements of HTML that may be malformed.
 
-    The HTML is read once. An element without an end tag extends to the end of the HTML.
+    Without an end tag, an element extends to the end of the HTML.
     """
     end = 0
     while found := TAG_PATTERN.search(html, end):
@@ -145,7 +145,7 @@ def _elements(html: str) -> Iterator[_Element]:
 
 
 def _markup_problems(html: str, directives: Mapping[str, str]) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset, message, and help of each problem described in `markup_problem`."""
+    """Yield (offset, message, help) for each problem in the HTML of a layout."""
     for element in _elements(html):
         for name, attribute in element.attributes.items():
             ignored = _ignored(name, attribute.value)
@@ -167,9 +167,9 @@ def _markup_problems(html: str, directives: Mapping[str, str]) -> Iterator[tuple
 
 
 def _ignored(name: str, value: str) -> str:
-    """Return the start of an attribute that browsers ignore because it contains code or styles.
+    """Return an attribute that browsers ignore, such as `onclick=`, or an empty string.
 
-    Examples are `onclick=` and `javascript:`. Return an empty string for allowed attributes.
+    Browsers ignore code and styles in attributes.
     """
     if name == "style" or name.startswith("on"):
         return f"{name}="
@@ -194,11 +194,7 @@ def _loading_attributes(element: _Element) -> tuple[tuple[str, ...], str]:
 def _address_problem(
     tag: str, name: str, address: str, directive: str, directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
-    """Check a URL, and return the message and help if there's a problem.
-
-    Blocked URLs are a problem, and so are relative URLs, because their target differs from page to
-    page.
-    """
+    """Return the message and help if a URL is blocked or relative, otherwise None."""
     if directive and is_blocked(address, sources_of(directives, directive)):
         if tag == "script":
             return (
@@ -206,6 +202,7 @@ def _address_problem(
                 SCRIPT_HELP,
             )
         return _blocked(f"<{tag} {name}> {address}", directive)
+    # the target of a relative URL would differ from page to page
     if CODE_PLACEHOLDER in address or ABSOLUTE_PATTERN.match(address):
         return None
     help = f'for a file in layouts/, write {name}="{{{{ assets["{address}"] }}}}"'
@@ -213,13 +210,11 @@ def _address_problem(
 
 
 def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
-    """Return whether a directive allows the content of a script or style.
-
-    If the layout computes the content, any hash is accepted.
-    """
+    """Return whether a directive allows the content of a script or style."""
     if "src" in element.attributes or "json" in element.value("type").lower():
         return True
     hashes = {source for source in sources if source.startswith("'sha")}
+    # the content is computed, so its hash isn't known
     if CODE_PLACEHOLDER in element.content:
         return bool(hashes)
     content = element.content.encode()
@@ -229,24 +224,22 @@ def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
 
 
 def _addresses(name: str, attributes: Mapping[str, _Attribute]) -> list[str]:
-    """Return the URLs in an attribute. `srcset` may contain several, each followed by its width."""
+    """Return the URLs in an attribute. Only `srcset` may contain several."""
     if name not in attributes:
         return []
     value = attributes[name].value
     if name != "srcset":
         return [value.strip()]
+    # a width follows each URL
     return [candidate.split()[0] for candidate in value.split(",") if candidate.strip()]
 
 
 def is_blocked(address: str, sources: Collection[str]) -> bool:
-    """Return whether browsers will certainly block a URL.
-
-    If the layout computes the origin, any allowed source is accepted.
-    """
+    """Return whether browsers will certainly block a URL."""
     if not sources:
         return True
     origin = ORIGIN_PATTERN.match(address)
-    # the layout computes the origin, or the start of the URL, which may contain an origin
+    # the layout computes the origin, which may be an allowed one
     if CODE_PLACEHOLDER in (origin[0] if origin else address[:1]):
         return False
     if origin:
@@ -254,15 +247,12 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
         if source.startswith("//"):
             source = f"https:{source}"
         return source not in sources
-    # a relative URL is allowed, but a URL with another scheme, such as `data:`, isn't
+    # relative URLs are allowed, but other schemes such as `data:` aren't
     return SCHEME_PATTERN.match(address) is not None
 
 
 def _blocked(what: str, directive: str) -> tuple[str, str]:
-    """Return the message and help about content that the security policy blocks.
-
-    `what` is the blocked part of a layout, such as a URL.
-    """
+    """Return the message and help for blocked content such as a URL, which is `what`."""
     shown = what.replace(CODE_PLACEHOLDER, "…")
     if len(shown) > MAX_SHOWN:
         shown = f"{shown[:MAX_SHOWN]}…"
@@ -276,13 +266,13 @@ def _blocked(what: str, directive: str) -> tuple[str, str]:
 
 
 def _computed(code: re.Match[str]) -> str:
-    """Replace template code with a placeholder, and remove comments, but keep line breaks."""
+    """Replace template code with a placeholder, and remove comments. Line breaks stay."""
     breaks = _blank_lines(code)
     return breaks if code[0].startswith("{#") else CODE_PLACEHOLDER + breaks
 
 
 def _email_problem(name: str, text: str, shown: str) -> Problem | None:
-    """Return a problem for content that mail programs would execute or download.
+    """Return a problem for content that mail programs execute or download, or None.
 
     `shown` is the text without comments.
     """
@@ -299,8 +289,8 @@ def dead_url_problem(
 ) -> Problem | None:
     """Return a problem for the first URL in a style sheet that's blocked or not in layouts/.
 
-    `custom` contains the names of the files in layouts/. `directives` is the same as for
-    `markup_problem`.
+    `custom` contains the names of the files in layouts/. `directives` is the content security
+    policy.
     """
     for url in re.finditer(CSS_URL_PATTERN, text.encode()):
         problem = _url_problem(url, name, custom, directives)
@@ -314,16 +304,16 @@ def dead_url_problem(
 def _url_problem(
     url: re.Match[bytes], name: str, custom: Collection[str], directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
-    """Check a match of CSS_URL_PATTERN, and return the message and help if there's a problem."""
+    """Return the message and help if the URL in a match fails, otherwise None."""
     address = url_address(url)
-    if address[:1] in {"", "#", "?"}:  # such URLs load nothing
+    if address[:1] in {"", "#", "?"}:  # these URLs load nothing
         return None
     if ABSOLUTE_PATTERN.match(address):
         directive = _directive_of(url)
         if is_blocked(address, sources_of(directives, directive)):
             return _blocked(address, directive)
         return None
-    # files in layouts/ can be loaded, except for layouts, and style sheets, which are merged
+    # other files in layouts/ can be loaded; style sheets are merged into one
     file = file_of_url(address, name, custom)
     if file is not None and not file.endswith((".css", ".html")):
         return None
@@ -335,23 +325,23 @@ def _url_problem(
 
 
 def _directive_of(url: re.Match[bytes]) -> str:
-    """Return the CSP directive that applies to a URL in a style sheet.
+    """Return the CSP directive for a URL in a style sheet.
 
-    The URL is that of another style sheet, a font, or an image.
+    It depends on whether the URL loads a style sheet, a font, or an image.
     """
     style = url.string
     start = url.start()
-    # a few characters are enough to find `@import`
+    # a few characters before the URL show whether it's an `@import`
     before = style[max(start - 20, 0) : start].rstrip().lower()
     if url[0][:1] == b"@" or before.endswith(b"@import"):
         return "style-src"
-    brace = style.rfind(b"{", 0, start)  # start of the rule that contains the URL
+    brace = style.rfind(b"{", 0, start)  # start of the rule with the URL
     selector = style[max(brace - 20, 0) : max(brace, 0)].strip().lower()
     return "font-src" if selector.endswith(b"@font-face") else "img-src"
 
 
 def _blank_lines(comment: re.Match[str]) -> str:
-    """Return the line breaks of a comment, so that line numbers stay correct."""
+    """Return only the line breaks of a comment, so that line numbers stay correct."""
     return "\n" * comment[0].count("\n")
 
 

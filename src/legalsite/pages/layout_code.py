@@ -15,11 +15,8 @@ class LayoutCode(CodeGenerator):
     """Generates code that escapes values with `Sandbox.escaped`. Jinja2 has no hook for this."""
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        """Write the code before a printed value: a call to `Sandbox.escaped`.
-
-        If the layout only decides at run time whether to escape the value, the standard Jinja2 code
-        is used.
-        """
+        """Write the call to `Sandbox.escaped` before a printed value."""
+        # `volatile` means that it's only known at run time whether values are escaped
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
             self.write("environment.escaped(")
         else:
@@ -27,15 +24,15 @@ class LayoutCode(CodeGenerator):
 
 
 def layout_problem(name: str, text: str, line: int, message: str, help: str) -> Problem:
-    """Create a problem at a line of a custom layout or style sheet. `text` is its content."""
+    """Create a problem at a line of a custom layout or style sheet, whose content is `text`."""
     excerpt = excerpt_of(text, line)
     return Problem(RULE, message, help, LAYOUTS_PREFIX + name, line, excerpt=excerpt)
 
 
 def extended_layout(tree: nodes.Template) -> str | None:
-    """Return the name of the layout that a layout extends.
+    """Return the name of the layout that a layout extends, or an empty string.
 
-    The name is empty if there's no such layout, and None if it's only known at run time.
+    Return None if the name is only known when the page is rendered.
     """
     for extends in tree.find_all(nodes.Extends):
         if not isinstance(extends.template, nodes.Const):

@@ -1,10 +1,10 @@
-"""Limit the memory that layouts can use in an operation or on a page."""
+"""Limit the memory that a layout can use."""
 
 from collections.abc import Generator, Iterable
 from typing import Any
 
 MAX_SIZE = 10_000_000  # maximum number of characters in a text or a page, or items in a list
-MAX_BITS = 40_000  # maximum number of bits in a number, or about 12,000 digits
+MAX_BITS = 40_000  # about 12,000 digits
 
 
 def require_size(size: int) -> None:
@@ -23,7 +23,7 @@ def require_bounded(operator: str, left: Any, right: Any) -> None:
 
 
 def _require_bits(operator: str, left: int, right: int) -> None:
-    """Raise OverflowError if the product or power of two numbers may have too many bits."""
+    """Raise OverflowError if the result of `*` or `**` may have too many bits."""
     bits = 0
     if operator == "*":
         bits = left.bit_length() + right.bit_length()
@@ -37,8 +37,7 @@ def bounded_text(pieces: Iterable[str]) -> str:
     """Join the pieces of a page, a block, or a macro.
 
     Raises OverflowError if the text is too long, and UnicodeEncodeError if a piece contains a lone
-    surrogate. Both are also raised inside the generator of the page or block, so that the traceback
-    includes the line of the layout.
+    surrogate.
     """
     texts = []
     size = 0
@@ -48,6 +47,8 @@ def bounded_text(pieces: Iterable[str]) -> str:
             require_size(size)
             piece.encode()
         except (OverflowError, UnicodeEncodeError) as error:
+            # raise the error inside the generator, too, so that the traceback includes the layout's
+            # line
             if isinstance(pieces, Generator):
                 pieces.throw(error.with_traceback(None))
             raise

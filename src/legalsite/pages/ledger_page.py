@@ -54,7 +54,7 @@ def ledger_values(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (year, layout values) for each page of the ledger, newest year first.
 
-    The newest year is shown on the main page, and is yielded as 0. `checkpoint` is the content of
+    The main page shows the newest year, and is yielded as year 0. `checkpoint` is the content of
     CHECKPOINT, or None.
     """
     say = frame.say(language)
@@ -63,17 +63,17 @@ def ledger_values(
         year = local_day(line.time, frame.config.timezone).year
         by_year.setdefault(year, []).append(line)
     newest = max(by_year, default=0)
-    years = []  # (link to the page of a year, its number of lines)
+    years = []  # for each year, its page and number of lines
     for year, lines in by_year.items():
         href = frame.routes.links.record(language, 0 if year == newest else year)
         years.append({"year": year, "count": say.number(len(lines)), "href": href})
-    # number of lines whose time comes from SOURCE_DATE_EPOCH
+    # number of lines whose time was set with SOURCE_DATE_EPOCH
     declared = sum(line.declared for line in ledger.lines)
     declared_note = ""
     if declared:
         declared_note = say.counted("ledger_declared", declared)
     verification = _verification(ledger, checkpoint, frame)
-    for year in by_year or [0]:  # without any lines, there's one empty page
+    for year in by_year or [0]:  # an empty ledger has one page
         shown = {
             "description": say.ledger_intro,
             "year": year,
@@ -88,10 +88,7 @@ def ledger_values(
 def _record_lines(
     lines: Iterable[LedgerLine], summaries: Summaries, frame: Frame, say: Phrases
 ) -> Iterator[RecordLine]:
-    """Convert ledger lines for display.
-
-    Lines with the same time share all values that only depend on the time.
-    """
+    """Convert ledger lines for display."""
     by_slug = {summary.slug: summary for summary in summaries}
     originals = {summary.slug: summary.labels[0].title for summary in summaries}
     prefixes = title_prefixes(originals, frame.config, say.language)
@@ -103,7 +100,7 @@ def _record_lines(
         time_words = _time_html(time, timezone, say)
         for line in same_time:
             event = f"ledger_{line.verb}"
-            # the version was recorded after its date, so “published” would be wrong
+            # “published” would be wrong for a version that was recorded after its date
             if line.verb == "publish" and line.revised and line.revised.day < day:
                 event = "ledger_recorded"
             outcome = ""
@@ -130,9 +127,10 @@ def _record_lines(
 def _subject_html(
     line: LedgerLine, summary: PolicySummary, frame: Frame, phrases: Phrases
 ) -> Markup:
-    """Return the policy and version that a line is about, and the language of a translation.
+    """Format the policy and version that a line is about, and the language of a translation.
 
-    For a gap, return only the policy. If the site doesn't have the version, return an empty string.
+    A line about a gap only names the policy. Return an empty string if the site doesn't have the
+    version.
     """
     if line.verb == "gap":
         label = summary.labels[0]
@@ -150,8 +148,8 @@ def _subject_html(
 
 
 def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
-    """Return the version or translation that a line is about, or None if the site doesn't have it."""
-    # versions, or all translations if the line is about a translation
+    """Return the version or translation that a line is about, or None if it isn't on the site."""
+    # a translation has a language; other lines are about versions
     texts = tuple(entry.version for entry in summary.on_day.texts)
     for language, translations in summary.translations.items():
         if line.language == language.lower():
@@ -163,10 +161,7 @@ def _recorded_text(line: LedgerLine, summary: PolicySummary) -> Version | None:
 
 
 def _time_html(time: datetime, timezone: str, phrases: Phrases) -> Markup:
-    """Format a time in the site's time zone and in UTC.
-
-    If the UTC date is the same, it's omitted.
-    """
+    """Format a time in the site's time zone and in UTC, with the UTC date if it differs."""
     local = time.astimezone(zone(timezone))
     utc = time.astimezone(UTC)
     local_day = phrases.day_text(local.date()) + phrases.comma
@@ -181,10 +176,10 @@ def _time_html(time: datetime, timezone: str, phrases: Phrases) -> Markup:
 
 
 def _version_href(line: LedgerLine, frame: Frame) -> str:
-    """Return the link to the version that a line is about, or an empty string without a page.
+    """Return the link to the version that a line is about, or an empty string.
 
-    Files that aren't versions, languages that the site doesn't have, and future versions have no
-    page.
+    Files that aren't versions have no page. Neither have future versions, or languages that the
+    site doesn't have.
     """
     language = line.language
     languages = ["", *map(str.lower, frame.languages)]
@@ -197,7 +192,7 @@ def _version_href(line: LedgerLine, frame: Frame) -> str:
 
 
 def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Verification:
-    """Collect the values for the commands that readers can run.
+    """Collect the values for commands that readers can run.
 
     `checkpoint` is the content of CHECKPOINT, or None.
     """
@@ -210,18 +205,18 @@ def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Ver
     if checkpoint:
         shown.checkpoint_url = routes.url(Routes.CHECKPOINT)
         shown.checkpoint = checkpoint.decode("ascii")
-        # add the header, which the checkpoint doesn't count
+        # the checkpoint doesn't count the header
         shown.checked_lines = read_checkpoint(checkpoint).lines + 1
     return shown
 
 
 def _newest_text(ledger: Ledger, frame: Frame) -> LedgerLine | None:
-    """Return the last line about a version whose text is on the site."""
+    """Return the last line about an original version whose text is on the site."""
     withheld = withheld_texts(ledger)
     for line in reversed(ledger.lines):
         if line.verb not in ("publish", "import") or line.path in withheld:
             continue
-        # the path of a translation also contains its language
+        # skip translations, whose path contains a language
         if line.path == f"{line.policy}/{line.revised}.md" and _version_href(line, frame):
             return line
     return None

@@ -30,12 +30,12 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 def language_marks(language: str, page_language: str) -> Markup:
-    """Return the lang and dir attributes for a language. They're empty for the page's language."""
+    """Return the lang and dir attributes for a language, or nothing for the page's language."""
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 
 def in_language(words: str, language: str, phrases: Phrases) -> Markup:
-    """Wrap text in an element that states its language, if the page has a different language."""
+    """Wrap text in an element that states its language if the page has another language."""
     marks = language_marks(language, phrases.language)
     return Markup(f"<span{marks}>{escape(words)}</span>")  # noqa: S704 - escaped
 
@@ -55,28 +55,27 @@ class Frame(Struct, frozen=True):
     routes: Routes
     menus: Mapping[str, Markup]  # language → HTML
     assets: Mapping[str, str]  # path relative to layouts/ → link
-    languages: tuple[str, ...]  # languages in which the site has pages, the main one first
-    # first folder of a route → language: `terms` → en, `de` → de
+    languages: tuple[str, ...]  # languages of the site's pages, the main one first
+    # language by the first folder of a route: `terms` → en, `de` → de
     language_of: Mapping[str, str]
-    policy_routes: Collection[str]  # routes of the policies' main pages, without the trailing slash
-    related: RelatedSummaries  # related policies, whose versions are listed on a policy's pages
+    policy_routes: Collection[str]  # routes of policies, without the trailing slash
+    related: RelatedSummaries  # policies whose versions are listed on the pages of a related policy
     ledger: bool  # whether the site has a ledger
     company_styles: Mapping[str, bytes]  # route → stylesheet with the colors of a company
-    # a hash of everything that pages show of these values, except the date and `related`
+    # hash of everything that pages show of this frame, except the date and `related`
     digest: str
     catalogue: Catalogue
-    # the site's URL when the ledger was created, which identifies the site even after a move
+    # the site's URL when the ledger was created; it identifies the site even after a move
     first_url: str
-    # whether the pages are fragments, whose text must remain true after the next change
+    # whether the pages are fragments, whose text must stay true after the next change
     for_fragments: bool = False
-    # cache of `layout_values`: (language, link that the menu marks as current, id of the company's
-    # settings) → view of the site
+    # Cache of `layout_values`. The key contains the language, the link that the menu marks as
+    # current, and the id of the company's settings.
     sites: dict[tuple[str, str, int], "SiteView"] = {}
 
     def say(self, language: str) -> Phrases:
-        """Return the phrases of pages in a language. Layouts know them as `say`.
-
-        English phrases in place of missing translations are marked.
+        """Return the phrases of pages in a language. English replacements of translations are
+        marked.
         """
         return self.catalogue.phrases("pages", language, marked=True)
 
@@ -94,25 +93,23 @@ def make_frame(
     """Collect the values that all pages of a build share.
 
     `on` is the date of the build. `ledger` tells whether the site has a ledger. `first_url` is the
-    URL in the ledger's header, or empty to use the current URL.
-
-    The frame has a digest of everything that pages show of it, except the date and `related`. If
-    the digest changes, all pages must be rebuilt.
+    URL in the ledger's header, or empty to use the current URL. If the frame's digest changes, all
+    pages must be rebuilt.
     """
     routes = Routes.of(config)
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
-    # languages of the site's pages: all languages of its policies
+    # languages of the site's pages
     used = {config.main_language}
     policy_routes = set[str]()
-    # first folder of a route (a policy or a language) → language
-    language_of = dict.fromkeys(("", "changes", "record"), routes.first)  # pages of the whole site
+    # first folder of a route → language
+    language_of = dict.fromkeys(("", "changes", "record"), routes.first)  # pages about all policies
     for policy in policies:
         language_of[policy.slug.partition("/")[0]] = routes.first
         for label in policy.labels:
             used.add(label.language)
             policy_routes.add(label.route.rstrip("/"))
         policy_routes.add(routes.old_route(policy.slug, routes.policy(policy.slug)).rstrip("/"))
-    policy_routes.discard("")  # fast path: most policies have no old route
+    policy_routes.discard("")  # most policies have no old route
     languages = tuple(language for language in config.languages if language in used)
     for language in languages:
         language_of[routes.home(language).strip("/")] = language
@@ -120,7 +117,7 @@ def make_frame(
     menus = _menus(config, policies, catalogue)
     imprint = config.notice.imprint_of(config.company)
     companies = []
-    # without companies, all pages use the site's values
+    # without companies, all pages use the settings of the site
     for policy in policies if config.companies else ():
         companies += [config.company_values(policy.slug, language) for language in languages]
     parts = (
@@ -158,7 +155,7 @@ def make_frame(
 
 
 def _company_styles(config: Config, policies: Summaries) -> dict[str, bytes]:
-    """Return the stylesheet of each company that has its own colors, by route."""
+    """Return the stylesheet of each company with its own colors, keyed by route."""
     styles = {}
     for policy in policies:
         notice = config.for_policy(policy.slug).notice
@@ -169,7 +166,7 @@ def _company_styles(config: Config, policies: Summaries) -> dict[str, bytes]:
 
 
 def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[str, Markup]:
-    """Render the menu in each language, as <li> elements. A menu that's too long is empty."""
+    """Render the menu in each language as <li> elements. If it's too long, it's empty."""
     entries = sort_policies(config, [policy for policy in policies if policy.in_menu])
     item = Markup('<li><a href="{}"{}>{}</a></li>')
     menus = dict.fromkeys(config.languages, Markup())
@@ -183,9 +180,9 @@ def _menus(config: Config, policies: Summaries, catalogue: Catalogue) -> dict[st
 
 
 def _menu_labels(config: Config, policies: Summaries, language: str) -> list[Label]:
-    """Return the labels of policies or, if there are too many, one label for each folder.
+    """Return the labels of policies, or of folders if there are too many policies.
 
-    If there are too many folders as well, return an empty list.
+    If there are also too many folders, return an empty list.
     """
     if len(policies) <= MAX_MENU_ENTRIES:
         shown = {each.slug: label_in(each, language, config.main_language) for each in policies}
@@ -206,29 +203,26 @@ def _menu_labels(config: Config, policies: Summaries, language: str) -> list[Lab
 
 
 def with_link_languages(html: str, frame: Frame, language: str) -> str:
-    """Add hreflang to links to pages in other languages.
-
-    Only links to pages of this site without hreflang are changed.
-    """
+    """Add hreflang to links to pages of this site in other languages."""
     if len(frame.languages) == 1:
         return html
 
     def with_hreflang(link: re.Match[str]) -> str:
-        # unknown for folders without pages, such as assets/
+        # folders without pages, such as assets/, have no language
         target_language = frame.language_of.get(link["folder"] or "", language)
         if target_language == language:
             return link[0]
         return f'{link[0]} hreflang="{target_language}"'
 
     routes = frame.routes
-    # matches the URL of a page and captures its first folder, which the home page lacks
+    # the URL of a page, with its first folder as a group; the home page has no folder
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
     path = r'(?:(?P<folder>[^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)
 
 
 def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
-    """Sort policies by slug, but put those in the settings first, in the order of the settings."""
+    """Sort policies by the order of the settings, and then by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
 
     def sort_key(policy: PolicySummary) -> tuple[int, str]:
@@ -240,10 +234,10 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
 def label_in(policy: PolicySummary, language: str, first: str) -> Label:
     """Return the label of a policy for readers of a language.
 
-    Without a text in that language, the label is in `first`, the site's first language, or else in
-    the original's language.
+    If the policy has no text in that language, use `first`, the site's first language, or else the
+    original's language.
     """
-    # in reverse, so that the first label in each language is used
+    # in reverse, because the first label of a language takes precedence
     labels = {label.language: label for label in reversed(policy.labels)}
     return labels.get(language) or labels.get(first) or policy.labels[0]
 
@@ -276,8 +270,8 @@ class PageView(Struct, frozen=True):
 class WholeSite(Struct, frozen=True):
     """The input for pages that don't belong to a policy.
 
-    `record` contains the files of the ledger: LEDGER, CHECKPOINT, its signature, and its signers.
-    Missing files are left out. The files are served unchanged.
+    `record` contains the files of the ledger that exist: LEDGER, CHECKPOINT, its signature, and its
+    signers. They're served unchanged.
     """
 
     summaries: Summaries
@@ -290,11 +284,11 @@ class Page(Struct, frozen=True):
 
     layout: str
     language: str
-    current: str  # the link that the menu marks as current
+    current: str  # link that the menu marks as current
     view: PageView
-    config: Config  # the settings of the company whose policies the page is about, or the site's
+    config: Config  # settings of the page's company, or the site's settings
     values: Mapping[str, Any]  # additional values for this kind of layout
-    part_of: str = ""  # for a fragment, the route of the page that contains it
+    part_of: str = ""  # for a fragment, the route of its page
 
 
 class SiteView(Struct, frozen=True):
@@ -331,7 +325,7 @@ class Note(Struct, frozen=True):
 
 
 def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
-    """Return the variables that the layout of a page can use."""
+    """Return the variables that a page's layout can use."""
     key = page.language, page.current, id(page.config)
     site = frame.sites.get(key)
     if not site:
@@ -349,14 +343,14 @@ def reply_address(notice: NoticeSettings) -> str:
     """Return the email address that accepts replies to notices, or an empty string."""
     if not takes_replies(notice.answers):
         return ""
-    # imported late because it loads sockets, and few sites accept replies
+    # imported late because it loads sockets, which few sites need
     from email.utils import parseaddr
 
     return parseaddr(notice.answers)[1]
 
 
 def _site_view(frame: Frame, page: Page) -> SiteView:
-    """Create the values that the layout of a page can show for the site and the page's company."""
+    """Create the values about the site and the page's company that a layout can show."""
     links = frame.routes.links
     config = page.config
     language = page.language
@@ -365,7 +359,7 @@ def _site_view(frame: Frame, page: Page) -> SiteView:
     while current:
         href = Markup('href="{}"').format(current)
         menu = menu.replace(href, href + Markup(' aria-current="true"'))
-        # continue with the parent folder, to mark the policy's group as well
+        # also mark the group that contains the policy
         current = current[: current.rstrip("/").rfind("/") + 1]
     company_style_href = ""
     if config.notice.accent != frame.config.notice.accent:
@@ -417,12 +411,12 @@ def page_at(
 ) -> Page:
     """Create the page at a route.
 
-    `layout` is a file name, such as `policy.html`. `alternates` contains the routes of this page in
-    all languages, including this one. `elsewhere` contains the routes for languages that lack this
-    page; the default is the home page. `canonical` is a route, and defaults to the page's own
-    route. `indexed` allows search engines to list the page. `current` is the link that the menu
-    marks as current. `config` contains the settings of the page's company, and defaults to the
-    site's settings. `values` are passed to the layout.
+    `layout` is a file name such as `policy.html`. `current` is the link that the menu marks as
+    current. `alternates` contains the routes of this page in all its languages. `elsewhere`
+    contains routes for other languages, by default of the home page. `canonical` is a route, by
+    default the page's own. `indexed` allows search engines to list the page. `config` contains the
+    settings of the page's company, by default the site's settings. `values` are passed to the
+    layout.
     """
     routes = frame.routes
     page_language = frame.say(language).language
@@ -430,7 +424,7 @@ def page_at(
     pdf_href = ""
     if frame.config.pdf and kind in KINDS_WITH_PDF:
         pdf_href = routes.href(routes.pdf(route))
-    # the closest page in each language; later entries take precedence
+    # the closest page in each language; the last value for a language takes precedence
     nearest = {other: routes.home(other) for other in frame.languages}
     nearest.update({**elsewhere, language: route, **alternates})
     view = PageView(
@@ -451,13 +445,13 @@ def page_at(
 def _alternates(pages: PageRoutes, frame: Frame, current: str) -> tuple[Alternate, ...]:
     """Return links to a page in each language, or nothing if there's only one language.
 
-    `pages` maps languages to routes. `current` is the language of the page that shows the links.
+    `pages` maps languages to routes. `current` is the language of the page with the links.
     """
     if len(pages) < 2:
         return ()
     links = []
-    # The site's first language comes first, because browsers show it to readers of other languages.
-    # Its key is False, which sorts before True.
+    # Browsers show the first link to readers of other languages, so the site's first language comes
+    # first. Its key is False, which is less than True.
     for language in sorted(pages, key=lambda language: language != frame.routes.first):
         route = pages[language]
         name = frame.catalogue.own_name(language)

@@ -14,8 +14,7 @@ from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate, joined_p
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.sentence_ends import fit_stops
 
-# phrase keys for a period that's ongoing, that hasn't started, that lasted one day, and that lasted
-# several days
+# phrase keys for a period that is ongoing, hasn't started, lasted one day, or lasted several days
 PeriodPhrases = tuple[str, str, str, str]
 APPLIED: PeriodPhrases = "applies_since", "applies_from", "applied_same_day", "applied_between"
 ENDED: PeriodPhrases = "ended_on", "ends_on", "ended_same_day", "ended_between"
@@ -32,7 +31,7 @@ def _time_html(day: date, words: str) -> Markup:
 
 
 def version_day_html(revised: VersionId, phrases: Phrases) -> Markup:
-    """Format the `revised` date of a version, with its number if there's one."""
+    """Format the `revised` date of a version. A second version of a day also has a number."""
     day = escape(phrases.day_text(revised.day))
     dated = escape(phrases.version_day(revised))
     return dated.replace(day, day_html(revised.day, phrases), 1)
@@ -41,7 +40,7 @@ def version_day_html(revised: VersionId, phrases: Phrases) -> Markup:
 def fill_markup(phrase: str, **parts: Any) -> Markup:
     """Fill in the placeholders of a phrase, and escape everything except Markup.
 
-    Markup.format takes ten times as long, because it also supports format specifications.
+    This is ten times as fast as Markup.format, which also supports format specifications.
     """
     escaped = {name: escape(part) for name, part in parts.items()}
     filled = str.format(escape(fit_stops(phrase, escaped)), **escaped)
@@ -55,15 +54,14 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     on_day: PolicyOnDate
     say: Phrases
     on: date
-    # whether the text must remain true after the next change, because fragments may be used longer
+    # whether the text must stay true after the next change, because fragments may be shown longer
     for_fragments: bool = False
 
     @cached_property
     def effective(self) -> Markup:
         """The effective date.
 
-        A version with an earlier date for new accounts has that date, too, and a version that was
-        published later has the date of publication.
+        It's followed by an earlier date for new accounts, or a later publication date.
         """
         text = self.text
         say = self.say
@@ -71,14 +69,14 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.published:
             return start
         phrase = say.retroactive
-        # for imports and drafts, the date of publication isn't known, only the stated date
+        # the publication date of imports and drafts is only stated, not proven
         if text.dated:
             phrase = say.retroactive_dated
         return fill_markup(phrase, start=start, published=day_html(text.published, say))
 
     @property
     def both_days(self) -> Markup:
-        """The effective date and the later date of publication, or an empty string.
+        """The effective date and a later publication date, or an empty string.
 
         For example: “Effective March 1, 2025, published September 10, 2025”.
         """
@@ -88,17 +86,16 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def name(self) -> Markup:
-        """The name of the version in sentences: “the version of”, followed by its effective date.
+        """The name of the version in sentences, such as “the version of March 2, 2026”.
 
-        If the version never took effect, or another version has the same effective date, the
-        `revised` date is used instead. A version that ends the policy is called the withdrawal.
+        The date is the effective date. The `revised` date is used if the version never took effect,
+        or if another version has the same effective date.
         """
         text = self.text
         say = self.say
         dated = version_day_html(text.revised, say)
         if text.never_took_effect:
-            # the version applied to accounts opened in the meantime, so “never took effect” would
-            # be wrong
+            # the version applied to some new accounts, so “never took effect” would be wrong
             phrase = say.dated_of if text.new_accounts else say.never_of
             return fill_markup(phrase, day=dated)
         version = text.version
@@ -126,10 +123,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return self._with_date(words, start)
 
     def _with_date(self, words: str, start: date) -> Markup:
-        """Add the `revised` date to `words`, or only its number if they already contain the date.
+        """Add the `revised` date to `words`, or only its number if they contain the date.
 
-        `start` is the first date that `words` mention. The date is plain text, so that titles can
-        contain it.
+        `start` is the first date in `words`. The result is plain text, so that titles can contain
+        it.
         """
         say = self.say
         dated = say.version_day(self.text.revised)
@@ -138,14 +135,14 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return self._with_number(words, start) or added
 
     def _with_number(self, words: str, start: date) -> Markup:
-        """Add the number of the version to its `revised` date in `words`.
+        """Add the version's number to its `revised` date in `words`.
 
-        Return an empty string unless that date is the start, or the date of a late publication.
+        Return an empty string unless that date is `start` or the publication date.
         """
         words = escape(words)
         revised = self.text.revised
         day = escape(self.say.day_text(revised.day))
-        # titles have plain spaces; don't find “2. März” in “12. März”
+        # titles have plain spaces; “2. März” isn't a match in “12. März”
         pattern = re.escape(day).replace("\N{NO-BREAK SPACE}", r"\s")
         own_day = re.search(rf"(?<!\d){pattern}", words)
         if not own_day or revised.day not in (start, self.text.published):
@@ -155,9 +152,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def period(self) -> Markup:
-        """The period during which the version was in effect, as shown in a list of versions.
+        """The period in which the version was in effect, for the list of versions.
 
-        The text has no full stop at the end.
+        It has no full stop at the end.
         """
         text = self.text
         say = self.say
@@ -167,7 +164,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.never_took_effect:
             return self._canceled_period(say.new_accounts_only, say.new_accounts_day)
         if text.version.withdrawn:
-            # a withdrawal has no period; the time without a version may be longer
+            # a withdrawal has no period of its own, but the time without a version does
             return self._period_html(self.on_day.without_version(periods[-1]), ENDED)
         both = self.both_days
         # `both_days` already includes the start
@@ -180,16 +177,16 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return both + say.space + fill_markup(say.brackets, words=words)
 
     def _canceled_period(self, phrase: str, same_day_phrase: str) -> Markup:
-        """Describe the period in which a canceled version applied to new accounts, if any.
+        """Describe when a canceled version applied to new accounts, if ever.
 
-        For a single day, `same_day_phrase` is used instead of `phrase`.
+        `same_day_phrase` is used instead of `phrase` for a single day.
         """
         say = self.say
         if not self.text.new_accounts:
             return escape(say.never_applied)
         first, *later = self.text.new_accounts
         ends = [day_html(first.last_day, say)]
-        for time in later:  # the version applied again because a later version was canceled
+        for time in later:  # the version applied again after a later version was canceled
             start = day_html(time.start, say)
             last_day = day_html(time.last_day, say)
             ends.append(fill_markup(say.applied_between, start=start, end=last_day))
@@ -202,7 +199,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def instead(self) -> Markup:
-        """The sentence about a canceled version that its replacement shows, or an empty string."""
+        """A sentence for the replacement of a canceled version, or an empty string."""
         text = self.text
         say = self.say
         if not text.never_took_effect:
@@ -214,33 +211,33 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def _first_day(self) -> date:
-        """The first date that `period` mentions, if there's one."""
+        """The first date in `period`."""
         text = self.text
         if text.new_accounts and not text.periods:
             return text.new_accounts[0].start
         if text.version.withdrawn and text.periods:
-            # an earlier withdrawal may have started the period
+            # the time without a version may have started with an earlier withdrawal
             return self.on_day.without_version(text.periods[-1]).start
         return text.version.effective
 
     @cached_property
     def own_period(self) -> Markup:
-        """The period, with the `revised` date if another version has the same period."""
+        """The period. If another version has the same period, the `revised` date is added."""
         if self.on_day.has_period_of_another(self.text):
             return self._with_date(self.period, self._first_day)
         return self.period
 
     @property
     def start(self) -> Markup:
-        """The effective date, such as “Effective March 2, 2026”.
+        """The effective date, such as “Effective March 2, 2026”, or the period.
 
-        Past versions, withdrawals, and versions with several periods have the period instead. If
-        another version has the same effective date, the number of this version is included.
+        Past versions, withdrawals, and versions with several periods have the period.
         """
         text = self.text
         is_past = text.status not in ("current", "upcoming")
         if not (is_past or len(text.periods) != 1 or text.version.withdrawn):
             return fill_markup(self.say.effective, day=self.with_date_if_alike(self.effective))
+        # another version starts on the same date, so add the number of this one
         numbered = Markup()
         # a withdrawal only has the words of another withdrawal, so `own_period` tells it apart
         is_version = text.periods and not text.version.withdrawn
@@ -249,7 +246,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return numbered or self.own_period
 
     def _start_html(self, day: date) -> Markup:
-        """Format a start date. The effective date includes the earlier date for new accounts."""
+        """Format a start date. An earlier date for new accounts is added to the effective date."""
         start = day_html(day, self.say)
         version = self.text.version
         new_accounts = version.new_accounts_start
@@ -259,14 +256,11 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         return fill_markup(self.say.for_new_accounts, start=start, new=new)
 
     def _is_open(self, span: Period) -> bool:
-        """Return whether to describe a period without its end.
-
-        No end is mentioned if the period has none, or if it hasn't started, because the next date
-        in the line then shows when it ends. An end in the future is only mentioned in fragments,
-        which may not be updated before that date.
-        """
+        """Return whether to describe a period without its end."""
+        # the end of a future period is the next date in the line
         if span.end is None or span.start > self.on:
             return True
+        # a page is rebuilt before a future end, but a fragment may be shown longer
         return not self.for_fragments and span.end > self.on
 
     def _period_html(self, span: Period, phrases: PeriodPhrases) -> Markup:
@@ -278,7 +272,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             if span.start > self.on:
                 since = ahead
             return fill_markup(say[since], start=start)
-        # a past period has an end, but mypy doesn't know that
+        # mypy doesn't know that a past period has an end
         if span.end is None or span.end == span.start:
             return fill_markup(say[same_day], start=start)
         return fill_markup(say[between], start=start, end=day_html(span.end - ONE_DAY, say))
@@ -286,8 +280,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def followed_by(self, successor: str) -> Markup:
         """Return the sentence about the version that replaced or followed this one.
 
-        If this version ends the policy, `successor` is the version that canceled the withdrawal or
-        brought the policy back.
+        `successor` is the name of that version. If this version ends the policy, the successor
+        canceled the withdrawal or brought the policy back.
         """
         text = self.text
         if text.version.withdrawn:
@@ -298,7 +292,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def covers_earlier(self) -> Markup:
-        """The sentence that tells when a retroactive version took effect, or an empty string."""
+        """The sentence about when a retroactive version took effect, or an empty string."""
         text = self.text
         say = self.say
         if not text.covers_earlier:
@@ -327,7 +321,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 
     @property
     def since_title(self) -> str:
-        """The title of the page that shows what changed since the version, if it took effect."""
+        """The title of the page that shows what changed since this version took effect."""
         say = self.say
         text = self.text
         if not text.published:
@@ -340,7 +334,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
 def gap_sentences(periods: Iterable[Period], on: date, phrases: Phrases) -> Markup:
     """Describe each period whose version is unknown.
 
-    `periods` must be sorted by start. Adjacent periods are combined. `on` is the date of the page.
+    `periods` must be sorted by start, and adjacent periods are combined. `on` is the date of the
+    page.
     """
     sentences = [
         _gap_sentence(span.start, span.end, on, phrases) for span in joined_periods(periods)

@@ -39,15 +39,15 @@ H1_PATTERN = "<h1[^<>]*>"
 # a link and its path or URL
 LINK_PATTERN = r'(?s)<a [^<>]*?href="(?P<path>[^"?#]*)[^"]*"[^<>]*>.*?</a>'
 NO_MARKS = Markup()
-# notes that are only true until the next version takes effect
+# notes that become wrong when the next version takes effect
 TEMPORARY_NOTES = ("coming", "coming-draft", "waiting", "same")
-# status of a version → group of versions (“before” for all other statuses)
+# status of a version → its group in the list of versions; other statuses are in “before”
 GROUPS = {"current": "now", "upcoming": "next"}
 SIDE = Markup('<nav class="side" aria-label="')
 
 
 class PolicyPages(Struct, frozen=True, dict=True):
-    """A policy on a date, and the values that its pages share."""
+    """A policy on a date, and values that its pages share."""
 
     policy: Policy
     summary: PolicySummary
@@ -57,7 +57,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
     def on_day(self) -> PolicyOnDate:
         """The policy on the date, with the complete front matter of each version.
 
-        The summary only contains the facts that site-wide pages show.
+        The versions in the summary lack the front matter that site-wide pages don't show.
         """
         versions = {version.revised: version for version in self.policy.versions}
         on_day = self.summary.on_day
@@ -69,10 +69,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
         return list(planned_files(self._texts, self.frame.config))
 
     def make(self, file: PlannedFile, texts: ShownTexts) -> Page | bytes:
-        """Generate a file that isn't copied. `texts` contains the texts that it shows.
-
-        Raises ProblemsFound if a custom layout fails.
-        """
+        """Generate a file that isn't a copy. `texts` contains the texts that it shows."""
         match file.kind:
             case "versions":
                 # without fragments, no hashes are needed
@@ -102,12 +99,12 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _editions(self) -> dict[str, Edition]:
-        """The edition for each language, for pages of this site."""
+        """The edition in each language, for pages of this site."""
         return page_editions(self._texts, self.files, self.frame)
 
     @cached_property
     def _fragments(self) -> dict[str, Edition]:
-        """The edition for each language, for embedding in other sites. Links are absolute."""
+        """The edition in each language, with absolute links, for embedding in other sites."""
         frame = replace(self.frame, routes=self.frame.routes.absolute, for_fragments=True)
         return page_editions(self._texts, self.files, frame)
 
@@ -115,13 +112,12 @@ class PolicyPages(Struct, frozen=True, dict=True):
         """Generate the JSON file of a version, or of the version in effect."""
         edition = self._editions[file.language]
         page = edition.route(Routes.policy)
-        if file.text:  # the file is about a specific version, not the one in effect
+        if file.text:  # the file is about a specific version
             page = edition.routes.text(file.text)
         if not file.in_full:  # no version is in effect
             return text_file(self.summary, edition, page, None, None)
         (version,) = file.in_full
-        # without a translation, the file has the original, whose language is that of the first
-        # edition
+        # without a translation, the file has the original, which the first edition shows
         if not version.translates:
             edition = next(iter(self._editions.values()))
         return text_file(self.summary, edition, page, version, texts.documents[version.path])
@@ -139,9 +135,9 @@ class PolicyPages(Struct, frozen=True, dict=True):
 def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     """Convert a page to a fragment that other sites can embed.
 
-    The label of the list of sections includes the page title, because a site may embed several
-    fragments in one page. Notes that are only true until the next version takes effect are removed.
+    Notes that become wrong when the next version takes effect are removed.
     """
+    # a site may embed several fragments, so the label of the list of sections includes the title
     side = SIDE + f"{page.view.title} · "
     comparisons = []
     for comparison in page.values.get("comparisons", ()):
@@ -150,7 +146,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     notes = page.values["notes"]
     if edition.upcoming:
         notes = [note for note in notes if note.kind not in TEMPORARY_NOTES]
-    # the version that the fragment's HTML element states in its attributes
+    # the fragment's HTML element states this version
     named = None
     if file.text:
         named = edition.view(file.text)
@@ -169,7 +165,7 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
 def current_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the main page of a policy, with the current version.
 
-    Without a current version, the page explains why. `texts` contains the text to show.
+    If there's no current version, the page explains why.
     """
     text = edition.current_text
     titled = edition.title_text
@@ -198,10 +194,8 @@ def current_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
 
 
 def _current_dates(edition: Edition) -> list[Step]:
-    """Return the dates below the title of the policy's main page.
-
-    In fragments, they include the upcoming versions, because notes about these are removed.
-    """
+    """Return the dates below the title of the policy's main page."""
+    # fragments have no notes about upcoming versions, so the dates include them
     ahead = edition.upcoming_links() if edition.frame.for_fragments else []
     # the dates are known even without a translation
     dated = edition.current_text or edition.current
@@ -215,7 +209,7 @@ def _current_dates(edition: Edition) -> list[Step]:
 
 
 def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
-    """Create the permanent page of a text, which is kept after the text was replaced."""
+    """Create the permanent page of a text, which stays after the text was replaced."""
     (text,) = file.in_full
     view = edition.view(text)
     status = edition.entry(text).status
@@ -226,10 +220,11 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
         tab = "current"
         canonical = edition.route(Routes.policy)
         coming = coming_notes(edition)
-    elif status == "upcoming" and edition.upcoming_text:  # this language has an “upcoming” tab
+    # the “upcoming” tab exists in this language
+    elif status == "upcoming" and edition.upcoming_text:
         tab = "upcoming"
     parts = edition.text_values(text, texts.documents[text.path])
-    # the heading contains the version's title, which differs from the policy's current title
+    # an old version may have another title than the policy has now
     if escape(edition.title_text.title) not in parts["heading"]:
         parts["heading"] = _with_title(parts["heading"], edition)
     notes = [*coming, *version_notes(edition, text), *text_notes(edition, text)]
@@ -257,7 +252,7 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
 def _with_current_marks(html: Markup, edition: Edition, version: Version) -> Markup:
     """Add “(current version)” to links to policies in a version's text.
 
-    The linked page changes over time, but the text doesn't.
+    The text stays the same, but the linked page shows a later version some day.
     """
     config = edition.frame.config
     sites = (config.base, config.origin)
@@ -285,26 +280,23 @@ def _with_title(heading: Markup, edition: Edition) -> Markup:
     opening = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ').format(
         edition.marks(titled), titled.title, edition.say.colon
     )
-    # with a function, backslashes in the replacement aren't interpreted
+    # the replacement is a function, so that backslashes stay as they are
     return Markup(re.sub(H1_PATTERN, lambda _: opening, heading))  # noqa: S704 - both are safe
 
 
 class Entry(Struct, frozen=True):
-    """An entry in the list of versions."""
+    """An entry in the list of versions: a version or a gap."""
 
     text: VersionView | None  # None for a gap
-    year: int  # the year in which the period starts
+    year: int  # year in which the period starts
     period: Markup
     reason: str = ""  # the reason for a gap, in the publisher's words
-    reason_marks: Markup = NO_MARKS  # the reason's lang and dir attributes
-    instead_of: tuple[VersionView, ...] = ()  # the canceled versions that this one replaced
+    reason_marks: Markup = NO_MARKS  # lang and dir attributes of the reason
+    instead_of: tuple[VersionView, ...] = ()  # canceled versions that this version replaced
 
 
 def changes_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
-    """Create the list of all versions.
-
-    Versions that aren't translated are represented by the original.
-    """
+    """Create the list of all versions. The original represents a version that isn't translated."""
     say = edition.say
     title = edition.title_text.title
     intro = say.versions_intro
@@ -328,15 +320,12 @@ def changes_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
 
 
 def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
-    """Yield (group, first day, entry) for each version.
-
-    A canceled version that was replaced has no entry, because the entry of its replacement mentions
-    it.
-    """
+    """Yield (group, first day, entry) for each version."""
     canceled = defaultdict[VersionId, list[VersionView]](list)
     listed = []
     for text in edition.on_day.texts:
         replacement = _replacement_id(edition.on_day, text)
+        # the entry of the replacement mentions the canceled version
         if text.never_took_effect and replacement:
             canceled[replacement].append(edition.view_of(text.version))
         else:
@@ -360,10 +349,9 @@ def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
 
 
 def _replacement_id(on_day: PolicyOnDate, text: VersionOnDate) -> VersionId | None:
-    """Return the id of the version that took effect instead of a canceled version.
+    """Return the id of the version that took effect instead of a canceled version, or None.
 
-    If the replacement was canceled, too, this is the id of its own replacement. Return None if the
-    version was canceled without a replacement. A version that wasn't canceled keeps its id.
+    A replacement may itself have been replaced. A version that wasn't canceled keeps its id.
     """
     while text.never_took_effect:
         if not text.replaced_by:

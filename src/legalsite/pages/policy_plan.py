@@ -1,6 +1,6 @@
-"""Plan the files of a policy, and which texts each of them shows.
+"""Plan the files of a policy, and the texts that each file shows.
 
-The content of a file depends on these texts, the front matter of all versions, and the ledger.
+A file depends on these texts, the front matter of all versions, and the ledger.
 """
 
 from collections import defaultdict
@@ -25,14 +25,14 @@ PageKind = Literal["current", "version", "since", "change", "upcoming", "togethe
 FileKind = Literal[
     PageKind, "json", "moved", "source", "atom", "json_feed", "versions", "acceptance"
 ]
-PageId = tuple[FileKind, VersionId | None]  # identifies a page across languages
+PageId = tuple[FileKind, VersionId | None]  # the same for a page in all languages
 
 
 class ComparedTexts(Struct, frozen=True):
     """Two texts in one language that a page compares.
 
-    For translations, `originals` contains the originals. If one of the texts is withheld, there's
-    no redline.
+    `originals` contains the originals of two translations. There's no redline if one of the texts
+    is withheld.
     """
 
     old: Version
@@ -52,24 +52,23 @@ class ComparedTexts(Struct, frozen=True):
 class PlannedFile(Struct, frozen=True):
     kind: FileKind
     route: str
-    shows: frozenset[str]  # paths, relative to content/, of the texts that the file shows
+    shows: frozenset[str]  # paths of the shown texts, relative to content/
     language: str = ""
     text: Version | None = None
     in_full: Sequence[Version] = ()
     compared: Sequence[ComparedTexts] = ()
-    is_fragment: bool = False  # whether the file is a fragment of the page at `route`
-    old_route: str = ""  # the former route where the file is written, or empty
+    is_fragment: bool = False  # whether this is a fragment of the page at `route`
+    old_route: str = ""  # former route to write the file to, or empty
 
     @property
     def page(self) -> PageId:
         """The page's kind and version, which are the same in all languages.
 
-        The page of the current version has None as its version, because the current version changes
-        over time.
+        The current version changes over time, so the page that shows it has None as its version.
         """
         if not self.text or self.kind == "current":
             return self.kind, None
-        return self.kind, self.text.translates or self.text.revised  # the id of the original
+        return self.kind, self.text.translates or self.text.revised  # id of the original
 
     @property
     def path(self) -> str:
@@ -82,13 +81,13 @@ class PlannedFile(Struct, frozen=True):
 class ShownTexts(Struct, frozen=True):
     """The texts that a page shows."""
 
-    documents: Mapping[str, Document]  # path → document
+    documents: Mapping[str, Document]  # path of the text → document
     redlines: Mapping[tuple[str, str], ShownRedline]  # (old path, new path) → redline
-    memory: Memory  # cache shared by redlines of the same changes
+    memory: Memory  # cache for changes that several redlines share
 
 
 def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:
-    """Yield all files of a policy, or nothing if no version is known yet.
+    """Yield the files of a policy, or nothing if no version is known yet.
 
     `editions` contains the policy in each of its languages, original first.
     """
@@ -100,19 +99,19 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
 
 
 def _old_file(file: PlannedFile, old_route: str) -> PlannedFile:
-    """Plan the file at the former route of a policy's file.
+    """Plan the file at the former route of a file.
 
-    A page gets a forwarding page. Any other file is written to both routes, because programs that
-    read it may not follow a forwarding page.
+    A page gets a forwarding page. Programs may not follow it, so other files are written to both
+    routes.
     """
-    # the route is that of a file, because the route of a page ends with a slash
+    # the route of a page ends with a slash, so it differs from its file
     if Routes.file(file.route) == file.route or file.is_fragment:
         return replace(file, old_route=old_route)
     return PlannedFile("moved", file.route, frozenset(), file.language, old_route=old_route)
 
 
 def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:
-    """Yield all files of a policy, except those at former routes.
+    """Yield the files of a policy, except files at former routes.
 
     `editions` contains the policy in each of its languages, original first.
     """
@@ -127,7 +126,7 @@ def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[Pla
             for page in _pages_of_texts(edition, config.since):
                 shows = page.shows
                 if page.text:
-                    # a fragment also states the version that it shows
+                    # a fragment also states its version
                     shows |= {page.text.path}
                 yield replace(page, is_fragment=True, shows=shows)
     for edition in editions:
@@ -145,7 +144,7 @@ def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[Pla
 
 
 def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]:
-    """Map each page of a policy to its route in each language."""
+    """Map each page of a policy to its routes, keyed by language."""
     routes = defaultdict[PageId, dict[str, str]](dict)
     for file in files:
         routes[file.page].setdefault(file.language, file.route)
@@ -155,7 +154,7 @@ def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]
 def _edition_files(edition: EditionTexts, config: Config) -> Iterator[PlannedFile]:
     """Yield the pages of a policy in one language, and the source and JSON files of its texts."""
     for page in _pages_of_texts(edition, config.since):
-        # next to the pages of the same text, so that the same process parses it for all of them
+        # files of the same text are neighbors, so that one process parses the text once
         if page.kind == "version" and page.text:
             yield PlannedFile("source", edition.routes.raw(page.text), page.shows)
         yield page
@@ -172,14 +171,12 @@ def _edition_files(edition: EditionTexts, config: Config) -> Iterator[PlannedFil
 
 
 def _json_files(edition: EditionTexts, page: PlannedFile) -> Iterator[PlannedFile]:
-    """Yield the JSON file with the text that a page shows in full, if any.
-
-    Unlike the main page, the JSON file of the version in effect never has an outdated translation.
-    """
+    """Yield the JSON file with the text that a page shows in full, if any."""
     if page.kind == "version" and page.text:
         yield replace(page, kind="json", route=edition.routes.json(page.text))
     elif page.kind == "current":
         in_full = []
+        # unlike the page, the JSON file of the current version never shows an outdated translation
         if edition.current and not edition.on_day.ended:
             in_full.append(edition.shown_text(edition.current))
         yield _planned_page("json", edition, edition.route(Routes.current_json), in_full=in_full)
@@ -188,9 +185,7 @@ def _json_files(edition: EditionTexts, page: PlannedFile) -> Iterator[PlannedFil
 def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
     """Yield the page of the current version, and up to three pages of each text.
 
-    The “change” page of the current version and the “since” page of the previous version often show
-    the same redline. They're generated one after the other, while the redline is in memory. If more
-    than `max_changes` versions took effect since a version, its “since” page contains no
+    If more than `max_changes` versions took effect after a version, its “since” page contains no
     comparison.
     """
     routes = edition.routes
@@ -199,6 +194,8 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
     if current:
         in_full.append(current)
     yield _planned_page("current", edition, edition.route(Routes.policy), current, in_full=in_full)
+    # The “change” page of the current version and the “since” page of the previous version often
+    # show the same redline. They're yielded in a row, while the redline is in memory.
     for text in edition.texts:
         yield _planned_page("version", edition, routes.text(text), text, in_full=[text])
         since = _texts_compared_since(edition, text, max_changes)
@@ -212,18 +209,19 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
 def _texts_compared_since(
     edition: EditionTexts, version: Version, max_changes: int
 ) -> list[ComparedTexts]:
-    """Return the two texts that a “since” page compares: the text itself, and a current one.
+    """Return the texts that the “since” page of a text compares.
 
-    For an upcoming text, the comparison shows what the text will change. The list is empty if
-    nothing is compared, or if more than `max_changes` versions took effect since `version`.
+    The list is empty if nothing is compared, or if more than `max_changes` versions took effect
+    after `version`.
     """
     current = edition.compared_since(version)
     if not current:
         return []
     entry = edition.entry(version)
+    # compare in the order in which the texts take effect
     if entry.status == "upcoming":
         return [_compared_texts(edition, current, version)]
-    # number of versions that took effect after this one
+    # number of later versions
     count, _ = edition.steps_since(entry.version)
     if count > max_changes:
         return []
@@ -233,8 +231,8 @@ def _texts_compared_since(
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
     """Plan the page of all upcoming versions in one language.
 
-    Each version is compared with the text before it. The first version is compared with the current
-    text or, without one, shown in full.
+    Each version is compared with the text before it. If there's no current text, the first version
+    is shown in full.
     """
     in_full = []
     compared = []
@@ -266,7 +264,7 @@ def _planned_page(
 
 
 def _compared_texts(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:
-    """Pair two texts for comparison, with their originals if the texts are translations."""
+    """Pair two texts for comparison. If they're translations, also pair their originals."""
     if edition.authoritative:
         return ComparedTexts(old, new)
     originals = ComparedTexts(edition.entry(old).version, edition.entry(new).version)
@@ -278,10 +276,10 @@ def _text_paths(texts: Iterable[Version]) -> frozenset[str]:
 
 
 def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
-    """Return the routes of all pages, fragments, and other files that a build writes.
+    """Return the routes of all pages and files that a build writes.
 
-    Former URLs of single pages (`/privacy.html`) and the pages of the ledger's earlier years aren't
-    included.
+    Former URLs of single pages (`/privacy.html`) aren't included. Neither are pages of the ledger
+    for earlier years.
     """
     to = Routes.of(config)
     pages = {to.VERSIONS, to.ACCEPTANCE, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
@@ -299,7 +297,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
             with_pages.append(policy.slug)
     for language in languages:
         pages.add(to.all_changes(language))
-        for folder in ("", *all_folders(with_pages)):  # an empty folder stands for the whole site
+        for folder in ("", *all_folders(with_pages)):  # an empty folder is the whole site
             pages |= {to.home(language, folder), *to.feeds(folder, language)}
     for editions in all_editions:
         policy = editions[0].policy
@@ -309,7 +307,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
         pages.update(
             file.path if file.is_fragment else file.old_route or file.route for file in files
         )
-        # entries that start with a slash are former URLs of single pages
+        # other entries start with a slash, and are former URLs of single pages
         for slug in config.settings(policy.slug).formerly:
             if not slug.startswith("/") and editions[0].texts:
                 pages |= _moved_routes(editions, slug)

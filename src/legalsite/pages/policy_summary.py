@@ -1,4 +1,4 @@
-"""Summarize a policy for site-wide pages. Summaries are small enough to cache."""
+"""Summarize policies for site-wide pages. Summaries are small enough to cache."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,19 +43,19 @@ class Announced(Struct, frozen=True):
 
 
 class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
-    """What site-wide pages show of a policy. The summary doesn't contain the policy's texts."""
+    """The facts about a policy that site-wide pages show. They don't include its texts."""
 
     slug: str
     labels: tuple[
         Label, ...
-    ]  # one per language, the original first; empty if no version is known yet
+    ]  # one for each language, original first; empty if no version is known yet
     on_day: PolicyOnDate
     translations: dict[str, VersionTuple]  # language → known translations, newest last
     announced: tuple[Announced, ...]
-    formerly: tuple[str, ...]  # former slugs, and former URLs, which start with a slash
-    next_change: date | None  # the date when this summary becomes outdated
-    next_text: date | None = None  # the next date when the status of a version changes
-    last_text: date | None = None  # the last date so far when the status of a version changed
+    formerly: tuple[str, ...]  # former slugs, and former URLs (which start with a slash)
+    next_change: date | None  # the date on which this summary becomes outdated
+    next_text: date | None = None  # the next date on which the status of a version changes
+    last_text: date | None = None  # the last date on which the status of a version changed
     gaps: tuple[Gap, ...] = ()
 
     @cached_property
@@ -66,12 +66,12 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def shown(self) -> bool:
-        """Whether the site has pages for the policy, which requires a known version."""
+        """Whether the site has pages for the policy. It doesn't if no version is known."""
         return bool(self.labels)
 
     @property
     def in_menu(self) -> bool:
-        """Whether the menu and home page list the policy. They don't list a policy that has ended."""
+        """Whether the menu and home page list the policy. They omit policies that have ended."""
         return self.shown and not self.on_day.ended
 
 
@@ -83,12 +83,12 @@ RelatedSummaries = Mapping[str, Mapping[str, PolicySummary]]
 def summarize(
     policy: Policy, on: date, config: Config, *, promises: FindPromise = lambda _: TextPromise()
 ) -> PolicySummary:
-    """Create the summary that's valid from `on` until the day before its `next_change`.
+    """Create a policy's summary, which is valid from `on` until the day before its `next_change`.
 
-    `promises` returns what a text promises about its own changes. This only affects `announced`,
-    and only if a version is upcoming or took effect recently.
+    `promises` returns what a text promises about its own changes. `announced` depends on it if a
+    version is upcoming or took effect recently.
     """
-    # summaries are kept in memory, so they omit the hash and size of each text
+    # don't keep the hash and size of each text in memory
     wordless = replace(policy, versions=_without_text_facts(policy.versions))
     on_day = policy_on_date(wordless, on, config.timezone)
     announced = tuple(_shown_announcements(policy, on_day, on, config, promises))
@@ -115,12 +115,12 @@ def summarize(
 
 
 def related_summaries(summaries: Summaries) -> RelatedSummaries:
-    """Map each policy to the policies that its versions belong to, and to its parts."""
+    """Map each policy to the policies that its versions are part of, and to its parts."""
     shown = {summary.slug: summary for summary in summaries if summary.shown}
     related = defaultdict[str, dict[str, PolicySummary]](dict)
     for part in summaries:
         for text in part.on_day.texts:
-            whole = shown.get(text.version.part_of or "")  # the policy that the version is part of
+            whole = shown.get(text.version.part_of or "")
             if whole:
                 related[part.slug][whole.slug] = whole
                 related[whole.slug][part.slug] = part
@@ -128,7 +128,7 @@ def related_summaries(summaries: Summaries) -> RelatedSummaries:
 
 
 def _without_text_facts(texts: VersionTuple) -> VersionTuple:
-    """Clear the fields that describe a version's file, such as the hash and size."""
+    """Clear the fields about a version's file, such as its hash and size."""
     return tuple(replace(text, sha256="", size=0, text_line=1, extra={}) for text in texts)
 
 
@@ -147,17 +147,16 @@ def _labels(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> I
 
 
 def banner_end(version: Version, config: Config) -> date:
-    """Return the first day on which a version is no longer announced."""
+    """Return the first day on which a version isn't announced anymore."""
     return version.effective + timedelta(config.notice.banner_days)
 
 
 def _shown_announcements(
     policy: Policy, on_day: PolicyOnDate, on: date, config: Config, promises: FindPromise
 ) -> Iterator[Announced]:
-    """Yield the versions that the site announces: upcoming ones, and maybe the current one.
+    """Yield the versions that the site announces: upcoming versions, and maybe the current one.
 
-    If notice was due when the current version took effect or was published, this version is
-    announced for some time.
+    The current version is announced for some time if notice was due on its first day.
     """
     if on_day.upcoming_ids:
         for announced in _announced_on(policy, on, config, promises):
@@ -165,7 +164,7 @@ def _shown_announcements(
                 yield announced
     current = on_day.current
     if current and banner_end(current.version, config) > on:
-        # check whether notice was due when the current version took effect or was published
+        # `first_day` is when the version took effect, or was published if that was later
         for announced in _announced_on(policy, current.version.first_day, config, promises):
             if announced.revised == current.revised:
                 yield announced

@@ -1,4 +1,4 @@
-"""Create the pages that show redlines: of upcoming versions, of one change, or since a version."""
+"""Create the pages with redlines: upcoming versions, one change, or all changes since a version."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -20,12 +20,12 @@ from legalsite.redline.output.outline import sections_changed
 from legalsite.text.languages import language_attributes
 from legalsite.text.written_html import with_prefixed_anchors
 
-MAX_LISTED_CHANGES = 20  # maximum number of changes to list since a version
-# number of changes to list if there are more than MAX_LISTED_CHANGES
+MAX_LISTED_CHANGES = 20  # maximum number of changes to list on a “since” page
+# number of changes to list above that maximum
 SHOWN_WHEN_OVER_MAX = 5
 NO_MARKUP = Markup()
-ComparedByText = dict[Version | None, ComparedTexts]  # the new text → both compared texts
-# default values for the parts that not every page with redline.html has
+ComparedByText = dict[Version | None, ComparedTexts]  # new text → both texts
+# values for pages that lack these parts
 ABSENT_PARTS: dict[str, Any] = {
     "notes": [],
     "steps": [],
@@ -40,16 +40,16 @@ class Comparison(Struct, frozen=True):
     """A comparison of two texts. A page may contain several."""
 
     anchor: str = ""
-    heading: Markup = NO_MARKUP  # empty if it's the page's only comparison
+    heading: Markup = NO_MARKUP  # empty for the only comparison of a page
     notes: Sequence[Note] = ()
     summary: str = ""
     summary_marks: Markup = NO_MARKUP  # the summary's lang and dir attributes
-    compared: Markup = NO_MARKUP  # the name of the old version, unless that's the current one
+    compared: Markup = NO_MARKUP  # name of the old version, unless it's the current one
     old: VersionView | None = None
-    new: VersionView | None = None  # None if one of the two isn't in this language
+    new: VersionView | None = None  # None if the old or new text isn't in this language
     redline: Markup = NO_MARKUP  # empty if it can't be shown
     in_words: str = ""  # a sentence that says how much changed
-    body: Markup = NO_MARKUP  # the whole text, if there's no version to compare it with
+    body: Markup = NO_MARKUP  # the whole text if there's no version to compare it with
     body_marks: Markup = NO_MARKUP  # the body's lang and dir attributes
 
 
@@ -92,7 +92,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Pag
 
 
 def together_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
-    """Create the page that shows all upcoming changes as a single comparison."""
+    """Create the page that shows all upcoming changes in one comparison."""
     (compared,) = file.compared
     return _redline_page(
         edition,
@@ -131,10 +131,9 @@ def change_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
 def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the page that shows what changed since a reader accepted a text.
 
-    The page contains a redline without unchanged text, and a list of the changes. If there are too
-    many changes, only the newest are listed, with a link to the list of all versions. Upcoming
-    versions, and versions that never took effect, are compared with the current version. Every text
-    has this page, which says so if there's nothing to compare.
+    Unchanged text is omitted, and the changes are listed. Upcoming versions and versions that never
+    took effect are compared with the current version. Every text has this page, which says so if
+    there's nothing to compare.
     """
     text = cast("Version", file.text)  # a “since” page always has a text
     say = edition.say
@@ -142,7 +141,7 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     view = edition.view(text)
     current = edition.compared_since(text)
     is_upcoming = entry.status == "upcoming"
-    count = 0  # number of versions that took effect after this one
+    count = 0  # number of later versions
     changes: Iterator[Version] = iter(())
     if current and not is_upcoming:
         count, changes = edition.steps_since(entry.version)
@@ -156,6 +155,7 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
         for compared in file.compared
     ]
     steps_before = ""
+    # with too many changes, only list the newest, with a link to all versions
     if count > MAX_LISTED_CHANGES:
         steps_before = say.counted("steps_before", count)
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
@@ -181,8 +181,7 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
 def _since_notes(edition: Edition, version: Version, *, is_compared: bool) -> Iterator[Note]:
     """Yield the notes of a “since” page.
 
-    If `is_compared`, the comparison contains the notes of the current text, so they're left out
-    here.
+    If `is_compared` is True, the comparison already has the notes of the current text.
     """
     current = edition.current_text
     status = edition.entry(version).status
@@ -201,15 +200,12 @@ def _since_notes(edition: Edition, version: Version, *, is_compared: bool) -> It
 def _redline_page(
     edition: Edition, file: PlannedFile, title: str, comparisons: Sequence[Comparison], **more: Any
 ) -> Page:
-    """Create a page of comparisons. `more` contains additional arguments for `Edition.render`.
-
-    `proven` contains each compared version once, because the page also shows evidence for the
-    versions.
-    """
+    """Create a page of comparisons. `more` contains additional arguments for `Edition.render`."""
     description = ""
     if comparisons:
         description = comparisons[0].in_words
-    proven = {}  # version id → view; several comparisons may contain the same version
+    # for the evidence on the page: each version once, although several comparisons may contain it
+    proven = {}
     for comparison in comparisons:
         for view in (comparison.old, comparison.new):
             if view:
@@ -219,8 +215,7 @@ def _redline_page(
         file,
         edition.say.titled(edition.title_text.title, title),
         description=description,
-        # search engines should only find upcoming changes, because the remaining pages show the
-        # past or repeat this page
+        # other redlines show the past, or repeat this page
         indexed=file.kind == "upcoming",
         heading=title,
         comparisons=comparisons,
@@ -230,7 +225,7 @@ def _redline_page(
 
 
 def _change_view(edition: Edition, version: Version | None) -> VersionView | None:
-    """Return the view of a version if it has a change page, or None."""
+    """Return the view of a version that has a change page, or None."""
     if not version:
         return None
     view = edition.view_of(version)
@@ -244,8 +239,8 @@ def _upcoming_comparison(
 ) -> Comparison:
     """Compare an upcoming version with the version before it.
 
-    If that isn't possible in this language, return a note with a link. The first version of a
-    policy is returned in full.
+    Without a version before it, the first upcoming version is returned in full. If this language
+    lacks the version, a note with a link is returned.
     """
     say = edition.say
     is_first = version == edition.upcoming[0]
@@ -260,7 +255,7 @@ def _upcoming_comparison(
     new = edition.text_of(version)
     pair = compared_by_text.get(new)
     if pair:
-        # each of several comparisons on a page has a heading
+        # only a page with several comparisons needs headings and anchors
         comparison = _comparison(edition, pair, texts, anchor=anchor if heading else "")
     elif new and is_first:
         comparison = _first_version(edition, new, texts)
@@ -280,7 +275,7 @@ def _upcoming_comparison(
 
 
 def _first_version(edition: Edition, version: Version, texts: ShownTexts) -> Comparison:
-    """Return a version in full, because there's no version to compare it with."""
+    """Return a version in full, because there's nothing to compare it with."""
     view = edition.view(version)
     parts = edition.text_values(version, texts.documents[version.path])
     key = "upcoming_first_note"
@@ -308,8 +303,9 @@ def _comparison(
 ) -> Comparison:
     """Compare two texts, unless one of them is withheld.
 
-    `anchor` is set if the page contains several comparisons. `own_summary` shows the new text's
-    summary rather than just the number of changes. `only_changes` leaves out unchanged text.
+    `anchor` is set if the page contains several comparisons. With `own_summary`, the new text's
+    summary is shown instead of the number of changes. With `only_changes`, unchanged text is
+    omitted.
     """
     old = edition.view(compared.old)
     new = edition.view(compared.new)
@@ -317,10 +313,10 @@ def _comparison(
     html = NO_MARKUP
     sections_summary = ""
     if not compared.withheld:
-        # a note if the translations are equal although the originals differ
+        # equal translations of different originals get a note, because a redline without changes
+        # would be misleading
         untouched = list(_untouched_notes(edition, compared, texts))
         notes += untouched
-        # with such a note, a redline that says that nothing changed would be misleading
         if not untouched:
             shown = texts.redlines[compared.paths]
             phrases = edition.frame.catalogue.phrases("redline", edition.say.language, marked=True)
@@ -358,10 +354,7 @@ def _comparison(
 
 
 def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Note]:
-    """Yield notes about what's missing from a comparison, and why.
-
-    The notes are about withdrawals between both texts, withheld texts, and gaps.
-    """
+    """Yield notes about withdrawals between both texts, withheld texts, and gaps."""
     say = edition.say
     old = edition.entry(compared.old)
     new = edition.entry(compared.new)
@@ -371,10 +364,9 @@ def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Not
         if text.withheld:
             link = edition.link(entry.revised)
             yield Note("withheld", fill_markup(say.withheld_redline, text=link))
-    # gaps between the two versions
     days = {gap.day for gap in edition.policy.gaps_before(new.version, old.version)}
     unknown = [period for period in edition.on_day.unknown if period.start in days]
-    if unknown:  # `new` may not be the version that made these changes
+    if unknown:  # the changes may have been made in a gap, not by `new`
         words = gap_sentences(unknown, edition.frame.on, say)
         yield Note("gap", fill_markup(say.unknown_compared, unknown=words))
 

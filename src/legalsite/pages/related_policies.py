@@ -1,4 +1,4 @@
-"""Find the policies that a version belongs to, and its parts, with their versions at that time."""
+"""Find the policies that a version is part of, and the parts of the version."""
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -12,22 +12,21 @@ class RelatedPolicy(Struct, frozen=True):
     """A policy that a version is part of, or that is part of it."""
 
     intro: Markup  # "Part of …:", or "… (part of this policy):"
-    versions: list[VersionView]  # its versions in effect at the same time, oldest first
-    unknown: Markup  # the gaps in that period; empty if there are none
+    versions: list[VersionView]  # versions in effect at the same time, oldest first
+    unknown: Markup  # gaps at that time, or empty
 
 
 def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
     """Return the policies related to a version, with their versions from the same time.
 
-    Policies are related if one of them is part of the other. Several versions may be listed,
-    because it's unknown which of them a contract refers to.
+    Policies are related if one is part of the other. It's unknown which version a contract refers
+    to, so several versions may be listed.
     """
     entry = edition.entry(version)
     say = edition.say
     shown = []
     for other in edition.related_editions:
-        # whether the version is part of the other policy; if not, the other policy is a part of
-        # this one
+        # True if the version is part of the other policy, False if the other policy is a part
         is_whole = entry.version.part_of == other.slug
         versions = []
         for found in reversed(other.on_day.texts):  # oldest first

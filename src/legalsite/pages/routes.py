@@ -1,7 +1,6 @@
 """All URLs of the site.
 
-A route is a path relative to the site's URL, without a leading slash, such as
-`privacy/changes/2025-02-01/`.
+A route is a path relative to the site's URL, such as `privacy/changes/2025-02-01/`.
 """
 
 from collections.abc import Iterable
@@ -20,8 +19,8 @@ from legalsite.model.policy import Policy, Version, VersionId
 class Routes(Struct, frozen=True, dict=True):
     """The routes of a site.
 
-    An empty `language` stands for the original of a policy, and for the main language of other
-    pages.
+    An empty `language` stands for the original of a policy. For pages that don't belong to a
+    policy, it stands for the main language.
     """
 
     FEED = "feed.xml"
@@ -44,9 +43,9 @@ class Routes(Struct, frozen=True, dict=True):
     NO_JEKYLL = ".nojekyll"
 
     origin: str
-    base: str  # path of that URL
+    base: str  # path of the site's URL
     languages: Languages
-    beginning: str = ""  # prefix of all routes, which is empty except in `links` and `urls`
+    beginning: str = ""  # only set in `links` and `urls`: the prefix of all routes
 
     @classmethod
     def of(cls, config: Config) -> "Routes":
@@ -54,11 +53,11 @@ class Routes(Struct, frozen=True, dict=True):
 
     @property
     def first(self) -> str:
-        """The main language, whose pages are at the root."""
+        """The main language, whose pages are at the root of the site."""
         return self.languages.first
 
     def href(self, route: str) -> str:
-        """Return the link to a route, including the base path, for pages of this site."""
+        """Return the link to a route for pages of this site, including the base path."""
         return self.base + route
 
     def url(self, route: str) -> str:
@@ -67,17 +66,17 @@ class Routes(Struct, frozen=True, dict=True):
 
     @cached_property
     def links(self) -> "Routes":
-        """The same routes, prefixed with `base` as in the result of `href`."""
+        """Routes that start with `base`, so that they're links."""
         return replace(self, beginning=self.base)
 
     @cached_property
     def urls(self) -> "Routes":
-        """The same routes, prefixed with `origin` as in the result of `url`."""
+        """Routes that start with `origin`, so that they're absolute URLs."""
         return replace(self, beginning=self.origin)
 
     @property
     def absolute(self) -> "Routes":
-        """The same routes with absolute `href` and `links`, for pages embedded in other sites."""
+        """Routes whose `href` and `links` are absolute URLs, for pages embedded in other sites."""
         return replace(self, base=self.origin)
 
     @staticmethod
@@ -101,11 +100,11 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{route}{folder}/" if folder else route
 
     def all_changes(self, language: str) -> str:
-        """Return the route of the page with the latest changes to all policies."""
+        """Return the route of the latest changes to all policies."""
         return self.home(language) + "changes/"
 
     def record(self, language: str, year: int = 0) -> str:
-        """Return the route of the ledger page, or of its page for an earlier year."""
+        """Return the route of the ledger page, or of the page for an earlier year."""
         page = self.home(language) + "record/"
         return f"{page}{year}/" if year else page
 
@@ -119,10 +118,10 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{self.beginning}{language.lower()}/{slug}/"
 
     def old_route(self, slug: str, route: str) -> str:
-        """Return the route that a file had before routes contained the language.
+        """Return the route of a file from before the policy's URLs contained a language.
 
-        Return an empty string unless all URLs of the policy contain a language now. `slug` is the
-        policy of the file, and `route` its current route.
+        Return an empty string if they don't. `slug` is the policy, and `route` is the file's
+        current route.
         """
         if slug not in self.languages.with_language_in_url:
             return ""
@@ -132,12 +131,12 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{slug}/{route.removeprefix(page)}"
 
     def former(self, slug: str, old_slug: str, language: str) -> list[str]:
-        """Return the routes of a policy's text in a language under a former slug."""
+        """Return the routes of a policy in a language under a former slug."""
         original = self.languages.with_language_in_url.get(slug)
         if not original:
             return [self.policy(old_slug, language)]
         routes = [self._with_language(old_slug, language)]
-        if language == original:  # its route once had no language
+        if language == original:  # the original's route may have lacked the language
             routes.append(f"{self.beginning}{old_slug}/")
         return routes
 
@@ -153,34 +152,32 @@ class Routes(Struct, frozen=True, dict=True):
         return frozenset(page.rstrip("/") for page in pages)
 
     def of_translated_versions(self, policies: Iterable[Policy], on: date) -> dict[str, str]:
-        """Map routes of translations with the original's date to routes with their own date.
+        """Map routes with the date of an original to routes with the date of its translation.
 
         For example, `de/terms/2025-03-01` becomes `de/terms/2025-03-10` if the version of March 1
-        was translated on March 10. Versions that aren't translated on the date `on` are missing.
-        The routes have no trailing slash.
+        was translated on March 10. Only translations known on the date `on` are included. The
+        routes have no trailing slash.
         """
         routes = {}
         for policy in policies:
             for language in policy.translations:
                 page = self.policy(policy.slug, language)
-                for text in policy.known_translations(language, on):  # newer translations come last
+                # newer translations overwrite older ones
+                for text in policy.known_translations(language, on):
                     routes[f"{page}{text.translates}"] = f"{page}{text.revised}"
         return routes
 
     def upcoming(self, slug: str, language: str = "") -> str:
-        """Return the route of the page with all upcoming versions."""
+        """Return the route of the page of upcoming versions."""
         return self.policy(slug, language) + "upcoming/"
 
     def together(self, slug: str, language: str) -> str:
-        """Return the route of the redline from the current to the last upcoming version."""
+        """Return the route of the redline that shows all upcoming changes at once."""
         return self.upcoming(slug, language) + "together/"
 
     @staticmethod
     def upcoming_anchor(revised: VersionId | str) -> str:
-        """Return the anchor of an upcoming version on the page of upcoming versions.
-
-        The first version needs no anchor, because it's at the top of the page.
-        """
+        """Return the anchor of an upcoming version on the page of upcoming versions."""
         return f"_{revised}"
 
     def changes(self, slug: str, language: str = "") -> str:
@@ -201,7 +198,7 @@ class Routes(Struct, frozen=True, dict=True):
 
     @staticmethod
     def fragment(page: str) -> str:
-        """Return the route of a page's fragment, for embedding in other sites."""
+        """Return the route of the fragment of a page, for embedding in other sites."""
         return f"{page}fragment.html"
 
     @staticmethod
@@ -217,10 +214,9 @@ class Routes(Struct, frozen=True, dict=True):
         return self.policy(slug, language) + "current.json"
 
     def raw(self, version: Version) -> str:
-        """Return the route of a version's source file.
+        """Return the route of the exact bytes that the ledger records for a version.
 
-        A withheld version has a file with the reason instead. Either file contains the exact bytes
-        recorded in the ledger.
+        That's the source file or, for a withheld version, a file with the reason.
         """
         ending = "md"
         if version.withheld:
@@ -245,9 +241,10 @@ class Routes(Struct, frozen=True, dict=True):
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:
-        """Return the route of an asset, which contains a hash, so browsers may cache it forever.
+        """Return the route of an asset.
 
-        `sha256` is in hexadecimal.
+        Browsers may cache an asset forever, because its route contains a part of `sha256`, a
+        hexadecimal hash.
         """
         stem, suffix = splitext(name)
         digest = sha256[:12]

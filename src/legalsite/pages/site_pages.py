@@ -45,7 +45,7 @@ from legalsite.text.phrase_catalogue import Phrases
 MAX_CHANGES_SHOWN = 100
 LAST_CHANGES_SHOWN = 3  # number of changes on the home page
 
-Change = tuple[Edition, VersionOnDate]  # (edition of the policy in the page's language, version)
+Change = tuple[Edition, VersionOnDate]  # a version, with the edition of its policy for the page
 
 
 def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[RenderedFile]:
@@ -62,7 +62,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         for group in each.groups:
             yield group.home_page()
             yield from group.feeds()
-        # if the host may not support redirects, pages at former URLs redirect instead
+        # the host may not support redirects, so write pages that redirect
         if frame.config.host in HOSTS_WITHOUT_REDIRECTS:
             yield from each.moved_pages()
     yield Routes.SITEMAP, sitemap(summaries, frame)
@@ -125,24 +125,24 @@ class ListedGroup(Struct, frozen=True):
 
 
 class SitePages(Struct, frozen=True, dict=True):
-    """The site-wide pages in one language, or the pages of a folder."""
+    """The site-wide pages in one language, or the pages of a folder in content/."""
 
-    summaries: Summaries  # policies that have pages, in order
+    summaries: Summaries  # policies with pages, in order
     frame: Frame
     layouts: Layouts
     language: str
-    folder: str = ""  # folder in content/; empty for the whole site
+    folder: str = ""  # empty for the whole site
 
     @property
     def groups(self) -> Iterator["SitePages"]:
-        """The pages of each folder, including nested folders."""
+        """The pages of each folder, including folders inside other folders."""
         for folder in all_folders(summary.slug for summary in self.summaries):
             inside = [each for each in self.summaries if each.slug.startswith(f"{folder}/")]
             yield SitePages(inside, self.frame, self.layouts, self.language, folder)
 
     @cached_property
     def config(self) -> Config:
-        """The settings of the site, or of the company whose policies are in the folder."""
+        """The settings of the site, or of the company that the policies in the folder belong to."""
         if not self.folder:
             return self.frame.config
         slugs = [summary.slug for summary in self.summaries]
@@ -154,21 +154,17 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def editions(self) -> list[Edition]:
-        """The policies as readers of this language see them."""
         return listed_editions(self.summaries, self.frame, self.language)
 
     @cached_property
     def listed(self) -> list[ListedPolicy]:
-        """The policies to list in tables and menus, excluding those that have ended."""
+        """The policies in tables and menus. Policies that have ended aren't listed."""
         current = [edition for edition in self.editions if not edition.on_day.ended]
         return [listed_policy(edition) for edition in current]
 
     @cached_property
     def listed_groups(self) -> list[ListedGroup]:
-        """The policies in `listed`, grouped by the folders directly below this one.
-
-        Policies outside of these folders come first.
-        """
+        """The policies in `listed`, grouped by folder. Policies outside of folders come first."""
         groups = by_folder(self.frame.config, self.listed, self.folder)
         return [self._listed_group(*group) for group in groups.items()]
 
@@ -186,7 +182,6 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def upcoming(self) -> list[VersionView]:
-        """The views of upcoming versions, next one first."""
         coming = [change for change in self._changes if change[1].status == "upcoming"]
         return [change_view(*change) for change in coming]
 
@@ -197,7 +192,7 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _changes(self) -> list[Change]:
-        """Current, previous, and upcoming versions with their editions, sorted by start date."""
+        """All versions except canceled ones, with their editions, sorted by start date."""
         changes = []
         for edition in self.editions:
             changes += [(edition, text) for text in edition.on_day.texts if text.periods]
@@ -205,14 +200,14 @@ class SitePages(Struct, frozen=True, dict=True):
         return changes
 
     def home_page(self) -> RenderedFile:
-        """Render the home page: a table of policies, upcoming changes, and the latest changes."""
+        """Render the home page, with the policies, upcoming changes, and latest changes."""
         group = self._listed_group(self.folder, self.listed)
         say = self.say
         intro = say.home_intro
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
         ended = [edition for edition in self.editions if edition.on_day.ended]
-        # only show first versions, which have nothing to compare with, if there are no changes
+        # first versions are only listed if there are no other changes
         later = [(edition, text) for edition, text in self.changed if text.last_text]
         changed = later or self.changed
         return self.render_in_each_language(
@@ -230,7 +225,7 @@ class SitePages(Struct, frozen=True, dict=True):
         )
 
     def all_changes_page(self) -> RenderedFile:
-        """Render the latest changes to all policies. Each policy has a list of its older changes."""
+        """Render the page with the latest changes to all policies."""
         config = self.frame.config
         shown = self.changed[:MAX_CHANGES_SHOWN]
         return self.render_in_each_language(
@@ -247,7 +242,7 @@ class SitePages(Struct, frozen=True, dict=True):
         )
 
     def record_pages(self, site: WholeSite) -> Iterator[RenderedFile]:
-        """Render the ledger, with one page per year."""
+        """Render the ledger, with a page per year."""
         checkpoint = site.record.get(Routes.CHECKPOINT)
         pages = ledger_values(site.ledger, checkpoint, self.summaries, self.frame, self.language)
         for year, shown in pages:
@@ -275,12 +270,9 @@ class SitePages(Struct, frozen=True, dict=True):
         )
 
     def moved_pages(self) -> Iterator[RenderedFile]:
-        """Render redirect pages at the former URLs of policies and their versions.
-
-        Hosts that don't read _redirects need these pages.
-        """
+        """Render redirect pages at former URLs, for hosts that don't read _redirects."""
         for summary, edition in zip(self.summaries, self.editions, strict=True):
-            # the policy isn't available in this language
+            # skip policies that aren't available in this language
             if edition.language != self.language:
                 continue
             for old, new in self._moved_routes(summary, edition):
@@ -288,13 +280,10 @@ class SitePages(Struct, frozen=True, dict=True):
                 yield Routes.file(old), self.layouts.render_page(self.frame, page)
 
     def _moved_routes(self, summary: PolicySummary, edition: Edition) -> Iterator[tuple[str, str]]:
-        """Yield (old route, new route) for each page of a policy that moved.
-
-        Former URLs of single pages only apply to the original, because they don't include a
-        language.
-        """
+        """Yield (old route, new route) for each page of a policy that moved."""
         for slug in old_slugs(summary, self.summaries):
             yield from edition.moved_routes(slug)
+        # former URLs of single pages don't include a language, so they belong to the original
         if not edition.authoritative:
             return
         base = edition.routes.base
@@ -327,14 +316,10 @@ class SitePages(Struct, frozen=True, dict=True):
 
 
 def change_view(edition: Edition, text: VersionOnDate) -> VersionView:
-    """Return the view of a version for a list of changes to all policies.
-
-    The view has the version's own title in the original's language, and otherwise the policy's
-    title, because the version may not be translated. The company or group stands before a title
-    that isn't unique.
-    """
+    """Return the view of a version for a list of changes to all policies."""
     view = edition.view_of(text.version)
     titled = edition.title_text
+    # a translated list may contain versions that aren't translated, so it uses the policy's title
     if edition.authoritative:
         titled = view.version
     return replace(view, title=edition.prefix + titled.title, marks=edition.marks(titled))
@@ -364,7 +349,7 @@ def listed_policy(edition: Edition) -> ListedPolicy:
 
 
 def _translation_lag(edition: Edition) -> Markup:
-    """Return a sentence if the current version isn't translated or its translation is outdated."""
+    """Return a sentence if the current version's translation is missing or outdated."""
     current = edition.on_day.current
     if not current or edition.authoritative:
         return Markup()

@@ -16,11 +16,7 @@ HEAD = (
 
 
 def sitemap(summaries: Summaries, frame: Frame) -> bytes:
-    """Generate sitemap.xml.
-
-    The sitemap contains the home page, groups, latest changes, and the pages of each policy with
-    the date of their last change, in each language of the site.
-    """
+    """Generate sitemap.xml with the pages that search engines should find, in each language."""
     routes = frame.routes
     urls = list[str]()
     languages = frame.languages
@@ -33,20 +29,19 @@ def sitemap(summaries: Summaries, frame: Frame) -> bytes:
 
 
 def robots(routes: Routes) -> bytes:
-    """Generate robots.txt, which allows everything and refers to the sitemap."""
     address = routes.url(routes.SITEMAP)
     return f"User-agent: *\nAllow: /\n\nSitemap: {address}\n".encode()
 
 
 def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
-    """Yield the <url> elements of a policy: its page, its list of versions, and upcoming ones."""
+    """Yield the <url> elements of a policy's main page, list of versions, and upcoming versions."""
     slug = summary.slug
     on_day = summary.on_day
-    # pages change when a version is published and when one takes effect
-    changed = on_day.texts[0].revised.day  # publication of the newest version
+    # both pages change when a version is published, and when it takes effect
+    changed = on_day.texts[0].revised.day  # publication date of the newest version
     for text in on_day.texts:
         if text.status != "upcoming":
-            changed = max(changed, text.start)  # start of the version's last period
+            changed = max(changed, text.start)  # start of its last period
     pages = {}
     changes = {}
     for label in summary.labels:
@@ -54,7 +49,7 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
         changes[label.language] = routes.changes(slug, label.language)
     yield from _urls(pages, changed.isoformat(), routes)
     yield from _urls(changes, changed.isoformat(), routes)
-    # this page changes when an upcoming version is published
+    # the page of upcoming versions changes when one is published
     if on_day.upcoming_ids:
         planned = max(on_day.upcoming_ids).day.isoformat()
         yield from _urls({"": routes.upcoming(slug)}, planned, routes)
@@ -64,10 +59,10 @@ def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
     """Yield a <url> element for each language of a page.
 
     `pages` maps languages to routes, original first. Each element links to the page in all
-    languages. The default language is the site's first language if it has the page, or else the
-    original. `day` is the ISO date of the last change, or empty if unknown.
+    languages. `day` is the ISO date of the last change, or empty if unknown.
     """
     urls = {language: escape(routes.url(route)) for language, route in pages.items()}
+    # for readers of other languages: the site's first language, or else the original
     first_url = urls.get(routes.first) or next(iter(urls.values()))
     more = f"<lastmod>{day}</lastmod>" if day else ""
     if len(urls) > 1:

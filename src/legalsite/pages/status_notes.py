@@ -12,9 +12,9 @@ from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences,
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
-    """Yield the notes of a policy's main page, about its status on the date of the build."""
+    """Yield the notes of a policy's main page about its status."""
     current = edition.current
-    if edition.on_day.new_accounts_id:  # the upcoming version that already applies to new accounts
+    if edition.on_day.new_accounts_id:  # an upcoming version already applies to new accounts
         yield _new_accounts_note(edition, edition.on_day.new_accounts_id)
     if edition.current_text:
         yield from text_notes(edition, edition.current_text)
@@ -25,12 +25,9 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
 
 
 def coming_notes(edition: Edition) -> Iterator[Note]:
-    """Yield a note for each upcoming version.
-
-    Each note contains the effective date, the summary, and a link to the changes.
-    """
+    """Yield a note for each upcoming version: the effective date, the summary, and a link."""
     upcoming = edition.upcoming_links()
-    # if no version is in effect yet, the page shows the first upcoming one
+    # the page itself shows the first upcoming version if none is in effect
     if edition.on_day.status == "upcoming":
         upcoming = upcoming[1:]
     for version, href in upcoming:
@@ -84,20 +81,18 @@ def _new_accounts_sentence(edition: Edition, entry: VersionOnDate, phrase: str) 
 def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: its status, and what replaced it.
 
-    The current version has no note unless the policy has ended. At most one note is about the
-    status. If that note doesn't say that the policy has ended, another one does. A replacement
-    takes precedence over all other facts, while a regular successor is only mentioned if there's
-    nothing else.
+    The current version has no note unless the policy has ended. There's at most one note about the
+    status, and one about the end of the policy.
     """
     say = edition.say
     entry = edition.entry(version)
     ended = edition.on_day.ended
-    # (href, text) of the link to the current version, if any; the cases below are in order of
+    # (href, text) of the link to the current version, or empty; the cases below are in order of
     # precedence
     link = ("", "")
     if edition.current and not ended:
         link = (edition.own_href, say.read_current)
-    replacement_sentence = Markup()  # “replaced by …”, if there's a successor
+    replacement_sentence = Markup()  # “replaced by …”, or empty
     if entry.replaced_by:
         replacement_sentence = edition.phrases(entry).followed_by(edition.link(entry.replaced_by))
     if entry.status == "upcoming":
@@ -108,14 +103,15 @@ def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
         yield Note("old", replacement_sentence, *link)
     elif entry.withdrawn_by:
         end = entry.periods[-1].end
-        if end and end != ended:  # a withdrawal before the one that ended the policy
+        # the policy ended more than once, and this was an earlier withdrawal
+        if end and end != ended:
             words = fill_markup(say.until_withdrawn_note, start=day_html(end, say))
             yield Note("old", words, *link)
     elif entry.never_took_effect:
         yield Note("old", fill_markup(say.never_note), *link)
     elif entry.may_have_taken_effect or _is_before_gap(edition, entry):
         yield Note("old", fill_markup(say.before_unknown_note), *link)
-    # the sentence already contains a link
+    # the sentence already links to the current version
     elif replacement_sentence and entry.replaced_by == edition.on_day.current_id:
         yield Note("old", replacement_sentence)
     elif replacement_sentence:
@@ -130,7 +126,7 @@ def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
 
 
 def upcoming_sentence(edition: Edition, version: Version) -> Markup:
-    """Return the sentence that tells when a version takes effect or ends the policy."""
+    """Return the sentence that tells when a version takes effect, or when it ends the policy."""
     say = edition.say
     entry = edition.entry(version)
     if edition.on_day.new_accounts_id == entry.revised:
@@ -146,8 +142,8 @@ def upcoming_sentence(edition: Edition, version: Version) -> Markup:
 def text_notes(edition: Edition, version: Version) -> Iterator[Note]:
     """Yield the notes of all pages that show a text.
 
-    The notes say if the text is a draft, and when a retroactive version took effect. For a
-    translation, they refer to the original or say that the translation is outdated.
+    They tell that the text is a draft, when a retroactive version took effect, and which original a
+    translation has.
     """
     say = edition.say
     entry = edition.entry(version)
@@ -164,7 +160,7 @@ def text_notes(edition: Edition, version: Version) -> Iterator[Note]:
 
 
 def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) -> Note:
-    """Create the note of a translation, which names the original or says that it's outdated.
+    """Create the note that names a translation's original, or says that it's outdated.
 
     `entry` is the translated version.
     """
@@ -178,8 +174,8 @@ def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) 
         and not current.withdrawn
     ):
         return _authoritative_note(edition, "lag", outdated_sentence(edition, entry))
-    # use the original's own date if its effective date would be wrong, or ambiguous because another
-    # version has the same date
+    # Use the original's `revised` date if its effective date would be wrong, or if another version
+    # has the same effective date.
     if entry.never_took_effect or original.withdrawn or edition.on_day.has_twin(entry):
         words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
     else:
@@ -195,7 +191,8 @@ def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
 def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
     """Return the sentence about an outdated translation of the version `text`.
 
-    If both versions have the same effective date, the sentence contains no dates.
+    The sentence contains no dates if the translated and the current version have the same effective
+    date.
     """
     say = edition.say
     current = edition.on_day.current
@@ -206,13 +203,13 @@ def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
 
 
 def withheld_notes(edition: Edition, version: Version) -> Iterator[Note]:
-    """Yield a note if a text is withheld, because its page shows the reason instead."""
+    """Yield a note if a text is withheld. Its page then shows the reason instead."""
     if version.withheld:
         yield Note("withheld", fill_markup(edition.say.withheld_note))
 
 
 def absence_note(edition: Edition) -> Note:
-    """Create the note that explains why there's no current text in this language."""
+    """Create the note that explains why this language has no current text."""
     say = edition.say
     unknown = edition.on_day.unknown_today
     if unknown:
@@ -235,7 +232,7 @@ def absence_note(edition: Edition) -> Note:
 def withdrawn_note(edition: Edition) -> Note:
     """Create the note that tells when the policy ended.
 
-    If the withdrawal isn't available in this language, the note links to the authoritative text.
+    If this language doesn't have the withdrawal, the note links to the original.
     """
     say = edition.say
     ended = edition.on_day.ended

@@ -42,9 +42,10 @@ def text_file(
     version: Version | None,
     document: Document | None,
 ) -> bytes:
-    """Generate the JSON file of a version, or the file that says that no version is in effect.
+    """Generate the JSON file of a version, or of the version in effect.
 
-    `page` is the route of the version's page, and `document` its text.
+    `page` is the route of the version's page, and `document` is its text. Without a version, the
+    file says that none is in effect.
     """
     shown = None
     if version and document:
@@ -54,12 +55,13 @@ def text_file(
 
 
 def _version_text(edition: Edition, page: str, version: Version, document: Document) -> VersionText:
-    facts = asdict(public_text(edition, version, {}))  # without fragments and their hashes
+    # an empty mapping, because the file doesn't list fragments
+    facts = asdict(public_text(edition, version, {}))
     if version.withheld:
         return VersionText(**facts, html=None, text=None)
     html = document.html
     blocks = document.blocks
-    # the text starts with its title, which is one of the facts
+    # leave out a heading that repeats the title
     if document.title and blocks[0].name == version.title:
         _, html = split_first_heading(document)
         blocks = blocks[1:]
@@ -69,9 +71,9 @@ def _version_text(edition: Edition, page: str, version: Version, document: Docum
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
-    """Format blocks as plain text: items of a list and rows of a table on adjacent lines."""
+    """Format blocks as plain text. Only list items and table rows follow without a blank line."""
     text = ""
-    group = 0  # list or table of the previous block, or 0
+    group = 0  # id of the previous block's list or table, or 0
     for block in blocks:
         words = "".join(map(_words, block.read))
         if not words:  # the block is an image without alternative text
@@ -86,14 +88,14 @@ def plain_text(blocks: Iterable[Block]) -> str:
 
 
 def _words(span: Span) -> str:
-    """Return the visible text of a span, marked if it's struck through."""
+    """Return the visible text of a span. Text that's struck through is marked."""
     if span.of == "target":
         return ""
     return marked_text(span.text, "struck") if span.struck else span.text
 
 
 def _prefix(block: Block) -> str:
-    """Return the text before a block, such as its number."""
+    """Return the number or marker before a block's text."""
     if block.kind == "footnote":
         return f"[{block.number}] "
     if block.number:
