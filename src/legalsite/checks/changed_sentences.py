@@ -1,6 +1,6 @@
 """Extract and quote the changed sentences of a redline.
 
-Further differences that readers can see, such as moved or renumbered clauses, are included.
+Clauses that were moved or renumbered count as changes, too.
 """
 
 import re
@@ -22,41 +22,41 @@ from legalsite.text.phrase_catalogue import english
 from legalsite.text.sentences import sentence_starts
 
 MAX_QUOTE_LENGTH = 220
-MAX_QUOTES = 3  # number of sentences quoted in one message
-MAX_CONTEXT_LENGTH = 60  # characters of unchanged text before or after a change
+MAX_QUOTES = 3  # maximum number of sentences to quote in a message
+MAX_CONTEXT_LENGTH = 60  # maximum number of unchanged characters before or after a change
 WORD = re.compile(r"[^\W\d_]+")
-PUNCTUATION_LEFT = " \n.。"  # punctuation that may remain where a sentence was moved away
+PUNCTUATION_LEFT = " \n.。"  # if a sentence moved away, only this punctuation may remain
 
 
 class ChangedSentence(Struct, frozen=True):
-    """A sentence with a change, or a whole paragraph that was inserted or deleted."""
+    """A sentence with a change, or an inserted or deleted paragraph."""
 
     runs: RunTuple
     block: Block
-    # Line number of the sentence's block in the new version. For a deleted block, the line of the
-    # last block before it that still exists, or 0.
+    # Line number in the new version. For a deleted block, it's the line of the last block before it
+    # that still exists, or 0.
     line: int
     whole: bool  # whether the entire sentence was inserted or deleted
-    start: int  # offset in the new text of its block, not counting spaces
+    start: int  # offset in the new text of the block, without counting spaces
 
     @property
     def old(self) -> str:
-        """The old wording, without link targets and footnote references."""
+        """The old text, without link targets and footnote references."""
         return words_without("insert", self.runs).strip()
 
     @property
     def new(self) -> str:
-        """The new wording, without link targets and footnote references."""
+        """The new text, without link targets and footnote references."""
         return words_without("delete", self.runs).strip()
 
     @property
     def is_moved(self) -> bool:
-        """Whether the entire sentence moved from or to another place."""
+        """Whether the entire sentence moved."""
         return {run.moved > 0 for run in self.runs if run.text.strip(PUNCTUATION_LEFT)} == {True}
 
     @property
     def quote(self) -> str:
-        """The changed words with some context, marked up as in the output of `legalsite diff`."""
+        """The changed words with some context, and markup as in the output of `legalsite diff`."""
         quote = ""
         for index, run in enumerate(self.runs):
             quote += _quoted_run(run, first=index == 0, last=run is self.runs[-1])
@@ -64,10 +64,10 @@ class ChangedSentence(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """A difference that readers can see, as shown to the person who approves the change."""
+    """A visible difference, as shown to the person who approves the change."""
 
-    # quotation with change markup; starts with a description such as “moved” if the words are the
-    # same
+    # quotation with change markup; if the words are the same, it starts with a description such as
+    # “moved”
     quote: str
     is_reworded: bool = False  # whether the wording changed
     has_number: bool = False  # whether a number changed
@@ -75,19 +75,18 @@ class Difference(Struct, frozen=True):
 
 
 def differences(redline: Redline, language: str) -> list[Difference]:
-    """Return all differences that readers can see, including moved and renumbered clauses.
+    """Return all visible differences, including moved and renumbered clauses.
 
-    Differences with numbers come first. Harmless differences, such as new numbers of list items,
-    come last. Changes to white space, emphasis, list markers, and paragraph breaks are ignored, and
-    so are different kinds of quotation marks, hyphens, dashes, and ellipses. `language` is the
-    language of the policy.
+    Differences with numbers come first, and harmless differences such as new list numbers come
+    last. White space, emphasis, list markers, and paragraph breaks are ignored. So are variants of
+    quotation marks, hyphens, dashes, and ellipses. `language` is the language of the policy.
     """
     found = []
     moved = []
     for sentence in changed_sentences(redline):
         if not sentence.is_moved:
             found.append(_difference(sentence, language))
-        # skip punctuation that remains where a sentence was moved away
+        # only punctuation remains where a sentence moved away
         elif sentence.new.strip(PUNCTUATION_LEFT):
             moved.append(Difference("moved: " + quoted(sentence.new)))
     placements = dict.fromkeys(_layout_differences(lines(redline, reflow=False)))
@@ -96,7 +95,7 @@ def differences(redline: Redline, language: str) -> list[Difference]:
 
 
 def _difference(sentence: ChangedSentence, language: str) -> Difference:
-    """Describe a changed sentence. Words that only moved don't count as changed."""
+    """Describe a changed sentence. Words that moved aren't reworded."""
     stayed = [run for run in sentence.runs if not run.moved]
     changed = "".join([f"{run.text} " for run in stayed if run.op != "equal"])
     cardinals = number_words(language).cardinals
@@ -104,14 +103,14 @@ def _difference(sentence: ChangedSentence, language: str) -> Difference:
     has_number = has_number or any(word.casefold() in cardinals for word in WORD.findall(changed))
     old = words_without("insert", stayed).split()
     new = words_without("delete", stayed).split()
-    is_reworded = old != new  # False if only the layout or a link target changed
+    is_reworded = old != new  # False if, for example, only a link target changed
     return Difference(f"“{sentence.quote}”", is_reworded, has_number)
 
 
 def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
     """Yield a difference for each line that was moved, renumbered, or laid out differently.
 
-    `all_lines` contains all lines of the redline, changed or not.
+    `all_lines` contains all lines of the redline.
     """
     for line in all_lines:
         if line.mark == "unchanged":
@@ -126,25 +125,25 @@ def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
             words = " and ".join(map(quoted, sorted([block.text, *others])))
         elif line.move:
             notes.append("moved")
-        # without any other note, only the number of the list item changed
+        # without notes, only the list number changed
         is_harmless = block.kind == "item" and not any(notes)
         if line.number.old:
             notes.append(f"renumbered, was {line.number.old}")
         elif line.mark == "renumbered":
             notes.append("renumbered, had no number")
         description = ", ".join(filter(None, notes))
-        if description:  # empty if only words changed, which `changed_sentences` handles
+        if description:  # `changed_sentences` handles changed words
             yield Difference(f"{description}: {words}", is_harmless=is_harmless)
 
 
 def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
-    """Return a list with the table row that swapped places with this row.
+    """Return a list with the table row that this row swapped places with.
 
-    The list is empty unless the row swapped places with exactly one other row.
+    If there isn't exactly one such row, return an empty list.
     """
     group = line.block.group
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
-    rows = [row for row in table if row.old]  # rows that weren't inserted, in their new order
+    rows = [row for row in table if row.old]  # rows of the old table in their new order
     old_order = sorted(rows, key=attrgetter("old.line"))
     now_at_old_position = rows[old_order.index(line)]
     was_at_new_position = old_order[rows.index(line)]
@@ -154,7 +153,7 @@ def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
 
 
 def quoted(words: str) -> str:
-    """Put text in quotation marks, shortening it to MAX_QUOTE_LENGTH."""
+    """Shorten text to MAX_QUOTE_LENGTH, and put it in quotation marks."""
     return f"“{shortened(words)}”"
 
 
@@ -167,7 +166,7 @@ def shortened(words: str) -> str:
 
 
 def join_quotes(quotes: Sequence[str]) -> str:
-    """Join the first MAX_QUOTES quotes, and say how many more there are."""
+    """Join the first MAX_QUOTES quotes, and state the number of further quotes."""
     shown = "; ".join(quotes[:MAX_QUOTES])
     rest = len(quotes) - MAX_QUOTES
     if rest > 0:
@@ -178,11 +177,11 @@ def join_quotes(quotes: Sequence[str]) -> str:
 def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     """Yield the sentences that changed, in reading order.
 
-    A clause that was only moved or renumbered has no changed sentences.
+    Moving or renumbering a clause doesn't change its sentences.
     """
     line = 0
-    # id() of a block → number of its characters in earlier block changes, not counting spaces. Only
-    # a block that was split has several block changes.
+    # `id()` of a block → number of characters in its previous block changes, without spaces. Only a
+    # block that was split has several.
     read: dict[int, int] = {}
     for block_change in redline.block_changes:
         if block_change.new:
@@ -195,7 +194,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         for runs in sentences:
             ops = {run.op for run in runs}
             if ops - {"equal"}:
-                # without an equal run, the entire sentence was inserted or deleted
+                # there's no equal run, so the whole sentence was inserted or deleted
                 whole = len(ops) == 1
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
             start += sum(count_characters(run.text) for run in runs if run.op != "delete")
@@ -203,26 +202,26 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
 
 
 def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Group runs, which are parts of a block with one operation, by sentence.
+    """Group runs by sentence. A run is a part of a block with one operation.
 
-    Runs are split where a sentence starts in both the old and the new text.
+    A run is split where a sentence starts in both the old and the new text.
     """
     old_starts = _sentence_offsets(words_without("insert", runs))
     new_starts = _sentence_offsets(words_without("delete", runs))
     current: list[Run] = []
-    old = 0  # offset in the old text, not counting spaces
+    old = 0  # offset in the old text, without counting spaces
     new = 0  # offset in the new text
     for run in runs:
         starts: Iterable[int] = ()
-        # only an equal run can contain the start of a sentence in both texts
+        # only equal runs are in both texts
         if run.op == "equal" and run.read:
             starts = sentence_starts(run.text, semicolons=True)
         for start, end in pairwise([0, *starts, len(run.text)]):
             part = run._replace(text=run.text[start:end])
-            # link targets and footnote references aren't part of the sentence
+            # link targets and footnote references don't count
             size = count_characters(part.text) if run.read else 0
             begins = size > 0 and old in old_starts and new in new_starts
-            # a new sentence begins, but not between a deletion and its replacement
+            # a sentence doesn't begin between a deletion and its replacement
             if begins and current and "equal" in (run.op, current[-1].op):
                 yield current
                 current = []
@@ -235,9 +234,9 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
 
 
 def _sentence_offsets(text: str) -> set[int]:
-    """Return the start offset of each sentence, and the end offset of the text.
+    """Return the start of each sentence and the end of the text, as offsets.
 
-    Offsets don't count white space, so they're the same in a text and its redline.
+    White space isn't counted, because it may differ between a text and its redline.
     """
     starts = {0}
     signs = 0
@@ -248,11 +247,11 @@ def _sentence_offsets(text: str) -> set[int]:
 
 
 def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
-    """Format a run for a quote: mark a changed run, and shorten an unchanged one.
+    """Format a run for a quote: mark changes, and shorten unchanged text.
 
-    `first` and `last` say whether the run is at the start or end of the quote.
+    `first` and `last` tell whether the run is at the start or end of the quote.
     """
-    if run.op == "equal" and run.target:  # an unchanged link target isn't visible
+    if run.op == "equal" and run.target:  # readers don't see an unchanged link target
         return ""
     if run.op == "equal":
         return _shorten_context(run.text, first=first, last=last)
@@ -267,11 +266,11 @@ def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
 def _shorten_context(text: str, *, first: bool, last: bool) -> str:
     """Shorten unchanged text to the part next to a change.
 
-    `first` means that the text precedes the first change, and `last` that it follows the last
-    change. Text in the middle has changes on both sides.
+    `first` means that the text is before the first change, and `last` that it's after the last one.
+    Other text is between two changes.
     """
     if len(text) > MAX_CONTEXT_LENGTH and first:
-        return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]  # drop the word that was cut
+        return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]  # drop the part of a word
     if last:
         return cut_at_word(text, MAX_CONTEXT_LENGTH)
     if len(text) <= 2 * MAX_CONTEXT_LENGTH:

@@ -1,4 +1,4 @@
-"""A policy on the day of a check, as rules see it."""
+"""A policy on the date of a check, with everything that rules need."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -20,23 +20,23 @@ Stage = Literal["draft", "upcoming", "current", "past", "future"]
 
 
 class LinkScope(Struct, frozen=True):
-    """The pages on this site that the links in a version can lead to.
+    """The pages of this site that links in a version may lead to.
 
-    Links in a published version can't lead to drafts, because readers can't open them.
+    A published version must not link to drafts, because readers can't open them.
     """
 
     links: Links = NO_LINKS  # converts link targets to URLs
-    pages: frozenset[str] = frozenset()  # all routes, except those of unreadable policies
-    shown: Mapping[str, VersionTuple] = {}  # route → versions that may be shown there
-    drafts: Mapping[str, str] = {}  # route → draft that isn't published, relative to content/
-    # paths, relative to content/, of drafts that `init` or `new` created
+    pages: frozenset[str] = frozenset()  # all routes, except routes of unreadable policies
+    shown: Mapping[str, VersionTuple] = {}  # route → versions that the page may show
+    drafts: Mapping[str, str] = {}  # route → path of an unpublished draft, relative to content/
+    # paths of drafts that `init` or `new` created, relative to content/
     examples: Collection[str] = ()
 
 
 class CheckedPolicy(Struct, frozen=True, dict=True):
     """Everything about a policy that a rule may use. The functions cache their results."""
 
-    policy: Policy  # the policy; a draft that differs from the archive is its last version
+    policy: Policy  # a draft that differs from the archive is the last version
     config: Config
     on: date  # date of the check
     read: Callable[[Version], bytes]  # returns the content of a version's file
@@ -45,23 +45,25 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     promise: Callable[[Version], TextPromise]  # returns the recorded promise of a version
     # returns the clauses about changes that were found in a version
     clauses: Callable[[Version], ClauseTuple]
-    # returns the pages that the links in a version can lead to
+    # returns the pages that links in a version may lead to
     link_scope: Callable[[Version], LinkScope]
     published: bool = False  # whether the site has a ledger
     notice_results: ResultsByNotice = {}  # from the ledger
     # slugs of all policies on the site that have a current version
     slugs_in_effect: frozenset[str] = frozenset()
-    unreadable_routes: tuple[str, ...] = ()  # routes of unreadable policies, in each language
-    files: frozenset[str] = frozenset()  # files in content/files; paths are relative to content/
-    skipped: Collection[str] = ()  # drafts excluded from this check; paths are relative to content/
-    # returns the values of all facts that a version can use
+    # routes of policies that can't be read, in each language
+    unreadable_routes: tuple[str, ...] = ()
+    files: frozenset[str] = frozenset()  # paths of files in content/files, relative to content/
+    skipped: Collection[str] = ()  # paths of drafts that this check skips, relative to content/
+    # returns the values of the facts that a version can use
     facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
-    # returns the facts that were filled in, with their positions
+    # returns the facts that were filled into a version, with their positions
     filled_facts: Callable[[Version], Sequence[FilledFact]] = lambda _: ()
-    # returns the values that a translation must use, which are those of its original
+    # returns the values of the original, which a translation must use
     translated_facts: Callable[[Version], Mapping[str, str]] = lambda _: {}
-    same_title_as: str = ""  # the first policy with the same title, company, and group, or empty
-    # older value of a fact in the site's published versions → name of the fact
+    # the first policy with the same title, company, and group; otherwise empty
+    same_title_as: str = ""
+    # older value of a fact in published versions → name of the fact
     old_facts: Mapping[str, str] = {}
 
     @property
@@ -70,20 +72,17 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def texts(self) -> list[Version]:
-        """All drafts, and all originals and translations published by the date of the check."""
+        """All drafts, and all texts published by the date of the check."""
         return [text for text in self.policy.texts if self.stage(text) != "future"]
 
     @property
     def drafts(self) -> list[Version]:
-        """Drafts of the original, not of translations."""
+        """Drafts of originals."""
         return [text for text in self.policy.versions if text.is_draft]
 
     @cached_property
     def editable(self) -> list[Version]:
-        """Originals and translations that can still change.
-
-        Unpublished texts can still change. So can upcoming versions, because they can be replaced.
-        """
+        """Originals and translations that can still change: unpublished and upcoming texts."""
         return [text for text in self.texts if self._can_change(text)]
 
     def _can_change(self, version: Version) -> bool:
@@ -91,14 +90,14 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @property
     def editable_versions(self) -> list[Version]:
-        """Originals that can still change."""
+        """Originals that can still change: unpublished and upcoming versions."""
         return [text for text in self.policy.versions if text in self.editable]
 
     def is_unpublished(self, version: Version) -> bool:
         """Return whether a version's file can still be edited.
 
-        Drafts can, and so can archived files that aren't in the ledger although it has other
-        versions of the policy. Past versions can't.
+        That's the case for drafts, and for archived files missing from a ledger that has other
+        versions of the policy. Past versions can't be edited.
         """
         if version.is_draft:
             return True
@@ -108,7 +107,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def is_history(self, version: Version) -> bool:
         """Return whether a version was in effect before the ledger recorded the policy.
 
-        Before the first publish, return whether it took effect before the date of the check.
+        If nothing is published yet, return whether it took effect before the date of the check.
         """
         if self.policy.is_published:
             return self.policy.is_history(version, self.config.timezone)
@@ -116,12 +115,12 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def current(self) -> list[Version]:
-        """Originals and translations that readers see now or will see: all except past ones."""
+        """Originals and translations except past ones, so readers see them now or later."""
         return [text for text in self.texts if self.stage(text) != "past"]
 
     @property
     def translations_with_originals(self) -> Iterator[tuple[Version, Version]]:
-        """Translations that readers see now or will see, each with its original.
+        """Current and upcoming translations, each with its original.
 
         Pairs with a withheld text are omitted.
         """
@@ -135,42 +134,39 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def stage(self, version: Version) -> Stage:
         """Return the stage of a version on the date of the check.
 
-        Translations have their original's stage.
+        A translation has the stage of its original.
         """
         return self._stages[version.path, version.is_draft]
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
-        """(path, whether it's a draft) → stage.
-
-        The path alone isn't unique, because a draft may have the path of a published version.
-        """
-        binding = self.without_draft()  # a draft doesn't replace any versions yet
+        """(path, whether it's a draft) → stage. Drafts may have the path of a published version."""
+        binding = self.without_draft()  # a draft doesn't replace versions yet
         stages = {}
         for text in self.policy.texts:
             stages[text.path, text.is_draft] = self._stage(text, binding)
         return stages
 
     def _stage(self, version: Version, binding: Policy) -> Stage:
-        """Determine the stage of a version. `binding` is the policy without its draft."""
+        """Return the stage of a version. `binding` is the policy without its draft."""
         if version.is_draft:
             return "draft"
         if version.revised.day > self.on:
-            return "future"  # the version isn't published by that date
+            return "future"  # the version is published later
         original = binding.original(version)
-        if not original:  # the text translates a nonexistent version
+        if not original:  # the original of the translation doesn't exist
             return "past"
         status = binding.status(original, self.on)
         if status == "upcoming":
             return "upcoming"
-        # the page of a withdrawn policy shows the version that withdrew the policy
+        # readers of a withdrawn policy see the withdrawal
         return "current" if status in {"current", "withdrawn"} else "past"
 
     def previous(self, version: Version) -> Version | None:
-        """Return the version that was in effect before this one.
+        """Return the version that was in effect before this one, or None.
 
-        Return None for the first version, and after a gap, because the version in effect during a
-        gap is unknown.
+        It's None for the first version. It's also None after a gap, because the version in effect
+        is then unknown.
         """
         previous = self.policy.previous(version, self.on)
         if not previous or self.policy.gaps_before(version, previous):
@@ -178,22 +174,22 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return previous
 
     def brings_back_policy(self, text: Version) -> bool:
-        """Return whether a version reinstates a policy that the previous version withdrew."""
+        """Return whether a version brings back a policy that the previous version withdrew."""
         version = self.policy.original(text) or text
         previous = self.policy.previous(version, self.on)
         return bool(previous and previous.withdrawn and not version.withdrawn)
 
     def policy_when_written(self, version: Version) -> Policy:
-        """Return the policy as it was when a version was written, without any later versions."""
+        """Return the policy without later versions, as it was when a version was written."""
         written = tuple(text for text in self.policy.versions if text.revised <= version.revised)
         return replace(self.policy, versions=written)
 
     def comparison_base(self, version: Version) -> Version | None:
-        """Return the version to compare this one with to determine its type of change.
+        """Return the version that determines a version's type of change, or None.
 
-        This is the last of the upcoming versions that it replaces. A version that replaces none, or
-        restores the wording that was in effect before, is compared with the previous version.
-        Return None for the first version or after a gap.
+        That's the last upcoming version that it replaces, otherwise the previous version. A version
+        that restores the wording in effect is also compared with the previous version. The first
+        version, and a version after a gap, have none.
         """
         before = self.policy.comparison_base(version, self.on)
         if before and not self.previous(version):
@@ -206,9 +202,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return replaced[-1]
 
     def without_draft(self, version: Version | None = None) -> Policy:
-        """Return the policy without its draft, which isn't legally binding yet.
+        """Return the policy without its draft, which isn't binding yet.
 
-        The draft is kept if it's `version`, or if nothing is published yet.
+        The draft stays if it's `version`, or if nothing is published yet.
         """
         versions = self.policy.versions
         binding = tuple(one for one in versions if not one.is_draft or one == version)

@@ -74,8 +74,9 @@ class Frame(Struct, frozen=True):
     sites: dict[tuple[str, str, int], "SiteView"] = {}
 
     def say(self, language: str) -> Phrases:
-        """Return the phrases of pages in a language. English replacements of translations are
-        marked.
+        """Return the phrases of pages in a language.
+
+        English phrases in place of missing translations are marked.
         """
         return self.catalogue.phrases("pages", language, marked=True)
 

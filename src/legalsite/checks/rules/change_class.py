@@ -15,7 +15,7 @@ from legalsite.text.language_detection import detect_other_language
 from legalsite.text.languages import base_language, language_name
 
 COPIED_HELP = "write a `summary` of this change, so that the approval counts"
-# minimum number of common words needed to recognize the language of a title or summary
+# minimum number of common words to recognize the language of a title or summary
 MIN_COMMON_WORDS = 2
 
 
@@ -32,7 +32,7 @@ def missing_change(checked: CheckedPolicy) -> ProblemIterator:
         if text.change is not None or checked.is_history(text):
             continue
         previous = checked.comparison_base(text)
-        if previous:  # a first version has no change
+        if previous:  # the first version has no change
             message = "`change` is missing, so this version counts as a material change "
             message += f"from {previous.revised}"
             yield at_key(checked, text, "change").problem(
@@ -60,7 +60,7 @@ def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
             "can't say what changed",
             help,
         )
-        # the key is missing, so the problem is at `revised`
+        # a missing key is reported at `revised`
         if problem.column and "summary" not in problem.excerpt:
             line = problem.excerpt[problem.column - 1 :]
             end = problem.column + len(line)
@@ -82,7 +82,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
-        # ignore withdrawals that were replaced, because they don't change the text
+        # a replaced withdrawal didn't change the text
         replaced = [
             old for old in checked.policy.replaced_while_upcoming(original) if not old.withdrawn
         ]
@@ -90,7 +90,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         current = checked.previous(original)
         if not current or all(old.revised in covered for old in replaced):
             continue
-        # a version that restores the current wording changes nothing overall
+        # a version that restores the current wording has no change to describe
         if checked.comparison_base(original) in replaced:
             yield _partial_summary_problem(checked, text, current, replaced)
 
@@ -100,7 +100,7 @@ def _partial_summary_problem(
 ) -> Problem:
     """Ask whether the summary covers the whole change from the `current` version.
 
-    The whole change includes the changes of the `replaced` versions.
+    The changes of the `replaced` versions are part of it.
     """
     names = ", ".join(str(old.revised) for old in replaced)
     message = f"does `summary` describe the whole change from {current.revised}, "
@@ -145,7 +145,7 @@ def missing_about(checked: CheckedPolicy) -> ProblemIterator:
             record = checked.promise(version).record
             if record:
                 rules += record.rules
-        # subjects of the rules that cover this type of change; None matches any subject
+        # subjects of rules that apply to this type of change; None stands for any subject
         words = {rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}
         if words:
             subjects = " and ".join(sorted(words))
@@ -212,7 +212,7 @@ def same_words(checked: CheckedPolicy) -> ProblemIterator:
             continue
         if text.replaces or text.withdrawn or previous.withdrawn:
             continue
-        # this check is much faster than a redline, and most versions differ
+        # comparing words is much faster than a redline, and most versions differ
         if have_other_words(checked.document(previous), checked.document(text)):
             continue
         if not checked.redline(previous, text).changed:
@@ -245,11 +245,11 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         copied = _approval_source(checked, text)
         if text.approved_by and not copied:
             continue
-        # a material change needs no approval, but must not keep the approval of another change
+        # a material change needs no approval, but must not have a copied approval
         if text.change == "material" and not (copied and checked.is_unpublished(text)):
             continue
         shown = visible_differences(checked, previous, text)
-        # True without any visible differences, too
+        # also True if there are no visible differences
         if all(difference.is_harmless for difference in shown):
             continue
         if checked.is_unpublished(text):
@@ -265,7 +265,7 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _approval_source(checked: CheckedPolicy, version: Version) -> Version | None:
-    """Return the version that the approval was copied from, or None."""
+    """Return the version whose approval was copied, or None."""
     earlier = [other for other in checked.policy.versions if other.revised < version.revised]
     for other in (checked.comparison_base(version), *earlier[-1:]):
         if other and version.copies_approval(other):
@@ -290,7 +290,7 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
         if rule.changes and change not in rule.changes:
             continue
         names = text.approved_by
-        # the version from which the names were copied, or None
+        # the version whose names were copied, or None
         copied = _approval_source(checked, text)
         if not copied and len(set(names).intersection(rule.approvers)) >= rule.need:
             continue
@@ -329,7 +329,7 @@ def _unapproved_problem(
     shown: list[Difference],
     checked: CheckedPolicy,
 ) -> Problem:
-    """Report that a draft's change isn't approved, or that its approval was copied from `copied`.
+    """Report that a draft's change isn't approved, or has an approval copied from `copied`.
 
     `shown` contains the visible differences from the previous version.
     """
@@ -354,7 +354,7 @@ def visible_differences(
 ) -> list[Difference]:
     """Return all differences that readers can see.
 
-    Besides the text, readers see the title, and whether the policy is withdrawn or reinstated.
+    These include the title, and whether the policy is withdrawn or brought back.
     """
     shown = []
     if version.title != previous.title:

@@ -31,16 +31,15 @@ from legalsite.text.languages import (
 )
 from legalsite.text.normalize import fold
 
-GRACE = timedelta(days=3)  # time that may pass between finishing the text and dating it
-# In words of this length or longer, a single different letter, or two swapped letters, count as a
-# corrected typo.
+GRACE = timedelta(days=3)  # maximum time between finishing a text and dating it
+# In long words, a single different letter or two swapped letters count as a typo.
 MIN_TYPO_WORD_LENGTH = 6
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 ADDRESS_OR_TAG = re.compile(
     r"https?://\S+|\{[%{].*?[%}]\}"
-)  # URLs, and template tags of other tools
+)  # URLs and template tags of other tools
 
-HELP = {  # help texts; the key is whether the text is a draft
+HELP = {  # whether the text is a draft → help
     True: (
         "write the date from the front matter, or remove the line; "
         "the page shows the date at the top"
@@ -71,7 +70,7 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
         revised = {text.revised.day, text.effective, recorded}
         if text.translates:
             revised.add(text.translates.day)
-        # dates that the text may give as its effective date
+        # effective dates that the text may state
         effective = {text.effective, text.effective_new_accounts or text.effective}
         real: dict[Kind, set[date]] = {"revised": revised, "effective": effective}
         names = f"{text.title} {checked.config.title} {checked.config.company}"
@@ -89,10 +88,10 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unread_date_problem(checked: CheckedPolicy) -> ProblemIterator:
-    """Report the first text that may have a date in a language that legalsite can't read.
+    """Report the first text with a date in a language that legalsite can't read.
 
-    The problem is reported once per policy: for a line that seems to end with a date or, if
-    legalsite can't read any dates in the language, for the whole text.
+    There's one problem for each policy, at a line that seems to end with a date. If no dates in the
+    language can be read, the problem is about the whole text.
     """
     languages = names_of_languages_read("days")
     help = "compare the dates with the front matter yourself"
@@ -150,7 +149,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
         new = newest(stated[text.path])
         if not is_imported(text) or not old or not new or new.last > old.last:
             continue
-        # the date in the text matches the commit date, or was updated a bit later
+        # the date in the text matches the commit date, or was updated soon
         if new.last >= text.revised.day - GRACE or _date_follows_soon(text, texts, stated):
             continue
         if words(checked.document(previous)) == words(checked.document(text)):
@@ -164,20 +163,17 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
             message = "the wording changed, but the date in the text, "
             message += f"“{new.written}”, didn't: {counts}: "
             message += join_quotes([f"“{change.quote}”" for change in changes])
-            help = HELP[False]  # the help for published versions
+            help = HELP[False]  # help for published versions
             yield at_words(checked, text, new.line, new.written).problem(message, help, "warning")
 
 
 def is_imported(version: Version) -> bool:
-    """Return whether a version was imported from git.
-
-    The `revised` date of such a version is the date of a commit.
-    """
+    """Return whether a version was imported from git, so that `revised` is the date of a commit."""
     return "imported" in version.extra and version.recorded_as == "import"
 
 
 def words(document: Document) -> Counter[str]:
-    """Count each word of a text, ignoring lines with the text's date, URLs, and template tags."""
+    """Count each word of a text, except in date lines, URLs, and template tags."""
     counts: Counter[str] = Counter()
     for block in document.blocks:
         counts.update(_words(ADDRESS_OR_TAG.sub(" ", without_date_line(block.text))))
@@ -187,7 +183,7 @@ def words(document: Document) -> Counter[str]:
 def _date_follows_soon(
     version: Version, texts: Sequence[Version], stated: Mapping[str, Sequence[StatedDay]]
 ) -> bool:
-    """Return whether a later version, written at most GRACE after this one, states different dates.
+    """Return whether a later version, written at most GRACE after this one, states other dates.
 
     `stated` maps the path of each version to the dates in its text.
     """
@@ -200,11 +196,7 @@ def _date_follows_soon(
 
 
 def _written(version: Version) -> date:
-    """Return the date when the text was written.
-
-    For a version imported from git, this is the date of the commit, because `revised` may be the
-    date that the text states.
-    """
+    """Return the date on which a text was written."""
     try:
         return date.fromisoformat(str(version.extra["imported"]["date"]))
     except (KeyError, TypeError, ValueError):  # the value is missing, or was edited by hand
@@ -212,10 +204,9 @@ def _written(version: Version) -> date:
 
 
 def _has_only_typos(sentence: ChangedSentence) -> bool:
-    """Return whether a sentence differs only in case, punctuation, and typos.
+    """Return whether a sentence only differs in case, punctuation, and typos.
 
-    Only differences of a single letter in long words count as typos. Lines with the date of the
-    text are ignored.
+    Date lines are ignored.
     """
     old = _words(without_date_line(sentence.old))
     new = _words(without_date_line(sentence.new))
@@ -223,10 +214,10 @@ def _has_only_typos(sentence: ChangedSentence) -> bool:
 
 
 def _are_alike(old: str, new: str) -> bool:
-    """Return whether two words are the same, apart from a typo."""
+    """Return whether two words are equal, apart from a typo."""
     return old == new or (len(old) >= MIN_TYPO_WORD_LENGTH and OSA.distance(old, new) == 1)
 
 
 def _words(text: str) -> list[str]:
-    """Split a text into words and numbers, ignoring case and the style of apostrophes."""
+    """Split a text into words and numbers, ignoring case and the kind of apostrophe."""
     return [word.casefold() for word in WORD.findall(fold(text))]

@@ -75,58 +75,54 @@ def translation_facts(checked: CheckedPolicy) -> ProblemIterator:
 def _fact_differences(
     checked: CheckedPolicy, version: Version, name: str, value: str
 ) -> Iterator[tuple[Place, str]]:
-    """Yield each difference in a fact between a translation and its original, with its position."""
+    """Yield each difference of a fact between a translation and its original, with its place."""
     expected = checked.translated_facts(version).get(name, value)
     place = at_key(checked, version, "translates")
     for fact in checked.filled_facts(version):
         if fact.name != name:
             continue
-        # facts-changed reports translations with an older value
+        # the rule facts-changed reports older values in translations
         is_older = expected == checked.facts(version).get(name)
         if fact.value != expected and not is_older:
             own = f"{name} is “{fact.value}” in this translation"
             yield place, f"{own}, and “{expected}” in its original"
         return
     for typed in _typed_out_places(checked, version, expected):
-        if expected not in checked.old_facts:  # typed-out-fact reports older values
+        if expected not in checked.old_facts:  # the rule typed-out-fact reports older values
             yield typed, f"{name} is typed out here, and its original names it"
         return
     yield place, f"this translation doesn't name {name} (“{expected}”), as its original does"
 
 
 def _typed_out_places(checked: CheckedPolicy, version: Version, old: str) -> Iterator[Place]:
-    """Find an older value of a fact (`old`) in the text and title of a version.
-
-    Values that `publish` filled in, and values that are part of a longer current value, are
-    skipped.
-    """
+    """Find an older value of a fact (`old`) that the author typed into a version."""
     title = at_key(checked, version, "title")
-    lines = prose_source(checked, version).split("\n")  # the front matter is blank
+    lines = prose_source(checked, version).split("\n")  # the front matter is blanked
     lines[title.line - 1] = title.excerpt
     values = checked.facts(version).values()
     longer = [value for value in values if old in value and old != value]
-    # try longer values first, so that the older value isn't found inside them
+    # a longer current value may contain the older value, so match it first
     pattern = "|".join([*map(_value_pattern, longer), f"(?P<old>{_value_pattern(old)})"])
     for match in re.finditer(pattern, "\n".join(lines)):
         place = at_offset(checked, version, match.start())
         is_filled = False
         for line, start, end, *_ in checked.filled_facts(version):
-            # `publish` filled in the value here
+            # `publish` filled in this value
             is_filled |= line == place.line and start <= place.column < end
         if match["old"] and not is_filled:
             yield place
 
 
 def _value_pattern(value: str) -> str:
-    """Build a pattern for a value that may be escaped with backslashes or wrapped across lines."""
+    """Create a pattern for a value, in which characters may be escaped and lines wrapped."""
     characters = r"\\?".join(map(re.escape, value)).replace(r"\ ", r"\s+")
     return rf"(?<!\w){characters}(?!\w)"
 
 
 def _newest_texts(checked: CheckedPolicy) -> Iterator[Version]:
-    """Yield the newest version in each language, whether it's published or not.
+    """Yield the newest text in each language, published or not.
 
-    A translation may be older than the original. Nothing is yielded for a withdrawn policy.
+    Nothing is yielded for a withdrawn policy.
     """
     policy = checked.policy
     if policy.versions and policy.versions[-1].withdrawn:

@@ -27,30 +27,29 @@ from legalsite.text.languages import base_language
 from legalsite.text.normalize import file_text
 from legalsite.text.word_lists import packaged_tables
 
-# a target with a scheme, in a Markdown link, image, autolink, or definition, or in an HTML
-# attribute
+# a URL with a scheme, in a Markdown link, image, autolink, or definition, or in an HTML attribute
 TARGET = re.compile(
     r"(?:\]\(\s*<?|<|\b(?:href|src)\s*=\s*[\"']?\s*|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)"
     r"(?P<target>(?P<scheme>[a-z][a-z0-9+.-]{1,31}):[^\s<>()\"']+)",
     re.IGNORECASE | re.MULTILINE,
 )
-# matches the text before an image target
+# the text before an image target
 IMAGE_TARGET_PREFIX = re.compile(
     r"(?:!\[[^\]\n]*\]\(\s*<?|<img\b[^<>]*\bsrc\s*=\s*[\"']?\s*)\Z", re.IGNORECASE
 )
-MAX_ALT_LENGTH = 1_000  # characters of alternative text
-# an attribute list as used by other tools: {: .wide}, {#fees .wide}, {.wide}, { target=_blank }
+MAX_ALT_LENGTH = 1_000  # maximum length of an alternative text
+# an attribute list of other tools: {: .wide}, {#fees .wide}, {.wide}, { target=_blank }
 ATTRIBUTES = re.compile(
     r"(?<![\\{])\{\s?(?:[:.]|#[^\s{}]*|(?=[a-z-]{1,30}=[\"'\w]))(?P<more>[^{}\n]{0,200})\}"
 )
 VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|\{[^{}\n]{0,200}\}|[^\s"'=<>`{]+))?"""
-# A name in angle brackets, followed by attributes (CommonMark 0.31, 6.6) or words. Doesn't match “3
-# <age ≤ 14>”, addresses, or link targets.
+# A name in angle brackets, followed by attributes (CommonMark 0.31, 6.6) or words. “3 <age ≤ 14>”,
+# addresses, and link targets don't match.
 BRACKETED = re.compile(
     rf"(?<![\\{{])(?<!\]\()(?<!\]: )<(?P<slash>/?)(?P<name>[^\W\d_][\w.-]*)"
     rf"(?:(?:\s+[^\W\d][\w:.’-]*{VALUE})*\s*/?|[^\w<>=≤≥@:\n][^<>=≤≥@\n]{{0,99}}(?<!\s))>"
 )
-# elements whose end tag is optional, or that browsers display without an end tag
+# elements that browsers display without an end tag
 OPTIONAL_END_TAGS = """
 br col colgroup dd dt hr img li p tbody td tfoot th thead tr wbr table ul ol dl div blockquote
 """
@@ -59,13 +58,13 @@ TABLES = packaged_tables("checks/gaps.toml", dict[str, dict[str, str]])
 
 
 def _placeholder_texts_pattern() -> str:
-    """Create a pattern for typical placeholder texts in all languages.
+    """Create a pattern for typical placeholders in all languages.
 
-    The word lists contain labels, which are matched as written, and patterns of longer phrases.
+    The word lists contain labels, and patterns for longer phrases.
     """
     patterns: list[str] = []
     for table in TABLES.values():
-        # labels are separated by commas; an underscore stands for a space in a label
+        # commas separate labels, and an underscore in a label is a space
         labels = " ".join(table["labels"].split()).split(", ")
         patterns += [re.escape(label).replace(r"\ ", "[ _]") for label in labels]
     for table in TABLES.values():
@@ -74,14 +73,14 @@ def _placeholder_texts_pattern() -> str:
 
 
 def _list_pattern(key: str) -> str:
-    """Build a pattern that matches any line of a list in the table `signs` of the word lists."""
+    """Create a pattern for the items of a list in the table `signs` of the word lists."""
     return "|".join(TABLES["signs"][key].strip().split("\n"))
 
 
 PROMPTS = _list_pattern("prompts").replace(" ", r"\s+")
 CHOICES = _list_pattern("choices").replace(" ", r"\s+")
-# “Choose an item.” can also start an ordinary sentence, so it only counts after other words or on a
-# separate line.
+# “Choose an item.” may also start a normal sentence, so it must be on its own line or after other
+# words.
 CHOICES = rf"(?<=[^.!?*\n-] )(?:{CHOICES})|^(?:{CHOICES})$"
 ANYWHERE = f"{_list_pattern('anywhere')}|{PROMPTS}|{CHOICES}"
 FOREIGN_MARKUP_PATTERN = re.compile(_list_pattern("marks"), re.MULTILINE)
@@ -97,10 +96,10 @@ TEMPLATE_TAG_PATTERN = re.compile(
     r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{/\*.{0,300}?\*/\}"
     r"|(?<![{\\\w/=%$])\$?\{[A-Za-z_$][\w$]*(?:\.[\w$]+)*\}(?!\})"  # {props.email} in MDX
 )
-# a mail merge field in Word; only for languages in which «…» aren't quotation marks
+# a mail merge field of Word, unless the language quotes with «…»
 MERGE_FIELD_PATTERN = re.compile(r"«[^\W\d_]\w{0,40}»")
 GUILLEMETS_PATTERN = re.compile(r"«[^«»\n]*\s[^«»\n]*»")
-# matches “of XX days”, but not “Pope John XX”, because a capitalized word precedes XX
+# “of XX days”, but not “Pope John XX”, where a name precedes XX
 UNKNOWN_VALUE_PATTERN = re.compile(
     r"(?:(?<!\w)(?P<before>[^\W\d_A-ZÀ-Þ]+)\s|[,;:€$£] |[(€$£])(?P<value>X{2,9})(?![\w*/–-])"
     r"(?! (?:rated|content|material|movies?|videos?|films?|sites?|images?)\b)(?: [^\W\d_]+)?"
@@ -110,14 +109,14 @@ CENTURY_PATTERN = re.compile(
     r"si[eè]cle|siglo|s[eé]culo|secol|wiek|век|столі|stol[eě]t|storoč|század|amži|gadsimt|yüzyıl"
 )
 NAMES_OF_CLAUSES = frozenset(any_word("clauses", "larger parts", "references").split("|"))
-# a blank such as `____`: before a word, or after a word at the end of a sentence
+# a blank such as `____`, before a word or at the end of a sentence
 BLANK_PATTERN = re.compile(
     r"(?P<word>[^\W\d_] )?(?<![\w\\*])(?P<blank>\\?_(?:[ ]?\\?_){2,})(?!\w)"
     r"(?:[,;]?\s[^\W\d_A-ZÀ-Þ]|(?(word)[.,;]|(?!)))"
 )
 SENTENCE_END_PATTERN = re.compile(r"[.;:!?。]\W?\s*$")
 MAX_SENTENCE_LENGTH = 2_000
-MIN_FOREIGN_WORDS = 3  # minimum number of words needed to recognize a language other than English
+MIN_FOREIGN_WORDS = 3  # minimum number of words to recognize a language other than English
 QUOTE = re.compile(r"^ {0,3}>.*", re.MULTILINE)
 MAX_QUOTE_LENGTH = 60
 
@@ -161,13 +160,13 @@ def cut_title(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset, message, and help for each start tag that pages don't support."""
+    """Yield (offset, message, help) for each start tag that pages don't support."""
     if "<" not in source:
         return
     tags = list(BRACKETED.finditer(source))
     closed = {tag["name"].lower() for tag in tags if tag["slash"]}
     for tag in tags:
-        # skip end tags, and placeholders, which another rule reports
+        # the rule `placeholder` reports placeholders
         if not tag["slash"] and not PLACEHOLDER_PATTERN.fullmatch(tag[0]):
             message, help = _describe_tag_problem(tag, closed=tag["name"].lower() in closed)
             if message:
@@ -175,9 +174,9 @@ def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str]:
-    """Return the message and help for a start tag, or two empty strings if pages support it.
+    """Return the message and help for a start tag, or empty strings if pages support it.
 
-    `closed` says whether the text contains an end tag with the same name.
+    `closed` tells whether the text contains the end tag.
     """
     written = tag[0]
     name = tag["name"].lower()
@@ -190,14 +189,14 @@ def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str
             result = "the tag and its content are removed"
         help = "use Markdown instead; to show the character < itself, write \\<"
         return f"<{name}> isn't allowed on a page: {result}", help
-    # an unfilled placeholder such as <name> has neither an end tag nor attributes
+    # a placeholder such as <name> has neither an end tag nor attributes
     if closed or "=" in written or name in ELEMENTS_WITHOUT_END_TAG:
         return "", ""
     return f"`{written}` is an unclosed HTML tag, so readers don't see it", help
 
 
 def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset, message, and help for each target whose scheme isn't allowed."""
+    """Yield (offset, message, help) for each URL whose scheme isn't allowed."""
     if ":" not in source:
         return
     for match in TARGET.finditer(source):
@@ -211,16 +210,16 @@ def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
             what = "image"
             help = "put the image in content/files/, and use its path"
         shown = "readers see the markup"
-        if "=" in match[0][: -len(match["target"])]:  # the target is in an HTML attribute
+        if "=" in match[0][: -len(match["target"])]:  # the URL is in an HTML attribute
             shown = f"readers see no {what}"
         yield start, f"{what}s that begin with `{scheme}:` aren't allowed on a page: {shown}", help
 
 
 def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset, message, and help for each unsupported attribute list, such as `{: .wide}`.
+    """Yield (offset, message, help) for each unsupported attribute list, such as `{: .wide}`.
 
-    Readers see a list in `shown`, the visible text, as is. Any other list follows a heading, and
-    the build drops everything in it except the anchor.
+    `shown` is the visible text. If it contains the list, readers see the list as is. Otherwise, the
+    list follows a heading, and a build only keeps its anchor.
     """
     if "{" not in source:
         return
@@ -236,7 +235,7 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
 
 
 def _foreign_markup_problems(source: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the offset, message, and help for markup of other generators, such as `!!! note`."""
+    """Yield (offset, message, help) for markup of other generators, such as `!!! note`."""
     for match in FOREIGN_MARKUP_PATTERN.finditer(source):
         written = match[0].lstrip()
         help = f"use Markdown instead; to show it as is, write \\{written}"
@@ -269,7 +268,7 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
         source = QUOTE.sub(blank_match, markup_source(checked, text))
         for tag in TEMPLATE_TAG_PATTERN.finditer(source):
             if has_facts and source.endswith("\\", 0, tag.start()):
-                continue  # the author escaped these braces to show them as is
+                continue  # escaped braces are shown on purpose
             shown = tag[0]
             if len(shown) > MAX_QUOTE_LENGTH:
                 shown = shown[:MAX_QUOTE_LENGTH].rstrip() + "…"
@@ -281,25 +280,22 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the offset and text of each placeholder, blank, unknown value, and merge field.
-
-    `source` is a text in Markdown.
-    """
+    """Yield (offset, text) of each placeholder, blank, unknown value, or merge field."""
     for placeholder_match in PLACEHOLDER_PATTERN.finditer(source):
         yield placeholder_match.start(), " ".join(placeholder_match[0].split())
     for blank in BLANK_PATTERN.finditer(source):
         end = blank.end() - 1
-        # the end of the paragraph; -1 (none is near) lets the slice run to the last character
+        # the end of the paragraph; -1 if it isn't near, which cuts off only the last character
         stop = source.find("\n\n", end, end + MAX_SENTENCE_LENGTH)
-        # skip lines of forms, such as “Signed at ____ on ____”
+        # a form such as “Signed at ____ on ____” isn't a sentence
         if SENTENCE_END_PATTERN.search(source[end:stop]):
             yield blank.start("blank"), blank["blank"]
-    # a value such as XX may also be a number
+    # XX may also be a Roman numeral
     if not ROMAN_NUMERAL_PATTERN.search(source):
         for value in UNKNOWN_VALUE_PATTERN.finditer(source):
             if value["before"] not in NAMES_OF_CLAUSES and not CENTURY_PATTERN.search(value[0]):
                 yield value.start("value"), value["value"]
-    # in most languages, such as French, «Client» is a quotation
+    # most languages, such as French, quote with «…»
     is_quoting = language != "en" or GUILLEMETS_PATTERN.search(source)
     fields = [] if is_quoting else list(MERGE_FIELD_PATTERN.finditer(source))
     if fields and not detect_other_language([source], ["en"], MIN_FOREIGN_WORDS):
