@@ -285,14 +285,14 @@ def _with_title(heading: Markup, edition: Edition) -> Markup:
 
 
 class Entry(Struct, frozen=True):
-    """An entry in the list of versions: a version or a gap."""
+    """An entry in the list of versions."""
 
     text: VersionView | None  # None for a gap
-    year: int  # year in which the period starts
+    year: int  # the year in which the period starts
     period: Markup
     reason: str = ""  # the reason for a gap, in the publisher's words
-    reason_marks: Markup = NO_MARKS  # lang and dir attributes of the reason
-    instead_of: tuple[VersionView, ...] = ()  # canceled versions that this version replaced
+    reason_marks: Markup = NO_MARKS  # the reason's lang and dir attributes
+    instead_of: tuple[VersionView, ...] = ()  # the canceled versions that this one replaced
 
 
 def changes_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:

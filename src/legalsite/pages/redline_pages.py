@@ -40,16 +40,16 @@ class Comparison(Struct, frozen=True):
     """A comparison of two texts. A page may contain several."""
 
     anchor: str = ""
-    heading: Markup = NO_MARKUP  # empty for the only comparison of a page
+    heading: Markup = NO_MARKUP  # empty if it's the page's only comparison
     notes: Sequence[Note] = ()
     summary: str = ""
     summary_marks: Markup = NO_MARKUP  # the summary's lang and dir attributes
-    compared: Markup = NO_MARKUP  # name of the old version, unless it's the current one
+    compared: Markup = NO_MARKUP  # the name of the old version, unless that's the current one
     old: VersionView | None = None
-    new: VersionView | None = None  # None if the old or new text isn't in this language
+    new: VersionView | None = None  # None if one of the two isn't in this language
     redline: Markup = NO_MARKUP  # empty if it can't be shown
     in_words: str = ""  # a sentence that says how much changed
-    body: Markup = NO_MARKUP  # the whole text if there's no version to compare it with
+    body: Markup = NO_MARKUP  # the whole text, if there's no version to compare it with
     body_marks: Markup = NO_MARKUP  # the body's lang and dir attributes
 
 

@@ -12,8 +12,8 @@ class RelatedPolicy(Struct, frozen=True):
     """A policy that a version is part of, or that is part of it."""
 
     intro: Markup  # "Part of …:", or "… (part of this policy):"
-    versions: list[VersionView]  # versions in effect at the same time, oldest first
-    unknown: Markup  # gaps at that time, or empty
+    versions: list[VersionView]  # its versions in effect at the same time, oldest first
+    unknown: Markup  # the gaps in that period; empty if there are none
 
 
 def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
