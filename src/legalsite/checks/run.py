@@ -51,10 +51,8 @@ FAMILIES = (
 
 
 def rules_in(family: ModuleType) -> dict[str, Rule]:
-    """Collect the rules of a module: its public functions whose only parameter is `checked`.
-
-    Problems that make a file unreadable aren't reported by rules, because rules can be turned off.
-    """
+    """Collect the rules of a module: its public functions whose only parameter is `checked`."""
+    # a rule can be turned off, so no rule reports that a file can't be read
     rules: dict[str, Rule] = {}
     for name, function in vars(family).items():
         if not isinstance(function, FunctionType) or function.__module__ != family.__name__:
@@ -70,19 +68,18 @@ RULES: dict[str, Rule] = {}
 """The rules that `--rule` and `[[checks]]` can select."""
 for family in FAMILIES:
     RULES |= rules_in(family)
-# Similar problems of these rules are merged within each policy, listing all positions.
+# Similar problems of these rules become one problem per policy, which lists all positions.
 RULES_PER_POLICY = ("archive-unrecorded", "placeholder", "heading-level", "typed-out-fact")
-# Similar problems of `dead-page` are merged across the whole site.
+# Similar problems of `dead-page` become one problem for the whole site.
 RULES_WITH_PLACES = ("dead-page", *RULES_PER_POLICY)
 VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
 
 class Findings(Struct, frozen=True):
-    """The result of a check.
+    """The result of a check, sorted by path, line, and column.
 
-    Problems are sorted by path, line, and column. `changed_by_settings` contains the problems whose
-    severity was changed or turned off by a setting. Each of these has its original severity, and is
-    paired with that setting.
+    `changed_by_settings` contains each problem whose severity a setting changed or turned off, with
+    that setting. These problems have their original severity.
     """
 
     problems: ProblemTuple
@@ -102,7 +99,7 @@ class Findings(Struct, frozen=True):
 
 
 def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
-    """Run the named rules, or all rules if `names` is empty."""
+    """Run the named rules, or all rules if there are no names."""
     texts = {f"content/{text.path}": text for text in checked.texts}
     problems = []
     changed_by_settings = []  # (original problem, the setting that changed its severity)
@@ -112,7 +109,7 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
         for found in _merge_alike(name, rule(checked)):
             problem = found
             text = texts.get(problem.path)
-            if text and checked.stage(text) == "past":  # past versions can't be fixed
+            if text and checked.stage(text) == "past":  # a past version can't be corrected
                 problem = problem._replace(severity="info", help="")
             setting = matching_setting(checked.config, checked.policy.slug, problem.rule, text)
             if setting is None or setting.level == problem.severity:
@@ -127,13 +124,11 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
 
 
 def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
-    """Merge problems that have the same path, message, and help, and count the rest.
-
-    Problems of RULES_WITH_PLACES are yielded unchanged, because `merge_by_place` merges them.
-    """
+    """Merge problems with the same path, message, and help, and state their number."""
     alike: dict[tuple[str, str, str], Problems] = {}
     for found in problems:
         problem = found._replace(rule=rule)
+        # `merge_by_place` merges these
         if rule in RULES_WITH_PLACES:
             yield problem
         else:
@@ -150,8 +145,7 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
 def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
     """Merge problems of RULES_WITH_PLACES that have the same message and severity.
 
-    The merged message lists all positions. For rules in RULES_PER_POLICY, problems of different
-    policies stay separate. Problems of all other rules are yielded unchanged.
+    The message lists all positions. Problems of other rules are yielded unchanged.
     """
     groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:
@@ -174,10 +168,10 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def _other_positions(first: Problem, others: Iterable[Problem]) -> str:
-    """Format the positions of further problems, skipping those on the same line as `first`.
+    """Format the positions of further problems, except those on the line of `first`.
 
-    The result looks like `content/terms.md:3, 7; content/terms.de.md:4`. Line numbers are omitted
-    for problems that concern a whole file.
+    The result looks like `content/terms.md:3, 7; content/terms.de.md:4`. A problem about a whole
+    file has no line number.
     """
     lines: dict[str, dict[str, None]] = {}
     for other in others:
@@ -192,13 +186,13 @@ def matching_setting(
 ) -> CheckSetting | None:
     """Return the last setting that applies to a rule, policy, and version, or None.
 
-    Settings whose reason is still the placeholder are ignored. A setting without `policy` or
-    `revision` applies to all policies or versions. `version` is None for problems that don't
-    concern a version.
+    Without `policy` or `revision`, a setting applies to all policies or versions. `version` is None
+    for problems that aren't about a version.
     """
     for setting in reversed(config.checks):
         if setting.rule != rule or setting.policy not in {"", slug}:
             continue
+        # a setting only counts when the user has written a reason
         if setting.reason == REASON_PLACEHOLDER:
             continue
         if setting.revision is None or (version and version.revised == setting.revision):

@@ -12,9 +12,8 @@ from legalsite.model.policy import Version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.normalize import file_text
 
-MAX_PARAGRAPH_LINES = 40  # maximum number of lines to search for a text
-# maximum number of characters of a line to search; a line of 2 MB may have 100,000 problems, and
-# each of them requires a search
+MAX_PARAGRAPH_LINES = 40  # maximum number of lines to search for text
+# maximum number of characters of a line to search; a line of 2 MB may have 100,000 problems
 MAX_SEARCHED_LENGTH = 10_000
 
 
@@ -35,12 +34,13 @@ class Place(NamedTuple):
 def at_key(checked: CheckedPolicy, version: Version, key: str) -> Place:
     """Return the position of a key's value in the front matter.
 
-    The key may be a path such as `promise.clause`. A missing key has the position of `revised`.
+    The key may be a path such as `promise.clause`. For a missing key, return the position of
+    `revised`.
     """
     path = f"content/{version.path}"
     data = checked.read(version)
     places = read_front_matter(data, path).places
-    # positions of the key, and of the start and end of its value
+    # position of the key, then of the start and end of its value
     _, start, (last, end) = places.get(tuple(key.split("."))) or places["revised",]
     line, column = start
     if last != line or end <= column:  # the value is empty, or spans several lines
@@ -49,18 +49,18 @@ def at_key(checked: CheckedPolicy, version: Version, key: str) -> Place:
 
 
 def at_words(checked: CheckedPolicy, version: Version, line: int, words: str = "") -> Place:
-    """Return the position of `words` on a line or in the rest of its paragraph.
+    """Return the position of `words` on a line, or in the rest of its paragraph.
 
-    Line numbers start at 1. Text that is interrupted by markup isn't found. In this case, the
-    position is the line, without a column.
+    Line numbers start at 1. If the words aren't found, for example because of markup between them,
+    the position has no column.
     """
     return place_in(checked.read(version), f"content/{version.path}", line, words)
 
 
 def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
-    """Find `words` in the paragraph that starts at `line`, in a file with the content `data`.
+    """Find `words` in the paragraph that starts at `line`. `data` is the content of the file.
 
-    If `words` aren't found or are empty, return the position of the line, with column 0.
+    If there are no words, or they aren't found, return the position of the line with column 0.
     """
     lines = _lines(data)
     paragraph = lines[line - 1 : line - 1 + MAX_PARAGRAPH_LINES]
@@ -75,10 +75,7 @@ def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
 
 @lru_cache(maxsize=16)
 def _lines(data: bytes) -> tuple[str, ...]:
-    """Split a file into lines.
-
-    The result is cached because one version may have hundreds of problems.
-    """
+    """Split a file into lines. This is cached, because a version may have hundreds of problems."""
     return tuple(file_text(data).split("\n"))
 
 
@@ -93,7 +90,7 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def prose_source(checked: CheckedPolicy, version: Version) -> str:
-    """Return the source of a version, with front matter, code, and comments replaced by spaces.
+    """Return the source of a version, with spaces instead of front matter, code, and comments.
 
     All other characters keep their line and column.
     """
@@ -103,15 +100,13 @@ def prose_source(checked: CheckedPolicy, version: Version) -> str:
 
 
 def markup_source(checked: CheckedPolicy, version: Version) -> str:
-    """Return `prose_source`, with the values of facts replaced by letters.
-
-    Values of facts are plain text, so anything in them that looks like markup has to be ignored.
-    """
+    """Return `prose_source` with letters instead of the values of facts."""
     lines = prose_source(checked, version).split("\n")
     for number, start, end, *_ in checked.filled_facts(version):
         # the line is missing if someone edited the file
         if number <= len(lines):
             line = lines[number - 1]
+            # a value is plain text, even if it looks like markup
             letters = "x" * len(line[start - 1 : end - 1])
             lines[number - 1] = line[: start - 1] + letters + line[end - 1 :]
     return "\n".join(lines)
@@ -121,7 +116,7 @@ def at_offset(checked: CheckedPolicy, version: Version, offset: int) -> Place:
     """Return the position of an offset in `prose_source` or `markup_source`."""
     data = checked.read(version)
     starts = _line_starts(data)
-    # counts the lines that start up to the offset, so numbering starts at 1
+    # number of lines that start before the offset, so it counts from 1
     line = bisect_right(starts, offset)
     column = offset - starts[line - 1] + 1
     return Place(f"content/{version.path}", line, column, _lines(data)[line - 1])
@@ -151,7 +146,7 @@ def _blank_non_prose(data: bytes, text_line: int, code: tuple[tuple[int, int], .
     end = text.rfind("-->") + 3
     if "<!--" not in text:
         end = 0
-    # stop at the last `-->`, because searching for the end of an unclosed comment would be slow
+    # stop at the last `-->`, because searching for the end of an unclosed comment is slow
     return COMMENT.sub(blank_match, text[:end]) + text[end:]
 
 

@@ -1,14 +1,13 @@
 """Write the site to a staging tree, then swap it with the output, all or nothing.
 
-Next to `output` is `.output.staging/`, which contains `lock`, `links`, and, while a site is
-written, `tree`. For `public/legal`, it's in the site's folder, too, because everything in `public`
-is uploaded to the host.
+The folder `.output.staging/` next to the output contains `lock`, `links`, and, while a site is
+written, `tree`. For `public/legal`, it's in the site's folder, because everything in `public` is
+uploaded to the host.
 
-Folders with changes, and those with few files such as assets/, are created in the staging tree: new
-files are written, and unchanged ones become hard links. All other folders become links to the
-folders of the old site. After the swap, the new site displays them through these links until each
-folder replaces its link. So small changes are fast, however large the site is, and no file is
-overwritten in place.
+Folders with changes, and folders with few files, are created in the staging tree. New files are
+written, and unchanged files become hard links. All other folders become links to the folders of the
+old site. After the swap, each of these folders replaces its link. So small changes are fast on a
+large site, and no file is overwritten in place.
 """
 
 import hashlib
@@ -38,14 +37,14 @@ from legalsite.system import (
 )
 
 MANIFEST = ".legalsite-manifest"
-MAX_FILES_TO_LINK_SINGLY = 100  # folders with more files are linked as a whole
-LINKS_FOLDER = "links"  # folder next to the staging tree in which links are kept for the next build
+MAX_FILES_TO_LINK_SINGLY = 100  # unchanged folders with more files are linked as a whole
+LINKS_FOLDER = "links"  # this folder next to the staging tree keeps links for the next build
 MANIFEST_LINE_PATTERN = r"(?m)^(?P<sha256>[0-9a-f]{64})  (?P<path>.+)$"
 
 
 # Name of a part of the site → path in the output → state.
 PartFiles = Mapping[str, Mapping[str, str]]
-# Path in the output → all files of the part that it belongs to (path → state).
+# Path in the output → all files of its part (path → state).
 PartsByPath = Mapping[str, Mapping[str, str]]
 
 
@@ -53,10 +52,10 @@ class Tree(Struct, frozen=True):
     """A site that is being written. Paths are relative, with slashes."""
 
     output: Path  # folder of the finished site
-    beside: Path  # folder next to the output, with the staging tree
+    beside: Path  # folder next to the output that contains the staging tree
     ours: Collection[str] | None  # files written by the last build, or None if unknown
-    # Path → state, for unchanged files in `ours`. A state is a string with the file's stamp and its
-    # SHA-256, which saves memory on a large site.
+    # Path → state, for unchanged files in `ours`. A state contains the file's stamp and SHA-256; a
+    # string saves memory on a large site.
     intact: Mapping[str, str]
     parts: PartFiles  # path → state of the files in each part, after the last `finish_site`
     staging: str  # path of the staging tree
@@ -68,19 +67,18 @@ def open_tree(
 ) -> Iterator[Callable[[], Tree]]:
     """Lock the output, and yield a function that returns its Tree.
 
-    The function checks all files, which is slow, so don't call it if nothing changed. `parts`
-    contains the files after the last `finish_site`. Without any, all files are hashed. `root` is
+    The function checks all files, which is slow, so only call it if something changed. `parts`
+    contains the files after the last `finish_site`. If it's empty, all files are hashed. `root` is
     the site's real folder, which may contain the output.
     """
     base = output.parent
     file_system.make_folders(str(base))
-    # files can't be moved to another file system
+    # files can only be moved within a file system
     if root and root in output.parents and root.stat().st_dev == base.stat().st_dev:
         base = root
     folders = output.relative_to(base).parts
     joined = ".".join(folders)
-    # this folder is nested as deeply as the output, so that a relative path leads from both to the
-    # same target
+    # nested as deeply as the output, so that the same relative link works in both
     names = (f".{joined}.staging", *["in"] * (len(folders) - 1))
     beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
@@ -99,43 +97,40 @@ def _make_ignored(folder: Path, names: Iterable[str]) -> Path:
 def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     """Create the tree for a new site, with an empty staging tree.
 
-    `beside` is the folder next to the output. All other arguments are those of `open_tree`.
+    `beside` is the folder next to the output. `parts` contains the files after the last
+    `finish_site`.
     """
     seen: dict[str, str] = {}  # path → state after the last `finish_site`
     for files in parts.values():
         seen.update(files)
-    # path → state, or SHA-256 from the manifest, for files of the last build; None if unknown
+    # path → state, or SHA-256 from the manifest, of files of the last build; None if unknown
     ours: dict[str, str] | None = seen
-    # The manifest has changed, so another build wrote the output. It lists the files, but without
-    # stamps.
+    # After another build wrote the output, use its manifest, which lists files without stamps.
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
     intact = {}
-    folder = str(output)  # convert the path only once, because there may be many files
+    folder = str(output)  # convert the path once, because there may be many files
     for path, state in (ours or {}).items():
         file = f"{folder}/{path}"
         stamp = file_system.stamp_of(file)
         sha256 = sha256_in(state)
         last = seen.get(path)  # stamp and hash after the last build
-        # if the stamp is the same, there's no need to read the file
+        # with the same stamp, the file needn't be read
         if last == f"{stamp} {sha256}":
             intact[path] = last
         elif stamp and sha256_of(file) == sha256:  # a missing file has an empty stamp
             intact[path] = f"{stamp} {sha256}"
     if ours is not None and len(ours) == len(intact):
-        ours = intact  # use the same mapping, to save memory on a large site
+        ours = intact  # save memory on a large site
     return Tree(output, beside, ours, intact, parts, str(_new_staging_tree(beside)))
 
 
 def _new_staging_tree(beside: Path) -> Path:
-    """Create an empty folder for the staging tree, and remove what earlier builds left.
-
-    On Windows, a file can't be removed while a program has it open, perhaps under its name in the
-    output.
-    """
+    """Create an empty folder for the staging tree, and remove what previous builds left there."""
     for left_over in beside.glob("tree*"):
         _remove(left_over)
     staging = beside / "tree"
+    # on Windows, a file that a program has open can't be removed
     while os.path.lexists(staging):
         staging = staging.with_name(f"{staging.name}-later")
     staging.mkdir()
@@ -143,10 +138,10 @@ def _new_staging_tree(beside: Path) -> Path:
 
 
 def put_file(tree: Tree, path: str, data: bytes) -> str:
-    """Write a file of the new site unless the output already has the same content.
+    """Write a file of the new site, unless the output has the same content already.
 
-    Return the state of the existing file, or the SHA-256 of the new one. A process forked while the
-    tree is open may call this.
+    Return the state of the existing file, or the SHA-256 of the new one. Forked processes may call
+    this.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     state = tree.intact.get(path, "")
@@ -157,15 +152,15 @@ def put_file(tree: Tree, path: str, data: bytes) -> str:
 
 
 def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
-    """Swap in the new site, and return warnings for paths that still have the old site's file.
+    """Swap in the new site, and return warnings for paths that still have old files.
 
-    Files that the site keeps are first linked or copied from the old site, and the manifest is
-    written. `parts` contains all files: path → result of `put_file`, or state of an unchanged file.
-    To save memory, the new states are written to `parts`, and the manifest is added as a part.
-    Raises ProblemsFound (status 2) if a foreign file is in the way.
+    Files to keep are linked or copied from the old site, and the manifest is written. `parts` maps
+    each file to the result of `put_file`, or to its state if it's unchanged. The new states are
+    written to `parts`, to save memory. Raises ProblemsFound (status 2) if a foreign file is in the
+    way.
     """
     staging = tree.staging
-    parts_by_path = {}  # path → part that contains it; a part maps paths to states
+    parts_by_path = {}  # path → its part, which maps paths to states
     for part in parts.values():
         for path in part:
             parts_by_path[path] = part
@@ -181,12 +176,12 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     file_system.create_file(manifest, _manifest_lines(parts_by_path))
     parts[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     parts_by_path[MANIFEST] = parts[MANIFEST]
-    # new files, and unchanged files, which get another stamp if they had to be copied
+    # a file that was copied has a new stamp, even if it's unchanged
     for path in chain(_changed_paths(tree, parts_by_path), parts_by_path.keys() & files):
         stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{staging}/{path}")
-        # also updates `parts`, which contains the same mappings
+        # the mappings are also in `parts`
         sha256 = sha256_in(parts_by_path[path][path])
         parts_by_path[path][path] = f"{stamp} {sha256}"
     in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
@@ -200,7 +195,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
 def _manifest_lines(parts_by_path: PartsByPath) -> Iterator[bytes]:
     """Yield the lines of the manifest, sorted by path, in the format of `sha256sum --check`.
 
-    They contain no times or machine names, so the same site always has the same manifest.
+    The same site always has the same manifest, because it contains no times or machine names.
     """
     for path in sorted(parts_by_path):
         sha256 = sha256_in(parts_by_path[path][path])
@@ -215,11 +210,10 @@ def _changed_paths(tree: Tree, parts_by_path: PartsByPath) -> Iterator[str]:
 
 
 def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list[str]]:
-    """Return the files and whole folders that the new site keeps from the old one.
+    """Return the files and the whole folders that the new site keeps from the old site.
 
-    The files are unchanged or foreign, and are in folders where something changes. The whole
-    folders are unchanged, and are inside such folders. Raises ProblemsFound with all foreign files
-    at paths that the site needs.
+    Files are kept one by one in folders with changes. Unchanged folders inside are kept as a whole.
+    Raises ProblemsFound with all foreign files at paths that the site needs.
     """
     files: list[str] = []
     whole_folders: list[str] = []
@@ -230,15 +224,16 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
     for path, is_folder in _entries(tree.output, touched, parts_by_path):
         if is_folder and path not in parts_by_path:
             whole_folders.append(path)
-        elif is_folder:  # the site needs a file here, so all files in this folder are in the way
+        # the site needs a file with this path, so the folder's files are in the way
+        elif is_folder:
             walked = file_system.walk(f"{tree.output}/{path}")
             inside = [f"{path}/{below}" for below, _ in walked]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
-            # keep our file only if it's unchanged; a changed file is replaced or removed
+            # our file is only kept if it's unchanged
             if path in parts_by_path and tree.intact.get(path) == parts_by_path[path][path]:
                 files.append(path)
-        # a foreign file is in the way if the site needs a file or folder at the same path
+        # the site needs a file or folder at the path of a foreign file
         elif path in parts_by_path or path in touched or path == MANIFEST:
             blocking.append(path)
         else:
@@ -265,13 +260,10 @@ def _foreign_file_problem(path: str) -> Problem:
 
 
 def _is_foreign(tree: Tree, path: str) -> bool:
-    """Return whether a file wasn't written by any build.
-
-    A link left by a build that was killed after the swap isn't foreign, although its target was
-    deleted.
-    """
+    """Return whether a file wasn't written by a build."""
     if tree.ours is not None and (path in tree.ours or path == MANIFEST):
         return False
+    # a build that was killed after the swap may have left a link, whose target is gone
     target = file_system.read_link(f"{tree.output}/{path}")
     return not target or target != _link_text(tree.output, tree.beside, path)
 
@@ -279,11 +271,10 @@ def _is_foreign(tree: Tree, path: str) -> bool:
 def _entries(
     output: Path, touched: Container[str], needed: Container[str]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield the path of each entry in certain folders, and whether the entry is a folder.
+    """Yield the path of each entry to keep or replace, and whether it's a folder.
 
-    The folders are the output, the touched folders, and folders with few files. A folder isn't
-    yielded if its entries are, except for a folder with few files whose path is in `needed`,
-    because the site has a file at that path.
+    The entries of the output, of touched folders, and of folders with few files are yielded. Other
+    folders are yielded as a whole. `needed` contains the paths of the site's files.
     """
     waiting = [""]
     while waiting:
@@ -302,7 +293,7 @@ def _entries(
 
 def _has_few_files(folder: Entry) -> bool:
     """Return whether a folder contains a few files, and no folders."""
-    # in most file systems, a folder has two links, and one more for each subfolder
+    # in most file systems, a folder has two links, plus one for each subfolder
     if folder.stat(follow_symlinks=False).st_nlink > 2:
         return False
     with scan_folder(folder.path) as entries:
@@ -315,25 +306,22 @@ def _has_few_files(folder: Entry) -> bool:
 def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> list[str]:
     """Exchange the staging tree and the output in one step, so that readers never see half a site.
 
-    `beside` is the folder next to the output that contains the staging tree. If there's no output,
-    the staging tree becomes the output.
+    `beside` is the folder next to the output that contains the staging tree. In the staging tree,
+    each unchanged folder in `whole_folders` is a link to the old output. After the exchange, the
+    folder replaces the link.
 
-    For each path in `whole_folders`, which are unchanged, the staging tree contains a link to the
-    folder in the old output. After the exchange, the folder replaces the link.
-
-    If the system can't exchange folders, they're copied as hard links, the old site is renamed to
-    `aside` in `beside`, and the staging tree is renamed to the output. On Windows, this fails while
-    a program has a file open, so files are replaced one by one. Return the paths that still contain
-    files of the old site.
+    If the system can't exchange folders, they're copied as hard links, and then renamed. The old
+    site is kept as `aside` in `beside` meanwhile. On Windows, renaming fails while a program has a
+    file open, so files are then replaced one by one. Return the paths that still have old files.
     """
     if not os.path.lexists(output):
         move(staging, output)
         return []
     mode = S_IMODE(output.stat().st_mode)
-    # keep the permissions of the output, but make it writable for the next build
+    # keep the permissions of the output, but let the next build write to it
     staging.chmod(mode | S_IRWXU)
     if not mode & S_IWUSR:
-        output.chmod(mode | S_IRWXU)  # only root can move a folder that isn't writable
+        output.chmod(mode | S_IRWXU)  # a folder must be writable to be moved
     if CAN_LINK_FOLDERS:
         _link_back(output, beside)
     if exchange(str(staging), str(output)):
@@ -348,17 +336,17 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         move(output, aside)
         move(staging, output)
     except FileInUse:
-        if not os.path.lexists(output):  # if the output is missing, only the second move failed
+        if not os.path.lexists(output):  # the first move succeeded if the output is missing
             move(aside, output)
         return _replace_files(staging, output)
     return []
 
 
 def _replace_files(staging: Path, output: Path) -> list[str]:
-    """Replace, add, and remove files in the output one by one to match the staging tree.
+    """Replace, add, and remove files of the output one by one to match the staging tree.
 
-    Return the paths of old files that another program has open. Until all files are replaced, the
-    manifest lists the files of both sites, so that the next build can finish.
+    Return the paths of old files that another program has open. Meanwhile, the manifest lists the
+    files of both sites, so that the next build can finish.
     """
     new = dict(file_system.walk(str(staging)))
     old = dict(file_system.walk(str(output)))
@@ -366,7 +354,7 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
     files |= read_manifest(staging / MANIFEST) or {}
     both = staging.with_name("manifest")
     _remove(both)
-    # the function expects a mapping that contains the path, so pass the same mapping for each path
+    # each path is mapped to a mapping that contains it
     file_system.create_file(both, _manifest_lines(dict.fromkeys(files, files)))
     try:
         move(both, output / MANIFEST)
@@ -391,7 +379,7 @@ def _in_use_warning(path: str) -> Problem:
 def _try_to_remove(output: Path, path: str) -> bool:
     """Remove a file or empty folder, and parents that become empty.
 
-    Return whether it could be removed.
+    Return whether that worked.
     """
     try:
         if path.endswith("/"):
@@ -400,17 +388,17 @@ def _try_to_remove(output: Path, path: str) -> bool:
             (output / path).unlink()
     except PermissionError:
         return False
-    with suppress(OSError):  # `rmdir` raises OSError for the first parent that isn't empty
+    with suppress(OSError):  # `rmdir` raises OSError for a parent that isn't empty
         for folder in reversed(list(file_system.parent_folders(path))):
             (output / folder).rmdir()
     return True
 
 
 def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
-    """Move a file from the staging tree to the output, and return whether that was possible."""
+    """Move a file from the staging tree to the output, and return whether that worked."""
     target = f"{output}/{path}"
     file_system.make_folders(target.rpartition("/")[0])
-    if path.endswith("/"):  # the path is an empty folder, which has already been created
+    if path.endswith("/"):  # empty folders have already been created
         return True
     try:
         move(staging / path, target, tries=1)
@@ -420,12 +408,9 @@ def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
 
 
 def recover(output: Path, beside: Path) -> None:
-    """Finish a swap that was interrupted when its build was killed.
-
-    Call this before any other function.
-    """
+    """Finish a swap that was interrupted when its build was killed. Call this first."""
     tree = beside / "tree"
-    if is_link(tree):  # builds never leave a link here, so someone else created this one
+    if is_link(tree):  # no build leaves a link here
         tree.unlink()
     aside = beside / "aside"
     if aside.is_dir() and not is_link(aside) and not os.path.lexists(output):
@@ -435,7 +420,7 @@ def recover(output: Path, beside: Path) -> None:
 
 
 def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
-    """Exchange each folder in the staging tree with the link that leads to it from the output.
+    """Exchange each folder in the staging tree with the link to it in the output.
 
     `here` is the folder of the staging tree to search, with a trailing slash, or empty for all.
     """
@@ -456,29 +441,25 @@ def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
 def _link_text(output: Path, beside: Path, path: str) -> str:
     """Return the target of a link in the output that refers to `path` in the staging tree.
 
-    It goes up from `path` to the common folder, then down into `beside`/tree. When a folder and its
-    link are exchanged, a reader may have already read the link, and then looks for the folder in
-    the staging tree, where the link is now. From there, the same target leads back to the output,
-    through the link created by `_link_back`.
+    The target goes up from `path` to the common folder, then down into `beside`/tree. A reader may
+    follow a link while it's exchanged with its folder. The link is then in the staging tree, from
+    where the same target leads back to the output, through the link created by `_link_back`.
     """
     up = "../" * path.count("/")
     way = _way_to_tree(output, beside)
     return f"{up}{way}/{path}"
 
 
-@lru_cache(maxsize=1)  # cached because a large site has many links
+@lru_cache(maxsize=1)  # a large site has many links
 def _way_to_tree(output: Path, beside: Path) -> str:
-    """Return the relative path from the output to the staging tree.
-
-    For example: `../.output.staging/tree`.
-    """
+    """Return the relative path from the output to the tree, such as `../.output.staging/tree`."""
     return Path(os.path.relpath(beside / "tree", output)).as_posix()
 
 
 def _place_link(tree: Tree, path: str) -> None:
-    """Create a link in the staging tree that leads to a folder of the previous site.
+    """Create a link in the staging tree to a folder of the old site.
 
-    A link that an earlier build kept is used again.
+    A link that a previous build kept is used again.
     """
     text = _link_text(tree.output, tree.beside, path)
     target = f"{tree.beside}/tree/{path}"
@@ -488,28 +469,28 @@ def _place_link(tree: Tree, path: str) -> None:
 
 
 def _keep_link(tree: Tree, path: str) -> None:
-    """Keep a link for the next build after the swap moved it back to the staging tree.
+    """Keep a link for the next build, after the swap moved it to the staging tree.
 
-    Creating a new link takes ten times as long, or even longer after many files were deleted.
+    Creating a link takes ten times as long.
     """
     text = _link_text(tree.output, tree.beside, path)
     target = f"{tree.beside}/tree/{path}"
-    # if folders were swapped by renaming, the path is the folder itself rather than a link
+    # without an exchange, this is the folder, not a link
     if file_system.read_link(target) == text:
         file_system.try_to_move(target, _kept_link(tree.beside, text))
 
 
 def _kept_link(beside: Path, text: str) -> str:
-    """Return the path where a link with the target `text` is kept between builds."""
+    """Return the path at which a link with the target `text` is kept between builds."""
     name = hashlib.sha256(os.fsencode(text)).hexdigest()
     return f"{beside}/{LINKS_FOLDER}/{name}"
 
 
 def _link_back(output: Path, beside: Path) -> None:
-    """Create the link that `_link_text` uses to get from the staging tree to the output."""
+    """Create the link from the staging tree to the output that `_link_text` relies on."""
     link = Path(os.path.normpath(beside / "tree" / _way_to_tree(output, beside)))
     text = Path(os.path.relpath(output, link.parent)).as_posix()
-    # the parent of the link is inside the staging folder
+    # the folder of the link is in the staging folder
     top = Path(os.path.commonpath([beside, link]))
     _make_ignored(top, link.parent.relative_to(top).parts)
     if file_system.read_link(str(link)) != text:
@@ -518,7 +499,7 @@ def _link_back(output: Path, beside: Path) -> None:
 
 
 def _remove(folder: str | Path) -> None:
-    """Remove a folder with its content, a file, or a link (but not its target), if it exists."""
+    """Remove a folder with its content, a file, or a link without its target, if it exists."""
     path = Path(folder)
     if path.is_dir() and not is_link(path):
         remove_folder(path)
@@ -529,7 +510,7 @@ def _remove(folder: str | Path) -> None:
 def read_manifest(file: Path) -> dict[str, str] | None:
     """Read a manifest (path → SHA-256), or return None if it's missing or invalid.
 
-    Without a manifest, all files in the folder are considered foreign.
+    All files are then considered foreign.
     """
     try:
         with file_system.open_regular(file) as handle:
@@ -553,15 +534,15 @@ def sha256_of(file: str) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-# folders with files that a build reads or stores; the output can't be inside one of them
+# a build reads or stores files in these folders, so the output can't be inside
 SOURCES = ("content", "layouts", "editor", ".legalsite", ".git")
-LIVE_FOLDER = ".legalsite/live"  # the build to compare with a live site
+LIVE_FOLDER = ".legalsite/live"  # the build that is compared with a live site
 
 
 def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     """Return the real path of the folder `output`, which is relative to `root`.
 
-    `anywhere` allows folders outside the root, if given on the command line. Raises ProblemsFound
+    `anywhere` allows a folder outside of the root, for the command line. Raises ProblemsFound
     (status 2) if the site must not be written to the folder.
     """
     folder = Path(os.path.realpath(root / output))
@@ -577,8 +558,8 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
 def editor_in_output(root: Path, output: Path) -> ProblemIterator:
     """Yield an error if the output, relative to `root`, contains the site's editor.
 
-    The editor stores authors' tokens in the storage of its origin, where any script from the same
-    origin can read them.
+    The editor stores authors' tokens in the storage of its origin, which all scripts of the same
+    origin can read.
     """
     if (root / output / "editor" / "config.yml").exists():
         message = (
@@ -589,10 +570,10 @@ def editor_in_output(root: Path, output: Path) -> ProblemIterator:
 
 
 def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[str]:
-    """Yield the reasons why a site must not be written to this folder, as ends of a sentence.
+    """Yield reasons why a site must not be written to a folder, each as the end of a sentence.
 
-    `given` is the path as specified, which may be a link. `anywhere` is explained in
-    `checked_output`.
+    `given` is the specified path, which may be a link. `anywhere` allows folders outside of the
+    root.
     """
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - never fails, Path.home() may
     if folder == folder.parent:
@@ -610,7 +591,7 @@ def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool
         yield f"it is a link that points outside, to {folder.as_posix()}"
     if not anywhere and root not in folder.parents:
         yield "it is outside the site's folder"
-    # the folder itself, or the nearest existing one above
+    # the folder, or the nearest folder above it that exists
     existing = next(filter(os.path.exists, (folder, *folder.parents)), root)
     if not existing.is_dir():
         yield "it is a file" if existing == folder else "it is below a file"

@@ -69,7 +69,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.published:
             return start
         phrase = say.retroactive
-        # the publication date of imports and drafts is only stated, not proven
+        # the publication date of an import or draft isn't known, only a stated date
         if text.dated:
             phrase = say.retroactive_dated
         return fill_markup(phrase, start=start, published=day_html(text.published, say))

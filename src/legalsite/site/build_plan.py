@@ -1,8 +1,8 @@
-"""Plan a build: which parts of a site to rebuild and why, and the jobs that do it.
+"""Plan a build: the parts of a site to rebuild, the reasons, and the jobs.
 
-A part is rebuilt if any of its inputs changed since the last build. An input has a name, which is
-`kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of all parts that
-depend on it, and add a sentence to SENTENCES.
+A part is rebuilt if an input changed since the last build. An input has a digest and a name, which
+is `kind` or `kind path`. To add a kind of input, add it to the parts that depend on it, and add a
+sentence to SENTENCES.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ from legalsite.site.ledger_on_disk import signature_files
 from legalsite.site.parts import WHOLE, Part, Parts, Validity
 from legalsite.site.site_on_day import SiteOnDay
 
-MAX_NAMES = 3  # maximum number of paths named in a sentence; further paths are only counted
-# building the pages of this many texts takes as long as starting a process
+MAX_NAMES = 3  # maximum number of paths to name in a sentence
+# building the pages of this many texts takes about as long as starting a process
 MIN_TEXTS_PER_SHARE = 100
 
 # Kind of input → reason for rebuilding a part, in the order of reporting. {names} are the paths of
-# the inputs; {was} and {now} are the old and new values of the first input.
+# the inputs. {was} and {now} are the old and new value of the first one.
 SENTENCES = {
     "settings": "settings that affect every page changed",
     "text": "changed, added, or removed: {names}",
@@ -51,8 +51,8 @@ pages."""
 class PageJob(Struct, frozen=True):
     """A job that builds files of a part of the site.
 
-    If `changed` isn't None, only the files that show one of these texts are built. The files of a
-    long history are split between several jobs: this job is number `nth` of `shares`.
+    If `changed` isn't None, only files that show one of these texts are built. Several jobs share
+    the files of a long history: this is job `nth` of `shares`.
     """
 
     slug: str
@@ -64,8 +64,8 @@ class PageJob(Struct, frozen=True):
 def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     """Return all parts of the site with their inputs.
 
-    `today` contains the inputs of summaries; this adds the inputs of pages. An input is a digest or
-    a short value. Its name is `kind` or `kind path`, with the kinds in SENTENCES.
+    `today` contains the inputs of summaries, to which the inputs of pages are added. An input is a
+    digest or a short value.
     """
     links = today.links
     record = today.site.record
@@ -90,7 +90,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
         "layouts": layouts,
         "menu": frame.digest,
         "summaries": summaries.hexdigest(),
-        # each policy has a `ledger path` input for each of its lines; this one covers all lines
+        # all lines of the ledger; a policy has an input for each of its lines
         "ledger LEDGER": hash_of(record.data),
         "checkpoint": digest_of(record.witness, sorted(signature_files(today.site.root).items())),
         "host": today.site.config.host,
@@ -101,7 +101,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
         facts = [today.parts[other].inputs["facts"] for other in frame.related.get(slug, ())]
         if facts:
             parts[slug].inputs["related"] = digest_of(facts)
-    # site-wide pages depend on the date; the maximum date has no next day
+    # site-wide pages show the date, so they're only valid today; the maximum date has no next day
     tomorrow = today.on + timedelta(1) if today.on < date.max else None
     parts[WHOLE] = Part(of_site, Validity(today.on, tomorrow))
     return parts
@@ -123,12 +123,12 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
     """
     plan = BuildPlan(parts, {}, {})
     for slug, part in parts.items():
-        # a file of the part that is missing or was modified
+        # path of a file that is missing or was modified
         damaged = ""
-        # a state is the size, time, and hash of a file, as recorded and as found
+        # `state` (size, time, and hash) is recorded, and `found` is the current state
         for path, state in tree.parts.get(slug, {}).items():
             found = tree.intact.get(path, "")
-            # compare hashes only if the states differ
+            # only the hash matters
             if found != state and sha256_in(found) != sha256_in(state):
                 damaged = path
                 break
@@ -143,19 +143,19 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     """Return the jobs of a build, and the number of processes to start."""
     texts = {}
     for slug, changed in plan.due.items():
-        # estimate the work by the number of texts
+        # the number of texts is an estimate of the work
         if changed is not None:  # only some pages
             texts[slug] = len(changed)
         elif slug != WHOLE:  # all pages of the policy
             texts[slug] = len(today.site.files[slug].paths)
     total = sum(texts.values())
-    # only start a process if there's enough work
+    # only start another process if there's enough work for it
     processes = min(processes, 1 + total // MIN_TEXTS_PER_SHARE)
     jobs = []
     if WHOLE in plan.due:
         jobs.append(PageJob(WHOLE, None))
     for slug, count in texts.items():
-        # number of processes in proportion to the texts, rounded up (`-(-a // b)`)
+        # proportional to the number of texts, rounded up (`-(-a // b)`)
         wanted = -(-count * processes // max(total, 1))
         shares = max(1, min(count // MIN_TEXTS_PER_SHARE, wanted))
         changed = plan.due[slug]
@@ -166,15 +166,13 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
 def rebuild_reasons(
     was: Part | None, now: Part, on: date, damaged: str = ""
 ) -> tuple[tuple[str, ...], Changed]:
-    """Explain why to rebuild a part, and return the changed texts if nothing else changed.
+    """Explain why to rebuild a part, and return the changed texts.
 
-    There's a reason for each kind of changed input. If only texts changed, they're returned as
-    paths relative to content/, and pages that don't show them aren't rebuilt. If anything else
-    changed, or if the last build had warnings, so that the build must check all texts again, None
-    is returned, and all pages are rebuilt.
+    The changed texts are paths relative to content/. Pages that don't show these texts aren't
+    rebuilt. If all pages must be rebuilt, None is returned instead.
 
-    `was` is None for a part that was never built. `damaged` is a file of the part that was modified
-    after the build.
+    `was` is None for a part that was never built. `damaged` is a file that was modified after the
+    build, or empty.
     """
     if was is None:
         return ("no previous build",), None
@@ -184,34 +182,32 @@ def rebuild_reasons(
         kinds.setdefault(name.partition(" ")[0], []).append(name)
     in_order = [kind for kind in SENTENCES if kind in kinds]
     reasons = tuple(_reason(kind, kinds[kind], changes) for kind in in_order)
+    # after warnings, the build must check all texts again
     if was.warnings or not kinds.keys() <= {"text"}:
         return reasons, None
-    # names such as `text terms.md` → paths
+    # `text terms.md` → `terms.md`
     return reasons, frozenset(name.partition(" ")[2] for name in changes)
 
 
 def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
-    """Return the inputs that differ, as name → (old value, new value).
-
-    The date and damaged files are treated as inputs, too.
-    """
-    # while the pages are valid, `validity.on` returns the same string as for `was`
+    """Return the inputs that differ, as name → (old value, new value)."""
+    # the date and damaged files are inputs, too; `validity.on` stays the same while the pages are
+    # valid
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
     changes = {}
-    # items that differ or exist only once
+    # items that differ or only exist once
     for name, _ in before.items() ^ after.items():
         changes[name] = (before.get(name, ""), after.get(name, ""))
     return changes
 
 
 def _reason(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:
-    """Format the sentence about the changed inputs of one kind.
+    """Format the sentence about changed inputs of one kind.
 
-    `names` contains the names of these inputs, and `changes` their old and new values. The sentence
-    contains the paths, and the values of the first input.
+    `names` contains the inputs' names, and `changes` their old and new values.
     """
-    # the name of an input such as `text terms.md` is its kind and its path
+    # `text terms.md` → `content/terms.md`
     paths = [name.replace(f"{kind} ", "content/", 1) for name in names]
     named = ", ".join(paths[:MAX_NAMES])
     more = len(paths) - MAX_NAMES

@@ -1,7 +1,7 @@
 """Read files in content/, and replace the names of facts in drafts with their values.
 
-All commands read drafts here, so they see the text that `publish` will archive. Archived texts
-don't contain names of facts.
+All commands read drafts in this way, so they see the text that `publish` will archive. Archived
+texts contain values instead of names.
 """
 
 import re
@@ -30,36 +30,33 @@ REVISED_PATTERN = rb"(?m)^revised:[ \t]*[\"']?(?P<version>[0-9-]+)"
 
 
 class FilledDrafts(Struct, eq=False):
-    """The files in content/, with fact names in drafts replaced by values."""
+    """The files in content/, in which values replace the names of facts in drafts."""
 
-    read_typed: Callable[[str], bytes]  # reads a file, relative to content/, as typed by the author
+    # reads a file as typed by the author; the path is relative to content/
+    read_typed: Callable[[str], bytes]
     paths: Collection[str]  # all files, relative to content/
     config: Config
     facts: FactsFile  # empty if the site has no facts or ignores drafts
-    _filled: dict[str, FilledText] = {}  # path → draft, as first read
+    _filled: dict[str, FilledText] = {}  # path → draft, which is only read once
 
     def read(self, path: str) -> bytes:
         """Read a file, and replace the names of facts with values.
 
-        An unedited draft is returned as its published version, which includes the record of its
+        For an unedited draft, return the published version, which also contains a record of its
         facts.
         """
         filled = self.filled(path)
         return filled.published or filled.data
 
     def typed(self, path: str) -> bytes:
-        """Read a file as authors edit it, with names in place of values."""
+        """Read a file as its author typed it, with the names of facts."""
         data = self.read_typed(path)
         if is_draft(path):
             return data
         return put_names_back(data, f"content/{path}", self._facts(path))
 
     def filled(self, path: str) -> FilledText:
-        """Replace the names of facts in a file with values.
-
-        A draft that still has the date of a published version gets the values of that version, so
-        that both can be compared. A translation gets the values of the original.
-        """
+        """Replace the names of facts in a file with values."""
         if path in self._filled:
             return self._filled[path]
         data = self.read_typed(path)
@@ -69,6 +66,8 @@ class FilledDrafts(Struct, eq=False):
         published = self._published_version(path, data)
         values = self.translated_values(path, data)
         known = {*self.values(path), *values}
+        # a draft with the date of a published version is compared with that version, so use its
+        # values
         if published:
             values |= {fact.name: fact.value for fact in self._facts(published)}
         if values:
@@ -88,10 +87,7 @@ class FilledDrafts(Struct, eq=False):
         return self.translated_values(version.path, self.read_typed(version.path))
 
     def values(self, path: str) -> Mapping[str, str]:
-        """Map the names of facts to their values in a text.
-
-        If the file name is invalid, the mapping is empty.
-        """
+        """Map the names of facts to their values in a text. An invalid file name has no values."""
         languages = self.config.text_languages
         try:
             name = read_name(path, languages)
@@ -103,9 +99,8 @@ class FilledDrafts(Struct, eq=False):
     def translated_values(self, path: str, data: bytes) -> dict[str, str]:
         """Map the names of facts to their values in a text.
 
-        A translation of a published version uses the values of that version. An outdated value is
-        taken from a translation of a version with the same value or, without one, from the
-        original.
+        A translation of a published version uses the values of that version, even if they're
+        outdated.
         """
         values = {**self.values(path)}
         original = self._translated_path(path, data)
@@ -115,6 +110,7 @@ class FilledDrafts(Struct, eq=False):
         for name, value in recorded_values(self.read_typed(original)).items():
             if value == current.get(name):
                 continue
+            # another translation may contain the outdated value; otherwise, use the original's
             values[name] = self._earlier_translation(path, name, value) or value
         return values
 
@@ -132,16 +128,16 @@ class FilledDrafts(Struct, eq=False):
     def _earlier_translation(self, path: str, name: str, value: str) -> str:
         """Return the translation of a fact's earlier value, or an empty string.
 
-        The translation is taken from a published version in the language of `path` whose original
-        contains `value`. Versions that left the value untranslated are skipped.
+        It's taken from a published version in the language of `path`, whose original contains
+        `value`.
         """
-        _, _, suffix = path.partition(".")  # for example, `de.md` for German
+        _, _, suffix = path.partition(".")  # such as `de.md` for German
         for other in sorted(self.paths):  # sorted by policy, oldest version first
             if is_draft(other) or not other.endswith(f".{suffix}"):
                 continue
             data = self.read_typed(other)
             original = self._translated_path(other, data)
-            # the version doesn't state this fact, or left it untranslated
+            # the version lacks the fact, or didn't translate it
             translated = recorded_values(data).get(name, value)
             if not original or translated == value:
                 continue
@@ -150,7 +146,7 @@ class FilledDrafts(Struct, eq=False):
         return ""
 
     def typed_problem(self, problem: Problem) -> Problem:
-        """Adjust the position of a problem to the text as typed by the author."""
+        """Move a problem to its position in the text as typed by the author."""
         filled = self._filled.get(problem.path_below_content)
         if not filled:
             return problem
@@ -164,7 +160,7 @@ class FilledDrafts(Struct, eq=False):
         return read_version(self.read_typed(path), path, languages=self.config.text_languages).facts
 
     def _published_version(self, path: str, data: bytes) -> str:
-        """Return the path of the published version with a draft's date, or an empty string."""
+        """Return the path of the published version with the date of a draft, or an empty string."""
         revised = re.search(REVISED_PATTERN, data)
         if not revised or not is_draft(path):
             return ""

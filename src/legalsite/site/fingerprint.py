@@ -1,4 +1,4 @@
-"""Hash all inputs of a build. A file is hashed again only if its size or time changed."""
+"""Hash all inputs of a build. A file is only hashed again if its size or time changed."""
 
 import hashlib
 import time
@@ -26,7 +26,7 @@ class Inputs(Struct, frozen=True):
     content: dict[str, str]  # relative to content/
     layouts: Mapping[str, str]  # relative to layouts/
     config: str  # hash of the settings
-    problems: ProblemTuple  # entries in content/ that can't be files of a site
+    problems: ProblemTuple  # entries of content/ that can't be part of a site
 
     @property
     def digest(self) -> str:
@@ -37,7 +37,7 @@ class Inputs(Struct, frozen=True):
 def hash_inputs(root: Path, cache: Cache) -> Inputs:
     """Hash all inputs.
 
-    Raises ProblemsFound (status 2) with all entries in layouts/ that can't be files of a site.
+    Raises ProblemsFound with exit status 2 if entries of layouts/ can't be part of a site.
     """
     known = _KnownHashes(load_record(cache, RECORD, KnownHashes) or {})
     files, problems = scan_files(root)
@@ -56,33 +56,31 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
 
 
 class _KnownHashes:
-    """Looks up hashes from the last build (`before`), and collects those to keep (`trusted`)."""
+    """Looks up hashes from the last build (`before`), and collects hashes to keep (`trusted`)."""
 
     def __init__(self, before: KnownHashes) -> None:
         self.before = before
         self.trusted: KnownHashes = {}  # for the next build
-        # in nanoseconds; a file written later may change again without a new modification time
+        # in nanoseconds; a younger file may change again without a new modification time
         self._settled_before = time.time_ns() - MIN_SETTLED_AGE
 
     def sha256(self, name: str, size: int, mtime: int, data: Callable[[], bytes]) -> str:
-        """Return the hash of a file, which is read only if its size or time changed.
+        """Return the hash of a file, which is only read if its size or time changed.
 
-        `mtime` is the modification time in nanoseconds, and `data` reads the file. The hash is kept
-        for the next build unless the file was just written, because another change might not change
-        its time.
+        `mtime` is the modification time in nanoseconds, and `data` reads the file.
         """
         entry = self.before.get(name)
         if entry is None or entry[:2] != (size, mtime):
             entry = (size, mtime, hash_of(data()))
-        # Only trust files that haven't been written recently. A name that isn't valid Unicode would
-        # prevent the record from being stored.
+        # A file that was just written may change again without a new time. A name that isn't valid
+        # Unicode can't be stored.
         if mtime < self._settled_before and name.isprintable():
             self.trusted[name] = entry
         return entry[2]
 
 
 def digest_of(*parts: object) -> str:
-    """Return the hex SHA-256 of strings, numbers, None, and nested tuples and lists of these."""
+    """Return the hex SHA-256 of strings, numbers, None, or nested tuples and lists of them."""
     return hash_of(repr(parts).encode(errors="surrogatepass"))
 
 

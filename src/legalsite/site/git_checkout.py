@@ -14,11 +14,11 @@ def can_commit(root: Path) -> bool:
 
 
 def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str, bytes], bool]:
-    """Return a function that checks whether a commit contains a file with the given content.
+    """Return a function that tells whether a commit contains a file with the given content.
 
-    Paths are relative to content/. `ref` names the commit, and `option` is the command-line option
-    with `ref`, for messages. Raises ProblemsFound (status 2) if the commit or the repository
-    doesn't exist.
+    The function's paths are relative to content/. `ref` names the commit, and `option` is the
+    command-line option with the ref, for messages. Raises ProblemsFound with exit status 2 if the
+    commit or the repository doesn't exist.
     """
     from legalsite.disk.git import blob_name, open_repository, read_tree
 
@@ -30,10 +30,7 @@ def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str,
 
 
 def is_unmerged(root: Path, paths: Iterable[str]) -> bool:
-    """Return whether a merge conflict remains in one of these files.
-
-    `paths` are relative to the site's folder.
-    """
+    """Return whether one of these files, relative to the site's folder, has a merge conflict."""
     folder = folder_in_checkout(root)
     if folder is None or not find_program("git"):
         return False
@@ -43,7 +40,7 @@ def is_unmerged(root: Path, paths: Iterable[str]) -> bool:
 
 
 def origin(root: Path) -> tuple[str, str]:
-    """Return the URL of the remote and its main branch. Unknown values are empty."""
+    """Return the URL of the remote, and its main branch. Unknown values are empty."""
     if not can_commit(root):
         return "", ""
     from legalsite.disk.git import open_repository, read_origin
@@ -54,7 +51,7 @@ def origin(root: Path) -> tuple[str, str]:
 def folder_in_checkout(root: Path) -> str | None:
     """Return a site's folder relative to its checkout, with a trailing slash.
 
-    Return an empty string for the top-level folder, and None outside of a checkout.
+    It's empty for the top-level folder, and None outside of a checkout.
     """
     repository = find_repository(root)
     if not repository or not repository.top:

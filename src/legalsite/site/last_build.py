@@ -1,6 +1,6 @@
-"""The record of the last build of an output folder: its inputs, date, and files.
+"""The record of the last build into an output folder: its inputs, date, and files.
 
-Builds without changes only load this module, so it and its imports must stay small.
+A build without changes only loads this module and its imports, so they must stay small.
 """
 
 import json
@@ -21,8 +21,8 @@ from legalsite.errors import Problem, ProblemTuple
 FOLDERS = ("content", "layouts")
 SETTINGS = ("legalsite.toml", "pyproject.toml")
 MIN_SETTLED_AGE = (
-    # in nanoseconds; newer files may change without a new modification time, which may have a
-    # resolution of 2 s
+    # In nanoseconds. A newer file may change without a new modification time, because times may
+    # have a resolution of 2 s.
     2_000_000_000
 )
 
@@ -32,8 +32,8 @@ class Numbers(NamedTuple):
     versions: int
     pages: int
     recorded: bool
-    next_change: date | None  # the next date when the site changes
-    unpublished: tuple[str, ...]  # unrecorded drafts, relative to content/
+    next_change: date | None  # the next date on which the site changes
+    unpublished: tuple[str, ...]  # paths of unrecorded drafts, relative to content/
     warnings: ProblemTuple
 
 
@@ -41,10 +41,10 @@ class LastBuild(NamedTuple):
     key: str  # digest of all inputs
     times: str  # result of `input_times` at the start of the build
     day: str  # date for which the site was built
-    timezone: str  # time zone that determines the date
+    timezone: str  # the site's time zone, which determines the date
     host: str  # host named on the command line
-    pdf: str  # versions of the software that created the PDFs; empty without PDFs
-    folder: str  # output folder as specified by the user
+    pdf: str  # versions of the software that creates PDFs; empty without PDFs
+    folder: str  # output folder as the user specified it
     output: str  # resolved path of the output folder
     numbers: Numbers
     # part → path → state of the file (see `Tree`)
@@ -54,10 +54,10 @@ class LastBuild(NamedTuple):
 def quick_look(
     last: LastBuild | None, root: Path, host: str, pdf: bool, day_in: Callable[[str], date]
 ) -> tuple[str, bool]:
-    """Return the result of `input_times`, and whether there's nothing to do.
+    """Return the result of `input_times`, and whether the site is up to date.
 
-    There's nothing to do if the times of the inputs, the date in the site's time zone, the host,
-    the use of PDFs, and the output are the same as in the last build.
+    It is if the inputs, the date in the site's time zone, the host, the use of PDFs, and the output
+    are the same as in the last build.
     """
     times = input_times(root)
     if last is None or not times:
@@ -74,8 +74,7 @@ def quick_look(
 def input_times(root: Path) -> str:
     """Return a digest of the names, sizes, and times of all files that a build may read.
 
-    Return an empty string if a digest can't detect all changes, because a file is a link or was
-    written so recently that it may change again without a new modification time.
+    Return an empty string if the digest couldn't detect all changes.
     """
     stats = [(name, stat_of(f"{root}/{name}")) for name in SETTINGS]
     for name in FOLDERS:
@@ -83,7 +82,8 @@ def input_times(root: Path) -> str:
     young = time.time_ns() - MIN_SETTLED_AGE
     lines = []
     for path, (size, mtime, _) in sorted(stats):
-        # NO_FILE is the size of a link; missing settings have a different size, GONE[0]
+        # the target of a link may change, and a file that was just written may change again without
+        # a new time; a missing file has another size than NO_FILE
         if size == NO_FILE or mtime >= young:
             return ""
         lines.append(f"{path} {size} {mtime}\n")
@@ -107,11 +107,10 @@ same record, even if another build replaces it in the meantime."""
 
 
 def record_values(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
-    """Yield the values to store for a build, each of which becomes a line.
+    """Yield the values to store for a build, each on a line of its own.
 
-    The first value is the build without its files. Each part's files follow, then None as a
-    separator, then the parts. The files are stored separately so that no line gets too long on a
-    large site.
+    The first value is the build without its files. The files of each part, None, and the parts
+    follow. Files are stored separately, so that lines don't get too long on a large site.
     """
     return chain([last._replace(files={})], last.files.items(), [None], parts)
 
@@ -120,11 +119,11 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
     """Load the record of the last build into the folder on the command line or in the settings."""
     lines = load_json_lines(open_cache(root), record_name(output, unpublished=unpublished))
     try:
-        # the last field, `files`, is stored in the following lines, up to null
+        # the last field is `files`, which is stored in the following lines, up to null
         *texts, numbers, _ = json.loads(next(lines, b""))
-        # unpack explicitly, so that records with more or fewer fields are rejected
+        # raises ValueError for a record with more or fewer fields
         key, times, day, timezone, host, pdf, folder, real_output = map(str, texts)
-        # one line per part, [slug, files], up to null
+        # a line for each part: [slug, files]
         files = dict(map(json.loads, iter(partial(next, lines), b"null\n")))
         fields = (key, times, day, timezone, host, pdf, folder, real_output)
         last = LastBuild(*fields, numbers=_numbers(numbers), files=files)
@@ -136,7 +135,7 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
 def _numbers(values: Any) -> Numbers:
     """Convert JSON values to Numbers.
 
-    Raises TypeError or ValueError for values with a different structure.
+    Raises TypeError or ValueError if the values have a different structure.
     """
     policies, versions, pages, recorded, day, unpublished, warnings = values
     return Numbers(

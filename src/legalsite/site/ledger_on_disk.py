@@ -38,13 +38,14 @@ SIGNERS = "allowed_signers"
 SIGNATURES = "SIGNATURES"  # earlier checkpoints, oldest first, each followed by its signature
 SIGNATURE_START = b"-----BEGIN SSH SIGNATURE-----\n"
 SIGNATURE_END = b"-----END SSH SIGNATURE-----\n"
-MAX_SMALL_FILE_SIZE = 1 << 20  # in bytes, for a signature or the list of allowed signers
+# maximum size of a signature or the list of allowed signers, in bytes
+MAX_SMALL_FILE_SIZE = 1 << 20
 FILES = "files/"
-CONFLICT_PATTERN = rb"(?m)^(?:<{7}|>{7}) "  # git's conflict markers, which precede a branch name
+CONFLICT_PATTERN = rb"(?m)^(?:<{7}|>{7}) "  # git's conflict markers, with a branch name after each
 
 T = TypeVar("T")
 
-# comparison states that mean that the ledger or checkpoint is wrong
+# in these states, the ledger or the checkpoint is wrong
 FAULTY_STATES = frozenset({"rewritten", "misdated"})
 SIGN_COMMAND = "`legalsite publish --key FILE`"
 SIGN_HELP = f"sign the checkpoint: {SIGN_COMMAND}"
@@ -64,7 +65,7 @@ class Record(Struct, frozen=True):
     def published(self) -> bool:
         """Whether a ledger or checkpoint exists, intact or damaged.
 
-        In this case, the site shows only what the ledger records.
+        The site then only shows what the ledger records.
         """
         return bool(self.data or self.problems)
 
@@ -72,7 +73,7 @@ class Record(Struct, frozen=True):
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
     """Read LEDGER and CHECKPOINT, and collect all problems.
 
-    If `now` is given, lines with a later time are problems.
+    With `now`, a line with a later time is a problem.
     """
     problems: Problems = []
     data = _read_if_present(root, "LEDGER", chain.MAX_BYTES, problems)
@@ -86,7 +87,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine_ledger(data, now=now)
     conflict = _conflict_problem(root, data, witness or b"")
-    if conflict:  # the conflict causes all other problems
+    if conflict:  # the conflict causes the other problems
         return Record(data, ledger, witness, None, None, (conflict,))
     problems += ledger_problems
     checkpoint = _read_checkpoint(witness, problems)
@@ -95,15 +96,15 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
 
 
 def _conflict_problem(root: Path, data: bytes, witness: bytes) -> Problem | None:
-    """Return a problem if two merged branches both added lines, or None.
+    """Return a problem if both of two merged branches added lines, or None.
 
-    `data` is the content of LEDGER, and `witness` that of CHECKPOINT. Either they contain conflict
-    markers or, with `-merge` in .gitattributes, they're the files of one branch, and only git's
-    index shows the conflict.
+    `data` is the content of LEDGER, and `witness` is the content of CHECKPOINT.
     """
     mark = re.search(CONFLICT_PATTERN, data)
     line = data.count(b"\n", 0, mark.start()) + 1 if mark else 0
     files = (lines.LEDGER, checkpoints.CHECKPOINT)
+    # with `-merge` in .gitattributes, git keeps the files of one branch without markers, so only
+    # its index shows the conflict
     if not (mark or re.search(CONFLICT_PATTERN, witness) or is_unmerged(root, files)):
         return None
     url = checkpoints.checkpoint_of(data, checkpoints.EARLIEST_TIME).origin.rstrip("/")
@@ -142,7 +143,7 @@ def compare_with_copy(
 
 
 class SignedCheckpoint(Struct, frozen=True):
-    """The content of a CHECKPOINT file, and its armored signature."""
+    """The content of a CHECKPOINT file, and its signature."""
 
     checkpoint: bytes
     signature: bytes
@@ -151,12 +152,12 @@ class SignedCheckpoint(Struct, frozen=True):
 class LedgerSignature(Struct, frozen=True):
     """The newest signature in content/ by an allowed signer."""
 
-    signed_by: str  # name of the signer; empty without a signature by an allowed signer
+    signed_by: str  # name of the signer, or empty
     covered: int  # number of lines that the signature covers
     uncovered: tuple[LedgerLine, ...]  # lines that the signature doesn't cover
-    problems: ProblemTuple  # problems with the signature, if the site is signed
-    key: str = ""  # fingerprint of the signing key, in the format of `ssh-keygen -l`
-    # fingerprint of the key that signed CHECKPOINT, if it's not the key of an allowed signer
+    problems: ProblemTuple  # problems of the signature if the site is signed
+    key: str = ""  # fingerprint of the signing key, as printed by `ssh-keygen -l`
+    # fingerprint of the key that signed CHECKPOINT if it isn't allowed
     unknown_key: str = ""
 
 
@@ -168,15 +169,15 @@ def is_signed(root: Path) -> bool:
 def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> LedgerSignature:
     """Verify the signature of the ledger in `record`.
 
-    `trusted` is an independent list of allowed signers. If given, it's used instead of
-    content/allowed_signers, and an unsigned site is a problem. If no allowed signer has signed
-    CHECKPOINT, the newest earlier checkpoint with a valid signature is used. Raises ProblemsFound
-    (status 2) if ssh-keygen isn't installed.
+    `trusted` is an independent list of allowed signers. It replaces content/allowed_signers, and
+    requires a signature. If no allowed signer has signed CHECKPOINT, the newest earlier checkpoint
+    with a valid signature is used. Raises ProblemsFound with exit status 2 if ssh-keygen isn't
+    installed.
     """
     # imported late because few sites are signed
     from legalsite.disk.signing import fingerprint, signing_key
 
-    if trusted is None and not is_signed(root):  # no signature is expected
+    if trusted is None and not is_signed(root):  # the site isn't signed
         return LedgerSignature("", 0, record.ledger.lines, ())
     witness = record.witness or b""
     signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
@@ -189,7 +190,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     uncovered = record.ledger.lines[covered:]
     unknown_key = ""
     problem = None
-    # no checkpoint has a valid signature, or only an earlier one has
+    # there's no valid signature, or only of an earlier checkpoint
     if not valid or (valid.checkpoint, valid.signature) != (witness, signature):
         if signature is not None and allowed is not None:
             unknown_key = signing_key(witness, signature)
@@ -204,7 +205,7 @@ def line_signers(root: Path, record: Record) -> list[str]:
     """Return who first signed each line of the ledger, in order.
 
     A signer is the name of an allowed signer, or the fingerprint of a key that isn't listed
-    anymore. The list ends at the first unsigned line.
+    anymore. The list ends before the first unsigned line.
     """
     # imported late because few sites are signed
     from legalsite.disk.signing import signer, signing_key
@@ -224,7 +225,7 @@ def line_signers(root: Path, record: Record) -> list[str]:
 
 
 def _signed_checkpoints(root: Path, record: Record) -> list[SignedCheckpoint]:
-    """Read CHECKPOINT and the earlier checkpoints with their signatures, newest first."""
+    """Read CHECKPOINT and earlier checkpoints with their signatures, newest first."""
     found = []
     earlier = _read_if_present(root, SIGNATURES, chain.MAX_BYTES, []) or b""
     for part in earlier.split(SIGNATURE_END)[:-1]:
@@ -239,9 +240,9 @@ def _signed_checkpoints(root: Path, record: Record) -> list[SignedCheckpoint]:
 def _newest_valid(
     candidates: Sequence[SignedCheckpoint], allowed: bytes
 ) -> tuple[str, SignedCheckpoint | None]:
-    """Return the first candidate with a valid signature, preceded by the name of the signer.
+    """Return the signer and the first candidate with a valid signature.
 
-    The signer must be in `allowed`. If no candidate is valid, return an empty name and None.
+    Signers must be in `allowed`. If no candidate is valid, return an empty name and None.
     """
     from legalsite.disk.signing import signer  # imported late because few sites are signed
 
@@ -253,8 +254,8 @@ def _newest_valid(
 
 
 def _covered_lines(signed: SignedCheckpoint, ledger: bytes) -> int:
-    """Return how many lines of the ledger a checkpoint covers, or 0 if it doesn't match them."""
-    with suppress(ProblemsFound):  # raised if the file isn't a checkpoint
+    """Return the number of lines that a checkpoint covers, or 0 if the ledger doesn't match it."""
+    with suppress(ProblemsFound):  # the file may not be a checkpoint
         checkpoint = checkpoints.read_checkpoint(signed.checkpoint)
         if checkpoints.compare(checkpoint, ledger).state not in FAULTY_STATES:
             return checkpoint.lines
@@ -274,8 +275,8 @@ def signature_files(root: Path) -> dict[str, bytes]:
 def require_intact(record: Record, now: datetime) -> Record:
     """Return the record if lines can be appended to the ledger.
 
-    Raises ProblemsFound if anything is damaged, or if the time of the last line is after `now`.
-    CHECKPOINT may be missing, because appending lines writes it.
+    Raises ProblemsFound if anything is damaged, or if the last line has a later time than `now`.
+    CHECKPOINT may be missing, because it's written with the new lines.
     """
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
@@ -302,9 +303,9 @@ def add_lines(
 ) -> bytes:
     """Append lines to the ledger, write the files that they record, and return the new ledger.
 
-    `ledger` is the current content, and the paths in `files` are relative to content/. A checkpoint
-    is written, too, and signed if there's a `key`. The signed checkpoint that it replaces is kept.
-    Any problem with the key is raised before anything is written.
+    `ledger` is the current content. The paths in `files` are relative to content/. A checkpoint is
+    also written. If there's a `key`, it's signed, and an earlier signed checkpoint is kept. A
+    problem with the key is raised before anything is written.
     """
     require_key(root, key)
     data = append_entries(ledger, entries, now)
@@ -320,15 +321,15 @@ def add_lines(
 def notice_lines(
     root: Path, entries: Sequence[LedgerEntry], now: datetime
 ) -> tuple[tuple[str, ...], bytes, datetime]:
-    """Return new lines about notices, the ledger including them, and their time.
+    """Return new lines about notices, the ledger with these lines, and their time.
 
-    The caller must hold `write_lock`, and write the lines with `write_notice_lines`. If the clock
-    of another machine was slightly ahead, the new lines get the time of the ledger's last line.
-    Raises ProblemsFound if the record is damaged.
+    The caller must hold `write_lock`, and write the lines with `write_notice_lines`. Raises
+    ProblemsFound if the record is damaged.
     """
     record = read_record(root)
     last = record.ledger.lines[-1].time if record.ledger.lines else now
-    # times must not decrease; if the clock is further behind, `require_intact` rejects the record
+    # The clock of another machine may have been ahead. Times must not decrease, so use the time of
+    # the last line. `require_intact` rejects larger differences.
     now += max(timedelta(), min(last - now, MAX_CLOCK_DIFFERENCE))
     require_intact(record, now)
     if not record.published:
@@ -342,7 +343,7 @@ def notice_lines(
 def restored_notice_lines(root: Path, lines: Sequence[str]) -> tuple[bytes, datetime] | None:
     """Append notice lines stored elsewhere to the ledger, and return it with their time.
 
-    Return None if the lines don't continue the ledger. The caller must hold `write_lock`.
+    Return None if the lines don't follow the ledger's last line. The caller must hold `write_lock`.
     """
     data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
     ledger, problems = examine_ledger(data)
@@ -350,9 +351,9 @@ def restored_notice_lines(root: Path, lines: Sequence[str]) -> tuple[bytes, date
 
 
 def write_notice_lines(root: Path, data: bytes, time: datetime) -> None:
-    """Write a ledger that contains new notice lines.
+    """Write a ledger with new notice lines.
 
-    A signed checkpoint is left unchanged: it remains true for the lines that it covers, and the
+    A signed checkpoint stays as it is, because it's still true for the lines that it covers. The
     next publish signs the new lines.
     """
     archive.add(root, (), data)
@@ -363,22 +364,24 @@ def write_notice_lines(root: Path, data: bytes, time: datetime) -> None:
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
     """Return whether CHECKPOINT, or its signature if there's a `key`, is older than the ledger.
 
-    This happens if `publish` was killed before it wrote the file, if notices were recorded later,
-    or if there was no key before. Without a key, notices recorded after a signed checkpoint don't
-    count.
+    `publish` may have been killed before it wrote the file, or notices may have been recorded
+    later. Without a key, notices after a signed checkpoint don't count.
     """
     if not record.data:
         return False
     if record.comparison is None:  # there's no checkpoint
         return True
     if not key and not is_signed(root):
-        return record.comparison.state == "grown"  # the checkpoint doesn't cover all lines
+        return record.comparison.state == "grown"  # lines were added after the checkpoint
     signature = read_signature(root, record)
     return bool(signature.problems or (key and (signature.uncovered or not signature.signed_by)))
 
 
 def require_key(root: Path, key: Path | None) -> None:
-    """Raise ProblemsFound (status 2) if the last checkpoint was signed but there's no key."""
+    """Raise ProblemsFound if the last checkpoint is signed, and there's no key.
+
+    The exit status is 2.
+    """
     if is_signed(root) and not key:
         message = "this site is signed, so a new ledger line needs a signature"
         help = "use the key of an allowed signer: `--key FILE`"
@@ -386,9 +389,9 @@ def require_key(root: Path, key: Path | None) -> None:
 
 
 def unsigned_lines(root: Path, key: Path) -> list[str]:
-    """Return the lines that only a signature with this key will cover, shortened.
+    """Return the lines that aren't signed yet, shortened. A signature with the key covers them.
 
-    Raises ProblemsFound (status 2) if the key doesn't exist.
+    Raises ProblemsFound with exit status 2 if the key doesn't exist.
     """
     from legalsite.disk.signing import (
         require_key_file,
@@ -400,9 +403,9 @@ def unsigned_lines(root: Path, key: Path) -> list[str]:
 
 
 def short_line(line: str) -> str:
-    """Shorten a ledger line by removing its time and hashes.
+    """Remove the time and the hashes of a ledger line.
 
-    Examples: `000012 publish terms/2026-03-02.md`, `000013 notice terms@2026-03-02`.
+    Examples are `000012 publish terms/2026-03-02.md` and `000013 notice terms@2026-03-02`.
     """
     number, _time, verb, policy, revised, _sha256, path, _hash_above = line.split(" ")
     if verb == "notice":
@@ -412,14 +415,14 @@ def short_line(line: str) -> str:
 
 
 def is_draft(path: str) -> bool:
-    """Return whether a file is a draft: neither archived nor in content/files."""
+    """Return whether a file is a draft, and neither archived nor in content/files."""
     return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)
 
 
 def _read_if_present(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
     """Read a file of at most `largest` bytes in content/, or return None if it's missing.
 
-    If the file can't be read, also return None, and add the reason to `problems`.
+    If the file can't be read, return None, and add the reason to `problems`.
     """
     try:
         return _collect_problems(lambda: archive.read(root, path, largest=largest), problems)
@@ -431,7 +434,7 @@ def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | Non
     """Parse a checkpoint. If it's missing or damaged, add a problem."""
     if data is not None:
         return _collect_problems(lambda: checkpoints.read_checkpoint(data), problems)
-    # if there's already a problem, the file exists but can't be read
+    # with a problem, the file exists but can't be read
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "the ledger has no checkpoint, so lines could be removed from its end without anyone noticing"
         help = "write a checkpoint, even if you have nothing else to publish: `legalsite publish`"
@@ -440,7 +443,7 @@ def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | Non
 
 
 def _collect_problems(work: Callable[[], T], problems: Problems) -> T | None:
-    """Call `work`. If it raises ProblemsFound, collect the problems and return None."""
+    """Call `work`, and return its result. If it raises ProblemsFound, collect the problems."""
     try:
         return work()
     except ProblemsFound as refusal:
@@ -449,7 +452,7 @@ def _collect_problems(work: Callable[[], T], problems: Problems) -> T | None:
 
 
 def unrecorded_archive(archived: Sequence[str]) -> Problem:
-    """Return the problem that archived files exist without a ledger and checkpoint."""
+    """Return the problem that archived files exist without a ledger and a checkpoint."""
     count = counted(len(archived), "file")
     message = f"the ledger is missing, but the archive has {count}, from {archived[0]} on"
     help = "if you had a ledger, restore it and CHECKPOINT"
@@ -482,10 +485,10 @@ def _compare_with_checkpoint(
 def _signature_problem(
     signature: bytes | None, allowed: bytes | None, unknown_key: str, *, is_own_list: bool
 ) -> Problem:
-    """Explain why a signed site isn't signed by an allowed signer.
+    """Explain why no allowed signer has signed the site.
 
-    `unknown_key` is the fingerprint of the key if the signature is intact. `allowed` is the site's
-    own list of allowed signers if `is_own_list` is True.
+    `unknown_key` is the fingerprint of the key of an intact signature. `is_own_list` tells whether
+    `allowed` is the site's own list of allowed signers.
     """
     path = f"content/{SIGNATURE}"
     if allowed is None:
@@ -511,7 +514,7 @@ def _signature_problem(
 
 
 def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
-    """Return a problem if texts or files were recorded after the signed checkpoint.
+    """Return a problem if texts or files were recorded after the signed checkpoint, or None.
 
     Notice lines may stay unsigned until the next publish.
     """
@@ -528,10 +531,10 @@ def _unsigned_text_problem(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
 
 
 def _kept_signatures(root: Path) -> dict[str, bytes]:
-    """Add the signed checkpoint in content/ to the content of SIGNATURES.
+    """Add the signed checkpoint in content/ to SIGNATURES, and return the new content by name.
 
-    Return the new content, keyed by file name. The result is empty if the checkpoint is already at
-    the end of SIGNATURES, or if it has no valid signature.
+    The result is empty if the checkpoint is at the end of SIGNATURES already, or if its signature
+    isn't valid.
     """
     from legalsite.disk.signing import signing_key  # imported late because few sites are signed
 
@@ -547,10 +550,9 @@ def _kept_signatures(root: Path) -> dict[str, bytes]:
 
 
 def _make_signature(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
-    """Sign a checkpoint, and return the content of the signature file, keyed by its name.
+    """Sign a checkpoint, and return the content of the signature file by name.
 
-    If there's no list of allowed signers yet, also create a list that allows this key for the
-    site's host.
+    Without a list of allowed signers, also create a list that allows this key for the site's host.
     """
     # imported late because few sites are signed
     from legalsite.disk.signing import public_key, sign, signer

@@ -1,8 +1,8 @@
 """Load a site from content/: its files, the ledger, and policies and texts as needed.
 
-Every command starts here. Loading lists files and reads the ledger. All problems are collected, and
-only those in the settings are raised. Everything else is done once, on demand: comparing files with
-the ledger, and reading, parsing, and comparing texts.
+Every command starts here. Loading only lists files and reads the ledger. Files are compared with
+the ledger, and texts are read, parsed, and compared, when they're first needed. Only problems in
+settings are raised immediately.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -75,19 +75,19 @@ def load(
 ) -> "Site":
     """Load the site in the folder `root`.
 
-    `unpublished` says whether texts that the ledger doesn't record are included; None includes them
-    until there's a ledger. Raises ProblemsFound (status 2) with all problems in the settings and,
-    if drafts are included or `[companies]` is set, in content/facts.toml. All other problems are
-    collected in the site.
+    `unpublished` tells whether texts that the ledger doesn't record are included. By default, they
+    are until there's a ledger. Raises ProblemsFound (status 2) with all problems in the settings.
+    Problems in content/facts.toml are also raised if drafts or `[companies]` need it. All other
+    problems are collected in the site.
 
-    `config` and `inputs` are the settings and file hashes, if known. `fresh` reads all recorded
-    files; otherwise, files with the same size and time are assumed to be unchanged. If `now` is
-    given, ledger lines with a later time are problems. `edited` maps paths, relative to content/,
-    to unsaved content in an editor. `skipped` contains files to ignore.
+    `config` and `inputs` are the settings and file hashes, if known. With `fresh`, all recorded
+    files are read; by default, files with the same size and time count as unchanged. With `now`,
+    ledger lines with a later time are problems. `edited` maps paths relative to content/ to unsaved
+    content in an editor. `skipped` contains files to ignore.
 
-    A changed draft may still have the date of a published version. Such a draft gets the date
-    `undated` or, if `undated` is None, is a problem. If the published version is withheld,
-    `skip_withheld` leaves the draft out.
+    A changed draft may still have the date of a published version. It then gets the date `undated`.
+    Without `undated`, that's a problem. If the published version is withheld, `skip_withheld` omits
+    the draft.
     """
     config = config or read_settings(root)
     read = partial(read_file, root, edited)
@@ -95,7 +95,7 @@ def load(
     def hash_now(path: str) -> str:
         return hash_of(read(path))
 
-    # files in content/, hashed now or looked up by size and time
+    # files in content/, and a function that returns or computes their hashes
     paths: Collection[str]
     sha256_of: Callable[[str], str]
     if fresh or edited:
@@ -113,7 +113,7 @@ def load(
     lines = recorded_texts(record.ledger)
     unpublished = _includes_drafts(record, unpublished)
     visible_paths: Collection[str] = paths
-    if not unpublished:  # only texts in the ledger
+    if not unpublished:  # ignore texts that aren't in the ledger
         visible_paths = [path for path in paths if path in lines]
     policy_files, names = arrange(visible_paths, config.text_languages)
     raise_problems(place_at_settings(root, _pattern_ties(config, policy_files)), 2)
@@ -151,7 +151,7 @@ def _includes_drafts(record: Record, unpublished: bool | None) -> bool:
 
 
 def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
-    """Load the site with drafts, and read all recorded files. `more` is the same as for `load`."""
+    """Load the site with drafts, and read all recorded files. `more` is passed to `load`."""
     return load(root, config, fresh=True, unpublished=True, **more)
 
 
@@ -165,37 +165,36 @@ def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
 class Site(Struct, eq=False, dict=True):
     root: Path
     config: Config
-    paths: Collection[str]  # all files, relative to content/
+    paths: Collection[str]  # paths of all files, relative to content/
     sha256_of: Callable[[str], str]  # returns the hash of a file in content/
     record: Record  # LEDGER and CHECKPOINT
     recorded: Mapping[str, str]  # path → ledger line of each text that may be shown
     files: Mapping[str, PolicyFiles]  # slug → files to include
     unpublished: bool  # whether unrecorded texts are included
-    invalid_entries: ProblemTuple  # problems of entries that can't be files of a site
-    name_problems: ProblemTuple  # the problems of file names
+    invalid_entries: ProblemTuple  # problems of entries that can't be part of a site
+    name_problems: ProblemTuple  # problems of file names
     undated: date | None  # same as for `load`
     skip_withheld: bool  # same as for `load`
     content: FilledDrafts  # reads files in content/
     texts: Texts
-    skipped: Collection[str] = ()  # ignored files, relative to content/
-    # problems of drafts that were left out because they have the date of a withheld version
+    skipped: Collection[str] = ()  # paths of ignored files, relative to content/
+    # problems of omitted drafts, which have the date of a withheld version
     withheld: Problems = []
-    # slug → cached policy, or the problems in its front matter
+    # slug → policy, or the problems in its front matter
     kept: dict[str, Policy | ProblemTuple] = {}
 
     @cached_property
     def archive_differences(self) -> ProblemTuple:
-        """The differences between ledger and archive, sorted by path.
+        """The differences between the ledger and the archive, sorted by path.
 
-        This hashes all recorded files. A file that can't be read is in `invalid_entries`, and has
-        no difference.
+        This hashes all recorded files. A file that can't be read is in `invalid_entries` instead.
         """
         if not self.record.published:
             return ()
         unreadable = {problem.path for problem in self.invalid_entries}
         problems = archive_problems(self.record.ledger, self.paths, self.sha256_of)
         known = [problem for problem in problems if problem.path not in unreadable]
-        if self.record.problems:  # a damaged ledger may have lost the lines of these files
+        if self.record.problems:  # the lines of these files may have been lost
             known = [problem for problem in known if problem.rule != "archive-unrecorded"]
         return tuple(known)
 
@@ -209,13 +208,9 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def problems(self) -> ProblemTuple:
-        """All errors in content/ that don't belong to a single policy.
-
-        Invalid entries are only errors if drafts are included, because they aren't shown otherwise.
-        A missing ledger is only an error if drafts aren't included, because the site would have no
-        texts.
-        """
+        """All errors in content/ that don't belong to a single policy."""
         problems = [problem for problem in self.record_problems if problem.is_error]
+        # without drafts, invalid entries aren't shown; without a ledger, there would be no texts
         problems += self.invalid_entries if self.unpublished else self._missing_ledger
         return sorted_problems([*problems, *self.name_problems, *self.file_problems])
 
@@ -226,7 +221,7 @@ class Site(Struct, eq=False, dict=True):
         for path in self.paths:
             if not path.startswith(FILES) and not path.endswith(OTHERS):
                 continue
-            # only drawings need to be read completely
+            # the start is enough, except for drawings
             is_drawing = path.lower().endswith(DRAWING)
             read = archive.read if is_drawing else archive.read_start
             data = read(self.root, path)
@@ -235,7 +230,7 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def warnings(self) -> ProblemTuple:
-        """Warnings about files that aren't on the site, and about unknown names in the settings."""
+        """Warnings about files that aren't on the site, and unknown names in the settings."""
         warnings: Problems = []
         if not self.unpublished:
             warnings += self.invalid_entries
@@ -254,7 +249,7 @@ class Site(Struct, eq=False, dict=True):
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
-        """The paths of drafts that aren't recorded, or none if there's no ledger."""
+        """The paths of unrecorded drafts. Without a ledger, there are none."""
         if not self.record.published:
             return ()
         recorded = {line.sha256 for line in self.record.ledger.lines}
@@ -264,7 +259,7 @@ class Site(Struct, eq=False, dict=True):
     def read_hash(self, path: str) -> str:
         """Return the hash of a file after filling in facts.
 
-        As a result, an unedited draft has the hash of its published version.
+        An unedited draft then has the hash of its published version.
         """
         if FACTS not in self.paths:
             return self.sha256_of(path)
@@ -272,7 +267,7 @@ class Site(Struct, eq=False, dict=True):
 
     @cached_property
     def shown_files(self) -> dict[str, str]:
-        """Maps each file in content/files that the site may show to its SHA-256."""
+        """Maps files in content/files that the site may show to their SHA-256."""
         lines = expected_files(self.record.ledger)
         shown = {}
         for path in self.paths:
@@ -282,7 +277,7 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def file_routes(self) -> dict[str, str]:
-        """Maps each file in `shown_files` to its route, which contains its hash."""
+        """Maps each file in `shown_files` to its route, which contains the hash."""
         routes = {}
         for path, sha256 in self.shown_files.items():
             routes[path] = Routes.asset(path.removeprefix(FILES), sha256)
@@ -302,13 +297,13 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def policies(self) -> dict[str, Policy]:
-        """Maps slugs to policies. Policies with invalid front matter are missing."""
+        """Maps slugs to policies, except policies with invalid front matter."""
         read = {slug: self._policy(slug) for slug in self.files}
         return {slug: policy for slug, policy in read.items() if isinstance(policy, Policy)}
 
     @property
     def front_matter_problems(self) -> Problems:
-        """The problems in front matter or, if there are none, the problems with `part_of`."""
+        """The problems in front matter or, if there are none, the problems of `part_of`."""
         problems: Problems = []
         for slug in self.files:
             read = self._policy(slug)
@@ -327,7 +322,8 @@ class Site(Struct, eq=False, dict=True):
     def require_files(self) -> Mapping[str, PolicyFiles]:
         """Return the files of each policy without reading them.
 
-        Raises ProblemsFound with all invalid entries or, if there are none, all invalid file names.
+        Raises ProblemsFound with all invalid entries or, if there are none, with all invalid file
+        names.
         """
         raise_problems(self.invalid_entries or self.name_problems)
         return self.files
@@ -335,10 +331,10 @@ class Site(Struct, eq=False, dict=True):
     def policy(self, slug: str) -> Policy:
         """Return a policy.
 
-        Raises ProblemsFound if the policy can't be read. If it doesn't exist or isn't published
-        yet, the exit status is 2.
+        Raises ProblemsFound if the policy can't be read. The exit status is 2 if it doesn't exist
+        or isn't published yet.
         """
-        # a name with a dot is the draft of a translation
+        # the draft of a translation has a dot in its name
         if slug not in self.files and "." not in slug and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise usage_failure("not-published", f"{slug} isn't published yet", help)
@@ -355,8 +351,8 @@ class Site(Struct, eq=False, dict=True):
     ) -> Policy:
         """Read a policy without caching it.
 
-        `read` reads a file. `recorded`, if given, overrides the ledger lines. Raises ProblemsFound
-        with all problems in the front matter.
+        `read` reads a file. `recorded` replaces the ledger lines. Raises ProblemsFound with all
+        problems in the front matter.
         """
         if recorded is None:
             recorded = self.recorded
@@ -385,17 +381,14 @@ class Site(Struct, eq=False, dict=True):
         return body.strip("\n")
 
     def version_at(self, path: str) -> Version:
-        """Read a single version from a file relative to content/, without the rest of its policy.
+        """Read a version without the rest of its policy. `path` is relative to content/.
 
         Raises ProblemsFound if the version's front matter is invalid.
         """
         return read_version(self.texts.read(path), path, languages=self.config.text_languages)
 
     def document(self, version: Version) -> Document:
-        """Parse a text as shown on its page.
-
-        Raises ProblemsFound if the page would lose text.
-        """
+        """Parse a text as its page shows it. Raises ProblemsFound if the page would lose text."""
         return self.texts.document(version.path)
 
     def redline(self, old: Version, new: Version) -> Redline:
@@ -404,21 +397,21 @@ class Site(Struct, eq=False, dict=True):
     def promise(self, version: Version) -> TextPromise:
         """Return what a text promises about its own changes, as recorded by its author."""
         loaded = self._policy(version.policy)
-        # the remaining texts of the policy may have problems
+        # other texts of the policy may have problems
         policy = loaded if isinstance(loaded, Policy) else Policy(version.policy, (version,))
         return self.texts.promise(version, policy, self.config.settings(policy.slug))
 
     def clauses(self, version: Version) -> ClauseTuple:
-        """Return the clauses about changes that were detected in a text."""
+        """Return the clauses about changes that were found in a text."""
         return self.texts.clauses(version.path, version.language)
 
     @cached_property
     def unknown_name_problems(self) -> Problems:
-        """Problems for names in the settings that match nothing in content/.
+        """Problems of names in the settings that don't exist in content/.
 
-        Unknown policies and patterns are warnings, and so are folders without policies in
-        content/facts.toml. Recorded promises of unarchived versions, and groups without policies,
-        are errors.
+        Unknown policies and patterns, and folders without policies in content/facts.toml, are
+        warnings. Promises of versions that aren't archived, and groups without policies, are
+        errors.
         """
         problems: ByKeys = {}
         warnings = self.content.facts.warnings
@@ -449,7 +442,7 @@ class Site(Struct, eq=False, dict=True):
         return [*place_at_settings(self.root, problems), *warnings]
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
-        """Return a policy, or the problems in its front matter. The result is cached."""
+        """Return a policy, or the problems in its front matter."""
         if slug not in self.kept:
             try:
                 self.kept[slug] = self.read_uncached(slug, self.texts.read)
@@ -478,7 +471,7 @@ def resolve_slugs(names: Collection[str], all_slugs: Collection[str]) -> list[st
 
 
 def expand_folders(names: Iterable[str], all_slugs: Collection[str]) -> Iterator[str]:
-    """Replace each FOLDER/ with its policies in the site's order. Other names are unchanged.
+    """Replace each FOLDER/ with its policies in the site's order. Other names stay.
 
     Raises ProblemsFound (status 2) if a folder contains no policies.
     """
@@ -502,9 +495,9 @@ def _no_policy(name: str, slugs: Collection[str]) -> Problem:
 
 
 def _unknown_policy_problem(root: Path, slug: str, slugs: Collection[str]) -> Problem:
-    """Return a warning about a policy in the settings that isn't in content/.
+    """Return a warning about a policy in the settings that doesn't exist.
 
-    `slugs` contains the existing policies.
+    `slugs` contains the policies that exist.
     """
     help = f"delete its section from {config_path(root)}"
     help += f", or create the policy: `legalsite new {slug}`"
@@ -530,7 +523,8 @@ def _unmatched_patterns(config: Config, slugs: Collection[str]) -> ByKeys:
 def _pattern_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
     """Return a problem for each policy that several equally specific patterns match.
 
-    The patterns are tables in the settings. The result is keyed by the setting of the last pattern.
+    A pattern is the name of a table in the settings. The result is keyed by the setting of the last
+    pattern.
     """
     problems: ByKeys = {}
     for slug in slugs:

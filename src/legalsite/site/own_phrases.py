@@ -1,4 +1,4 @@
-"""Read the phrases of a site: built-in ones, and custom ones in layouts/locale/."""
+"""Read the phrases of a site: built-in phrases, and custom phrases in layouts/locale/."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -10,13 +10,13 @@ from legalsite.errors import Problem
 from legalsite.text.phrase_catalogue import PAGES, Catalogue, Tables, is_phrase_file
 
 RECORD = "phrases"
-MAX_LISTED = 10  # maximum number of missing phrases named in a problem
+MAX_LISTED = 10  # maximum number of missing phrases to name in a problem
 
 
 def read_catalogue(
     root: Path, paths: Iterable[str] | None = None, cache: Cache | None = None
 ) -> Catalogue:
-    """Read the site's phrases, including those cached by `keep_catalogue`.
+    """Read the site's phrases, and phrases cached by `keep_catalogue`.
 
     `paths` contains the files in layouts/, if known. Raises ProblemsFound (status 2) with all
     problems in custom phrase files.
@@ -42,7 +42,7 @@ def custom_phrase_files(root: Path, paths: Iterable[str] | None = None) -> dict[
 
 
 def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
-    """Yield problems for likely mistakes in custom phrase files, and for missing phrases."""
+    """Yield problems for missing phrases, and for probable mistakes in custom phrase files."""
     own = custom_phrase_files(root)
     catalogue = Catalogue()
     if own:  # imported late because few sites have custom phrases
@@ -58,10 +58,9 @@ def phrase_problems(root: Path, languages: Sequence[str]) -> Iterator[Problem]:
 
 
 def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:
-    """Cache the built-in phrases that were loaded and the dates that were formatted.
+    """Cache the built-in phrases and the formatted dates, which take long to compute.
 
-    Both take long to compute. `spelled` contains the dates and language names formatted by other
-    processes.
+    `spelled` contains dates and language names that other processes formatted.
     """
     spelled_now = catalogue.built_in, {**catalogue.spelled, **spelled}
     if spelled_now != _cached_phrases(cache):
@@ -73,13 +72,13 @@ def _cached_phrases(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
 
 
 def newly_spelled_words(catalogue: Catalogue, earlier: int) -> dict[str, str]:
-    """Return the dates and language names that were formatted after the first `earlier` ones."""
+    """Return formatted dates and language names, without the first `earlier` ones."""
     spelled = catalogue.spelled
     return dict(islice(reversed(spelled.items()), len(spelled) - earlier))
 
 
 def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[Problem]:
-    """Yield a warning for each language in which pages and emails fall back to English."""
+    """Yield a warning for each language in which pages and emails use English phrases."""
     for language in languages:
         missing = catalogue.missing(language)
         if missing:

@@ -1,7 +1,6 @@
 """Run a job of a build, which generates files.
 
-A job consists of a few values. The texts of its policy are read, compared, and released while it
-runs.
+A job consists of a few values. The texts that it needs are read and compared while it runs.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -39,7 +38,7 @@ class BuiltPart(Struct, frozen=True):
     slug: str
     files: dict[str, str] = {}  # path in the output → result of `put_file`
     warnings: ProblemTuple = ()
-    spelled: dict[str, str] = {}  # dates and language names that were formatted for the first time
+    spelled: dict[str, str] = {}  # newly formatted dates and language names
 
 
 class JobContext(Struct, frozen=True, dict=True):
@@ -50,7 +49,7 @@ class JobContext(Struct, frozen=True, dict=True):
 
     @cached_property
     def layouts(self) -> Layouts:
-        """The layouts, which are loaded when first needed."""
+        """The layouts, loaded on first use."""
         return Layouts(self.custom_layouts, load_code(), self.frame.config.layout_sources)
 
     @cached_property
@@ -65,7 +64,7 @@ class JobContext(Struct, frozen=True, dict=True):
         return PdfMaker(config.origin, self._resource, config.pdf, cache)
 
     def _resource(self, route: str) -> bytes | None:
-        """Return an image or another file that a PDF may include, or None for all other files."""
+        """Return an image or another file that a PDF may include, otherwise None."""
         if route in self.today.copied:
             return archive.read(self.today.site.root, self.today.copied[route])
         files = {**self.layouts.assets.files, **self.frame.company_styles}
@@ -73,10 +72,7 @@ class JobContext(Struct, frozen=True, dict=True):
 
 
 def compile_layouts(layouts: Layouts) -> None:
-    """Compile all layouts.
-
-    Raises ProblemsFound (status 2) with all layouts that don't compile.
-    """
+    """Compile all layouts. Raises ProblemsFound (status 2) with all that don't compile."""
     kept = len(layouts.memo)
     layouts.compile()
     if len(layouts.memo) > kept:
@@ -84,10 +80,9 @@ def compile_layouts(layouts: Layouts) -> None:
 
 
 def prepare_processes(context: JobContext) -> None:
-    """Load and compile what all processes of the build need.
+    """Load and compile what all processes of the build need, so that forked ones inherit it.
 
-    The processes are forked from this one, so they inherit everything. Raises ProblemsFound (status
-    2) with all layouts that don't compile.
+    Raises ProblemsFound (status 2) with all layouts that don't compile.
     """
     compile_layouts(context.layouts)
     say = context.frame.say(context.frame.config.main_language)
@@ -95,7 +90,7 @@ def prepare_processes(context: JobContext) -> None:
 
 
 def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
-    """Generate and write the files of a job, including PDFs, or return the problems."""
+    """Generate and write the files of a job, including PDFs. Return any problems instead."""
     catalogue = context.frame.catalogue
     spelled_before = len(catalogue.spelled)
     files: dict[str, str] = {}
@@ -105,7 +100,7 @@ def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
         if job.slug != WHOLE:
             policy = context.today.policy(job.slug)
             contents = _policy_files(context, job, policy)
-            # only the first job reports the warnings of a policy
+            # only one of several jobs reports the warnings of a policy
             if job.nth == 0:
                 warnings.update(dict.fromkeys(undated_drafts(policy)))
         for path, content in contents:
@@ -135,7 +130,7 @@ Contents = Iterator[tuple[str, Page | bytes]]
 def _site_files(context: JobContext) -> Contents:
     """Yield the site-wide files.
 
-    Raises ProblemsFound if a former address of a policy is that of another file.
+    Raises ProblemsFound if another file is at a former address of a policy.
     """
     # imported late because few changes affect site-wide pages
     from legalsite.pages.site_pages import site_pages
@@ -157,26 +152,26 @@ def _site_files(context: JobContext) -> Contents:
 def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents:
     """Yield the files of a policy that a job generates.
 
-    Raises ProblemsFound with all problems in the texts that they show.
+    Raises ProblemsFound with all problems in the texts that the files show.
     """
     pages = PolicyPages(policy, context.today.summary(job.slug), context.frame)
     texts = Texts(context.today.site.content.read, context.today.links)
     files = []
     for file in pages.files:
         lists_fragments = file.kind == "versions" and context.frame.config.fragments
-        # versions.json contains the hashes of fragments, which other jobs may generate, so `render`
-        # generates it at the end
+        # `render` generates versions.json at the end, because it contains hashes of fragments from
+        # other jobs
         if lists_fragments:
             continue
         if job.changed is None or not file.shows.isdisjoint(job.changed):
             files.append(file)
-    # this job generates an equal share of the list of files
+    # this job generates its share of the files
     first = len(files) * job.nth // job.shares
     last = len(files) * (job.nth + 1) // job.shares
     files = files[first:last]
     shown = set[str]()
     for file in files:
-        # files that list all versions don't show texts; the texts' own jobs check them
+        # these files list all versions without their texts
         if file.kind not in ("versions", "acceptance"):
             shown |= file.shows
     if job.changed is not None:
@@ -188,7 +183,7 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
 
 
 def build_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | bytes:
-    """Generate a file of a policy. Pages aren't rendered yet."""
+    """Generate a file of a policy. Pages are rendered later."""
     if file.kind == "source":
         (path,) = file.shows
         return texts.read(path)
@@ -204,15 +199,15 @@ def _shown_texts(file: PlannedFile, texts: Texts) -> ShownTexts:
         shown = outline(texts.redline(compared.old, compared.new))
         redlines[compared.paths] = shown
         originals = compared.originals
-        # the page of two equal translations says so if the originals differ
+        # if the translations are equal but the originals differ, the page says so
         if originals and not originals.withheld and not shown.redline.changed:
             redlines[originals.paths] = outline(texts.redline(originals.old, originals.new))
-    # the memory caches the HTML of changes that are also on other pages
+    # caches the HTML of changes that other pages also show
     return ShownTexts(documents, redlines, texts.memory)
 
 
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]) -> None:
-    """Parse the texts of a policy in `among` that exist on a date.
+    """Parse the texts of a policy that exist on a date and whose paths are in `among`.
 
     Raises ProblemsFound with all problems in them.
     """

@@ -1,6 +1,6 @@
-"""A site whose pages are generated on request, and cached until their inputs change.
+"""A site whose pages are generated on request, and kept until their inputs change.
 
-It has the same parts as a build, but files are kept in memory. Only the cache is written to disk.
+It has the same parts as a build, but its files stay in memory. Only the cache is on disk.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -36,7 +36,7 @@ from legalsite.source.facts_file import FACTS
 
 
 class PolicyOnDemand(Struct, eq=False):
-    """A policy with at least one requested page: its texts, and the files generated so far."""
+    """A policy with a requested page: its texts, and the files generated so far."""
 
     pages: PolicyPages
     texts: Texts
@@ -45,14 +45,14 @@ class PolicyOnDemand(Struct, eq=False):
 
 
 class PagesOnDemand(Struct, eq=False, dict=True):
-    """A site on a date. Only one thread at a time may request files."""
+    """A site on a date. Only one thread may request files at a time."""
 
     today: SiteOnDay
     frame: Frame
-    read: Callable[[str], bytes]  # reads a file, relative to content/
+    read: Callable[[str], bytes]  # reads a file; the path is relative to content/
     layouts: Layouts
     parts: dict[str, Part]
-    stale: tuple[str, ...]  # policies whose pages may have changed; initially all
+    stale: tuple[str, ...]  # policies whose pages may have changed; all of them at first
     site_files: Iterator[RenderedFile]  # generates the site-wide files one by one
     built_site_files: dict[str, bytes] = {}  # path → site-wide file generated so far
     site_problems: ProblemTuple = ()  # problems that stopped `site_files`
@@ -82,9 +82,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.built_site_files.get(path)
 
     def _build_site_files_until(self, path: str) -> None:
-        """Generate the site-wide files, in order, up to the file at a path.
+        """Generate site-wide files in order, up to the file at a path.
 
-        Raises ProblemsFound if one of them can't be generated, and again for each later file.
+        Raises ProblemsFound if a file can't be generated. All later files then also raise it.
         """
         try:
             for built, data in self.site_files:
@@ -102,11 +102,11 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if first in map(str.lower, self.site.config.languages):
             path = below
         slugs = [slug for slug in self.site.files if path.startswith(f"{slug}/")]
-        # of nested slugs, the longest one is the policy
+        # `eu/terms` is longer than `eu`, for example
         return max(slugs, key=len, default="")
 
     def requested_policy(self, slug: str) -> PolicyOnDemand:
-        """Return the pages of a policy, which are planned on the first request."""
+        """Return the pages of a policy. They're planned on the first request."""
         if slug not in self.policies:
             policy = self.today.policy(slug)
             texts = self.texts.get(slug) or Texts(self.read, self.today.links)
@@ -116,7 +116,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.policies[slug]
 
     def require(self, slug: str, among: Collection[str]) -> None:
-        """Parse the texts of a policy at the paths in `among`.
+        """Parse the texts of a policy whose paths are in `among`.
 
         Raises ProblemsFound with all problems in them.
         """
@@ -126,7 +126,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     def changed_since(self, before: "PagesOnDemand") -> set[str]:
         """Return the paths of texts, layouts, and settings that changed since `before`.
 
-        They are relative to content/ or layouts/.
+        The paths are relative to content/ or layouts/.
         """
         old = before.today.inputs
         new = self.today.inputs
@@ -139,7 +139,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return changed
 
     def reuse_pages(self, before: "PagesOnDemand") -> None:
-        """Take over pages with unchanged inputs, and parsed texts, from `before`."""
+        """Reuse parsed texts, and pages with unchanged inputs, from `before`."""
         if before.parts[WHOLE] == self.parts[WHOLE]:
             self.site_files = before.site_files
             self.built_site_files = before.built_site_files
@@ -149,8 +149,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             # all inputs are unchanged
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
-            # parsed texts contain links, so they can only be reused if all link targets are the
-            # same
+            # parsed texts contain links, so all link targets must be the same
             elif slug in self.parts and kept.texts.links == self.today.links:
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
@@ -190,10 +189,10 @@ def open_pages(
     unpublished: bool = True,
     before: PagesOnDemand | None = None,
 ) -> PagesOnDemand:
-    """Open the site in its folder as of a date.
+    """Open the site in a folder as of a date.
 
-    Pages and texts of `before` that are still valid are reused. Raises ProblemsFound with all
-    problems in content/, front matter, and layouts.
+    Valid pages and texts of `before` are reused. Raises ProblemsFound with all problems in
+    content/, front matter, and layouts.
     """
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
@@ -210,7 +209,7 @@ def open_pages(
         layouts = Layouts(custom_layouts(today), load_code(), directives)
         compile_layouts(layouts)
         catalogue = read_catalogue(root, inputs.layouts, cache)
-    drafts = {}  # read drafts now, because they may change later
+    drafts = {}  # read drafts now, because they may be edited later
     for files in site.files.values():
         for path in files.drafts.values():
             drafts[path] = site.content.filled(path).marked

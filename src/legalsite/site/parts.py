@@ -10,18 +10,20 @@ from msgspec import Struct
 from legalsite.errors import ProblemTuple
 from legalsite.pages.policy_summary import PolicySummary
 
-WHOLE = ""  # stands for the site-wide pages in place of a slug
+WHOLE = ""  # the site-wide pages have no slug
 
 
 class Validity(Struct, frozen=True):
-    """The dates on which a part is valid: from `since` until the day before `until`, or
-    indefinitely."""
+    """The dates on which a part is valid: from `since` until the day before `until`.
+
+    Without `until`, the part stays valid.
+    """
 
     since: date
     until: date | None
 
     def __str__(self) -> str:
-        """Return the value of the input `day` for which the part was built."""
+        """Return the value of the input `day` for the built part."""
         if not self.until:
             return f"{self.since} and later"
         return f"{self.since} to {self.until - timedelta(1)}"
@@ -29,8 +31,8 @@ class Validity(Struct, frozen=True):
     def on(self, day: date) -> str:
         """Return the value of the input `day` for a date.
 
-        While the part is valid, this is the same as `str(self)`, so that the part isn't rebuilt.
-        Afterward, the value contains the date.
+        It equals `str(self)` while the part is valid, so that the part isn't rebuilt. Afterward, it
+        contains the date.
         """
         if day < self.since or (self.until and day >= self.until):
             return f"it is {day}"
@@ -38,17 +40,17 @@ class Validity(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    inputs: dict[str, str]  # name → digest, for all inputs except the date
+    inputs: dict[str, str]  # digest by name of each input except the date
     validity: Validity
     summary: PolicySummary | None = None  # only set for a policy
-    warnings: ProblemTuple = ()  # warnings about the part's texts, which every build reports
+    warnings: ProblemTuple = ()  # warnings about the part's texts, to report in every build
 
 
 Parts = Mapping[str, Part]  # slug → part
 
 
 def decode_parts(recalled: Iterable[bytes]) -> Parts:
-    """Decode the parts saved by the last build, as returned by `recall_last`.
+    """Decode the parts of the last build from the result of `recall_last`.
 
     If any part can't be decoded, return an empty dict, so that everything is rebuilt.
     """

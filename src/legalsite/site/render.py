@@ -1,4 +1,4 @@
-"""Render the parts of a site that changed, and put the new site into place."""
+"""Render the parts of a site that changed, and replace the old site."""
 
 import gc
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
@@ -48,10 +48,10 @@ class Rendered(Struct, frozen=True):
 def render(
     today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], processes: int = 1
 ) -> Generator[BuildProgress, None, Rendered]:
-    """Render the parts that changed and put the whole site into place, while yielding progress.
+    """Render the parts that changed, replace the old site, and yield progress.
 
     `was` contains the parts of the last build. `claim_tree` returns the current output, ready for
-    writing. Raises ProblemsFound with all problems in texts, or with the line in a layout that
+    writing. Raises ProblemsFound with all problems in texts, or with the line of a layout that
     failed.
     """
     site = today.site
@@ -68,7 +68,7 @@ def render(
     files = {}
     for slug in parts:
         files[slug] = _files_of_part(slug, built.get(slug), plan, context)
-        # parts that weren't rebuilt keep their warnings
+        # a part that wasn't rebuilt keeps its warnings
         last = built.get(slug) or was[slug]
         parts[slug] = replace(parts[slug], warnings=last.warnings)
     if built and today.site.config.fragments:
@@ -97,14 +97,13 @@ def custom_layouts(today: SiteOnDay) -> dict[str, bytes]:
 def _run_jobs(
     context: JobContext, jobs: list[PageJob], total: int, processes: int
 ) -> Generator[BuildProgress, None, dict[str, BuiltPart]]:
-    """Run the jobs and yield progress. Return the results, keyed by part.
+    """Run the jobs, yield progress, and return the results, keyed by part.
 
-    `total` is the number of parts to rebuild. Raises ProblemsFound with the problems of all jobs. A
-    problem in a layout is reported once.
+    `total` is the number of parts to rebuild. Raises ProblemsFound with the problems of all jobs.
     """
     if jobs:
         prepare_processes(context)
-        # exclude existing objects from garbage collection, so that jobs only collect their own
+        # garbage collection in a job then only examines the job's own objects
         gc.freeze()
     parts: dict[str, BuiltPart] = {}
     failed = []
@@ -122,18 +121,18 @@ def _run_jobs(
 
 
 def _join_shares(part: BuiltPart, other: BuiltPart) -> BuiltPart:
-    """Combine the files of a policy that were built by two jobs."""
+    """Combine two results of jobs for the same policy."""
     files = part.files | other.files
     warnings = (*part.warnings, *other.warnings)
     return BuiltPart(part.slug, files, warnings, part.spelled | other.spelled)
 
 
 def _join_failures(failures: list[ProblemsFound]) -> ProblemsFound:
-    """Merge the problems of all jobs. Problems that differ only in their help are reported once."""
+    """Merge the problems of all jobs, without duplicates."""
     problems: Problems = []
     for failure in failures:
         problems += failure.problems
-    # of problems that only differ in their help, always keep the same one
+    # problems of several jobs may only differ in their help, so always keep the same one
     problems.sort(key=attrgetter("help"))
     once = {}
     for problem in problems:
@@ -147,11 +146,11 @@ def _files_of_part(
 ) -> dict[str, str]:
     """Return the states of all files of a part, both rebuilt and unchanged.
 
-    `built` is the merged result of the part's jobs, or None for a part that wasn't rebuilt.
+    `built` is the result of the part's jobs, or None if the part wasn't rebuilt.
     """
     tree = context.tree
     files = {}
-    # files that weren't rebuilt are unchanged, unless the whole part was rebuilt (None)
+    # start with the old files unless all of them were rebuilt (`due` is None)
     if built is None or plan.due[slug] is not None:
         files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
     if built is None:
@@ -159,7 +158,7 @@ def _files_of_part(
     files |= built.files
     summary = plan.parts[slug].summary
     if summary and summary.shown and context.frame.config.fragments:
-        # versions.json contains the hashes of all fragments, so it's generated after them
+        # versions.json contains the hashes of all fragments, so generate it last
         hashes = {path: sha256_in(state) for path, state in files.items()}
         pages = PolicyPages(context.today.policy(slug), summary, context.frame)
         versions = pages.versions_file(hashes)
@@ -180,8 +179,8 @@ def _spelled_words(parts: Iterable[BuiltPart]) -> dict[str, str]:
 def _write_notices(context: JobContext, files: Mapping[str, Mapping[str, str]]) -> str:
     """Write notices.json, and return its state.
 
-    The fragments must exist, because notices.json contains their hashes. `files` maps each part to
-    the paths and states of its files.
+    notices.json contains hashes of fragments, which must exist. `files` maps each part to the
+    states of its files.
     """
 
     def fragment_hash(slug: str, path: str) -> str:
@@ -192,7 +191,7 @@ def _write_notices(context: JobContext, files: Mapping[str, Mapping[str, str]]) 
 
 
 def _copy_file(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
-    """Copy a file from content/files to the site if it changed, and return its state."""
+    """Copy a file from content/files to the site unless it's unchanged, and return its state."""
     state = tree.intact.get(route, "")
     if sha256_in(state) == today.inputs.content[path]:
         return state
@@ -207,8 +206,8 @@ def _refuse_wrong_paths(site: Site, parts: Mapping[str, Mapping[str, str]]) -> N
 
 
 def _refuse_redirected_pages(site: Site, parts: Mapping[str, Iterable[str]]) -> None:
-    """Raise ProblemsFound if the host would redirect the address of a file that the site has."""
-    # `_refuse_collisions` reports these addresses, because the site has pages there
+    """Raise ProblemsFound if the host would redirect the address of an existing file."""
+    # without redirects, the site has pages at these addresses, which `_refuse_collisions` checks
     if site.config.host in HOSTS_WITHOUT_REDIRECTS:
         return
     files = frozenset(chain.from_iterable(parts.values()))
@@ -216,7 +215,7 @@ def _refuse_redirected_pages(site: Site, parts: Mapping[str, Iterable[str]]) -> 
 
 
 def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
-    """Raise ProblemsFound if different parts contain a file with the same path."""
+    """Raise ProblemsFound if different parts contain the same path."""
     owners: dict[str, str] = {}
     problems = []
     for owner, files in parts.items():
@@ -234,11 +233,8 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
-    """Raise ProblemsFound if some systems can't distinguish two files or folders of the site.
-
-    Slugs, languages, and dates are lowercase, but other names may contain capital letters.
-    """
-    # "" is the part with the site-wide pages
+    """Raise ProblemsFound if some systems can't distinguish two files or folders."""
+    # slugs, languages, and dates are lowercase; "" is the part with the site-wide pages
     capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
     # only files in the same top-level folder can collide
     roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})
@@ -261,7 +257,7 @@ def _build_numbers(
     `files` contains the paths of all files, keyed by part.
     """
     site = today.site
-    # dates on which the pages of a policy change if nothing is published until then
+    # dates on which a policy's pages change without a new publication
     ends = [part.validity.until for part in today.parts.values() if part.validity.until]
     warnings = list(site.warnings)
     for part in parts:

@@ -25,7 +25,7 @@ OWN_FILE = "legalsite.toml"
 SHARED_FILE = "pyproject.toml"
 MAX_SETTINGS_SIZE = 4 << 20  # bytes
 RECORD = "config"
-ByKeys = dict[tuple[str | int, ...], Problem]  # keys of a setting → problem
+ByKeys = dict[tuple[str | int, ...], Problem]  # keys that lead to a setting → problem
 # for commands that don't need settings, or must work with invalid ones
 NO_SETTINGS = Config(title="", url="")
 
@@ -33,7 +33,7 @@ NO_SETTINGS = Config(title="", url="")
 def config_path(root: Path) -> str:
     """Return the name of the settings file.
 
-    This is pyproject.toml if it contains settings of legalsite and there's no legalsite.toml.
+    It's pyproject.toml if that contains settings of legalsite and there's no legalsite.toml.
     """
     pyproject = root / SHARED_FILE
     if (root / OWN_FILE).exists() or not pyproject.is_file():
@@ -44,8 +44,8 @@ def config_path(root: Path) -> str:
 def config_bytes(root: Path, path: str) -> bytes:
     """Read the settings file.
 
-    Raises OSError if the file is missing, and ProblemsFound (status 2) if it isn't a regular file
-    of at most 4 MB inside the site, so that messages can't quote other files.
+    Raises OSError if the file is missing. Messages must not quote other files, so ProblemsFound
+    (status 2) is raised unless it's a regular file of at most 4 MB inside the site.
     """
     file = root / path
     if file.is_symlink() and not is_inside(file, root):
@@ -55,10 +55,9 @@ def config_bytes(root: Path, path: str) -> bytes:
 
 
 def read_settings(root: Path, cache: Cache | None = None) -> Config:
-    """Read the settings.
+    """Read the settings. With a `cache`, an unchanged file isn't parsed again.
 
-    With a `cache`, an unchanged file isn't parsed again. Raises ProblemsFound (status 2) if the
-    file is missing, or with all problems in it.
+    Raises ProblemsFound (status 2) if the file is missing, or with all problems in it.
     """
     path = config_path(root)
     try:
@@ -97,9 +96,9 @@ def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
 
 
 def with_facts(root: Path, config: Config, facts: FactsFile, slugs: Iterable[str]) -> Config:
-    """Add the values of facts to the settings if `[companies]` names any.
+    """Replace names of facts in `[companies]` with their values.
 
-    Raises ProblemsFound (status 2) with all problems that these values cause in the settings.
+    Raises ProblemsFound (status 2) with all problems that the values cause in the settings.
     """
     if not re.search(FACT_PATTERN, repr(config.companies)):
         return config
@@ -125,9 +124,9 @@ def cached_settings(root: Path) -> Config:
 
 
 def place_at_settings(root: Path, problems: ByKeys) -> Problems:
-    """Add the position in the settings file to problems, which are keyed by setting.
+    """Add the position in the settings file to problems.
 
-    A setting is a tuple of keys, such as `("policies", "privacy")`.
+    The problems are keyed by setting, which is a tuple of keys such as `("policies", "privacy")`.
     """
     if not problems:
         return []

@@ -26,11 +26,10 @@ from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, part_of_problems
 from legalsite.text.phrase_catalogue import Catalogue
 
-# one process reads the front matter of this many texts while a second one starts
+# reading the front matter of this many texts takes as long as starting another process
 MIN_TEXTS_PER_READER = 300
 MAX_VERSIONS_KEPT = (
-    # maximum number of versions kept in memory; larger sites read policies again to build their
-    # pages
+    # maximum number of versions in memory; larger sites read policies again to build their pages
     10_000
 )
 PAGE_INPUTS = frozenset(
@@ -42,7 +41,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
     site: Site
     inputs: Inputs
     on: date
-    parts: Parts  # the policies, with only the inputs of their summaries
+    parts: Parts  # parts of the policies, which only have the inputs of summaries
 
     @property
     def summaries(self) -> list[PolicySummary]:
@@ -52,7 +51,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
         return cast("PolicySummary", self.parts[slug].summary)
 
     def policy(self, slug: str) -> Policy:
-        """Return a policy, which is only read if it isn't in memory."""
+        """Return a policy, which is read unless it's in memory."""
         kept = self.site.kept.get(slug)
         if isinstance(kept, Policy):
             return kept
@@ -75,7 +74,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     @cached_property
     def copied(self) -> dict[str, str]:
-        """Maps routes to the files in content/ that the site copies."""
+        """Maps routes to the files in content/ that are copied there."""
         return {route: path for path, route in self.site.file_routes.items()}
 
     def frame(self, assets: Assets, catalogue: Catalogue) -> Frame:
@@ -92,11 +91,11 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
 
 def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: int = 1) -> SiteOnDay:
-    """Read the policies that changed since the last build, whose parts are in `was`.
+    """Read the policies that changed since the last build.
 
-    Raises ProblemsFound with all problems in content/ or, if there are none, in front matter and in
-    texts that must be read to determine which notices are due. If the settings contain promises of
-    unknown versions, the exit status is 2.
+    `was` contains the parts of the last build. Raises ProblemsFound with all problems in content/
+    or, if there are none, in front matter and texts. The exit status is 2 if the settings contain
+    promises of unknown versions.
     """
     unknown = [problem for problem in site.unknown_name_problems if problem.is_error]
     raise_problems(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
@@ -106,7 +105,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
         inputs_of[slug] = _summary_inputs(files, site, inputs)
         parts[slug] = _still_valid_part(was.get(slug), inputs_of[slug], on)
     unread = [slug for slug, part in parts.items() if not part]
-    # number of further versions that can be kept in memory
+    # number of further versions to keep in memory
     room = MAX_VERSIONS_KEPT
     for policy, summary in _read_policies(site, unread, on, processes):
         slug = policy.slug
@@ -123,27 +122,27 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
 
 
 def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
-    """Return the inputs of a policy's summary, keyed by name, except the date."""
+    """Return the inputs of a policy's summary except the date, keyed by name."""
     named = {"settings": inputs.config}
     for path in files.paths:
         named[f"text {path}"] = inputs.content[path]
         line = site.recorded.get(path)
         if line:
             named[f"ledger {path}"] = digest_of(line)[:16]
-    # drafts depend on the facts that they may use
+    # a draft depends on the facts that it may name
     for path in files.drafts.values() if FACTS in inputs.content else ():  # the facts file exists
         named[f"text {path}"] = digest_of(inputs.content[path], inputs.content[FACTS])
-    # compare hashes, because a draft that equals an archived text isn't a change
+    # compare hashes, because a draft may equal an archived text
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
-    # a changed draft may get the date of the build, so it depends on that date
+    # a changed draft may get the date of the build, so the draft depends on it
     if site.undated and archived and not drafts <= archived:
         named["undated"] = site.undated.isoformat()
     return named
 
 
 def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part | None:
-    """Return the summary and facts of a part if they're still valid, or None.
+    """Return the summary and facts of the last build if they're still valid, or None.
 
     `last` is the part from the last build, and `now` contains the current inputs of its summary.
     """
@@ -178,7 +177,7 @@ def _read_policies(
 def _read_and_summarize(
     site_and_day: tuple[Site, date], slug: str
 ) -> tuple[Policy, PolicySummary] | ProblemsFound:
-    """Read a policy and summarize it, or return its problems. This runs in another process."""
+    """Read and summarize a policy in another process, or return its problems."""
     site, on = site_and_day
     try:
         policy = site.read_uncached(slug, site.content.read)
@@ -193,8 +192,7 @@ def _read_and_summarize(
 def _facts_digest(policy: Policy, summary: PolicySummary) -> str:
     """Return a digest of a policy's front matter, ledger lines, and settings.
 
-    The content of texts isn't included, so that pages that don't show a changed text aren't
-    rebuilt.
+    It doesn't include the content of texts, so that a changed text only affects pages that show it.
     """
     texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
     return digest_of(texts, policy.gaps, msgspec.json.encode(summary))

@@ -1,6 +1,6 @@
-"""Read, parse, and compare the texts of a site, each only once until the cache is cleared.
+"""Read, parse, and compare the texts of a site, and cache the results.
 
-This also determines what a text promises about its own changes, for all commands.
+This also determines what a text promises about its own changes.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -18,9 +18,9 @@ from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
 
-# maximum size of the texts to keep in memory, in bytes, not counting their redlines
+# maximum size of the texts in memory in bytes, without their redlines
 MAX_TEXTS_SIZE = 4_000_000
-QUOTE_START_LENGTH = 40  # number of characters used to find a quote in the text
+QUOTE_START_LENGTH = 40  # number of characters of a quote to search for
 
 Read = Callable[[str], bytes]
 
@@ -28,9 +28,8 @@ Read = Callable[[str], bytes]
 class Texts:
     """Cached texts, keyed by path relative to content/.
 
-    Each text is read, parsed, and compared only once. The cache is cleared when it gets too large,
-    so a long history doesn't take more memory than a short one. `read` reads a file, and `links`
-    contains the targets of links.
+    The cache is cleared when it gets too large, so that a long history doesn't need more memory
+    than a short one. `read` reads a file, and `links` contains the targets of links.
     """
 
     def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
@@ -40,12 +39,12 @@ class Texts:
         self.forget()
 
     def forget(self) -> None:
-        """Clear the cache, except for the content of drafts."""
+        """Clear the cache, except for drafts."""
         self.memory = Memory()
         self._documents: dict[str, Document] = {}
-        # parsed sections, keyed by their source, because several texts may contain the same section
+        # parsed sections, keyed by their source; several texts may contain the same section
         self._sections: dict[tuple[Any, ...], object] = {}
-        # path → side for `compare_sides`, shared by all redlines of the text
+        # path → side for `compare_sides`, which all redlines of the text share
         self._sides: dict[str, Side] = {}
         self._redlines: dict[tuple[str, str], Redline] = {}
         self._clauses: dict[str, ClauseTuple] = {}
@@ -54,8 +53,8 @@ class Texts:
     def read(self, path: str) -> bytes:
         """Read a file.
 
-        Drafts are cached, so that a command sees the same text throughout, even if an author edits
-        it in the meantime. Archived texts never change, so they aren't cached.
+        Drafts are cached, so that a command sees the same text even if the author edits it in the
+        meantime. Archived texts never change.
         """
         if is_archive_path(path):
             return self._read(path)
@@ -64,7 +63,7 @@ class Texts:
         return self._drafts[path]
 
     def without(self, paths: Collection[str], read: Read) -> "Texts":
-        """Return a copy without the cached data of some files. `read` reads missing files."""
+        """Return a copy without the cached data of some files, with `read` as its function."""
         other = Texts(read, self.links)
         other.memory = self.memory
         other._sections = self._sections
@@ -79,7 +78,7 @@ class Texts:
         return other
 
     def document(self, path: str) -> Document:
-        """Parse a text. Raises ProblemsFound if the text's page would lose text."""
+        """Parse a text. Raises ProblemsFound if its page would lose text."""
         if path not in self._documents:
             data = self.read(path)
             self._make_room(len(data))
@@ -88,9 +87,9 @@ class Texts:
         return self._documents[path]
 
     def problems(self, version: Version) -> Sequence[Problem]:
-        """Explain why a text can't be shown: the page would lose text, or there's no text.
+        """Explain why a text can't be shown: its page would lose text, or it has no text.
 
-        A recorded text may be empty, because it can't be fixed.
+        A recorded text without text isn't a problem, because it can't be corrected.
         """
         # imported late because it loads the parser, which few commands need
         from legalsite.source.markdown import empty_text_problems
@@ -104,7 +103,7 @@ class Texts:
         return empty_text_problems(document, f"content/{version.path}", version.text_line)
 
     def redline(self, old: Version, new: Version) -> Redline:
-        """Compare two texts, or return their redline from memory.
+        """Compare two texts. The redline is cached.
 
         Raises ProblemsFound if the page of one of the texts would lose text.
         """
@@ -115,7 +114,7 @@ class Texts:
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
             self._make_room(old.size + new.size)
-            # `_make_room` may have cleared the documents and everything derived from them
+            # `_make_room` may have cleared these documents
             self._documents |= documents
             for path in documents.keys() - self._sides.keys():
                 self._sides[path] = Side(documents[path].blocks, self.memory)
@@ -125,16 +124,16 @@ class Texts:
     def _make_room(self, size: int) -> None:
         """Clear the cache if there's no room for `size` more bytes of text."""
         if self._size + size > MAX_TEXTS_SIZE:
-            self.forget()  # resets the size
+            self.forget()  # this also resets the size
         self._size += size
 
     def promise(self, version: Version, policy: Policy, settings: PolicySettings) -> TextPromise:
         """Return what a text promises about changes, as recorded by its author.
 
-        `settings` are those of the policy. The first of these records applies: the record in the
-        settings for this version, the record in the version's front matter, and the record in the
-        settings for all versions before the first published version with its own record. The text
-        is parsed only if the record refers to clauses.
+        `settings` are the policy's settings. The record in the settings for this version comes
+        first, then the record in its front matter. Then comes the record in the settings for all
+        versions before the first published version with its own record. The text is only parsed if
+        the record refers to clauses.
         """
         record = promise_record(version, policy, settings)
         quotes = {}
@@ -147,10 +146,10 @@ class Texts:
         return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> ClauseTuple:
-        """Return the clauses about changes that were detected in a file.
+        """Return the clauses about changes that were found in a file.
 
-        They're detected in `language` or, if `language` yields none, in the language that the text
-        seems to be in. Raises ProblemsFound only if the file isn't text.
+        They're searched in `language` or, if there are none, in the language that the text seems to
+        have. Raises ProblemsFound only if the file isn't text.
         """
         if path not in self._clauses:
             file = self.read(path), f"content/{path}", self.parsed(path)
@@ -160,7 +159,7 @@ class Texts:
     def parsed(self, path: str) -> Document | None:
         """Parse a text, or return None if its page would lose text.
 
-        Promises can still be detected in such a text.
+        Clauses can also be found in such a text.
         """
         try:
             return self.document(path)
@@ -169,7 +168,7 @@ class Texts:
 
 
 def undated_drafts(policy: Policy) -> Iterator[Problem]:
-    """Yield a problem for each draft that's shown with the date of a published version."""
+    """Yield a problem for each draft that has the date of a published version."""
     message = "this draft still has the date of the published version"
     message += ", so it is shown under today's date"
     for version in policy.texts:
@@ -202,7 +201,7 @@ def promise_record(
     version: Version, policy: Policy, settings: PolicySettings
 ) -> ConfirmedPromise | None:
     """Return the promise recorded for `version` in the settings or its front matter, or None."""
-    # settings don't apply to drafts, which can contain the record themselves
+    # a draft can contain the record itself
     if version.is_draft:
         return version.promise
     revised = version.translates or version.revised
@@ -219,8 +218,8 @@ def recorded_promise(
 ) -> ConfirmedPromise | None:
     """Return the recorded promise of a published version, or None.
 
-    `own` is the record in its front matter. `first_own` is the id of the first published version of
-    the policy that has a record in its front matter, or None.
+    `own` is the record in its front matter. `first_own` is the id of the first published version
+    with such a record, or None.
     """
     recorded = settings.promises.get(str(revised)) or own
     if not recorded and (first_own is None or revised < first_own):
@@ -231,11 +230,11 @@ def recorded_promise(
 def file_clauses(
     data: bytes, path: str, parsed: Document | None = None, language: str = ""
 ) -> ClauseTuple:
-    """Detect the clauses about changes in a file, most specific first.
+    """Find the clauses about changes in a file, most specific first.
 
-    The file is parsed as Markdown even if a build would reject it. `language` defaults to the
-    language that the text seems to be in. `parsed` is the document, if known. Raises ProblemsFound
-    if the file isn't text.
+    A file that a build would reject is parsed, too. `language` defaults to the language that the
+    text seems to have. `parsed` is the document, if known. Raises ProblemsFound if the file isn't
+    text.
     """
     # imported late because few builds need it
     from legalsite.promises.change_clauses import change_clauses
@@ -246,9 +245,9 @@ def file_clauses(
 
 
 def unread_language_sentence(data: bytes, path: str, parsed: Document | None = None) -> str:
-    """Explain if clauses can't be detected in the language of a file, or return an empty string.
+    """Explain that clauses can't be found in the language of a file, or return an empty string.
 
-    `parsed` is the same as for `file_clauses`.
+    `parsed` is the document, if known.
     """
     # imported late because few builds need it
     from legalsite.promises.words import why_clauses_not_read
@@ -257,14 +256,14 @@ def unread_language_sentence(data: bytes, path: str, parsed: Document | None = N
 
 
 def _read_leniently(data: bytes, path: str) -> Document:
-    """Parse a file even if a build would reject it."""
+    """Parse a file, even one that a build would reject."""
     from legalsite.source.markdown import read_document  # imported late because it loads the parser
 
     return read_document(replace_harmful_characters(data), path, collected=[])
 
 
 def _detected_language(document: Document) -> str:
-    """Return the language that a text seems to be in, or an empty string if it's unclear."""
+    """Return the language that a text seems to have, or an empty string if it's unclear."""
     # imported late because few builds need it
     from legalsite.text.language_detection import detect_other_language
 
@@ -272,18 +271,18 @@ def _detected_language(document: Document) -> str:
 
 
 def clause_words(document: Document, anchor: str) -> str:
-    """Return the text of the clause with an anchor in one line, or an empty string.
+    """Return the text of the clause with an anchor on one line, or an empty string.
 
-    The anchor of a heading stands for the text below it, up to the next heading at its level or the
-    footnotes. The document title only stands for the text before any other heading.
+    The anchor of a heading stands for the section below it. The anchor of the title only stands for
+    the text above the first section.
     """
     return " ".join(" ".join(_clause_texts(document, anchor)).split())
 
 
 def clause_anchor(document: Document, clause: ChangeClause) -> str:
-    """Return the anchor of a clause, or else of the heading above it.
+    """Return the anchor of a clause, or of the heading above it.
 
-    Return an empty string if only the document title, or no heading at all, is above.
+    Return an empty string if only the title, or nothing, is above the clause.
     """
     line = _first_quoted_line(document, clause)
     above = [block for block in document.blocks if block.line <= line]
@@ -296,7 +295,7 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 
 
 def _first_quoted_line(document: Document, clause: ChangeClause) -> int:
-    """Return the line of the block where the quote of a clause starts.
+    """Return the line of the block in which the quote of a clause starts.
 
     If no block contains the quote, return the first line of the clause.
     """
@@ -309,24 +308,21 @@ def _first_quoted_line(document: Document, clause: ChangeClause) -> int:
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
-    """Yield the text of the blocks that belong to the clause with an anchor.
-
-    For a heading, these are the blocks below it, as described in `clause_words`.
-    """
+    """Yield the texts of the blocks that belong to the clause with an anchor."""
     # imported late because few builds need it
     from legalsite.promises.change_clauses import MAX_SENTENCE_LENGTH
 
-    level = 0  # level of the heading with the anchor, once found
+    level = 0  # level of the heading with the anchor, or 0
     for block in document.blocks:
         is_heading = block.kind == "heading"
         if level:
-            # the next heading at the same or a higher level ends the section; below the title
+            # the next heading of the same or a higher level ends the section; below the title
             # (level 1), any heading does
             if block.kind == "footnote" or (is_heading and (block.level <= level or level == 1)):
                 return
             yield block.text
         elif block.anchor == anchor:
-            # a long heading is really a paragraph above equals signs
+            # a long heading is probably a paragraph above equals signs
             if not is_heading or len(block.text) > MAX_SENTENCE_LENGTH:
                 yield block.text
                 return

@@ -23,7 +23,7 @@ from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links, text_place
 from legalsite.text.clause_numbers import any_word
 
-# visible markup of a link that Markdown doesn't recognize
+# link markup that readers see, because Markdown doesn't recognize it
 UNRECOGNIZED = re.compile(
     r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)"
 )
@@ -69,9 +69,9 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unrecognized_links(checked: CheckedPolicy, version: Version, block: Block) -> list[str]:
-    """Return the visible markup of links that Markdown doesn't recognize.
+    """Return visible link markup that Markdown doesn't recognize.
 
-    Code is skipped, and so are the values of facts, because readers see both as written.
+    Code and the values of facts are skipped, because readers see both as written.
     """
     if block.kind == "code":
         return []
@@ -121,8 +121,8 @@ def _anchors_at(
 ) -> frozenset[str] | None:
     """Return the anchors on a policy page, or None if there's no policy at the route.
 
-    The route None stands for the version itself. If the page may show any of several versions, the
-    anchors of all of them are returned.
+    The route None is the version itself. If it's unknown which version the page will show, anchors
+    of all possible versions are returned.
     """
     if route is None:
         return anchors(checked.document(version))
@@ -136,7 +136,7 @@ def anchors(document: Document) -> frozenset[str]:
     return frozenset(ANCHOR.findall(document.html))
 
 
-PUBLISH_BOTH = "publish both"  # the start of a help text that only `publish` prints
+PUBLISH_BOTH = "publish both"  # start of a help text, which only `publish` prints
 LINK_HELP = (
     "link to a file in content/ (terms.md, files/plan.pdf), or write the full URL of another page"
 )
@@ -155,7 +155,7 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.current:
         scope = checked.link_scope(text)
         old_names = _former_names(checked.config, scope)
-        up = "../" * text.policy.count("/")  # path from the text to content/
+        up = "../" * text.policy.count("/")  # path from the text's folder to content/
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             slug = old_names.get(route.rstrip("/"), "")
@@ -182,9 +182,9 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _draft_with_page(route: str, scope: LinkScope) -> str:
-    """Return the path of the draft that a missing page belongs to, or an empty string.
+    """Return the draft that a missing page belongs to, or an empty string.
 
-    The path is relative to content/. The page may also be the list of versions, such as
+    The result is a path relative to content/. The page may also be the list of versions, such as
     `terms/changes/`.
     """
     if route in scope.pages:
@@ -198,10 +198,10 @@ def _draft_with_page(route: str, scope: LinkScope) -> str:
 def _draft_link_problem(
     checked: CheckedPolicy, version: Version, route: str, draft: str, place: Place
 ) -> Problem:
-    """Create the problem for a link in a version to a page of a draft, which won't exist.
+    """Create the problem for a link to a page of a draft, which won't exist yet.
 
-    `draft` is the path of the draft, relative to content/. The problem is an error if the draft is
-    still the example text.
+    `draft` is the path of the draft, relative to content/. The problem is an error if the draft
+    still is the example text.
     """
     scope = checked.link_scope(version)
     position = "is" if route in scope.drafts else "is below"
@@ -219,28 +219,26 @@ def _draft_link_problem(
 
 
 def _is_missing(route: str, checked: CheckedPolicy, scope: LinkScope) -> bool:
-    """Return whether a route certainly doesn't exist on this site.
-
-    If the site is part of a larger one, or a policy can't be read, other pages may exist.
-    """
+    """Return whether a route certainly doesn't exist on this site."""
+    # if the site is part of a larger one, or a policy can't be read, other pages may exist
     if not checked.config.site_files or route in scope.pages:
         return False
     return not route.startswith(checked.unreadable_routes)
 
 
 def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
-    """Map each former route of a policy to the file name (without `.md`) of the policy.
+    """Map each former route of a policy to the policy's file name, without `.md`.
 
-    Routes are relative to the site's base path. A policy has a route for each language.
+    Routes are relative to the site's base path. There's a route for each language.
     """
     routes = Routes.of(config)
     names: dict[str, str] = {}
     for slug, policy in config.policies.items():
         for old in policy.formerly:
-            if routes.policy(old) in scope.shown:  # another policy uses the route now
+            if routes.policy(old) in scope.shown:  # another policy has the route now
                 continue
             names[old.removeprefix(routes.base).strip("/")] = slug
-            if old.startswith("/"):  # a former path of a single page has no languages
+            if old.startswith("/"):  # a former path of a single page doesn't include a language
                 continue
             for language in config.languages:
                 if routes.policy(slug, language) not in scope.pages:
@@ -254,9 +252,9 @@ def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
 
 
 def _similar_policy(route: str, checked: CheckedPolicy) -> str:
-    """Find a current policy whose name is the same as in a route, or similar.
+    """Find a current policy with the same or a similar name as in a route.
 
-    Folders are ignored. Return an empty string if no policy has such a name.
+    Folders are ignored. Return an empty string if there's none.
     """
     others = {}  # last part of the slug → slug
     for slug in sorted(checked.slugs_in_effect - {checked.policy.slug}):
@@ -287,8 +285,8 @@ def missing_file_problems(
 ) -> ProblemIterator:
     """Report each link or image whose file doesn't exist.
 
-    `data` is the content of the Markdown file, and `path` is its path. `path` and the existing
-    `files` are relative to content/.
+    `data` is the content of the Markdown file at `path`. `path` and the existing `files` are
+    relative to content/.
     """
     for target in targets(document):
         file = shown_file(target.text)
@@ -342,8 +340,8 @@ def invalid_file_name_problems(
 ) -> ProblemIterator:
     """Report each linked file whose name isn't allowed in a ledger line.
 
-    `data` is the content of the Markdown file, and `path` is its path. `path` and the existing
-    `files` are relative to content/.
+    `data` is the content of the Markdown file at `path`. `path` and the existing `files` are
+    relative to content/.
     """
     reported = set()
     for target in targets(document):
@@ -381,7 +379,7 @@ def image_text(checked: CheckedPolicy) -> ProblemIterator:
             )
 
 
-REFERENCE = re.compile(  # a reference to a clause of the policy, but not of a law
+REFERENCE = re.compile(  # a reference to a clause of this policy, not of a law
     rf"(?<!\w)(?:(?:{any_word('clauses', 'references')})[^\W\d]*+|§+)\s*"
     r"(?P<number>(?:[A-Z]\.)?[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Z](?:\.[0-9]{1,3})?)(?![\w.]*[0-9]|\w)"
     rf"(?!\s*(?:\(\w+\)|(?:{any_word('other texts')})\b|Abs))",
@@ -415,13 +413,10 @@ def lost_reference(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unchanged_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
-    """Yield the references to clauses in unchanged text, each with the block that contains it.
-
-    Link targets and footnote references, for which `run.read` is False, are skipped.
-    """
+    """Yield each reference to a clause in unchanged text, with its block."""
     for block_change in redline.block_changes:
         for run in block_change.runs:
-            # deleted blocks have no new block
+            # deleted blocks have no new block; link targets and footnote references aren't `read`
             if block_change.new and run.op == "equal" and run.read:
                 for reference in REFERENCE.finditer(run.text):
                     yield block_change.new, reference
@@ -430,13 +425,13 @@ def _unchanged_references(redline: Redline) -> Iterator[tuple[Block, re.Match[st
 def _new_numbers(redline: Redline) -> dict[str, str]:
     """Map the old number of each renumbered clause to its new number.
 
-    A number is omitted if several clauses had it and now have different numbers.
+    If several clauses had a number, and have different numbers now, the number is omitted.
     """
     new_numbers: dict[str, set[str]] = {}  # old number → new numbers
     for block_change in redline.block_changes:
         if block_change.old and block_change.old.number and block_change.old.kind in NUMBERED_KINDS:
             old = _bare_number(block_change.old)
-            # a deleted clause keeps its number, so that references to it aren't reported
+            # references to a deleted clause aren't reported
             new = _bare_number(block_change.new) if block_change.new else old
             new_numbers.setdefault(old, set()).add(new)
     numbers = {}
@@ -447,18 +442,18 @@ def _new_numbers(redline: Redline) -> dict[str, str]:
 
 
 def _bare_number(block: Block) -> str:
-    """Strip the word or symbol before a clause number: `4` for `Section 4.`."""
+    """Remove the words and symbols around a clause number: `4` for `Section 4.`."""
     return block.number.rpartition(" ")[2].strip("§.")
 
 
 class Target(Struct, frozen=True):
     text: str  # as written in the source
     block: Block  # the block that contains the link or image
-    image: bool  # whether an image has the target, rather than a link
+    image: bool  # whether the target is an image
 
 
 def targets(document: Document) -> Iterator[Target]:
-    """Yield the targets of all links and images, in reading order."""
+    """Yield the targets of links and images in reading order."""
     for block in document.blocks:
         for span in block.spans:
             if span.of == "target":
@@ -472,8 +467,7 @@ def at_target(checked: CheckedPolicy, version: Version, target: Target) -> Place
 def target_in(data: bytes, path: str, target: Target) -> Place:
     """Return the position of a target in a file with the content `data`.
 
-    A match in parentheses is preferred, because the same characters may also be part of another
-    target.
+    A match in parentheses is preferred, because other targets may contain the same characters.
     """
     for words in (f"({target.text})", target.text):
         _, line, column, excerpt, _ = place_in(data, path, target.block.line, words)
@@ -486,14 +480,13 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
     """Yield the block of each image without alternative text, and whether the text is required.
 
-    The text is required for an image in a link or in the middle of a sentence, and optional for an
-    image alone in its paragraph, which may be decorative. An image with text on only one side is an
-    icon, and isn't yielded.
+    It's required in links and within sentences. It's optional for an image alone in its paragraph,
+    which may be decoration. An image next to text on one side is an icon, and isn't yielded.
     """
     for block in document.blocks:
         if not any(span.image for span in block.spans):
             continue
-        # the empty span at the end gives each span a following one
+        # add an empty span, so that each span has a following one
         spans = (*block.spans, Span(""))
         # indexes of spans with text
         text_indexes = [
@@ -503,15 +496,15 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
         for at, span in enumerate(block.spans):
             has_text = last.image and _has_letters(last)
             last = span
-            # only the target of an image without alternative text counts
+            # `has_text` means that the image has alternative text
             if span.of != "target" or not span.image or has_text:
                 continue
             following = spans[at + 1]
-            # a link target follows the content of the link
+            # the target of a link follows its content
             in_link = following.of == "target" and not following.image
             before = any(other < at for other in text_indexes)
             after = any(other > at for other in text_indexes)
-            if before == after:  # there's text on both sides, or on neither side
+            if before == after:  # text on both sides, or on neither side
                 yield block, before or in_link
 
 
@@ -528,7 +521,7 @@ TARGET_PROBLEMS = tuple(
         (
             r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$",
             "contains a space",
-        ),  # browsers encode spaces in a path, so these are fine
+        ),  # browsers encode spaces in a path
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
         (r"https?:/?(?=\w)", "has no `//` after its scheme"),
         (r"https?:///+(?=\w)", "has too many slashes after its scheme"),
@@ -539,7 +532,7 @@ TARGET_PROBLEMS = tuple(
 )
 
 
-@lru_cache(4096)  # cached because versions of a policy share most of their link targets
+@lru_cache(4096)  # versions of a policy share most of their targets
 def target_problem(target: str) -> str:
     """Explain what's wrong with a link target, or return an empty string if it's valid.
 
@@ -553,8 +546,8 @@ def target_problem(target: str) -> str:
         if _has_host(target):
             return ""
         return "has no valid host name"
-    # `mailto:?subject=` is valid: the reader chooses the recipient
-    rest = target[len("mailto:") :]  # meaningful only for mailto: links
+    # the reader chooses the recipient of `mailto:?subject=`
+    rest = target[len("mailto:") :]  # only used for mailto: links
     if not lower.startswith("mailto:") or rest.startswith("?"):
         return ""
     addresses = unquote(rest.partition("?")[0]).split(",")
@@ -562,11 +555,11 @@ def target_problem(target: str) -> str:
 
 
 def _has_host(url: str) -> bool:
-    """Return whether a URL has a host name with a dot, an IP address, or localhost."""
+    """Return whether a URL has a valid host: a name with a dot, an IP address, or localhost."""
     host = ""
     with suppress(ValueError):
         host = urlsplit(url).hostname or ""
-    if host == "localhost" or ":" in host:  # a colon means IPv6
+    if host == "localhost" or ":" in host:  # an IPv6 address contains colons
         return True
     return "." in host.strip(".") and ".." not in host
 
@@ -576,8 +569,8 @@ def site_links(
 ) -> Iterator[tuple[Target, str | None, str]]:
     """Yield each link to a page of this site, with the page's route and the anchor.
 
-    The route is None for a link to an anchor in the same version. Links to files are skipped, and
-    so are malformed targets, which broken-link reports.
+    The route is None for an anchor in the same version. Links to files and malformed targets are
+    skipped.
     """
     for target in targets(checked.document(version)):
         if target_problem(target.text):
@@ -594,7 +587,7 @@ def site_links(
 def link_scope_on(
     policies: Collection[Policy], unread: Iterable[str], config: Config, on: date
 ) -> LinkScope:
-    """Determine the pages that links can lead to on a date, on a site with these policies.
+    """Determine the pages that links can lead to on a date.
 
     `unread` contains the routes of policies that can't be read. A policy's page may show the
     current version, an upcoming version, or the draft.
@@ -623,15 +616,14 @@ def link_scope_on(
 
 
 def _distinct(versions: Iterable[Version | None]) -> VersionTuple:
-    """Remove None and duplicates, keeping the order."""
+    """Remove None and duplicates, and keep the order."""
     return tuple(dict.fromkeys(filter(None, versions)))
 
 
 def _route_of_path(path: str, version: Version, checked: CheckedPolicy) -> str | None:
     """Resolve a link's path to the route of a page.
 
-    Return None for a file, another site, or a page outside the part of the site that legalsite
-    generates.
+    Return None for files, and for pages that legalsite doesn't generate.
     """
     if not path or path.lstrip("./").startswith("files/"):
         return None
@@ -650,9 +642,9 @@ def _route_of_path(path: str, version: Version, checked: CheckedPolicy) -> str |
 
 
 def _path_as_route(path: str, pages: frozenset[str]) -> str:
-    """Convert a path to a route.
+    """Convert a path to a route. `pages` contains all existing routes.
 
-    Routes of pages end with a slash; routes of files don't. `pages` contains all existing routes.
+    The route of a page ends with a slash.
     """
     clean = path.removesuffix("index.html")
     if not clean or clean in pages or "." in clean:

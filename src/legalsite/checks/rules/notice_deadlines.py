@@ -39,10 +39,10 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
         editable = text in checked.editable
         if text not in checked.texts:
             continue
-        # before the first publish, the text may have been in effect for a long time
+        # an unrecorded text may have been in effect for a long time
         if text.effective < checked.on and not is_recorded:
             continue
-        # versions before a gap may have taken effect unnoticed
+        # a version before a gap may have taken effect unnoticed
         is_hidden = checked.policy.may_have_taken_effect(text, checked.on)
         if checked.policy.canceled_by(text, date.max) or (
             is_hidden and text.first_day > checked.on
@@ -67,8 +67,8 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
 def _is_too_late(requirement: RequirementStatus) -> bool:
     """Return whether a version takes effect too early for its notice.
 
-    The notice must be late, without any email sent by the deadline. Notices of canceled versions
-    are never too late in this sense, because they don't depend on the effective date.
+    That's the case if the notice is late, and no email was sent by the deadline. The notice of a
+    canceled version doesn't depend on its effective date.
     """
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return False
@@ -79,7 +79,7 @@ def _is_too_late(requirement: RequirementStatus) -> bool:
 def _late_message(
     notice_status: NoticeStatus, requirement: RequirementStatus, *, editable: bool
 ) -> str:
-    """Explain that a version's effective date is too early, and why.
+    """Explain that a version takes effect too early, and why.
 
     `editable` means that the version hasn't taken effect yet.
     """
@@ -99,7 +99,7 @@ def _late_message(
 
 
 def _late_help(checked: CheckedPolicy, version: Version, earliest: date, *, editable: bool) -> str:
-    """Say what to do about a version that takes effect before the `earliest` allowed date.
+    """Explain what to do about a version that takes effect before the `earliest` allowed date.
 
     `editable` means that the version hasn't taken effect yet.
     """
@@ -123,14 +123,14 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     sent = announced_notices(checked.notice_results)
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
-        # a draft hasn't been announced, and an email about the replacement mentions the canceled
+        # a draft wasn't announced, and an email about a replacement also mentions the canceled
         # version
         if replacement.is_draft or (
             next_key in sent and checked.notice_results[next_key].first_emailed
         ):
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
-        # `last` canceled this version, too, so an email about `last` mentions both
+        # an email about `last` also mentions this version, which `last` canceled
         if last and not last.is_draft:
             continue
         key_name = "replaces" if replacement.replaces else "effective"
@@ -188,8 +188,8 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
     """Return the status of a version's notice, or None if no notice is required.
 
-    For a version that can still change, this is today's status. For any other version, it's the
-    status on the date of `revised`, the earliest date on which notice could be given.
+    For a version that can still change, it's today's status. Otherwise, it's the status on the date
+    of `revised`, the first date on which notice could be given.
     """
     today = max(checked.on, text.revised.day)
     on = today if text in checked.editable else text.revised.day
@@ -206,10 +206,9 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
 
 
 def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> ProblemIterator:
-    """Yield a problem for each requirement of the given notices.
+    """Yield a problem for each requirement of the notices, or an info if it's met.
 
-    `notices` contains the notices that are due, and the missed notices that aren't resolved.
-    Completed requirements are reported as info.
+    `notices` contains notices that are due, and missed notices that aren't resolved.
     """
     for notice_status in notices:
         notice = notice_status.notice
@@ -228,28 +227,26 @@ def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> P
 def _possible_remedies(
     notice_status: NoticeStatus, requirement: RequirementStatus, on: date
 ) -> Iterator[str]:
-    """Yield help lines that say how an unmet requirement can still be met.
-
-    Pending emails can be sent, notices on other channels recorded, and missed recipients resolved.
-    If it's too late for that, a version that takes effect later can be published.
-    """
+    """Yield help lines that explain how an unmet requirement can still be met."""
     notice = notice_status.notice
     emails = requirement.email_result
-    # the notice needs emails, and none have been sent, or some are left
+    # emails are required, and not all have been sent
     if "email" in requirement.missing and (emails is None or emails.left):
         yield f"send it: `legalsite {notice_status.email_command}`"
     for channel in requirement.channels_to_record:
         commands = [f"`legalsite {command}`" for command in record_commands(notice, channel)]
         yield "when you've given this notice, record it: " + " or ".join(commands)
-    # missed recipients are resolved, or there's a reason why enough were reached
+    # the missed recipients are resolved, or a reason is recorded why the others are enough
     is_excused = requirement.resolutions or requirement.sufficiency_reason
     if emails and not is_excused and not emails.reached_all_in_time:
-        # before the deadline, the remaining emails can be sent instead
+        # before the deadline, the remaining emails can still be sent
         if requirement.state == "late" or not emails.left:
             yield _how_to_resolve(notice, requirement)
-    elif requirement.state == "late":  # too late to send, and no recipients are listed as missed
+    # it's too late to send emails, and no missed recipients are known
+    elif requirement.state == "late":
         record = f"legalsite notify record {notice.key} --unreached"
         yield f'if nothing more is planned:\n    {record} --reason "…"'
+    # a later effective date doesn't help if the notice isn't late, or is about a cancellation
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return
     earliest = notice_status.earliest_effective
@@ -270,9 +267,11 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
     first = ""
     emails = requirement.emails
     if emails and emails.result and emails.result.left:
+        # emails that are left must be canceled first
         command = f"legalsite notify cancel {emails.notice_key} --reason REASON"
         first = f"or cancel the rest:\n    {command}\n  and then "
-    elif emails and not emails.number:  # the recorded result is for another deadline
+    # the recorded result is for an earlier deadline, so record one for this deadline first
+    elif emails and not emails.number:
         command = f"legalsite notify record {emails.notice_key} --sent"
         first = f"record the result by this deadline:\n    {command}\n  and then "
     since = "in time" if requirement.state == "late" else "yet"
@@ -287,8 +286,7 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
 def gate_publish(policies: Iterable[CheckedPolicy]) -> ProblemIterator:
     """Yield an info for each notice requirement of each draft.
 
-    It says when the notice is due, and when the draft may take effect if notice is sent today. If
-    `effective` is too early, the rule notice-period reports that.
+    It tells when the notice is due, and when the draft may take effect if notice is sent today.
     """
     for checked in policies:
         for text in checked.drafts:

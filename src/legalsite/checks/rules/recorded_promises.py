@@ -10,7 +10,7 @@ from legalsite.model.policy import Version
 from legalsite.promises.words import why_clauses_not_read
 from legalsite.text.languages import language_name
 
-MAX_QUOTE_LENGTH = 300  # characters of a quoted clause
+MAX_QUOTE_LENGTH = 300  # maximum length of a quoted clause
 
 
 def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
@@ -27,7 +27,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
     `promise: none` (`legalsite promises --confirm`).
     """
     for draft in checked.drafts:
-        # a withdrawn policy won't change anymore
+        # a withdrawn policy isn't changed anymore
         is_open = draft.promise is None and not draft.withdrawn
         place = at_key(checked, draft, "promise")
         for text in checked.policy.versions:
@@ -38,7 +38,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
                 status = "which is in effect,"
             whose = f"does the version of {text.revised}, {status}"
             help = _how_to_record(text)
-            # ask about both texts in one question if the clause is the same
+            # both texts have the same clause, so one question is enough
             if is_open and _clause_quotes(checked, text) == _clause_quotes(checked, draft):
                 is_open = False
                 whose = f"do the version of {text.revised}, {status} and this draft"
@@ -57,8 +57,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
 def _governs(checked: CheckedPolicy, version: Version, draft: Version) -> bool:
     """Return whether the promise of a published version applies to the notice of a draft.
 
-    The version must be in effect, or take effect before the draft. Drafts of past versions don't
-    require notice.
+    The version must be in effect, or take effect before the draft.
     """
     if version.is_draft or version.withdrawn or version.withheld or checked.is_history(draft):
         return False
@@ -71,11 +70,10 @@ def _clause_quotes(checked: CheckedPolicy, version: Version) -> list[str]:
 
 
 def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
-    """Quote the first clause found in a version, and say which notice it asks for.
+    """Quote the first clause about changes in a version, and describe what it promises.
 
-    For an unclear clause, or one that promises nothing, the result also says why. Without any
-    clause, return a note that clauses can't be found in this language, or an empty string. The
-    result starts with a space.
+    Without a clause, return a note that clauses can't be found in this language, or an empty
+    string. The result starts with a space.
     """
     clauses = checked.clauses(version)
     if not clauses:
@@ -101,7 +99,7 @@ def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
 
 
 def _how_to_record(*texts: Version) -> str:
-    """Explain how to record what these texts promise, or that they don't promise notice."""
+    """Explain how to record what texts promise, or that they don't promise notice."""
     commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
     answer = "\n    ".join(commands)
     none = "\n    ".join([f"{command} --rule none" for command in commands])
@@ -129,7 +127,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
         if not record or not clauses:
             continue
         clause = clauses[0]
-        reading = (str(record), clause.quote)  # what a person would have to read again
+        reading = (str(record), clause.quote)  # a person only has to read this once
         if record.asks_less_than(clause) and reading not in seen:
             quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
             promised = f"{record.place()} promises {record.in_words}"
@@ -138,7 +136,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             severity: Severity = "warning"
             if checked.is_unpublished(text):
                 where = "in the front matter"
-                if not promise.quotes:  # nobody recorded the promise for a clause of this text
+                if not promise.quotes:  # nobody recorded a promise for a clause of this text
                     severity = "error"
             denies_promise = record.promises_no_notice and clause.promises_notice
             if clause.unclear and not denies_promise:
@@ -163,7 +161,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in _originals_among(checked, checked.editable):
         previous = checked.previous(text)
-        # the promise of a published version can't be corrected
+        # a published version can't be corrected
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
             continue
         before = checked.promise(previous).record
@@ -214,7 +212,7 @@ def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
-    """Report translations that lack the anchor of a promise, so emails can't quote it."""
+    """Report translations that lack the anchor of a promise, which emails then can't quote."""
     for text, original in checked.translations_with_originals:
         promise = checked.promise(original)
         if not promise.record:
@@ -237,7 +235,7 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
 def _originals_among(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
     """Return the originals in a list of texts, oldest first.
 
-    Versions that are withheld or that withdraw the policy are skipped.
+    Withheld versions, and versions that withdraw the policy, are skipped.
     """
     originals = [text for text in checked.policy.versions if text in among]
     return [text for text in originals if not text.withheld and not text.withdrawn]
@@ -246,7 +244,7 @@ def _originals_among(checked: CheckedPolicy, among: list[Version]) -> list[Versi
 def _clause_words(checked: CheckedPolicy, version: Version) -> str:
     """Return the text of the clauses that a recorded promise names, on one line.
 
-    If it names none, return all clauses that were found in the text.
+    If it names none, all clauses found in the text are used.
     """
     return " ".join(checked.promise(version).quotes.values()) or " ".join(
         _clause_quotes(checked, version)

@@ -47,7 +47,7 @@ def code_block(checked: CheckedPolicy) -> ProblemIterator:
 def _skipped_levels(document: Document) -> Iterator[tuple[Block, int]]:
     """Yield each heading that skips a level, and the level of the heading above it.
 
-    A level 1 heading that isn't the page title counts as level 2.
+    A level-1 heading that isn't the title counts as level 2.
     """
     above = 1
     headings = document.headings
@@ -73,7 +73,7 @@ LINE_NUMBER_PATTERN = re.compile(
 )
 ITEM_PATTERN = re.compile(r"[ \t]*(?:[-+*]|[0-9]{1,9}[.)])\s")
 REST_OF_SENTENCE_PATTERN = re.compile(r" {0,3}(?:[-+] +[^\W_A-ZÀ-Þ]|\+ +[^\W_])")
-# line endings that are rendered as line breaks
+# line endings that Markdown renders as line breaks
 LINE_BREAKS = ("\\", "  ", "<br>", "<br/>", "<br />")
 SEQUENCES = (
     "a b c d e f g h i j k l m n o p q r s t u v w x y z",
@@ -100,28 +100,27 @@ def numbering(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """Detect lines that are rendered differently from how they look in the source.
+    """Yield (line number, message, help) for lines that Markdown renders in an unexpected way.
 
-    These are list items that Markdown doesn't recognize, and sentences that continue on a line that
-    Markdown mistakes for a list item. Yield the line number, message, and help of each.
+    These are list items that Markdown doesn't recognize, and lines of a sentence that it mistakes
+    for list items.
     """
-    # the last number at the start of a line in this paragraph that Markdown doesn't recognize, such
-    # as `(a)`
+    # last unrecognized number at the start of a line in this paragraph, such as `(a)`
     number = ""
-    is_sentence = False  # whether the line above is part of a paragraph and ends with a word
+    is_sentence = False  # whether the line above is in a paragraph and ends with a word
     for index, line in enumerate(lines):
         match = LINE_NUMBER_PATTERN.match(line)
         if match:
             pair = (number.strip("(.)").lower(), match["number"].strip("(.)").lower())
-            if pair in CONSECUTIVE_NUMBERS:  # a pair such as ("a", "b")
+            if pair in CONSECUTIVE_NUMBERS:  # consecutive, such as ("a", "b")
                 message = f"lines that begin with {number} and {match['number']} are shown as one"
                 help = "write a blank line between them, or end each with a backslash"
                 yield index + 1, f"{message} paragraph", help
             number = match["number"]
         is_item = ITEM_PATTERN.match(line)
-        # a real list has more than one item
+        # a list usually has more than one item
         has_next = any(map(ITEM_PATTERN.match, lines[index + 1 : index + 3]))
-        # if the line above is indented further, this is the next item of a list
+        # after a line with more indentation, this is the next item of a list
         is_within = is_sentence and _indent(line) >= _indent(lines[index - 1])
         if is_within and REST_OF_SENTENCE_PATTERN.match(line) and not has_next:
             message = "this sign turns the rest of the sentence above into a list"
@@ -133,25 +132,25 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
 
 
 def _indent(line: str) -> int:
-    """Return the width of the leading white space, in columns."""
+    """Return the width of leading white space, in columns."""
     columns = line.expandtabs(4)
     return len(columns) - len(columns.lstrip())
 
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
-    """Yield the block, message, and help for each numbered list that is interrupted."""
-    last = None  # the last numbered item that isn't nested
+    """Yield (block, message, help) for each numbered list that is interrupted."""
+    last = None  # the last numbered item outside of other items
     between: list[Block] = []  # blocks after `last`
     for block in document.blocks:
         is_numbered = block.kind == "item" and block.number.isdigit()
-        if block.kind != "heading" and block.level:  # the block is nested in a list item
+        if block.kind != "heading" and block.level:  # the block is inside a list item
             continue
         if block.kind != "heading" and not is_numbered:
             between.append(block)
             continue
         if is_numbered and last and between and block.group != last.group:
             following = int(last.number) + 1
-            # two consecutive numbers with only bullets between them
+            # only bullets separate two consecutive numbers
             if int(block.number) == following and all(one.kind == "item" for one in between):
                 message = f"these bullets aren't part of item {last.number}"
                 message += "; they form a separate list"
@@ -160,7 +159,7 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
                 message = f"this list restarts at 1, but the list above ended at {last.number}"
                 help = f"indent the text in between by three spaces, or write {following}"
                 yield block, message, help
-        # after a heading, a new list may start, so the number above doesn't matter
+        # a heading may start a new list
         last = block if is_numbered else None
         between = []
 

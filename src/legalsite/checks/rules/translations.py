@@ -22,9 +22,10 @@ PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # a part of a clause number
 FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
 WORD = re.compile(r"\w+")
 SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
-# greater than the largest possible sum in `_dissimilarity`: six differences of at most 1
+# greater than any result of `_dissimilarity`, which adds six differences of at most 1
 MAX_DISSIMILARITY = 6.7
-MAX_COMPARED_PAIRS = 100_000  # maximum number of section pairs to compare
+# maximum number of pairs of sections to compare, because aligning takes O(n·m)
+MAX_COMPARED_PAIRS = 100_000
 
 
 def _texts(blocks: BlockTuple) -> list[str]:
@@ -36,10 +37,7 @@ def _kinds(blocks: BlockTuple) -> list[Kind]:
 
 
 class TextSection(Struct, frozen=True, dict=True):
-    """A heading and the blocks below it, up to the next heading.
-
-    The heading of the first section is None.
-    """
+    """A heading and the blocks up to the next heading. The first section has no heading."""
 
     heading: Block | None
     blocks: BlockTuple
@@ -66,7 +64,7 @@ class TextSection(Struct, frozen=True, dict=True):
 
     @cached_property
     def invariants(self) -> set[str]:
-        """Tokens that a translation leaves unchanged: numbers, link targets, and footnotes."""
+        """Numbers, link targets, and footnotes, which stay the same in a translation."""
         invariants = set()
         for block in self.blocks:
             for figure in FIGURE.findall(block.text):
@@ -74,7 +72,7 @@ class TextSection(Struct, frozen=True, dict=True):
             for span in block.spans:
                 if span.of == "target":
                     invariants.add(span.text.partition("#")[0])
-                elif span.of != "words":  # for a footnote reference, only record that it exists
+                elif span.of != "words":  # only record that there's a footnote reference
                     invariants.add(span.of)
         return invariants
 
@@ -96,7 +94,7 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
 
     Severity: warning. Fix: translate the version.
     """
-    # versions replaced by a draft, which needn't be translated anymore
+    # versions that a draft replaces needn't be translated anymore
     replaced: set[VersionId] = set()
     for draft in checked.drafts:
         replaced.update(draft.replaces or ())
@@ -120,20 +118,20 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[str]:
     """Yield the policy's languages into which a version isn't translated.
 
-    A language is skipped if a translation has been started or, for the current version, if a later
-    version has already been translated.
+    A language with a started translation is skipped. For the current version, so is a language with
+    a translation of a later version.
     """
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
         readable = [text for text in texts if text in checked.texts]
-        is_ahead = False  # whether a later version has been translated
+        is_ahead = False  # whether a later version is translated
         for text in readable:
             if text in checked.editable and text.translates and text.translates > original.revised:
                 is_ahead = True
         if is_current and is_ahead:
             continue
         path = f"{original.policy}.{language.lower()}.md"
-        # a started translation is excluded, or can't be read
+        # a started translation is skipped in this check, or can't be read
         if not readable or path in checked.skipped:
             continue
         if original.revised not in {text.translates for text in readable}:
@@ -170,7 +168,7 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
                 severity,
             )
         for old, new in align_sections(sections(theirs), sections(ours)):
-            # a missing section is reported at the section before it
+            # report a missing section at the section before it
             if new and new.all_blocks:
                 line = new.all_blocks[0].line
             for message in _clause_differences(old, new, original):
@@ -195,16 +193,17 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
         if not former_translation or former_translation.withheld:
             continue
         old_blocks = set(map(_words, checked.document(former).blocks))
-        # texts of the sections of the previous original, and of its translation
+        # texts of all sections in the previous original, and in its translation
         old = set(map(_section_words, sections(checked.document(former))))
         translated = set(map(_section_words, sections(checked.document(former_translation))))
         for theirs, ours in _paired_sections(checked, original, text):
-            # either the original didn't change, or the translation did
+            # the original didn't change, or the translation did
             if _section_words(theirs) in old or _section_words(ours) not in translated:
                 continue
             changed = _first_changed(theirs, old_blocks)
             block = ours.all_blocks[0]
-            if len(theirs.all_blocks) == len(ours.all_blocks):  # blocks can be matched by index
+            # only then do indexes of blocks correspond
+            if len(theirs.all_blocks) == len(ours.all_blocks):
                 block = ours.all_blocks[changed]
             message = "the original of this clause changed, but its translation didn't"
             blocks = (theirs.all_blocks[changed], block)
@@ -212,7 +211,7 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _first_changed(section: TextSection, old_blocks: Collection[str]) -> int:
-    """Return the index of the first block whose text isn't in `old_blocks`, or 0."""
+    """Return the index of the first block that isn't in `old_blocks`, or 0."""
     for index, block in enumerate(section.all_blocks):
         if _words(block) not in old_blocks:
             return index
@@ -243,7 +242,7 @@ def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, Version]]:
-    """Yield each language's newest translation and its original, unless it's approved."""
+    """Yield the newest translation in each language with its original, unless it's approved."""
     for text, original in checked.translations_with_originals:
         texts = checked.policy.translations[text.language]
         if text is texts[-1] and not _is_approved(texts):
@@ -251,13 +250,12 @@ def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, 
 
 
 def _is_approved(texts: Sequence[Version]) -> bool:
-    """Return whether the newest translation has a `translated_by` that wasn't copied.
+    """Return whether the newest translation has a `translated_by` that isn't a copy.
 
-    `translated_by` counts as copied if both `translated_by` and `summary` are the same as in the
-    previous translation.
+    It's a copy if `translated_by` and `summary` are the same as in the previous translation.
     """
     facts = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
-    # equal values without a summary don't prove that they were copied
+    # without a summary, equal values may be a coincidence
     is_copied = len(facts) > len(set(facts)) and texts[-1].summary
     return bool(texts[-1].translated_by and not is_copied)
 
@@ -265,15 +263,15 @@ def _is_approved(texts: Sequence[Version]) -> bool:
 def _paired_sections(
     checked: CheckedPolicy, original: Version, version: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
-    """Yield pairs of corresponding sections of an original and its translation `version`.
+    """Yield pairs of corresponding sections of an original and its translation.
 
     Pairs with a missing or empty section are skipped.
     """
     pairs = align_sections(
         sections(checked.document(original)), sections(checked.document(version))
     )
-    for theirs, ours in pairs:  # either section may be None
-        # the section before the first heading may be empty
+    for theirs, ours in pairs:  # a section may have no counterpart
+        # the section above the first heading may be empty
         if theirs and ours and theirs.all_blocks and ours.all_blocks:
             yield theirs, ours
 
@@ -283,7 +281,7 @@ def _section_words(section: TextSection) -> tuple[str, ...]:
 
 
 def _words(block: Block) -> str:
-    """Return the words of a block in lower case, without punctuation."""
+    """Return the words of a block in lowercase."""
     return " ".join(WORD.findall(block.text.casefold()))
 
 
@@ -317,8 +315,7 @@ def _clause_differences(
 ) -> Iterator[str]:
     """Yield a message for each difference between a section and its translation.
 
-    A section whose counterpart is None seems to have none. The messages say “seems”, because
-    sections are matched by similarity.
+    A section may be None. Sections are matched by similarity, so the messages say “seems”.
     """
     if old and not new and old.heading:
         place = _place_in_original(original, old.heading)
@@ -337,9 +334,9 @@ def _clause_differences(
 
 
 def _count_differences(old: TextSection, new: TextSection, original: Version) -> Iterator[str]:
-    """Yield a message for each kind of block that occurs more often in one of two sections.
+    """Yield a message for each kind of block that's more frequent in one of two sections.
 
-    Different clause numbers are reported, too. `old` is a section of the `original`, and `new` its
+    Different clause numbers are also reported. `old` is a section of `original`, and `new` is its
     translation.
     """
     section = "the beginning"
@@ -349,7 +346,7 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
         of_kind = [block for block in old.blocks if block.kind == kind]
         count = _kinds(new.blocks).count(kind)
         if len(of_kind) != count:
-            # at the first of these blocks, or else at the start of the section
+            # the first of these blocks, otherwise the start of the section
             place = _place_in_original(original, (of_kind or old.all_blocks)[0])
             counts = f"the original has {len(of_kind)} in {section}, the translation has {count}"
             yield f"{name}: {counts}: {place}"
@@ -370,7 +367,7 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
 
 
 def _clause_numbers(section: TextSection) -> list[str]:
-    """Return the full numbers of the numbered clauses in a section, such as `4.2.b`."""
+    """Return the full numbers of clauses in a section, such as `4.2.b`."""
     return [".".join(parts_of(block.number)) for block in _numbered(section)]
 
 
@@ -381,7 +378,7 @@ def _numbered(section: TextSection) -> list[Block]:
 
 
 def _quoted_name(block: Block) -> str:
-    """Return the beginning of a block in quotes, with its clause number."""
+    """Quote the start of a block, with its clause number."""
     words = cut_at_word(block.text, MAX_NAME_LENGTH)
     if block.number:
         words = f"{block.number} {words}"
@@ -394,7 +391,7 @@ def _place_in_original(original: Version, block: Block) -> str:
 
 
 def sections(document: Document) -> list[TextSection]:
-    """Split a document into sections. The first section has no heading and may be empty."""
+    """Split a document into sections. The first one has no heading and may be empty."""
     parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
     for block in document.blocks:
         if block.kind == "heading":
@@ -405,17 +402,16 @@ def sections(document: Document) -> list[TextSection]:
 
 
 def parts_of(number: str) -> tuple[str, ...]:
-    """Split a clause number into its parts: `4`, `2`, and `b` for `Section 4.2(b)`."""
+    """Split a clause number into parts: `4`, `2`, and `b` for `Section 4.2(b)`."""
     return tuple(PART.findall(NUMBER_NAME.sub("", number).casefold()))
 
 
 def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> list[Pair]:
-    """Align the sections of two versions by similarity, keeping their order.
+    """Align the sections of two documents by similarity, keeping their order.
 
-    Sections without a counterpart are paired with None. Because the languages differ, only levels,
-    numbers, figures, links, lengths, and kinds of blocks are compared. If all headings have the
-    same levels and numbers, sections are paired by index. So are the sections of documents with
-    thousands of headings, because the alignment takes O(n·m).
+    A section without a counterpart is paired with None. The languages differ, so only levels,
+    numbers, links, lengths, and kinds of blocks are compared. If all headings have the same levels
+    and numbers, or there are thousands of headings, sections are paired by index.
     """
     are_alike = [section.signature for section in old] == [section.signature for section in new]
     if are_alike or len(old) * len(new) > MAX_COMPARED_PAIRS:
@@ -423,18 +419,18 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     likeness = []  # (index in `old`, index in `new`, similarity)
     for i, theirs in enumerate(old):
         for j, ours in enumerate(new):
-            # only headings of the same level, which is the first part of a signature, can match
+            # only sections with headings of the same level match
             if theirs.signature[0] == ours.signature[0]:
                 likeness.append((i, j, 1 - _dissimilarity(theirs, ours)))
     pairs: list[Pair] = []
-    # indexes after the last pair
+    # indexes after the previous pair
     old_at = 0
     new_at = 0
     for i, j in [*heaviest_chain(likeness), (len(old), len(new))]:
-        # sections between the last pair and this one have no counterpart
+        # sections between two pairs have no counterpart
         pairs += [(section, None) for section in old[old_at:i]]
         pairs += [(None, section) for section in new[new_at:j]]
-        # after the last pair, both slices are empty
+        # both slices are empty after the last pair
         pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)
         old_at = i + 1
         new_at = j + 1

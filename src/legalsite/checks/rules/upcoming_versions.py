@@ -50,7 +50,7 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
         if text.withdrawn:
             continue
         for upcoming in _upcoming_versions(checked):
-            # only consider versions that were announced earlier, for a later date
+            # only consider versions that were announced earlier, and take effect later
             if upcoming.revised >= text.revised or upcoming.effective <= text.effective:
                 continue
             if text.lists_as_replaced(upcoming):
@@ -76,7 +76,7 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
         for upcoming in checked.without_draft().upcoming(checked.on):
             if upcoming == text or upcoming.withheld or text.lists_as_replaced(upcoming):
                 continue
-            # whether the draft may be intended to postpone the upcoming version
+            # whether the draft may be meant to postpone the upcoming version
             postpones = upcoming == previous and text.replaces is None
             # a withdrawal doesn't postpone an earlier change to the text
             postpones = postpones and (upcoming.withdrawn or not text.withdrawn)
@@ -87,7 +87,8 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
 def _missing_replaces(checked: CheckedPolicy, version: Version, upcoming: Version) -> Problem:
     """Ask whether a draft replaces an upcoming version.
 
-    The problem is an error if `revise` left the `replaces` key empty, and a warning otherwise.
+    The problem is an error if the `replaces` key is still empty, as `revise` writes it. Otherwise,
+    it's a warning.
     """
     message = str(upcoming.revised)
     if upcoming.summary:
@@ -125,7 +126,7 @@ def _retained_change_problems(
 ) -> ProblemIterator:
     """Report that an upcoming version contains the change of a replaced version.
 
-    Only the first language with that change is reported.
+    Only the first language with the change is reported.
     """
     for shared in _shared_changes(checked, announced=replaced, version=upcoming):
         quotes = [quoted(words) for _, words in shared.inserted] + shared.amended
@@ -152,7 +153,7 @@ def new_accounts_conflict(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
-            # a version without a date starts after any effective date
+            # without a date for new accounts, use the latest possible date
             start = max(replaced.new_accounts_start or date.max, text.revised.day)
             if start < text.effective and not text.new_accounts_start and not text.withdrawn:
                 message = f"{replaced.revised} applies to new accounts"
@@ -184,10 +185,10 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
     """
     for upcoming in _upcoming_versions(checked):
         last = checked.policy.previous(upcoming, checked.on)
-        # only later versions can have a change that the upcoming one lacks
+        # only a later version can have a change that the upcoming version lacks
         if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
-        # the version that the upcoming one was based on
+        # the upcoming version was based on this version
         predecessor = _planned_predecessor(checked, upcoming)
         for old, new, later in _texts_by_language(checked, predecessor, last, upcoming):
             quotes = list(_returning_quotes(checked, old, new, later))
@@ -205,10 +206,10 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
 
 
 def _command_to_revise(upcoming: Version, last: Version) -> str:
-    """Return the command that applies the change of the `last` version to an upcoming one.
+    """Return the command that makes the change of the `last` version in an upcoming version.
 
-    For an editorial change, the command keeps the type, the approval, and the summary of the
-    upcoming version.
+    If the change is editorial, the upcoming version keeps its type of change, approval, and
+    summary.
     """
     facts: dict[str, str] = {}
     if last.change == "editorial":
@@ -227,12 +228,12 @@ def _upcoming_versions(checked: CheckedPolicy) -> list[Version]:
 
 
 def _planned_predecessor(checked: CheckedPolicy, upcoming: Version) -> Version | None:
-    """Return the version that would have preceded an upcoming version when that was written."""
+    """Return the version that an upcoming version was meant to follow when it was written."""
     return checked.policy_when_written(upcoming).previous(upcoming, upcoming.revised.day)
 
 
 def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
-    """Yield the originals, then their translations into each language in which all are available.
+    """Yield the originals, and then their translations into each language that has all of them.
 
     Nothing is yielded if one of the originals is None or withheld.
     """
@@ -248,10 +249,10 @@ def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterat
 
 
 class _SharedChanges(NamedTuple):
-    """The changes in one language that one version announces and another one already contains."""
+    """In one language, changes that a version announces and another version already contains."""
 
     announced: Version
-    version: Version  # the version that contains the changes
+    version: Version  # the version that already contains the changes
     inserted: list[tuple[int, str]]  # (line in `version`, new sentence)
     amended: list[str]  # descriptions of amended or deleted sentences
 
@@ -262,28 +263,27 @@ def _shared_changes(
     """Yield the changes of the `announced` version that `version` contains, for each language.
 
     The changes are relative to the version that `announced` was meant to follow. Changes that the
-    version `before` already contained are skipped.
+    version `before` contains are skipped.
 
-    A version contains a change if it has the sentences that `announced` inserts, and lacks those
-    that `announced` deletes. To find these sentences, redlines between several of the texts are
-    compared.
+    `version` contains a change if it has the sentences that `announced` inserts, and lacks the
+    sentences that `announced` deletes. Redlines between the texts show which sentences these are.
     """
     previous = _planned_predecessor(checked, announced)
     texts = (previous, announced, version, before or previous)
-    # `old` → `new` is the announced change, and `known` → `text` what this version changes
+    # `old` → `new` is the announced change, and `known` → `text` is the change in `version`
     for old, new, text, known in _texts_by_language(checked, *texts):
         to_new = checked.redline(text, new)
-        # block of the announced version → block of this version
+        # block of the announced version → block of `version`
         blocks = {
             block_change.new: block_change.old for block_change in reversed(to_new.block_changes)
         }
         written = _inserted_characters(checked.redline(known, text))
         shared = _SharedChanges(new, text, [], [])
-        # announced sentences that are also in this version
+        # announced sentences that `version` contains
         added = _sentences_mostly_in(
             checked.redline(old, new), outside=_inserted_characters(to_new)
         )
-        # old sentences that the announced version and this one lack, but the version before has
+        # old sentences that `before` contains, but neither the announced version nor `version` does
         dropped = _sentences_mostly_in(
             checked.redline(new, old),
             inside=_inserted_characters(checked.redline(text, old)),
@@ -294,7 +294,7 @@ def _shared_changes(
                 shared.amended.append("without " + quoted(sentence.new))
         for sentence in added:
             block = blocks[sentence.block]
-            # skip blocks that the previous version already contained
+            # the previous version already contained the block
             if block is None or not any(written.get(block, ())):
                 continue
             if sentence.whole:
@@ -333,7 +333,7 @@ def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> Probl
 def _returning_quotes(
     checked: CheckedPolicy, old: Version, version: Version, later: Version
 ) -> Iterator[str]:
-    """Describe each sentence of `old` that a version changes and `later` restores."""
+    """Quote each sentence of `old` that a version changes and the `later` version restores."""
     change = checked.redline(version, old)
     for sentence in _sentences_mostly_in(
         change, outside=_inserted_characters(checked.redline(later, old))
@@ -348,11 +348,7 @@ def _returning_quotes(
 def _disappearing_quotes(
     checked: CheckedPolicy, old: Version, version: Version, later: Version
 ) -> Iterator[str]:
-    """Describe each sentence that a version adds and that isn't in the `later` version.
-
-    If `later` has nothing of the sentence's block, the sentence is skipped, unless the block is new
-    in this version.
-    """
+    """Quote each sentence that a version adds and the `later` version lacks."""
     change = checked.redline(old, version)
     # characters that aren't in the later version
     lacking = _inserted_characters(checked.redline(later, version))
@@ -364,6 +360,7 @@ def _disappearing_quotes(
     for sentence in _sentences_mostly_in(change, inside=lacking):
         if _replaces_words(sentence):  # `_returning_quotes` reports replaced text
             continue
+        # if `later` lacks the whole block, only report a block that's new in this version
         if sentence.block in new or not all(lacking[sentence.block]):
             yield quoted(sentence.new) + " is missing"
 
@@ -373,8 +370,8 @@ def _sentences_mostly_in(
 ) -> Iterator[ChangedSentence]:
     """Yield the changed sentences that are mostly in `inside` and not in `outside`.
 
-    “Mostly” means more than half of their inserted characters. `inside` and `outside` come from
-    other redlines with the same new text.
+    “Mostly” means more than half of the inserted characters. `inside` and `outside` contain the
+    inserted characters of other redlines with the same new text.
     """
     for sentence in changed_sentences(change):
         block = sentence.block
@@ -389,7 +386,7 @@ def _sentences_mostly_in(
 
 
 def _inserted_offsets(sentence: ChangedSentence) -> Iterator[int]:
-    """Yield the offset of each inserted character in its block. Spaces don't count."""
+    """Yield the offset of each inserted character in its block, without counting spaces."""
     start = sentence.start
     for run in sentence.runs:
         if run.op == "delete":
@@ -401,9 +398,9 @@ def _inserted_offsets(sentence: ChangedSentence) -> Iterator[int]:
 
 
 def _inserted_characters(redline: Redline) -> Inserted:
-    """Map each block of the new text to flags that say which of its characters were inserted.
+    """Map each changed block of the new text to a list of flags.
 
-    Unchanged blocks are omitted.
+    There's a flag for each character, which is True if the character was inserted.
     """
     inserted: dict[Block, list[bool]] = {}
     for block_change in redline.stored_changes:
@@ -417,7 +414,7 @@ def _inserted_characters(redline: Redline) -> Inserted:
 
 
 def _is_inserted(inserted: Inserted, block: Block, at: int) -> bool:
-    """Return whether the character at an offset, not counting spaces, was inserted."""
+    """Return whether the character at an offset was inserted. Spaces aren't counted."""
     marks = inserted.get(block, ())
     return at < len(marks) and marks[at]
 
@@ -440,7 +437,8 @@ def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
         if not text.replaces:
             continue
         with_text = checked.policy_when_written(text)
-        without = replace(with_text, versions=with_text.versions[:-1])  # without this version
+        # the policy without this version
+        without = replace(with_text, versions=with_text.versions[:-1])
         answers = [*_returning_now(text, without, with_text)]
         answers += _returning_later(text, without, with_text)
         for message, help in answers:
@@ -459,7 +457,7 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.editable_versions:
         day = text.revised.day
-        if text.effective >= day:  # only retroactive versions are affected
+        if text.effective >= day:  # only a retroactive version may never take effect
             continue
         known = checked.policy_when_written(text)
         current = known.version_on(day)
@@ -479,15 +477,15 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
 def _returning_now(
     version: Version, without: Policy, with_text: Policy
 ) -> Iterator[tuple[str, str]]:
-    """Yield the message and help if a version replaces the current one but takes effect later.
+    """Yield the message and help if a version replaces the current one, but takes effect later.
 
-    `without` is the policy without this version, and `with_text` includes it.
+    `without` is the policy without this version, and `with_text` is the policy with it.
     """
     day = version.revised.day
     current = without.version_on(day)
     if current is None or not version.lists_as_replaced(current) or version.effective <= day:
         return
-    # the day before the next version takes effect
+    # an older version would apply until the day before the next version takes effect
     starts = [period.start for period in with_text.timeline(day) if period.start > day]
     last_day = starts[0] - ONE_DAY
     returning = with_text.version_on(day)
@@ -505,11 +503,10 @@ def _returning_now(
 def _returning_later(
     version: Version, without: Policy, with_text: Policy
 ) -> Iterator[tuple[str, str]]:
-    """Yield the message and help for each superseded version that would become upcoming again.
+    """Yield the message and help for each superseded version that becomes upcoming again.
 
-    If two versions have the same effective date, and this one replaces only the newer one, the
-    older one becomes upcoming again. `without` is the policy without this version, and `with_text`
-    includes it.
+    This happens if two versions have the same effective date, and only the newer one is replaced.
+    `without` is the policy without this version, and `with_text` is the policy with it.
     """
     day = version.revised.day
     for older in without.known(day):
