@@ -48,7 +48,7 @@ def plain_build(words: Sequence[str]) -> partial[None] | None:
 
 def _is_plain_value(option: str, value: str) -> bool:
     """Return whether `plain_build` supports an option, and the value is valid."""
-    if option == "--jobs":
+    if option == "--jobs":  # a positive number
         return value.isascii() and value.isdecimal() and int(value) > 0
     # imported late because it's rarely needed
     from legalsite.model.portable_names import excessive_length_reason, unportable_reason

@@ -97,6 +97,7 @@ def command(
     if ref:
         _say_changed_texts(form, changed_since(ref, sources), context, rest)
         return
+    # only a Word file may contain a first version, which has no changes to show
     old, new, redline = diff(names, sources, first=form == "docx")
     if not site.quiet:
         _print_warnings(site, old, new)

@@ -126,11 +126,15 @@ def record_command(
     by_channel = channel or on
     by_hand = by_channel or unreached or reason or evidence  # anything except emails
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
-        message = "--by requires --unreached; --lost requires --sent; "
-        raise UsageError(f"{message}--sent takes no other options")
-    if not (sent or (channel and on and not reason) or (reason and unreached and not by_channel)):
-        message = "use --channel and --on to say how and when"
-        raise UsageError(f"{message}, or --unreached and --reason to say why not")
+        raise UsageError(
+            "--by requires --unreached; --lost requires --sent; --sent takes no other options"
+        )
+    is_given = channel and on and not reason
+    is_explained = unreached and reason and not by_channel
+    if not (sent or is_given or is_explained):
+        raise UsageError(
+            "use --channel and --on to say how and when, or --unreached and --reason to say why not"
+        )
     loaded = load_site(site)
     # the database is only needed for emails
     with open_site_deliveries(site, needed=sent) as deliveries:

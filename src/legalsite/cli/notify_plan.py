@@ -467,7 +467,9 @@ def _say_due_notices(
     found = notices.due_notices(on, slugs)
     missed: list[NoticeStatus] = []
     for slug in slugs or loaded.policies:
+        # a notice that's still due isn't missed
         missed += notices.missed_notices(loaded.policy(slug), found, on)
+    # a name such as `terms@2027-01-01` only includes one notice of its policy
     missed = list(_named(missed, names))
     due = add_unrecorded_emails(notices, list(_named(found, names)), database(), now)
     unpublished = []
@@ -658,7 +660,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
     if states:
         others = ", ".join(states)
         yield f"{planned.left:,} left to send; {others}"
-    # some emails were already planned from another list
+    # 0 if no address is new, and the total if all are; otherwise, another list came before
     if loaded.added not in (0, sum(counts.values())):
         added = counted(loaded.added, "new address", "new addresses")
         yield f"another list for the same notice: {added}"

@@ -96,7 +96,7 @@ def send_command(
                     *public,
                 )
             return 0
-        # the digest only matches one mailing
+        # --confirm is the digest of one mailing
         stored = waiting[0]
         relay = smtp_url()
         url = loaded.config.url

@@ -114,6 +114,7 @@ def status_command(
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
+            # a digest selects one mailing, so don't add what only the ledger knows
             subjects = list(
                 subject_statuses(notices, deliveries, mailings, on, name=None if digest else name)
             )

@@ -261,9 +261,9 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
     if text.clauses and not clause.unclear:
         has_notice = clause.promises_notice
         named += clause.rules
-    rules = [NoticeRule(classes=())]  # the policy promises no notice
+    rules = [NoticeRule(classes=())]  # if the answer is no, the policy promises no notice
     if click.confirm("Does it promise to announce changes?", default=has_notice):
-        rules = [_ask_notice(*named[:1])]
+        rules = [_ask_notice(*named[:1])]  # the first rule has the default answers, if any
         for rule in named[1:]:
             if click.confirm(f"Does it also promise this: {clause.describe(rule)}?", default=True):
                 rules.append(rule)

@@ -102,7 +102,7 @@ def command(
         require_all=require_all,
         strict=strict,
     )
-    was_shown = False
+    was_shown = False  # whether warnings were printed before a question on a terminal
     if withheld and reason:  # --withhold always has a --reason
         _ask_to_withhold(site, withheld, asked=not dry_run and not yes)
         if dry_run:
@@ -150,8 +150,9 @@ def _publish(
     problem, ask whether to use today's date. If no policy was named, or there are warnings or
     differences to review, ask whether to record everything.
     """
+    was_shown = False
     if dry_run or not sys.stdin.isatty():
-        return publish_drafts(options, dry_run=dry_run), False
+        return publish_drafts(options, dry_run=dry_run), was_shown
     try:
         planned = publish_drafts(options, dry_run=True)
     except ProblemsFound as refusal:
@@ -165,11 +166,11 @@ def _publish(
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
     # don't ask if nothing would be recorded, or if the policies were named and there's nothing to
     # review
-    if not planned.lines or (policies and not is_read_first):
-        return publish_drafts(options), False
-    _say_published(site, planned, policies, dry_run=True)
-    confirm_or_exit("Record all of this permanently?")
-    return publish_drafts(options), True
+    if planned.lines and (is_read_first or not policies):
+        _say_published(site, planned, policies, dry_run=True)
+        was_shown = True
+        confirm_or_exit("Record all of this permanently?")
+    return publish_drafts(options), was_shown
 
 
 def _say_published(

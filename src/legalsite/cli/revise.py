@@ -148,7 +148,7 @@ def _revise_by_fact(
     drafts = revise_texts(site.root, found.texts, day, order, summaries)
     slugs = dict.fromkeys(draft.text.policy for draft in drafts)
     steps = []
-    if not found.later:
+    if not found.later:  # no document has to wait for another one to be published
         steps = [ALL_HAVE_VALUE]
     if drafts:
         heading = f"{counted(len(drafts), 'draft')} with the new value. To publish and announce"
@@ -262,7 +262,7 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
             f"{upcoming.follows} is upcoming."
             f" If this version replaces it before it takes effect, write {answers}."
         )
-    if upcoming.announced:
+    if upcoming.announced:  # `_replacement_sentence` has named “that version”
         announced = f"“{upcoming.announced}”"
         if upcoming.partly:
             announced = f"the remaining part of {announced}"

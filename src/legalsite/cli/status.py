@@ -73,6 +73,7 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     root = site.root
     config = cached_settings(root)
     on = as_of or today(config.timezone)
+    # csv is only for languages, and ics only for policies
     if form == ("ics" if languages else "csv"):
         raise click.UsageError(
             "--format csv only works with --languages, and --format ics only without"

@@ -78,12 +78,15 @@ def command(
     Reads every file. Exits with 1 if there are problems. Evidence can be verified without a
     site."""
     parts: tuple[VerifiedPart, ...] = ()
-    needs_site = checkpoint or signers or live is not None  # False if only --evidence is given
+    # `live` is empty if --live is given without a URL, and None without --live
+    needs_site = checkpoint or signers or live is not None
     if fail_if_stale:
         url = live or read_settings(site.root).url
         parts = (verify_built(url, now=now(), timeout=timeout),)
+    # without a site, only the evidence is verified
     elif needs_site or site.found_root or not evidence:
         parts = verify(site.root, now=now(), kept=checkpoint, signers=signers)
+    # without `parts`, nothing was published, so there's nothing to compare the live site with
     if live is not None and parts and not fail_if_stale:
         url = live or read_settings(site.root).url
         with ProgressBar("Files", quiet=site.quiet) as bar:

@@ -393,6 +393,7 @@ def _with_drafts_left_out(
     texts = {path: site.read(draft) for path, draft in drafts.items()}
     examples = {problem.path_below_content for problem in example_text_problems(texts)}
     left_out = examples if recording is None else examples.union(drafts).difference(recording)
+    # `site.skipped` contains further drafts that `publish` leaves out
     if not left_out and not site.skipped:
         return scope
     remaining = [policy.without(left_out) for policy in site.policies.values()]

@@ -86,17 +86,19 @@ class FoundHistory(Struct, frozen=True):
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     """Find the files to import in a git history, without reading their texts.
 
-    Raises ProblemsFound if there's no history, no file matches, a commit to skip doesn't exist, or
-    the ledger would start with the example URL written by `init`.
+    With `wanted.into`, the only file belongs to that existing policy, and just the versions before
+    the policy's first date will be imported. Raises ProblemsFound if there's no history, no file
+    matches, a commit to skip doesn't exist, or the ledger would start with the example URL written
+    by `init`.
     """
     site = load_fresh(root)
     if not site.record.data:
-        raise_problems(example_setting_problems(root, site.config, ["url"]), 2)
+        raise_problems(example_setting_problems(root, site.config, ["url"]), status=2)
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
     files = _files_by_slug(history, wanted, site)
     if not files:
-        raise ProblemsFound([_no_files_problem(history, wanted)], 2)
+        raise ProblemsFound([_no_files_problem(history, wanted)], status=2)
     files = join_moved_files(files, wanted.moved, history)
     before = date.max  # no limit
     if wanted.into:

@@ -85,9 +85,9 @@ def _policy_status(
     `drafts` contains the paths of all drafts.
     """
     on_day = policy_on_date(policy, on, config.timezone)
-    if on_day.ended:
+    if on_day.ended:  # a withdrawn policy needs no more translations
         return
-    versions = on_day.texts[::-1]
+    versions = on_day.texts[::-1]  # oldest first
     # versions that are, were, or will be in effect
     readable = [text for text in versions if text.periods and not text.version.withheld]
     original = config.text_languages.of_original(policy.slug)
@@ -95,7 +95,7 @@ def _policy_status(
         file = f"{policy.slug}.{language.lower()}.md"
         texts = policy.known_translations(language, on)
         translated = {text.translates for text in texts if text.translates}
-        if language == original:
+        if language == original:  # every version has a text in this language
             file = f"{policy.slug}.md"
             translated = {text.revised for text in versions}
         untranslated = []

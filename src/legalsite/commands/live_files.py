@@ -125,7 +125,7 @@ class LiveFiles:
         self._note_headers(self.path + route, url, answer)
         type_problem = page_type_problem(answer, url) if path.endswith(".html") else None
         if type_problem or answer.body == ours:
-            return type_problem
+            return type_problem  # None if the files are equal
         if path.endswith(".html"):
             difference = first_difference(_html_words(answer.body), _html_words(ours))
             if not difference:  # the host only reformatted the page

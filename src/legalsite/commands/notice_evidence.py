@@ -461,8 +461,8 @@ class SiteEvidence:
             line, _ = notices.emails_line(notice_status, by)
             unresolved = [each for each in notice_status.requirements if not each.is_done]
         emails = line.result if line else None
-        if emails and emails.left:  # people may still be reached
-            key = str(line.notice_key) if line else name
+        if line and emails and emails.left:  # people may still be reached
+            key = str(line.notice_key)  # an earlier notice, if its emails also count
             raise ProblemsFound([_emails_left_problem(key, f"{key} still has emails to send")])
         # The reason is about the whole notice, unless all late requirements only lack a record of
         # what was done for missed recipients.

@@ -468,7 +468,7 @@ def plan_correction(
         emails.mailing, enumerate(recipients, 1), drop_missing=drop_missing, source=lambda: facts,
         not_before=stamp(not_before) if not_before else "", content_for=emails.content_for,
     )  # fmt: skip
-    # people with several earlier emails are listed several times
+    # people with several earlier emails are listed several times, so don't report duplicates
     planned = _stored_plan(emails, deliveries, replace(loaded, repeated=0))
     people = sum(planned.counts.values())
     limit = deliveries.queries.mailing(loaded.number).only_languages

@@ -73,6 +73,7 @@ def plan(
     require_policy(slug, site.files)
     facts = {"change": change} if change else {}
     draft = waiting_draft(site, slug)
+    # without a draft, plan the draft that `revise` would create
     if draft:
         values = dict(facts)
         if effective:

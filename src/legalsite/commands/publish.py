@@ -815,6 +815,7 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
     original = f"{policy}/{day}.md"
     recorded = {}  # path → date of each recorded text of the policy
     for line in site.record.ledger.lines:
+        # the file of a gap only says why no text is known
         if line.policy == policy and line.path and line.verb != "gap":
             recorded[line.path] = str(line.revised)
     if original not in recorded:

@@ -92,7 +92,7 @@ class _TableReading(Struct):
         After `MAX_BAD_ROWS`, bad rows are only counted. A row with unknown policies is always
         skipped.
         """
-        # consecutive problems may be about the same row
+        # a row's problems are consecutive, so comparing with the last bad line is enough
         if problem.is_error and problem.line != self._bad_line:
             self.bad_rows += 1
             self._bad_line = problem.line

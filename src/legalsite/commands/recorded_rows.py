@@ -369,7 +369,7 @@ def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger:
     If these are results of the mailing's notices, or newer than anything in the database, the
     database was restored from a backup or belongs to another site.
     """
-    known = {row.sha256 for row in deliveries.queries.results()}
+    known = {row.sha256 for row in deliveries.queries.results()}  # results in this database
     notices = {key.notice for key in stored.mailing.notices}
     accepted = last_line_at_restore(deliveries.engine)
     # skip lines from before the user accepted this database as restored (0 if the user never did)

@@ -185,6 +185,7 @@ def _version_as_json(
             languages.setdefault(day, []).append(each.language)
             if each.translated_by:
                 translators[each.language] = each.translated_by
+    # the number of the ledger line; 0 if the version isn't recorded
     line = version.record.number if version.record else 0
     change = text.change if text.previous else "first version"
     return {
@@ -214,6 +215,7 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
     if it's unknown which notices were required.
     """
     version = text.version
+    # an imported version may have had a previous version that wasn't imported
     has_previous = text.previous or version.recorded_as == "import"
     is_hidden = version.first_day > on and policy.may_have_taken_effect(version, on)
     # it's unknown if the version was in effect before the ledger and isn't the first, if it's

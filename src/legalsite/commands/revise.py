@@ -195,6 +195,7 @@ class _Revision(Struct, frozen=True):
             new = read_version(data, path, languages=site.config.text_languages)
         # the author must fill in these keys; the first version needs no summary of changes
         missing = list(_missing_keys(new)) if self.published else []
+        # a translation takes effect with its original, so it replaces nothing itself
         upcoming = self._upcoming_versions(new, base) if is_original else UpcomingVersions()
         only_moves = is_original and self._only_moves(new, upcoming, draft)
         data, new = _with_replaces(data, new, base, upcoming)
@@ -263,7 +264,7 @@ class _Revision(Struct, frozen=True):
             raise usage_failure("effective-before-revised", message, help)
         if start and not self.policy.version(start):
             days = [str(text.revised) for text in self.policy.versions]
-            newest = ", ".join(days[-5:]) or "none"
+            newest = ", ".join(days[-5:]) or "none"  # five are enough for a message
             help = did_you_mean(str(start), days, f"the newest versions are: {newest}")
             raise usage_failure("no-text", f"{self.slug} has no published version {start}", help)
 
@@ -305,8 +306,8 @@ class _Revision(Struct, frozen=True):
         # an edited copy of the upcoming version starts from that version, unless the date changes
         if is_edited and newest.effective > day and effective in {None, newest.effective}:
             return newest
-        # find the previous version as if the new one were published; if there's none, start from
-        # the newest version
+        # find the previous version as if the new one were published and replaced no other version;
+        # if there's none, start from the newest version
         new = replace(newest, revised=self.revised, effective=effective or day, replaces=())
         return replace(policy, versions=(*policy.versions, new)).previous(new, day) or newest
 
@@ -386,10 +387,11 @@ class _Revision(Struct, frozen=True):
         ahead = [text for text in policy.versions if text.effective > day]
         ahead = [text for text in ahead if not policy.replaced_by(text, day)]
         is_base_upcoming = base is not None and base.revised in [text.revised for text in upcoming]
-        replaced: tuple[VersionId, ...] = ()
+        replaced: tuple[VersionId, ...] = ()  # empty without an upcoming `base`
         if base and is_base_upcoming:
             replaced = self._replaced_with_base(new, base, ahead)
-        # once the policy is withdrawn, no upcoming version takes effect
+        # Once the policy is withdrawn, no upcoming version takes effect. A draft that already has
+        # `replaces` keeps it.
         if new.replaces is None and new.withdrawn:
             ended = [text.revised for text in ahead if text.effective >= new.effective]
             # None if nothing is replaced, so that the key isn't written
@@ -398,7 +400,8 @@ class _Revision(Struct, frozen=True):
         after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
         later = [self._later_version(text, day) for text in after if not text.withdrawn]
-        # `new` supersedes these versions even if `replaces` doesn't list them
+        # `new` supersedes these versions even if `replaces` doesn't list them; the user is only told
+        # about those that it doesn't list
         same_day = [text.revised for text in remaining if text.effective == new.effective]
         same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
         announced = ""
@@ -481,7 +484,7 @@ class _Revision(Struct, frozen=True):
         # effect
         announced = self._changed_sentences(before, version)
         coming = self._changed_sentences(current, version)
-        if announced and announced.isdisjoint(coming):
+        if announced and announced.isdisjoint(coming):  # every change is already in effect
             return "", True
         return summary, not announced <= coming
 
@@ -551,6 +554,8 @@ def redated_draft(
     if new_accounts and new_accounts < revised.day:
         values["effective_new_accounts"] = str(revised.day)
     if twin:
+        # empty keys remind the author of what the new version needs; shared values are only about
+        # the published version
         values |= dict.fromkeys(
             [*draft.facts_shared_with(twin), *_missing_expected_keys(draft)], ""
         )

@@ -45,7 +45,7 @@ def search(
     empty means all. Raises ProblemsFound (status 2) if no policy has texts in that language.
     """
     languages = list(filter(None, [usual_form(language)]))
-    raise_problems(unknown_language_problems(config, languages), 2)
+    raise_problems(unknown_language_problems(config, languages), status=2)
     site = load(root, config).require()
     wanted = list(map(searchable, words))
     found = 0

@@ -213,7 +213,7 @@ class _Session:
         config = self.pages.site.config
         wanted = on, request.published
         if wanted not in self.other_sites:
-            if len(self.other_sites) == MAX_OTHER_SITES:
+            if len(self.other_sites) == MAX_OTHER_SITES:  # limit the memory used
                 self.other_sites.clear()
             drafts = not request.published
             self.other_sites[wanted] = open_pages(

@@ -73,6 +73,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
 
     Raises ProblemsFound for the same problems as a build.
     """
+    # read only the policies that changed since the last build
     inputs = hash_inputs(root, open_cache(root))
     _, parts = recall_last(root, None, unpublished=False)
     today = read_changed(load(root, config, inputs=inputs), inputs, on, decode_parts(parts))

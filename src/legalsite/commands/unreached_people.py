@@ -173,7 +173,7 @@ def unreached_people(
         addresses: dict[str, str] = {}
         for part in rows.parts:
             addresses |= deliveries.queries.addresses(part.stored.number)
-        end = ""  # without a deadline, an email counts at any time
+        end = ""  # end of the last day; without a deadline, an email counts at any time
         if deadline:
             end = start_of_day(deadline + ONE_DAY, notices.site.config.timezone)
         missed = []

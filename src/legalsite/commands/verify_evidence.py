@@ -98,6 +98,7 @@ class _Folder:
         self._check_texts()
         # every other file must be in a folder with a RESULT, or in one of these folders
         known = (*prefixes, f"{TEXTS}/", f"{ATTACHED}/")
+        # without a RESULT, the problem above is enough
         for path in self.hashes:
             if prefixes and path not in BESIDE and not path.startswith(known):
                 self._add_file_problem("evidence-unlisted", path, "no RESULT lists this file")
@@ -337,7 +338,7 @@ class _Folder:
                 return record.ledger, "compared with the site's ledger"
         ledger, problems = examine_ledger(copy, path=f"{self.shown}/{LEDGER}")
         self.problems += problems
-        # in an unsigned ledger, `signed_lines` stays None
+        # in an unsigned ledger, `signed_lines` stays None; an invalid signature covers no lines
         if is_good:
             self.signed_lines = read_checkpoint_copy(checkpoint, checkpoint_place).lines
         elif has_signature:

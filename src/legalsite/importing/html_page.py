@@ -689,6 +689,7 @@ def separate_chosen_parts(
         for tag in part.find_all(True):
             if tag.decomposed:  # an element around this one has been removed
                 continue
+            # a hidden element with a lot of text or a heading may be the policy itself
             is_hidden = _is_hidden(tag) and not _may_be_policy(tag, "hidden")
             if is_hidden or tag.name in INVISIBLE_ELEMENTS:
                 removed += remove_element(tag, REASONS.get(tag.name, "hidden"))

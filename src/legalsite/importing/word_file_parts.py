@@ -124,9 +124,10 @@ class _PartCounter:
         if name in MAX_OF_NAME:
             self.of_name[name] += 1
             _require(self.of_name[name] <= MAX_OF_NAME[name], "too-large")
+            # both take time to import, so they share a limit
             paragraphs_and_cells = self.of_name["p"] + self.of_name["tc"]
             _require(paragraphs_and_cells <= MAX_OF_NAME["p"], "too-large")
-        # `definition_elements` counts the elements of the current definition; -1 outside of one
+        # it's -1 outside of definitions, because `_end` resets it
         if name in DEFINITIONS:
             self.definition_elements = 0
         elif self.definition_elements >= 0:
@@ -134,6 +135,7 @@ class _PartCounter:
             _require(self.definition_elements <= MAX_DEFINITION_ELEMENTS, "too-large")
         for attribute, value in attributes.items():
             if _local_name(attribute) == "fldCharType":
+                # a damaged file may end more fields than it begins
                 self.open_fields = max(0, self.open_fields + FIELD_STEPS.get(value, 0))
                 _require(self.open_fields <= MAX_OPEN_FIELDS, "too-deep")
 

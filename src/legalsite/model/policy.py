@@ -493,6 +493,7 @@ class Policy(Struct, frozen=True, dict=True):
         changes = known.possible_change_days
         days: set[date] = set()  # days on which another version may start to apply
         for version in versions:
+            # from its effective date, a version applies to all accounts
             if version.new_accounts_start:
                 first = bisect_left(changes, version.new_accounts_start)
                 days.update(changes[first : bisect_right(changes, version.effective)])

@@ -257,7 +257,7 @@ class MailLog(Struct):
             return
         email = self.emails.setdefault(self._in_queue[queue_id], LoggedEmail(line["queue"]))
         email.delivered |= proof["status"] == "sent"
-        # an accepted email can still bounce later
+        # an accepted email can still bounce later; `expired` is for one that Postfix gave up on
         if proof["status"] == "bounced":
             email.failure = " ".join(proof.group("dsn", "reply"))[:MAX_REPLY_LENGTH]
         elif proof["expired"]:

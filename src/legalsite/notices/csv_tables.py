@@ -183,7 +183,7 @@ def _rows(
     if start == "[":
         message = "this is a JSON array, not JSON Lines"
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
-        raise ProblemsFound([first.problem("list-json", message, help)], 2)
+        raise ProblemsFound([first.problem("list-json", message, help)], status=2)
     # Excel writes `sep=;` above the header
     if first.text.lstrip('"').lower().startswith("sep="):
         first = next(lines, empty_line)
@@ -258,9 +258,10 @@ class _CsvReader:
             values = line.text.split(self.separator)
             if '"' in line.text:
                 values = _quoted_values([line.text], self.separator)
-            if not values:
+            if not values:  # a quoted value isn't closed on this line
                 # look for the closing quote on later lines
                 values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
+                # the lines contain no complete row, so report this one and read the others again
                 if len(values) < self.width:
                     returned.extendleft(reversed(taken))
                     message = "a quoted value isn't closed, or has text after its closing quote"

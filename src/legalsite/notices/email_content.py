@@ -505,11 +505,11 @@ class Composer:
         if not is_postponed:
             yield Paragraph(say.sentences(self._what_happens(change), about_old_text))
         canceled = []
-        # in these cases, `_other_canceled` yields nothing
+        # in these cases, what's canceled is the main news; otherwise, `_other_canceled` adds it later
         if change.only_cancels or change.postponed:
             canceled = list(self._canceled(change))
         if is_postponed:
-            yield from canceled
+            yield from canceled  # the new date is the first paragraph
         if change.summary:
             yield Paragraph(change.summary, change.summary_language or change.language)
         if not is_postponed:
@@ -568,7 +568,7 @@ class Composer:
         say = self.say
         postponed = change.postponed
         if postponed:
-            # if the changes already apply to new accounts, a note follows
+            # if the version already applied to new accounts, a note says from when
             old = say.day_text(postponed.effective)
             new = say.day_text(change.version.effective)
             key = "postponed" if change.is_in_effect else "postpones"

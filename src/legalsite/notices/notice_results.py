@@ -492,6 +492,7 @@ class _Evaluation(Struct, frozen=True):
         chosen: dict[str, ChannelUse] = {}
         seen_live = None  # first date on which the text was seen on its page
         for use in sorted(result.uses, key=attrgetter("day")):
+            # publishing puts a text on its page; seeing it there only adds proof
             if use.channel == PAGE and use.basis == "seen":
                 seen_live = seen_live or use.day
             elif self.requirement.allows(use.channel):

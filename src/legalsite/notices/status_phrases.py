@@ -100,7 +100,7 @@ def describe_emails(
     elif result.audience == ACCOUNTS:
         key = f"accounts_{word}"
     words = say.filled(key, share=result.accepted.removesuffix("%"))
-    if result.accepted == ENOUGH:
+    if result.accepted == ENOUGH:  # the company's target was met, but not everyone was reached
         words = say.filled("enough", outcome=words)
     if result.reached_all and not result.reached_all_in_time:
         words = say.filled("others_late", outcome=words)

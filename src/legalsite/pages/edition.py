@@ -241,8 +241,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
             file.route,
             title,
             current=self.own_href,
+            # if a version was translated again, two files in this language have the same `page`
             alternates={**self.pages[file.page], self.language: file.route},
-            # other languages link to the current version instead
+            # languages without this page link to the policy's main page instead
             elsewhere=self.pages["current", None],
             config=self.frame.config.for_policy(self.slug, self.language),
             policy=self._policy_views[tab],

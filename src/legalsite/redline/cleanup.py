@@ -76,7 +76,9 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     edits = mark_whole_dates(edits, sides)
     edits = merge_across_weak_matches(edits, sides)
     edits = mark_whole_brackets(edits, sides)
+    # the merged edits have new boundaries, which can be shifted as well
     edits = align_edit_boundaries(edits, sides)
+    # keep adjacent changes apart, because they were cut at the ends of sentences
     return joined_edits(cut_at_sentence_ends(edits, stops, sides), changed=False)
 
 

@@ -286,14 +286,16 @@ def _marked_blocks(
 ) -> list[MarkedBlocks]:
     """Compute the runs of each pair of blocks in a group.
 
-    `numbers` contains the old and new list numbers, or is None if they're equal.
+    `numbers` contains the old and new list numbers, or is None if they're equal. In that case, the
+    clause numbers stay where they are.
     """
     old = join_tokens([text.tokens for text in old_texts])
     new = join_tokens([text.tokens for text in new_texts])
     if numbers:
         return _marked_with_numbers(old, new, *numbers)
     runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new), old, new))
-    return [(was, now, joined_runs(runs), False) for was, now, runs in runs_of_blocks]
+    is_number_in_words = False  # no list number became part of a text, or the other way round
+    return [(was, now, joined_runs(runs), is_number_in_words) for was, now, runs in runs_of_blocks]
 
 
 def _marked_with_numbers(
