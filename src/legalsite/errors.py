@@ -1,4 +1,4 @@
-"""Define problems (what's wrong, where, and how to fix it), and the exception that contains them."""
+"""Define problems, which state what's wrong, where, and how to fix it, and their exception."""
 
 import re
 from collections import Counter
@@ -12,30 +12,27 @@ Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pacman|pandoc|pip|ssh-keygen"
-# a command of one of these programs, after a colon, at the end of a line in a help text
+# a command at the end of a line in a help text, after a colon
 LAST_COMMAND_PATTERN = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
-# an option at the end of a line in a help text; it applies to the command that failed
+# an option at the end of a line in a help text, for the command that failed
 LAST_OPTION_PATTERN = r"(?m)`(?P<option>--[a-z][^`\n]*)`$"
 MIN_LONG_QUOTE = 60  # characters
 LONG_QUOTE_PATTERN = rf"“([^”]{{{MIN_LONG_QUOTE},}})”"
 MIN_SIMILARITY = 65  # percent, for suggesting a name
-TAG_OFFSET = 0xE0000  # added to a letter to get its tag character (Unicode, Tags)
+TAG_OFFSET = 0xE0000  # difference between a letter and its tag character (Unicode, Tags)
 
 
 def _flag(region: str) -> str:
-    """Return the flag of a region such as `gbeng`: a black flag followed by invisible tag
-    characters.
-    """
+    """Return the flag of a region such as `gbeng`: a black flag and invisible tag characters."""
     tags = [chr(TAG_OFFSET + ord(letter)) for letter in f"{region}\x7f"]
     return "\U0001f3f4" + "".join(tags)
 
 
 def _behind_tags_of_flags() -> str:
-    """Create a regular expression that matches the position after each invisible character of a
-    flag.
+    """Create a regular expression for the position after each invisible character of a flag.
 
-    It consumes nothing. The flags of England, Scotland, and Wales are the only ones whose invisible
-    characters are allowed.
+    It consumes nothing. Invisible characters are only allowed in the flags of England, Scotland,
+    and Wales.
     """
     places = []
     for region in ("gbeng", "gbsct", "gbwls"):
@@ -49,22 +46,22 @@ def _behind_tags_of_flags() -> str:
     return "|".join(places)
 
 
-# Characters that no text may contain: control characters, hidden line breaks, characters that
-# change the text direction, and invisible letters. Joiners, soft hyphens, zero-width spaces, single
-# direction marks, and variation selectors are needed by some scripts.
+# No text may contain these characters: control characters, hidden line breaks, characters that
+# change the text direction, and invisible letters. Some scripts need joiners, soft hyphens,
+# zero-width spaces, single direction marks, and variation selectors.
 HARMFUL_CHARACTERS = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u115f\u1160\u17b4\u17b5\u2028-\u202e\u2061-\u2064\u2066-\u206f"
     "\u2800\u3164\ud800-\udfff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-# except in flags; searching is ten times as fast when the class comes first
+# flags may contain them; putting the class first makes searching ten times as fast
 HARMFUL = f"{HARMFUL_CHARACTERS}(?!{_behind_tags_of_flags()})"
 
 
 class Problem(NamedTuple):
     """What's wrong, where, and how to fix it.
 
-    `line` and `column` are the start of the incorrect text, from 1.
+    The incorrect text starts at `line` and `column`, which count from 1.
     """
 
     rule: str
@@ -76,7 +73,8 @@ class Problem(NamedTuple):
     excerpt: str = ""  # the source line
     end: int = 0  # column after the incorrect text; 0 if unknown
     severity: Severity = "error"
-    replacement: str = ""  # for the text from `column` to `end`; empty if the author must decide
+    # replaces the text from `column` to `end`; empty if the author must decide
+    replacement: str = ""
 
     @property
     def place(self) -> str:
@@ -86,7 +84,7 @@ class Problem(NamedTuple):
 
     @property
     def path_below_content(self) -> str:
-        """The path relative to content/, or the whole path of a file elsewhere."""
+        """The path relative to content/. A path elsewhere stays as it is."""
         return self.path.removeprefix("content/")
 
     @property
@@ -95,7 +93,7 @@ class Problem(NamedTuple):
 
     @property
     def help_in_lines(self) -> str:
-        """The help text, with a command at its end moved to a separate line."""
+        """The help text, with a line break before a command at its end."""
         return re.sub(LAST_COMMAND_PATTERN, r":\n    \1", self.help)
 
     def __str__(self) -> str:
@@ -104,8 +102,7 @@ class Problem(NamedTuple):
     def around_words(self) -> tuple[str, str, str]:
         """Format the problem in three parts: before, inside, and after the incorrect text.
 
-        The incorrect text is part of the excerpt. The second part is empty if there's no excerpt or
-        the position of the incorrect text is unknown.
+        The incorrect text is a part of the excerpt. It's empty if its position is unknown.
         """
         before = f"{self.severity}[{self.rule}]: {self.message}"
         if self.place:
@@ -115,11 +112,11 @@ class Problem(NamedTuple):
             after = f"\n  help: {self.help_in_lines}"
         if not self.excerpt or not self.line:
             return before, "", after
-        # show only 110 characters of a long line, around the incorrect text
+        # only show 110 characters of a long line
         start = max(0, self.column - 60)
         shown = self.excerpt[start : start + 110].replace("\t", " ")
         gutter = f"  {self.line} | "
-        at = max(self.column - 1 - start, 0)  # where the incorrect text starts in the excerpt
+        at = max(self.column - 1 - start, 0)  # index of the incorrect text in the excerpt
         before += f"\n{gutter}{shown[:at]}"
         if not self.column:
             return before, "", shown + after
@@ -130,12 +127,11 @@ class Problem(NamedTuple):
     def with_fix(self, wrong: str, meant: str) -> "Problem":
         """Add `meant` as the replacement for the `wrong` text.
 
-        If the source has quotes around the incorrect text, they're added to the replacement. If
-        `meant` is empty, so is the replacement. The problem is unchanged if the incorrect text
-        isn't at its column.
+        Quotes around the incorrect text stay. Without `meant`, there's no replacement. If the text
+        isn't at the problem's column, the problem is returned unchanged.
         """
         start = self.column - 1
-        quote = self.excerpt[start : self.column]  # the character at the column
+        quote = self.excerpt[start : self.column]
         if quote not in ("'", '"'):
             quote = ""
         written = f"{quote}{wrong}{quote}"
@@ -160,7 +156,7 @@ def sorted_problems(problems: Iterable[Problem]) -> ProblemTuple:
 
 
 def describe_severities(problems: Iterable[Problem]) -> str:
-    """Count problems by severity, such as `2 errors, 1 warning`."""
+    """Count problems by severity, as in `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
     return ", ".join(
         counted(counts[severity], severity) for severity in SEVERITIES if counts[severity]
@@ -171,8 +167,8 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
     """The work can't continue, and nothing was changed.
 
     `status` is the exit status: 1 for problems in policies or layouts, 2 for incorrect usage or
-    configuration, or an I/O error. `recipe` explains what to do about all problems, and is printed
-    after them.
+    configuration, or an I/O error. `recipe` is printed after the problems, and explains what to do
+    about all of them.
     """
 
     def __init__(
@@ -185,7 +181,7 @@ class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
 
 
 def call_places(error: BaseException) -> list[tuple[str, int]]:
-    """Return (file, line) for each call that led to an exception, innermost last."""
+    """Return (file, line) of each call that led to an exception, innermost last."""
     from traceback import walk_tb  # imported here because few commands fail like this
 
     calls = walk_tb(error.__traceback__)
@@ -193,7 +189,7 @@ def call_places(error: BaseException) -> list[tuple[str, int]]:
 
 
 def problem_of(error: Exception) -> Problem:
-    """Convert an exception to a problem: an I/O error, or else a bug in legalsite."""
+    """Convert an exception to a problem: an I/O error, otherwise a bug in legalsite."""
     if isinstance(error, OSError):
         help = (
             "nothing was lost; fix the disk error or the permissions, or use another file, "
@@ -207,7 +203,7 @@ def problem_of(error: Exception) -> Problem:
         path = PurePath(str(error.filename)).as_posix() if error.filename else ""
         return Problem("io", message, help, path)
     where = ""
-    for path, line in call_places(error)[-1:]:  # the innermost call, if there is one
+    for path, line in call_places(error)[-1:]:  # the innermost call, if any
         _, _, module = PurePath(path).as_posix().rpartition("legalsite/")
         where = f"{module}:{line}"
     help = "this is a bug in legalsite: please report it; nothing was changed"
@@ -226,19 +222,19 @@ def missing_extra(what: str, extra: str) -> ProblemsFound:
 def failure(  # noqa: PLR0917 - in the order of Problem
     rule: str, message: str, help: str = "", path: str = "", line: int = 0, column: int = 0
 ) -> ProblemsFound:
-    """Create an exception for a single problem in a policy, with exit status 1."""
+    """Create an exception for one problem in a policy, with exit status 1."""
     return ProblemsFound([Problem(rule, message, help, path, line, column)])
 
 
 def usage_failure(
     rule: str, message: str, help: str = "", path: str = "", line: int = 0
 ) -> ProblemsFound:
-    """Create an exception for a single problem in usage or configuration, with exit status 2."""
+    """Create an exception for one problem in usage or configuration, with exit status 2."""
     return ProblemsFound([Problem(rule, message, help, path, line)], 2)
 
 
 def raise_problems(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:
-    """Raise ProblemsFound with these problems and this exit status, unless there are none."""
+    """Raise ProblemsFound if there are any problems."""
     found = tuple(problems)
     if found:
         raise ProblemsFound(found, status)
@@ -255,20 +251,17 @@ def counted(number: int, noun: str, many: str = "") -> str:
 
 
 def cut_at_word(words: str, length: int) -> str:
-    """Shorten a text to at most `length` characters.
-
-    A longer text is cut after a word, and an ellipsis is added.
-    """
+    """Shorten a text to `length` characters, and add an ellipsis after the last whole word."""
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0] + " …"
 
 
 def quote_once(problem: Problem, quotes: set[str]) -> Problem:
-    """Shorten long quotations that appear earlier in this problem or in previous ones.
+    """Shorten long quotations that were quoted before, in this problem or a previous one.
 
-    `quotes` contains the long quotations so far; new ones are added to it. An excerpt without a
-    caret is removed if the problem quotes the same words.
+    `quotes` contains the long quotations so far, and gets the new ones. If the problem quotes its
+    excerpt, and the excerpt has no caret, the excerpt is removed.
     """
 
     def shortened(match: re.Match[str]) -> str:
@@ -289,12 +282,12 @@ def quote_once(problem: Problem, quotes: set[str]) -> Problem:
 
 
 def _words(text: str) -> str:
-    """Return the words of a text, without markup and punctuation."""
+    """Return the words of a text without markup and punctuation."""
     return " ".join(re.findall(r"\w+", text))
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """Return the name that's most similar to a word, or an empty string if none is similar enough."""
+    """Return the name that's most similar to a word, or an empty string if none is similar."""
     from rapidfuzz import fuzz, process  # imported here because few commands end with a problem
 
     best = process.extractOne(word, list(names), scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
@@ -304,9 +297,9 @@ def nearest(word: str, names: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, names: Iterable[str], otherwise: str, quote: str = "") -> str:
-    """Suggest the name that's most similar to a word, enclosed in `quote`.
+    """Suggest the name that's most similar to a word, in quotation marks `quote`.
 
-    If no name is similar enough, return `otherwise`.
+    If no name is similar, return `otherwise`.
     """
     near = nearest(word, names)
     if not near:
@@ -315,19 +308,19 @@ def did_you_mean(word: str, names: Iterable[str], otherwise: str, quote: str = "
 
 
 def printable_lines(text: str) -> str:
-    """Escape harmful characters in a text with several lines, so that it's safe to print."""
+    """Escape harmful characters in a text, so that it's safe to print. Line breaks stay."""
     return re.sub(HARMFUL, _four_digit_escape, text)
 
 
 def printable(name: str) -> str:
-    """Escape unprintable characters and bytes that aren't UTF-8, so that a name fits on one line."""
+    """Escape unprintable characters and bytes that aren't UTF-8, so that a name fits on a line."""
     if name.isprintable():
         return name
     return "".join(map(_printable_character, name))
 
 
 def excerpt_of(text: str, line: int) -> str:
-    """Return a line of a text by its number, from 1, or an empty string if the text is shorter."""
+    """Return a line of a text by its number, from 1. It's empty if the text is shorter."""
     lines = text.split("\n")
     if not 0 < line <= len(lines):
         return ""

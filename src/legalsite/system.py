@@ -1,4 +1,4 @@
-"""Wrap what differs between Windows and Linux or macOS: files, locks, programs, and processes.
+"""Wrap differences between Windows, Linux, and macOS: files, locks, programs, and processes.
 
 No other module checks which system it runs on.
 """
@@ -25,7 +25,7 @@ class FileInUse(PermissionError):  # noqa: N818 - reads as what happened
 
 
 def allowed_cores() -> set[int]:
-    """Return the CPU cores that this process may use, or an empty set if the system doesn't say."""
+    """Return the CPU cores that this process may use, or an empty set if they're unknown."""
     cores = set[int]()
     if hasattr(os, "sched_getaffinity"):
         cores |= os.sched_getaffinity(0)
@@ -33,14 +33,14 @@ def allowed_cores() -> set[int]:
 
 
 def use_cores(cores: set[int]) -> None:
-    """Run this thread, and threads that it starts, on these CPU cores if possible."""
+    """Run this thread and the threads that it starts on these CPU cores, if possible."""
     with suppress(OSError):
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, cores)
 
 
 def excessive_path_length(error: OSError) -> int:
-    """Return the length of the path if the error occurred because it's too long, otherwise 0."""
+    """Return the length of a path that was too long, or 0 for another error."""
     if not error.filename or not MAX_PATH_LENGTH:
         return 0
     length = len(os.path.abspath(str(error.filename)))
@@ -52,15 +52,14 @@ def excessive_path_length(error: OSError) -> int:
 
 
 def require_short_path(path: StrPath) -> None:
-    """Raise OSError (ENAMETOOLONG) if a path exists but is too long for Windows to open.
+    """Raise OSError (ENAMETOOLONG) if a path exists, but is too long for Windows to open.
 
-    Call this when a path wasn't found, before treating it as missing.
+    Windows reports such a path as missing, so call this before treating it as missing.
     """
     if not MAX_PATH_LENGTH:
         return
     whole = os.path.abspath(path)
-    # a slightly shorter folder can be found, but not listed, because Windows searches for
-    # `FOLDER\*.*`
+    # to list a folder, Windows searches for `FOLDER\*.*`, which must not be too long, either
     if len(whole) + len(r"\*.*") <= MAX_PATH_LENGTH:
         return
     if whole.startswith("\\\\"):  # a network share
@@ -92,19 +91,20 @@ if sys.platform == "win32":
     CAN_LINK_FOLDERS = False
     # a file's mode doesn't prevent other users from reading it
     HAS_FILE_MODES = False
-    # whether users paste commands into a POSIX shell rather than PowerShell
+    # whether users paste commands into a POSIX shell, not PowerShell
     HAS_POSIX_SHELL = False
-    # maximum path length unless long paths are enabled; 0 means no limit
+    # maximum length of a path without support for long paths; 0 is unlimited
     MAX_PATH_LENGTH = 259
 
     RETRY_INTERVAL = 0.1  # seconds
     MAX_TRIES = 20
-    # a locked byte can't be read, so use one beyond the end of any file
+    # a locked byte can't be read, so lock a byte after the end of any file
     LOCKED_BYTE = 1 << 30
-    # full access for the owner, administrators, and the system, also to new files in the folder
+    # full access for the owner, administrators, and the system, which new files in the folder
+    # inherit
     OWNER_ONLY = "D:P(A;OICI;FA;;;OW)(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)"
     SDDL_REVISION_1 = 1
-    PROTECTED_DACL = 0x80000004  # (PROTECTED_)DACL_SECURITY_INFORMATION: inherits nothing
+    PROTECTED_DACL = 0x80000004  # (PROTECTED_)DACL_SECURITY_INFORMATION: nothing is inherited
 
     _writing = Lock()
 

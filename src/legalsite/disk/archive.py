@@ -35,10 +35,11 @@ from legalsite.model.portable_names import collision_key
 from legalsite.system import Entry, is_link, move, scan_folder, sync_folder
 
 MAX_FILE_SIZE = 256 << 20  # in bytes
-MAX_GUESSED_BYTES = 1500  # in bytes; browsers inspect up to 1,445 bytes of a file of unknown type
+# in bytes; to guess the type of a file, browsers inspect up to 1,445 bytes
+MAX_GUESSED_BYTES = 1500
 LEDGER = "LEDGER"
-NEW_SUFFIX = ".legalsite-new"  # suffix of a temporary file; no other program uses it
-# represents a byte in a file name that isn't UTF-8
+NEW_SUFFIX = ".legalsite-new"  # suffix of temporary files, which no other program uses
+# stands for a byte in a file name that isn't UTF-8
 SURROGATE_PATTERN = re.compile("[\udc80-\udcff]")
 
 
@@ -46,10 +47,10 @@ FileStat = tuple[int, int]  # (size in bytes, modification time in nanoseconds s
 
 
 def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
-    """List the readable files in content/, sorted by their path relative to it, and all problems.
+    """List the readable files in content/, sorted by path, and all problems.
 
-    Hidden files and files created by editors are ignored. If content/ doesn't exist, there are no
-    files and no problems.
+    Paths are relative to content/. Hidden files and temporary files of editors are ignored. Without
+    content/, there are no files and no problems.
     """
     content = root / "content"
     if not os.path.lexists(content):
@@ -85,8 +86,8 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
 def _stat_or_problem(entry: Entry, path: str, root: Path) -> FileStat | Problem | None:
     """Return the FileStat of a file, None for a folder, or a problem.
 
-    `path` is relative to content/. A folder whose name ends with .md is a problem, and so is
-    anything other than a file or folder.
+    `path` is relative to content/. Anything other than a file or folder is a problem. So is a
+    folder whose name ends with .md.
     """
     shown_path = f"content/{printable(path)}"
     if entry.is_symlink():
@@ -100,9 +101,9 @@ def _stat_or_problem(entry: Entry, path: str, root: Path) -> FileStat | Problem 
 
 
 def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
-    """Return the FileStat of a link's target, or a problem if the target isn't a file in content/.
+    """Return the FileStat of a link's target, or a problem if it isn't a file in content/.
 
-    The target may be published, so it must not be the database or git's configuration, for example.
+    The target may be published, so it must not be the database, for example.
     """
     try:
         status = link.stat()
@@ -122,7 +123,7 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
 def _link_problem(shown_path: str, clause: str) -> Problem:
     """Create a problem for a symbolic link.
 
-    `clause` is what the link does, such as “points to nothing”.
+    `clause` describes the link, such as “points to nothing”.
     """
     message = f"this symbolic link {clause}"
     return Problem("bad-link", message, "replace the link with the file", shown_path)
@@ -137,7 +138,7 @@ def _file_stat(status: os.stat_result, shown_path: str) -> FileStat | Problem:
 
 
 def _name_problems(folder: str, names: list[str]) -> Iterator[Problem]:
-    """Report names that some systems can't store or can't distinguish from another name.
+    """Report names that some systems can't store, or can't distinguish from another name.
 
     `names` contains all names in a folder. `folder` is relative to content/ and ends with a slash.
     """
@@ -161,23 +162,23 @@ def _name_problems(folder: str, names: list[str]) -> Iterator[Problem]:
 
 
 def is_inside(path: Path, root: Path) -> bool:
-    """Return whether a path is inside the root after following all links."""
+    """Return whether a path is inside the root, after following all links."""
     real_root = Path(os.path.realpath(root))
     return real_root in Path(os.path.realpath(path)).parents
 
 
 def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
-    """Read a file in content/. `path` is relative to it.
+    """Read a file in content/. `path` is relative to content/.
 
-    Raises ProblemsFound if the file isn't a regular file inside the site or is larger than
-    `largest` bytes, and OSError if the device fails.
+    Raises ProblemsFound if it isn't a regular file inside the site, or is larger than `largest`
+    bytes. Raises OSError if the device fails.
     """
     file = f"{root}/content/{path}"
     shown_path = f"content/{printable(path)}"
-    try:  # first try without checking the path, because most files aren't links
+    try:  # most files aren't links, so first try without checking the path
         return read_file(file, shown_path, largest=largest, status=1, follow=False)
     except OSError as error:
-        if error.errno != errno.ELOOP:  # ELOOP means that the path is a link
+        if error.errno != errno.ELOOP:  # ELOOP means that it's a link
             raise
     target = _linked_stat(Path(file), shown_path, root)
     if isinstance(target, Problem):
@@ -188,7 +189,7 @@ def read(root: Path, path: str, *, largest: int = MAX_FILE_SIZE) -> bytes:
 def read_start(root: Path, path: str) -> bytes:
     """Read the first bytes of a file in content/, from which browsers may guess its type.
 
-    Raises ProblemsFound if `read` would reject the file because of its size.
+    Raises ProblemsFound if the file is too large.
     """
     with Path(root, "content", path).open("rb") as file:
         size = os.fstat(file.fileno()).st_size
@@ -199,7 +200,7 @@ def read_start(root: Path, path: str) -> bytes:
 
 @contextmanager
 def write_lock(root: Path) -> Iterator[None]:
-    """Lock the archive while the context is active, and remove temporary files of killed processes.
+    """Lock the archive in a context, and remove temporary files of killed processes.
 
     Raises ProblemsFound (status 2) immediately if another process holds the lock.
     """
@@ -212,33 +213,32 @@ def write_lock(root: Path) -> Iterator[None]:
 
 
 def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
-    """Write new files, then the ledger that records them. Paths are relative to content/.
+    """Write new files, then the ledger that records them, or nothing.
 
-    Either everything is written or nothing. Raises FileExistsError if a file exists, and OSError if
-    the device fails. In both cases, the archive is unchanged.
+    Paths are relative to content/. Raises FileExistsError if a file exists, and OSError if the
+    device fails. The archive is then unchanged.
     """
     content = root / "content"
-    created = []  # new files and folders, in case they must be removed after an error
+    created = []  # new files and folders, to remove after an error
     try:
         for path, data in files:
             file = content / path
             created += _make_missing_folders(root, file.parent)
             _create_file(file, data)
             created.append(file)
-        # sync new files and folders before the ledger records them, so that they survive a power
-        # failure
+        # files must survive a power failure before the ledger records them
         for folder in {path.parent for path in created}:
             sync_folder(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
-        # if LEDGER was already replaced, it records the files, so keep them
+        # a new LEDGER records the files, so they must stay
         if not _has_content(content / LEDGER, ledger):
             _remove_created(created)
         raise
 
 
 def _remove_created(created: list[Path]) -> None:
-    """Remove new files and folders in reverse order, ignoring errors."""
+    """Remove new files and folders in reverse order. Errors are ignored."""
     for path in reversed(created):
         with suppress(OSError):
             if path.is_dir():
@@ -248,7 +248,7 @@ def _remove_created(created: list[Path]) -> None:
 
 
 def add_file(root: Path, path: str, data: bytes) -> None:
-    """Create a file of the site completely or not at all.
+    """Create a file of the site completely, or not at all.
 
     Raises FileExistsError if the file exists, and ProblemsFound if a link in the path leads out of
     the site.
@@ -264,7 +264,7 @@ def replace(root: Path, path: str, data: bytes) -> None:
 
 
 def replace_file(root: Path, path: str, data: bytes) -> None:
-    """Replace a file of the site atomically, so that an error leaves the old file unchanged.
+    """Replace a file of the site. After an error, the old file is unchanged.
 
     The new file gets the permissions of the old one. If the path is a link, its target is replaced.
     Raises ProblemsFound if the link leads out of the site.
@@ -285,7 +285,7 @@ def replace_file(root: Path, path: str, data: bytes) -> None:
 
 
 def remove(root: Path, paths: Iterable[str]) -> None:
-    """Remove existing files in content/ so that they stay removed after a power failure."""
+    """Remove files in content/. They stay removed after a power failure."""
     for path in paths:
         file = root / "content" / path
         file.unlink(missing_ok=True)
@@ -301,7 +301,7 @@ def _require_inside(root: Path, path: Path) -> None:
 
 
 def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
-    """Create a folder of the site and its missing parents, and return the new ones, outermost first.
+    """Create a folder of the site and its missing parents, and return new ones, outermost first.
 
     Raises ProblemsFound if a link in the path leads out of the site.
     """
@@ -315,16 +315,17 @@ def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
 
 
 def _create_file(target: Path, data: bytes) -> None:
-    """Create a file under its final name completely or not at all.
+    """Create a file with its final name completely, or not at all.
 
     Raises FileExistsError if the name is taken.
     """
     new = _write_beside(target, data)
     try:
-        os.link(new, target)  # a link never overwrites an existing file, unlike renaming
+        os.link(new, target)  # unlike renaming, linking never overwrites a file
     except FileExistsError:
         raise
-    # the file system has no hard links; we hold the lock, so checking before renaming is enough
+    # The file system has no hard links. We hold the lock, so no other process can create the file
+    # after the check.
     except OSError:
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
@@ -342,7 +343,7 @@ def _write_beside(target: Path, data: bytes) -> Path:
 
 
 def _has_content(file: Path, data: bytes) -> bool:
-    """Return whether a file exists with exactly this content."""
+    """Return whether a file exists and has exactly this content."""
     with suppress(OSError):
         return file.read_bytes() == data
     return False

@@ -1,12 +1,12 @@
 """Cache results of earlier runs in `.legalsite/`. Deleting the folder only costs time.
 
 A record contains one or more typed values, each as a line of JSON, and then a line with a
-signature: a keyed BLAKE2 hash. The key also depends on the code, so a record is only used if the
-same code wrote it with the same key. Without the key, nobody can change a result, even if they can
-write to the folder. Records with invalid signatures are ignored, and so is a folder that isn't
-accessible or that git tracks. Nothing from a repository's folder is ever executed.
+signature: a keyed BLAKE2 hash. The key also depends on the code, so a record is only used by the
+same code with the same key. Without the key, nobody can change a result, even with access to the
+folder. A record with an invalid signature is ignored. So is a folder that isn't accessible, or that
+git tracks. Nothing in the folder is ever executed.
 
-The key is LEGALSITE_CACHE_KEY, or a file created for each user outside the repository. Without a
+The key is LEGALSITE_CACHE_KEY, or a file created for each user outside of the repository. Without a
 key, nothing is stored or loaded.
 """
 
@@ -33,17 +33,17 @@ Value = TypeVar("Value")
 
 
 class Cache(NamedTuple):
-    """The cache of a site. `key` signs its records; an empty key disables the cache."""
+    """The cache of a site. `key` signs its records. An empty key disables the cache."""
 
     folder: Path
     key: bytes
 
 
 def open_cache(root: Path) -> Cache:
-    """Open the site's cache, without creating anything until a record is stored.
+    """Open the site's cache. Nothing is created until a record is stored.
 
-    If git tracks the cache or there's no secret, the key is empty, so nothing is stored or loaded.
-    Raises ProblemsFound (status 2) if LEGALSITE_CACHE_KEY is too short.
+    The key is empty if git tracks the cache, or there's no secret. Raises ProblemsFound (status 2)
+    if LEGALSITE_CACHE_KEY is too short.
     """
     key = b""
     secret = b"" if is_tracked(root) else _signing_secret(root)
@@ -55,14 +55,14 @@ def open_cache(root: Path) -> Cache:
 def is_tracked(root: Path) -> bool:
     """Return whether git's index contains a file in the cache.
 
-    In this case, anyone who can write to the repository may be able to write to the cache.
+    Anyone who can write to the repository might then write to the cache.
     """
     top = _work_tree(root)
     with suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
         data = index.read()
         folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
-        # version 4 of the index omits the start that a path shares with the previous path, so only
-        # search for the folder's name without the dot
+        # version 4 of the index omits what a path shares with the previous path, so only search for
+        # the name without the dot
         if data[4:8] == b"\0\0\0\4":
             folder = FOLDER.lstrip(".")
         return os.fsencode(f"{folder}/") in data
@@ -78,7 +78,7 @@ def tracked_cache_problems(root: Path) -> Iterator[Problem]:
 
 
 def _work_tree(root: Path) -> Path:
-    """Return the work tree that contains a site, or the site's folder if it isn't in a repository."""
+    """Return the work tree that contains a site, or the site's folder outside of a repository."""
     root = root.absolute()
     for folder in (root, *root.parents):
         if os.path.lexists(folder / ".git"):
@@ -87,12 +87,12 @@ def _work_tree(root: Path) -> Path:
 
 
 def _signing_secret(root: Path) -> bytes:
-    """Return the secret from which the cache's key is derived.
+    """Return the secret from which the cache's key is derived, or an empty one.
 
-    The secret is LEGALSITE_CACHE_KEY, or else the user's key, which is created if necessary. Only
-    people who may write to the cache know the secret. Return an empty secret if the user's key
-    would be in the repository or if others could read it. Raises ProblemsFound (status 2) if
-    LEGALSITE_CACHE_KEY is too short.
+    The secret is LEGALSITE_CACHE_KEY, or else the user's key, which is created if necessary. Nobody
+    who may not write to the cache knows it. It's empty if the user's key would be in the
+    repository, or if others could read it. Raises ProblemsFound (status 2) if LEGALSITE_CACHE_KEY
+    is too short.
     """
     given = os.environ.get(VARIABLE, "")
     if given:
@@ -115,7 +115,7 @@ def _signing_secret(root: Path) -> bytes:
 def _own_key(file: Path) -> bytes:
     """Read the user's key, or create a missing one.
 
-    Return an empty key if others can read the file or if we didn't write it.
+    Return an empty key if others can read the file, or if we didn't write it.
     """
     if not os.path.lexists(file):
         _make_key(file)
@@ -127,19 +127,19 @@ def _own_key(file: Path) -> bytes:
 
 
 def _make_key(file: Path) -> None:
-    """Create the user's key unless another process does so at the same time."""
+    """Create the user's key, unless another process does so at the same time."""
     file.parent.mkdir(0o700, parents=True, exist_ok=True)
     new = file.with_name(f"{file.name}.{os.getpid()}")
     create_file(new, [os.urandom(KEY_SIZE)], 0o600)
-    with suppress(FileExistsError):  # another process created the key first
+    with suppress(FileExistsError):  # another process was faster
         file.hardlink_to(new)
     new.unlink()
 
 
 def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
-    """Load the value stored by `store_record`.
+    """Load a value stored by `store_record`.
 
-    Return None without such a record, or if its value isn't of the type `kind`.
+    Return None if there's no such record, or if its value isn't of the type `kind`.
     """
     import msgspec  # imported late because it loads slowly, as in `store_record`
 
@@ -152,24 +152,24 @@ def load_record(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 def load_json_lines(cache: Cache, name: str) -> Iterator[bytes]:
     """Yield the JSON of each value stored by `store_record`.
 
-    Nothing is yielded if the record isn't signed with our key. The record is read twice: first to
-    check the signature, and then value by value, so that only one value at a time is in memory.
+    Nothing is yielded if the record isn't signed with our key. To keep only one value in memory,
+    the record is read twice: first to check the signature, then to yield the values.
     """
     with suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
         digest = _keyed_hash(cache, name)
-        last = b""  # previous line; the last one is the signature, which isn't part of the hash
+        last = b""  # previous line; the last line is the signature, which isn't hashed
         for line in file:
             digest.update(last)
             last = line
         if cache.key and last == _signature(digest):
             file.seek(0)
-            yield from iter(file.readline, last)  # all lines but the signature
+            yield from iter(file.readline, last)  # up to the signature
 
 
 def store_record(cache: Cache, name: str, *values: object) -> None:
-    """Store values of plain types, tuples, and structs as a record. `name` is a valid file name.
+    """Store values of plain types, tuples, and structs as a record. `name` is a file name.
 
-    Nothing is stored if there's no key, if the folder can't be written or is a link, or if a value
+    Nothing is stored without a key, if the folder is a link or can't be written, or if a value
     contains invalid Unicode.
     """
     import msgspec  # imported late because it takes longer than a build without changes
@@ -180,7 +180,7 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
         make_ignored(cache.folder)
         unfinished = cache.folder / f"{name}.half"
         digest = _keyed_hash(cache, name)
-        unfinished.unlink(missing_ok=True)  # remains of a process that was killed
+        unfinished.unlink(missing_ok=True)  # left by a process that was killed
         try:
             with unfinished.open("xb") as file:
                 for value in values:
@@ -197,14 +197,14 @@ def store_record(cache: Cache, name: str, *values: object) -> None:
 def code_stamp() -> str:
     """Return a stamp that changes whenever our files, Python, or installed packages change.
 
-    The stamp ensures that results of older code are never used. Two installations of the same
-    wheels have the same stamp, because pipelines reinstall them each time. Our files aren't read,
-    so it only takes a millisecond.
+    Results of other code are then never used. Pipelines reinstall packages each time, so two
+    installations of the same wheels have the same stamp. It takes a millisecond, because our files
+    aren't read.
     """
     package = Path(__file__).parent.parent
     record, installed = _installation(package)
-    # files modified after the installation, which `record` doesn't cover; without an installed
-    # wheel, all files
+    # files modified after the installation, which `record` doesn't cover, or all files without an
+    # installed wheel
     edited = list(_stamps_of_younger_files(str(package), installed))
     packages = []
     for folder in sys.path:
@@ -262,5 +262,5 @@ def _keyed_hash(cache: Cache, name: str) -> "hashlib.blake2b":
 
 
 def _signature(digest: "hashlib.blake2b") -> bytes:
-    """Return the last line of a record, which signs the lines hashed by `digest`."""
+    """Return the signature line for a record whose lines `digest` has hashed."""
     return f"{digest.hexdigest()}\n".encode()

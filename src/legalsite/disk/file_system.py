@@ -24,17 +24,17 @@ from legalsite.system import (
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # (size in bytes, or NO_FILE; modification time in nanoseconds; inode)
 MAX_FILE_SIZE = 1 << 30  # in bytes
-NO_FILE = -1  # size that stands for a folder, link, or device
-GONE: Stat = (-2, 0, 0)  # stands for a missing file, and in `walk` for an empty folder
+NO_FILE = -1  # size of a folder, link, or device
+GONE: Stat = (-2, 0, 0)  # a missing file or, in `walk`, an empty folder
 NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-# errors when opening a link, a path below a file, a folder as a file, or a pipe
+# errors of opening a link, a path below a file, a folder as a file, or a pipe
 NOT_OURS_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
 
 
 def open_regular(file: str | Path) -> BinaryIO:
     """Open a regular file for reading.
 
-    Raises OSError for anything else, because reading a pipe could block forever, and for a file too
+    Reading a pipe could block forever, so OSError is raised for anything else, and for a file too
     large for memory.
     """
     handle = open_handle(file, os.O_RDONLY)
@@ -55,7 +55,7 @@ def open_own(path: str | Path, flags: int) -> int:
     try:
         handle = open_handle(path, flags, follow=False)
     except OSError as error:
-        if error.errno not in NOT_OURS_ERRORS:  # the path isn't a link, pipe, or folder
+        if error.errno not in NOT_OURS_ERRORS:  # any other error
             raise
     else:
         if S_ISREG(os.fstat(handle).st_mode):
@@ -69,8 +69,8 @@ def create_file(
 ) -> None:
     """Create a file completely or not at all, without following links.
 
-    With `sync`, the content is on disk when this returns. Raises FileExistsError if the name is
-    taken. Every OSError includes the file name.
+    With `sync`, the content is on disk afterward. Raises FileExistsError if the name is taken. Each
+    OSError includes the file name.
     """
     handle = open_handle(file, NEW_FILE, mode)
     try:
@@ -90,8 +90,8 @@ def create_file(
 def git_folder(path: Path) -> Path:
     """Return the git directory of a work tree whose `.git` is `path`.
 
-    In linked work trees and submodules, `.git` is a file that contains the path of the git
-    directory (`gitdir: …`).
+    In linked work trees and submodules, `.git` is a file with the path of the git directory
+    (`gitdir: …`).
     """
     with suppress(OSError, UnicodeDecodeError), open_regular(path) as file:
         head, _, directory = file.read().decode().partition("gitdir: ")
@@ -101,7 +101,7 @@ def git_folder(path: Path) -> Path:
 
 
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:
-    """Yield all files in a folder and its subfolders, and all empty folders, with a trailing slash.
+    """Yield all files in a folder and its subfolders. Empty folders have a trailing slash.
 
     A missing folder yields nothing. Links aren't followed.
     """
@@ -136,10 +136,10 @@ def stat_of(file: str) -> Stat:
 def stamp_of(file: str) -> str:
     """Return a file's size, modification time, and inode as a string.
 
-    A string needs less memory than a tuple. Return an empty string for a missing file, and for
-    anything but a regular file.
+    A string needs less memory than a tuple. It's empty for a missing file, and for anything but a
+    regular file.
     """
-    # repeats `stat_of` to save a function call for each output file
+    # like `stat_of`, but without a function call for each output file
     try:
         status = os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
@@ -150,29 +150,28 @@ def stamp_of(file: str) -> str:
 
 
 def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
-    """Return whether all files in these parts still have their recorded states.
+    """Return whether all files of these parts still have their recorded states.
 
-    A part maps paths relative to `folder` to states. A state is the file's stamp and hash.
+    A part maps paths relative to `folder` to states. A state contains the file's stamp and hash.
     """
     for files in parts:
         for path, state in files.items():
             stamp = stamp_of(f"{folder}/{path}")
-            # only compare the stamp, with which a state starts
+            # a state starts with the stamp
             if not state.startswith(f"{stamp} "):
                 return False
     return True
 
 
 def write_new(file: str, data: bytes) -> None:
-    """Write a new file, creating its folders.
+    """Write a new file and its folders.
 
-    An existing file is unlinked first rather than overwritten, because it may be a hard link shared
-    with another tree.
+    An existing file is removed first, because it may be a hard link that another tree shares.
     """
     handle = _create_with_folders(file)
     rest = memoryview(data)
     try:
-        while rest:  # the system may write only some of the data at a time
+        while rest:  # a call may only write a part of the data
             written = os.write(handle, rest)
             rest = rest[written:]
     except OSError as error:
@@ -182,9 +181,9 @@ def write_new(file: str, data: bytes) -> None:
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Create `target` as a hard link to `source`, creating its folders.
+    """Create `target` as a hard link to `source`, with its folders.
 
-    If the file system doesn't support hard links, the file is copied with its times.
+    Without support for hard links, the file is copied with its times.
     """
     try:
         _make_with_folders(lambda: os.link(source, target, follow_symlinks=False), target)
@@ -233,8 +232,8 @@ def copy_folder(source: str, target: str) -> None:
 def make_ignored(folder: Path, *, private: bool = False) -> Path:
     """Create a folder that git ignores, unless it exists, and return its path.
 
-    If `private` is True, a new folder is readable only by its owner. Raises ProblemsFound (status
-    2) if the path is a link or a file.
+    If `private` is True, only its owner can read a new folder. Raises ProblemsFound (status 2) if
+    the path is a link or a file.
     """
     if not os.path.lexists(folder):
         if private:
@@ -248,7 +247,7 @@ def make_ignored(folder: Path, *, private: bool = False) -> Path:
 
 
 def _not_ours(kind: str, path: str | Path) -> ProblemsFound:
-    """Create an exception for a path where we need our own file or folder (`kind`)."""
+    """Create an exception for a path that should be our own file or folder (`kind`)."""
     message = f"legalsite needs a regular {kind} here, not a link or a pipe"
     return usage_failure("not-ours", message, "move it elsewhere", Path(path).as_posix())
 
@@ -265,9 +264,9 @@ def _create_with_folders(file: str) -> int:
 
 
 def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
-    """Call `make`, which creates a file or link at `file`, and return its result.
+    """Create a file or link at `file` by calling `make`, and return its result.
 
-    A missing folder is created first, and an existing file is removed.
+    Missing folders are created, and an existing file is removed.
     """
     try:
         return make()
@@ -275,20 +274,20 @@ def _make_with_folders(make: Callable[[], Made], file: str) -> Made:
         make_folders(os.path.dirname(file))  # `dirname` also handles backslashes on Windows
     except FileExistsError:
         os.unlink(file)
-    return make()  # try again, now that no folder is missing and no file is in the way
+    return make()  # now no folder is missing, and no file is in the way
 
 
 def make_folders(folder: str) -> None:
     """Create a folder and its missing parents, unless they exist.
 
-    If the path is that of a file, this raises no error, but files can't be opened in it.
+    No error is raised if a file has the path.
     """
-    with suppress(FileExistsError):  # raised for a file, despite `exist_ok`
+    with suppress(FileExistsError):  # raised if a file has the path, despite `exist_ok`
         os.makedirs(folder, exist_ok=True)
 
 
 def _error_with_name(error: OSError, file: str | Path) -> OSError:
-    """Add the file name to an error, because errors raised while writing don't have it."""
+    """Add the file name to an error. Errors of writing don't have it."""
     return OSError(error.errno, error.strerror, str(file))
 
 

@@ -1,10 +1,10 @@
 """Read the history and files of any git repository by running git, without writing to it.
 
-git runs in an empty repository of ours that borrows the objects of the repository to read
-(GIT_OBJECT_DIRECTORY). So hooks, filters, textconvs, grafts, and replacements of that repository
-are ignored, and nothing is fetched. A few commands that start no program do use the repository's
-git directory: `rev-parse` and `for-each-ref` resolve refs to commits, and `config` and
-`symbolic-ref` find the remote of the site's own repository. No other settings are used.
+git runs in an empty repository of ours that borrows the objects of the repository
+(GIT_OBJECT_DIRECTORY). So the repository's hooks, filters, textconvs, grafts, and replacements are
+ignored, and nothing is fetched. A few commands that start no program use the repository's git
+directory: `rev-parse` and `for-each-ref` resolve refs to commits, and `config` and `symbolic-ref`
+find the remote of the site's own repository. No other settings are used.
 """
 
 import hashlib
@@ -29,14 +29,14 @@ from legalsite.system import find_program
 INSTALL_HELP = "install git (Debian: git)"
 SHA256_PATTERN = re.compile(rb"(?im)^\s*objectformat\s*=\s*\"?sha256")
 ID_PATTERN = rb"[0-9a-f]{40,64}\s*"
-# Variables that make git use only our settings, run no program, and fetch nothing.
+# With these variables, git only uses our settings, runs no program, and fetches nothing.
 ISOLATING_VARIABLES = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",  # variables take precedence over configuration files
+    "GIT_ALLOW_PROTOCOL": "none",  # takes precedence over configuration files
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "LC_ALL": "C",
@@ -51,7 +51,7 @@ LIST_BRANCHES = ("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
 READ_ORIGIN = ("config", "--local", "--no-includes", "--get", "remote.origin.url")
 READ_BRANCH = ("symbolic-ref", "--quiet", "--short")
 MAX_BLOB_SIZE = MAX_INPUT_SIZE  # in bytes
-# matches a commit and a file change in the output of LOG_COMMAND
+# a commit, and a change to a file, in the output of LOG_COMMAND
 HEADER_PATTERN = rb"(?s)\s*(?P<id>[0-9a-f]{40,64}) (?P<time>-?[0-9]*) (?P<subject>.*)"
 CHANGE_PATTERN = (
     rb"\s*:[0-7]{6} (?P<mode>[0-7]{6}) [0-9a-f]+ (?P<blob>[0-9a-f]+) (?P<letter>[A-Z])[0-9]*"
@@ -68,7 +68,7 @@ LOG_COMMAND = (
     *("log", "--first-parent", "-m", "-r", "-z", "--raw", "--no-abbrev", "-M", "-l1000"),
     *("--no-ext-diff", "--no-textconv", "--no-color", "--no-show-signature", "--no-notes"),
     "--encoding=UTF-8",
-    "--no-rename-empty",  # otherwise, git could report empty files as renamed
+    "--no-rename-empty",  # otherwise, empty files could count as renamed
     "--format=tformat:%H %ct %s",
 )
 
@@ -82,7 +82,7 @@ the blob doesn't exist.
 def open_repository(folder: Path) -> Repository:
     """Return the repository that a folder is or belongs to.
 
-    Raises ProblemsFound (status 2) without a repository, whereas `find_repository` returns None.
+    Raises ProblemsFound (status 2) if there's none.
     """
     repository = find_repository(folder)
     if not repository:
@@ -92,7 +92,7 @@ def open_repository(folder: Path) -> Repository:
 
 
 def read_origin(repository: Repository) -> tuple[str, str]:
-    """Return the URL of the remote `origin` and the name of its main branch.
+    """Return the URL of the remote `origin`, and the name of its main branch.
 
     Outside of a clone, the branch is the current one. Unknown values are empty. Raises
     ProblemsFound (status 2) if git isn't installed.
@@ -109,10 +109,8 @@ def read_origin(repository: Repository) -> tuple[str, str]:
 
 
 def _require_no_devices(repository: Repository) -> None:
-    """Raise ProblemsFound (status 2) if git could block forever on a pipe or device.
-
-    This checks the git directories and the folders from which they borrow objects.
-    """
+    """Raise ProblemsFound (status 2) if git could block forever on a pipe or device."""
+    # check the git directories, and folders from which they borrow objects
     objects = repository.shared / "objects"
     places = {repository.own, repository.shared}
     alternates = objects / "info" / "alternates"
@@ -130,8 +128,8 @@ def _require_no_devices(repository: Repository) -> None:
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
     """Map each file of a folder in a commit to its blob. Paths are relative to the folder.
 
-    `option` is the command-line option that contains the ref, for messages. Raises ProblemsFound
-    (status 2) if the ref doesn't exist.
+    `option` is the command-line option with the ref, for messages. Raises ProblemsFound (status 2)
+    if the ref doesn't exist.
     """
     commit = _commit_named(repository, ref, option)
     command = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{folder}/"]
@@ -149,10 +147,9 @@ def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dic
 
 
 def has_conflicts(repository: Repository, paths: Sequence[str]) -> bool:
-    """Return whether any of these files has an unresolved merge conflict.
+    """Return whether git's index contains an unresolved merge conflict for one of these files.
 
-    Paths are relative to the top-level folder. Only the index is read. If the index can't be read,
-    return False.
+    Paths are relative to the top-level folder. Return False if the index can't be read.
     """
     with _borrowing_environment(repository) as environment:
         copy = Path(environment["GIT_DIR"], "index")
@@ -164,9 +161,9 @@ def has_conflicts(repository: Repository, paths: Sequence[str]) -> bool:
 
 
 def blob_name(data: bytes, like: str) -> str:
-    """Return the name (hash) that git gives to the content of a file.
+    """Return the hash that git uses as the name of a file's content.
 
-    `like` is the name of another blob in the repository; its length determines the hash algorithm.
+    `like` is the name of another blob in the repository. Its length determines the algorithm.
     """
     algorithm = "sha1" if len(like) == 40 else "sha256"
     blob = b"blob %d\0" % len(data) + data
@@ -174,10 +171,11 @@ def blob_name(data: bytes, like: str) -> str:
 
 
 def read_history(repository: Repository, ref: str = "HEAD") -> History:
-    """Read the history of a branch, tag, or commit, following the first parent of merges.
+    """Read the history of a branch, tag, or commit.
 
-    Changes from a merged branch get the date of the merge. Raises ProblemsFound (status 2) if git
-    isn't installed, the ref doesn't exist, or commits or folders are missing.
+    Only the first parent of a merge is followed, so changes from a merged branch get the date of
+    the merge. Raises ProblemsFound (status 2) if git isn't installed, the ref doesn't exist, or
+    commits or folders are missing.
     """
     commit = _commit_named(repository, ref)
     with _borrowing_environment(repository) as environment:
@@ -192,7 +190,7 @@ def read_history(repository: Repository, ref: str = "HEAD") -> History:
 
 
 def _is_shallow(repository: Repository) -> bool:
-    """Return whether a repository is a shallow clone, without its older commits."""
+    """Return whether a repository is a shallow clone, which lacks older commits."""
     shallow = repository.shared / "shallow"
     return shallow.is_file() and shallow.stat().st_size > 0
 
@@ -200,9 +198,8 @@ def _is_shallow(repository: Repository) -> bool:
 def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> str:
     """Resolve a ref to a commit.
 
-    If HEAD doesn't refer to a commit yet, as on a new branch, the only other branch is used, if
-    there's exactly one. `option` is the command-line option that contains the ref, for messages.
-    Raises ProblemsFound (status 2) if the commit doesn't exist.
+    `option` is the command-line option with the ref, for messages. Raises ProblemsFound (status 2)
+    if the commit doesn't exist.
     """
     _require_no_devices(repository)
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
@@ -214,6 +211,7 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
         if listed.returncode:
             raise _unreadable_history(repository, listed.stderr)
         branches = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
+        # on a new branch, HEAD has no commit yet; then use the only other branch
         if ref == "HEAD" and len(branches) == 1:
             return _commit_named(repository, f"refs/heads/{branches[0]}")
     message = "the repository has no commits yet"
@@ -232,13 +230,12 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
 def _commits(out: bytes) -> tuple[Commit, ...]:
     """Parse the output of LOG_COMMAND, and return the commits that changed files, oldest first.
 
-    The output contains a header for each commit, followed by a change and a name for each file, or
-    two names if it was renamed or copied, all separated by NUL. Raises EOFError if a name is
-    missing.
+    NUL separates a header for each commit, and a change and a name for each file. A renamed or
+    copied file has two names. Raises EOFError if a name is missing.
     """
     tokens = iter(out.split(b"\0"))
     commits: list[tuple[re.Match[bytes], list[Change]]] = []
-    changes: list[Change] = []  # changes in the commit that's being read
+    changes: list[Change] = []  # changes of the current commit
     for token in tokens:
         if raw := re.fullmatch(CHANGE_PATTERN, token):
             changes.append(_change(raw, tokens))
@@ -260,14 +257,14 @@ def _commit(header: re.Match[bytes], changes: Sequence[Change]) -> Commit:
 
 
 def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
-    """Create the change matched by `raw`, and consume its names from `names`.
+    """Create the change matched by `raw`, and take its names from `names`.
 
-    Renamed (R) and copied (C) files have two names, the old one first. Raises EOFError if a name is
-    missing.
+    Raises EOFError if a name is missing.
     """
     letter = raw["letter"]
     path = _next_path(names)
     old = path if letter == b"R" else ""
+    # renamed (R) and copied (C) files have two names, the old one first
     if letter in (b"R", b"C"):
         path = _next_path(names)
     status = STATUS_BY_LETTER.get(letter, "modified")
@@ -277,9 +274,9 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
 
 
 def _next_path(names: Iterator[bytes]) -> str:
-    """Return the next name as a path. Raises EOFError after the last one."""
+    """Return the next name as a path. Raises EOFError if there's none."""
     name = next(names, b"")
-    if not name:  # the output ends with NUL, so the part after the last name is empty
+    if not name:  # the output ends with NUL, so the last name is empty
         raise EOFError
     return _decoded_path(name)
 
@@ -291,13 +288,13 @@ def _decoded_path(data: bytes) -> str:
 
 @contextmanager
 def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
-    """Yield a function that reads blobs one by one through the same process."""
+    """Yield a function that reads blobs. One process of git reads all of them."""
     command = ["cat-file", "--batch"]
     with (
         _borrowing_environment(repository) as environment,
         _start(command, environment) as process,
     ):
-        # `_start` always creates pipes, so these aren't None
+        # these aren't None, because `_start` creates pipes
         requests = cast("IO[bytes]", process.stdin)
         answers = cast("IO[bytes]", process.stdout)
 
@@ -318,7 +315,7 @@ def blob_reader(repository: Repository) -> Iterator[ReadBlob]:
 
 
 def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
-    """Return the content of a blob, or just its size if that exceeds MAX_BLOB_SIZE.
+    """Return the content of a blob, or its size if that exceeds MAX_BLOB_SIZE.
 
     `git cat-file` answers `<id> blob <size>`, the content, and a line break. For a missing blob, it
     answers `<id> missing`, and for a corrupt blob nothing. Raises KeyError in both cases.
@@ -329,21 +326,21 @@ def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
     size = int(head[2])
     if size > MAX_BLOB_SIZE:
         left = size + 1  # the content and the line break
-        while left:  # skip large content in chunks that fit in memory
+        while left:  # large content may not fit into memory, so skip it in chunks
             block = answers.read(min(left, 1 << 20))
             if not block:
                 break
             left -= len(block)
         return size
     data = answers.read(size + 1)
-    if head[1] != b"blob" or len(data) <= size:  # the object isn't a blob, or is corrupt
+    if head[1] != b"blob" or len(data) <= size:  # the object is of another type, or corrupt
         raise KeyError(blob)
     return data[:-1]
 
 
 @contextmanager
 def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]]:
-    """Yield environment variables that limit git to the objects of this repository."""
+    """Yield environment variables that limit git to the objects of the repository."""
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         own = Path(home, "git")
         for folder in ("objects", "refs"):
@@ -363,7 +360,7 @@ def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]
 
 
 def _environment(home: str, **places: str) -> dict[str, str]:
-    """Return environment variables for git, without any configuration except ours.
+    """Return environment variables with which git only uses our configuration.
 
     `home` is an empty folder, and `places` contains variables with git's paths.
     """
@@ -393,7 +390,7 @@ def _start(
         raise usage_failure("no-git", message, INSTALL_HELP)
     command = [git, "--no-pager", *OPTIONS, *arguments]
     pipe = subprocess.PIPE
-    # an empty folder, so that git can't find a program of the repository
+    # an empty folder, in which git finds no program of the repository
     folder = environment["HOME"]
     return subprocess.Popen(
         command, env=environment, cwd=folder, stdin=pipe, stdout=pipe, stderr=errors
@@ -401,7 +398,7 @@ def _start(
 
 
 def _unreadable_history(repository: Repository, errors: bytes) -> ProblemsFound:
-    """Create an exception for a history that git can't read, with the last line of git's errors."""
+    """Create an exception for a history that git can't read, with git's last error."""
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2]
     message = f"the history can't be read: {reason or 'git failed'}"
     partial = "if this is a partial clone, clone it again without --filter"

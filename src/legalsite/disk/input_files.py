@@ -1,6 +1,6 @@
-"""Read files and streams named by the user, which must be regular files of limited size.
+"""Read files and streams named by the user, which must be of limited size.
 
-A device or an endless stream causes an error, so that it can't fill up the memory.
+A device or an endless stream causes an error before it fills up the memory.
 """
 
 import os
@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.system import open_handle
 
-MAX_INPUT_SIZE = 16 << 20  # in bytes; enough for a saved web page that contains its images
+MAX_INPUT_SIZE = 16 << 20  # in bytes; enough for a saved web page with its images
 
 ExitStatus = Literal[1, 2]
 
@@ -26,9 +26,9 @@ def read_file(
 ) -> bytes:
     """Read a file.
 
-    `shown` is its name in messages; by default, its path. Raises ProblemsFound (with exit status
-    `status`) if the file isn't a regular file or has more than `largest` bytes. Raises OSError if
-    it doesn't exist or the device fails, and for a link (ELOOP) unless `follow` is True.
+    `shown` is its name in messages, by default its path. Raises ProblemsFound with exit status
+    `status` if it isn't a regular file, or has more than `largest` bytes. Raises OSError if it
+    doesn't exist or the device fails, and for a link (ELOOP) unless `follow` is True.
     """
     shown = shown or printable(Path(file).as_posix())
     try:
@@ -46,8 +46,8 @@ def read_handle(
 ) -> bytes:
     """Read an open file, whose name in messages is `shown`.
 
-    Raises ProblemsFound (with exit status `status`) if the file isn't a regular file or has more
-    than `largest` bytes.
+    Raises ProblemsFound with exit status `status` if it isn't a regular file, or has more than
+    `largest` bytes.
     """
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
@@ -55,7 +55,7 @@ def read_handle(
     if facts.st_size > largest:
         raise too_large(f"{facts.st_size:,} bytes", shown, largest, status)
     parts: list[bytes] = []
-    left = largest + 1  # one more byte than allowed, to find out whether the file has grown
+    left = largest + 1  # read one more byte than allowed, to notice that the file has grown
     while left:
         part = os.read(handle, min(left, facts.st_size + 1))
         if not part:

@@ -1,9 +1,8 @@
-"""List and read the files in layouts/ without following links out of the site.
+"""List and read the files in layouts/, without following links out of the site.
 
-Compiled layouts are cached where Python caches compiled modules: in `__pycache__` of the installed
-package. They must not be in the site's cache, because they're code, and a site's folder may come
-from anywhere. If Python can't write compiled modules or doesn't have a folder for them, nothing is
-cached.
+Compiled layouts are code, and a site's folder may come from anywhere, so they aren't in the site's
+cache. They're stored where Python caches compiled modules: in `__pycache__` of the installed
+package. If Python can't write there, nothing is cached.
 """
 
 import marshal
@@ -22,13 +21,13 @@ from legalsite.model.ignored_files import is_ignored
 from legalsite.model.portable_names import case_collisions, unportable_reason
 
 FOLDER = "layouts"
-# Errors that mean that code can't be stored. `cache_from_source` raises NotImplementedError if
-# Python stores no compiled modules.
+# Errors if code can't be stored. `cache_from_source` raises NotImplementedError if Python doesn't
+# cache compiled modules.
 CODE_FILE_ERRORS = (OSError, NotImplementedError)
 
 
 def layout_files(root: Path) -> dict[str, Stat]:
-    """Return the stat of each file in layouts/ by relative path.
+    """Return the stat of each file in layouts/, keyed by relative path.
 
     Hidden and temporary files are ignored. Raises ProblemsFound (status 2) with a problem for each
     entry that isn't a file of the site.
@@ -45,7 +44,7 @@ def layout_files(root: Path) -> dict[str, Stat]:
             problems.append(_name_problem(path, unportable_reason(path)))
         elif not (path.isprintable() and file.is_file() and is_inside(file, root)):
             problems.append(_layout_problem(path))
-        elif stat[0] == NO_FILE:  # a link to a file of the site, whose content may change
+        elif stat[0] == NO_FILE:  # a link to a file of the site
             stats[path] = stat_of(os.path.realpath(file))
     for path, other in case_collisions(stats).items():
         message = f"the name differs from {printable(other)} only in case or in its accents"
@@ -74,7 +73,7 @@ def read_layout(root: Path, path: str) -> bytes:
 
 
 def load_code() -> dict[str, bytes]:
-    """Load the compiled layouts stored by exactly this version of the program, by name."""
+    """Load the compiled layouts that this version of the program stored, keyed by name."""
     with suppress(*CODE_FILE_ERRORS, ValueError, EOFError, TypeError):
         data = _code_file().read_bytes()
         stamp, kept = marshal.loads(data)  # noqa: S302 - as trusted as the modules beside it
@@ -84,7 +83,7 @@ def load_code() -> dict[str, bytes]:
 
 
 def store_code(code: Mapping[str, bytes]) -> None:
-    """Store compiled layouts by name, unless they're already stored.
+    """Store compiled layouts by name, unless they're stored already.
 
     Nothing is stored if Python may not write compiled modules.
     """

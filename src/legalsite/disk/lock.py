@@ -12,12 +12,11 @@ from legalsite.system import lock, write_at_start
 
 @contextmanager
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
-    """Lock `file` while the context is active. Forked processes share the lock.
+    """Lock `file` in a context. Forked processes share the lock.
 
-    Raises ProblemsFound (status 2) immediately if another process holds the lock, because waiting
-    would only repeat the same work. The message says that `what` is locked, and that the other
-    process does the same `work`. The file's content is replaced with our process id, so it must be
-    one of our files.
+    Raises ProblemsFound (status 2) immediately if another process holds the lock, because that
+    process does the same `work`. The message says that `what` is locked. The file's content is
+    replaced with our process id, so it must be one of our files.
     """
     handle = open_own(file, os.O_RDWR | os.O_CREAT)
     try:

@@ -24,7 +24,7 @@ from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
 # names of the packages on Debian and Ubuntu
 PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-# start of a warning that no font contains a character; its arguments are the character and its code
+# start of the warning that no font has a character; its arguments are the character and its code
 # point
 NO_GLYPH_WARNING = ".notdef glyph"
 
@@ -32,12 +32,12 @@ NO_GLYPH_WARNING = ".notdef glyph"
 def load_weasyprint() -> str:
     """Load WeasyPrint, and return the versions that its output depends on.
 
-    Raises ProblemsFound (status 2) if it or Pango is missing. The message says what to install.
+    Raises ProblemsFound (status 2) with instructions if WeasyPrint or Pango is missing.
     """
     # fontconfig reads this variable for each PDF
     os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")
     try:
-        # without Pango, WeasyPrint prints how to install it, which must not be in our output
+        # without Pango, WeasyPrint prints instructions, which don't belong into our output
         with redirect_stdout(io.StringIO()):
             import weasyprint  # imported late because it's optional and few builds create PDFs
             from weasyprint.text.ffi import pango
@@ -60,18 +60,17 @@ class PdfMaker(Struct, frozen=True):
     """Prints pages of a site to PDF."""
 
     site: str  # the site's public URL, with a trailing slash
-    # function that returns the built file at a path relative to that URL, or None
+    # returns the built file at a path relative to that URL, or None
     read: Callable[[str], bytes | None]
     versions: str  # the result of `load_weasyprint`
-    cache: Cache  # has the last PDF of each page
+    cache: Cache  # contains the last PDF of each page
 
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
         """Print the page at `route` to PDF, and return warnings about missing files.
 
-        Pages refer to styles, fonts, and images by hash, so the page's bytes and the versions of
-        WeasyPrint and Pango determine the PDF. If these are unchanged, the last PDF is reused.
-        Raises ProblemsFound (status 2) if printing fails, or if no font contains a letter of the
-        page.
+        Pages refer to styles, fonts, and images by hash. So if the page and the versions are
+        unchanged, the last PDF is used again. Raises ProblemsFound (status 2) if printing fails, or
+        if no font has a letter of the page.
         """
         page = self.site + route
         route_hash = sha256(route.encode()).hexdigest()[:16]
@@ -94,7 +93,7 @@ class PdfMaker(Struct, frozen=True):
 
 
 def _missing_file_problem(page: str, address: str) -> Problem:
-    """Create a warning about a file that a page refers to but the build doesn't contain."""
+    """Create a warning about a file that a page refers to, but the build lacks."""
     message = f"the PDF of {page} leaves out {address}, which isn't part of this site"
     help = "put the file in content/files/ or layouts/"
     return Problem("pdf-incomplete", message, help, severity="warning")
@@ -114,7 +113,7 @@ def _print_page(
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-            """Return the file at a URL. If the build doesn't have the file, record it as missing."""
+            """Return the file at a URL. If the build lacks the file, record its URL."""
             data = read(url)
             if data is None:
                 missing_files.add(url)
@@ -143,7 +142,7 @@ def _print_page(
 
 
 class MissingLetters(logging.Handler):
-    """Collects letters that no font contains from WeasyPrint's warnings."""
+    """Collects letters that no font has from WeasyPrint's warnings."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -156,10 +155,10 @@ class MissingLetters(logging.Handler):
 
 
 def _missing_font_failure(page: str, letters: Sequence[str]) -> ProblemsFound:
-    """Create an exception for letters that no font contains, with an example for each script."""
+    """Create an exception for letters that no font has, with an example for each script."""
     examples: dict[str, str] = {}
     for letter in sorted(letters):
-        # the name of a letter starts with its script
+        # a letter's name starts with its script
         script = unicodedata.name(letter, "?").split()[0]
         examples.setdefault(script, letter)
     named = []

@@ -1,9 +1,9 @@
 """Distribute jobs to processes.
 
-If the system can fork, a new process inherits everything that was loaded before. Otherwise, it
-starts without anything and gets a pickled copy of the context that all jobs share.
+If the system can fork, a new process inherits everything that's loaded. Otherwise, it gets a
+pickled copy of the context that all jobs share.
 
-Don't fork in a process that runs threads, because the copies of their locks would stay locked.
+Don't fork in a process with threads, because copies of locked locks stay locked.
 """
 
 import os
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 # Limits of `run_limited`.
 MAX_SECONDS = 20  # in seconds of CPU time
-MAX_WAIT = 3 * MAX_SECONDS  # in seconds of real time, because other processes may use the CPU, too
+MAX_WAIT = 3 * MAX_SECONDS  # in seconds of real time; other processes may use the CPU meanwhile
 MAX_MEMORY = 500 << 20  # in bytes
 
-# environment variable that removes the current folder from Python's path
+# with this environment variable, Python doesn't search the current folder for modules
 SAFE_PATH = "PYTHONSAFEPATH"
 
 Context = TypeVar("Context")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# the function that does a job, if `run_jobs` started this process; otherwise empty
+# the function that does a job if `run_jobs` started this process, otherwise empty
 _work_of_this_process: list[Callable[[Any], Any]] = []
 _environment_lock = RLock()
 
@@ -40,11 +40,11 @@ _environment_lock = RLock()
 def run_jobs(
     work: Callable[[Context, Job], Result], context: Context, jobs: Sequence[Job], processes: int
 ) -> Iterator[Result]:
-    """Run jobs in up to `processes` processes, and yield each result as soon as it's ready.
+    """Run jobs in up to `processes` processes, and yield each result when it's ready.
 
     `work` takes the context, which all jobs share, and a job. It must be a module-level function,
-    because its name is pickled. Jobs and results are pickled, too, as is the context if the system
-    can't fork. With one process, all jobs run in the current process. An exception of `work` is
+    because its name is pickled. Jobs and results are pickled, too, and so is the context if the
+    system can't fork. With one process, all jobs run in this process. An exception of `work` is
     raised here, and no further job is started. Raises ChildProcessError if a process was killed.
     """
     processes = min(processes, len(jobs))
@@ -52,7 +52,7 @@ def run_jobs(
         for job in jobs:
             yield work(context, job)
         return
-    # imported late because most builds need only one process, and loading these takes as long as
+    # imported late because few builds need more than one process, and loading takes as long as
     # building a few pages
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from concurrent.futures.process import BrokenProcessPool
@@ -69,8 +69,7 @@ def run_jobs(
         _interrupt(pool)
         for future in submitted:
             if future.done() and not future.cancelled():
-                # raises the KeyboardInterrupt of the job, whose message may say what the job was
-                # doing
+                # raises the KeyboardInterrupt of the job, with a message about what it was doing
                 future.result()
         raise
     except BrokenProcessPool:
@@ -82,12 +81,12 @@ def run_jobs(
 def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     """Run a function in a process with limited time and memory, and return its result.
 
-    The function must be a module-level function, because its name is pickled, like its arguments
-    and result. Raises the function's exceptions, and ChildProcessError if a limit is exceeded.
+    It must be a module-level function, because its name is pickled, like its arguments and result.
+    Raises the function's exceptions, and ChildProcessError above a limit.
     """
     from multiprocessing import get_context
 
-    context = get_context("spawn")  # don't fork, because this process may run threads
+    context = get_context("spawn")  # this process may have threads, so don't fork
     receiver, sender = context.Pipe(duplex=False)
     limits = (MAX_SECONDS, MAX_MEMORY)
     process = context.Process(
@@ -98,7 +97,7 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     sender.close()
     try:
         result = receiver.recv() if receiver.poll(MAX_WAIT) else MemoryError()
-    except EOFError:  # the process was killed by the system
+    except EOFError:  # the system killed the process
         result = MemoryError()
     finally:
         process.kill()
@@ -114,10 +113,10 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """Start processes without the current folder in Python's path.
+    """In this context, new processes don't search the current folder for modules.
 
-    A process that isn't forked starts as `python -c`, which would import files from that folder
-    with the name of a module, such as json.py. multiprocessing has no option for this.
+    A process that isn't forked starts as `python -c`, which would import json.py, for example, from
+    the current folder. multiprocessing has no option for this.
     """
     with _environment_lock:
         before = os.environ.get(SAFE_PATH, "")
@@ -138,11 +137,11 @@ def _send_result(
 ) -> None:
     """Send a function's result or exception to the parent process.
 
-    `limits` contains seconds and bytes.
+    `limits` contains the limits in seconds and bytes.
     """
     # the parent process handles Ctrl-C, and ends this process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # hide the traceback of this process, because the parent reports the error
+    # hide tracebacks, because the parent reports the error
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     Thread(target=_exit_with_parent, daemon=True).start()
     limit_process(*limits)
@@ -154,11 +153,10 @@ def _send_result(
 
 
 def _interrupt(pool: "ProcessPoolExecutor") -> None:
-    """Stop running jobs, and start no further ones.
+    """Stop running jobs, and start no further jobs.
 
-    SIGTERM raises KeyboardInterrupt in a process that does a job (see `_run_job`), if the system
-    supports signals. A process between two jobs ignores SIGTERM, so the signal is sent again and
-    again until all processes have ended.
+    SIGTERM raises KeyboardInterrupt in a process that does a job (see `_run_job`). Between two
+    jobs, a process ignores SIGTERM, so the signal is sent until all processes have ended.
     """
     from multiprocessing import active_children  # `run_jobs` has already loaded this
 
@@ -171,15 +169,15 @@ def _interrupt(pool: "ProcessPoolExecutor") -> None:
 
 
 def _prepare_process(work: Callable[[Context, Job], Result], context: Context) -> None:
-    """Prepare a new process for its jobs. Ctrl-C is handled by its parent."""
+    """Prepare a new process for its jobs. Its parent handles Ctrl-C."""
     _work_of_this_process.append(partial(work, context))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # ignore SIGTERM between jobs
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # SIGTERM only interrupts jobs
     Thread(target=_exit_with_parent, daemon=True).start()
 
 
 def _exit_with_parent() -> None:
-    """End this process as soon as its parent process ends."""
+    """End this process as soon as its parent ends."""
     from multiprocessing import parent_process  # each child process has already loaded this
 
     parent = parent_process()
@@ -199,6 +197,6 @@ def _run_job(job: Any) -> Any:
 
 
 def _interrupt_job(*_: object) -> None:
-    """Raise KeyboardInterrupt on the first SIGTERM, and ignore any further ones."""
+    """Raise KeyboardInterrupt on the first SIGTERM, and ignore further ones."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt

@@ -12,9 +12,9 @@ class Repository(Struct, frozen=True):
     """A git repository on this machine."""
 
     own: Path  # git directory of this work tree
-    # the git directory with the objects; differs from `own` only in a linked work tree
+    # git directory with the objects, which differs from `own` in a linked work tree
     shared: Path
-    top: Path | None  # the top-level folder of the work tree; None for a bare repository
+    top: Path | None  # top-level folder of the work tree; None for a bare repository
 
     @property
     def shown_path(self) -> str:
@@ -25,7 +25,7 @@ def find_repository(folder: Path) -> Repository | None:
     """Return the repository that a folder is or belongs to, or None."""
     start = folder.absolute()
     for parent in (start, *start.parents):
-        # either the git directory of a work tree, or a bare repository without a work tree
+        # the folder may be a work tree with `.git`, or a bare repository
         for candidate, top in ((parent / ".git", parent), (parent, None)):
             own = git_folder(candidate)
             shared = own

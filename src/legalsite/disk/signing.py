@@ -16,8 +16,8 @@ INSTALL_HELP = "install the OpenSSH client (Debian: openssh-client)"
 def sign(data: bytes, key: Path) -> bytes:
     """Sign data, and return the armored signature.
 
-    `key` is a private key, or a public key whose private key is in an ssh-agent. ssh-keygen asks
-    for the passphrase on the terminal. Raises ProblemsFound (status 2) if the key doesn't exist or
+    `key` is a private key, or a public key whose private key is in an ssh-agent. ssh-keygen may ask
+    for a passphrase on the terminal. Raises ProblemsFound (status 2) if the key doesn't exist or
     can't sign.
     """
     require_key_file(key)
@@ -51,8 +51,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
         allowed.write_bytes(allowed_signers)
         files = ["-s", str(sig), "-f", str(allowed)]
         principals = _run_ssh_keygen(["-Y", "find-principals", *files], b"")
-        # ssh-keygen needs the signer's name to verify a signature, so try each name that has the
-        # key
+        # ssh-keygen verifies a signature for a name, so try each name with this key
         for name in principals.stdout.decode("utf-8", "replace").split("\n")[:-1]:
             check = ["-Y", "verify", "-I", name, "-n", NAMESPACE, *files]
             if not _run_ssh_keygen(check, data).returncode:
@@ -61,7 +60,7 @@ def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
 
 
 def signing_key(data: bytes, signature: bytes) -> str:
-    """Return the fingerprint of the key that signed `data`, whether or not the key is allowed.
+    """Return the fingerprint of the key that signed `data`, even if the key isn't allowed.
 
     Return an empty string if the signature isn't valid.
     """
@@ -74,14 +73,13 @@ def signing_key(data: bytes, signature: bytes) -> str:
 
 
 def public_key(signature: bytes) -> str:
-    """Extract the public key from a signature, in the format of allowed_signers without the name.
+    """Extract the public key from a signature, in the format of allowed_signers without a name.
 
-    The key is restricted to our namespace and has no comment. OpenSSH's PROTOCOL.sshsig documents
-    the format of a signature: magic (6 bytes), version (4 bytes), and then the key, prefixed with
-    its length.
+    The key is restricted to our namespace. OpenSSH's PROTOCOL.sshsig documents the format of a
+    signature: magic (6 bytes), version (4 bytes), and the key, prefixed with its length.
     """
     armored = signature.strip().split(b"\n")
-    # without the first line (`-----BEGIN …`) and the last (`-----END …`)
+    # the first line is `-----BEGIN …`, and the last one `-----END …`
     blob = base64.b64decode(b"".join(armored[1:-1]))
     key = _counted_bytes(blob[10:])
     algorithm = _counted_bytes(key).decode("ascii")  # the name of the algorithm comes first
@@ -90,17 +88,14 @@ def public_key(signature: bytes) -> str:
 
 
 def fingerprint(signature: bytes) -> str:
-    """Return the fingerprint of a signature's key, as printed by `ssh-keygen -l`: `SHA256:…`."""
-    key = public_key(signature).partition(" ")[2]  # leave out the restriction to our namespace
+    """Return the fingerprint of a signature's key as in `ssh-keygen -l`: `SHA256:…`."""
+    key = public_key(signature).partition(" ")[2]  # without the restriction to our namespace
     line = _run_ssh_keygen(["-l", "-f", "-"], key.encode()).stdout
     return line.split()[1].decode("ascii")  # the first field is the number of bits
 
 
 def _counted_bytes(data: bytes) -> bytes:
-    """Return the first string in binary data (RFC 4251, section 5).
-
-    The string is prefixed with its length in four bytes.
-    """
+    """Return the first string in binary data (RFC 4251, 5), after its length in four bytes."""
     (size,) = struct.unpack(">I", data[:4])
     return data[4 : 4 + size]
 

@@ -1,7 +1,7 @@
 """Fetch a site's files over HTTP.
 
-Cookies, and passwords in URLs, aren't supported. Certificates are verified, and the size and
-duration of responses are limited.
+Cookies and passwords in URLs aren't supported. Certificates are verified, and the size and duration
+of a response are limited.
 """
 
 import errno
@@ -37,22 +37,22 @@ class WebAnswer(Struct, frozen=True):
 
 
 class RequestFailed(OSError):  # noqa: N818 - reads as what happened
-    """Raised if a request failed or its response can't be used. The message states the reason."""
+    """A request failed, or its response can't be used. The message states the reason."""
 
     def __init__(self, reason: str, url: str) -> None:
         super().__init__(errno.EIO, reason, url)
 
 
 def fetch(url: str, *, largest: int, timeout: float = DEFAULT_TIMEOUT) -> WebAnswer:
-    """Fetch the file at a URL, whatever its status.
+    """Fetch the file at a URL, whatever its status is.
 
-    Redirects are followed on the same host, with the same port or from http to https. Raises
-    RequestFailed if there's no response, or if the response has more than `largest` bytes or isn't
-    complete after `timeout` seconds. The response is read in a separate thread, which is abandoned
-    if the server keeps sending single bytes.
+    Redirects to the same host are followed, with the same port or from http to https. Raises
+    RequestFailed if there's no response, or if it has more than `largest` bytes or isn't complete
+    after `timeout` seconds.
     """
     answers = SimpleQueue[WebAnswer | Exception]()
     arguments = (answers, url, largest, timeout)
+    # if the server keeps sending single bytes, the thread is abandoned after the timeout
     Thread(target=_put_answer, args=arguments, daemon=True).start()
     try:
         answer = answers.get(timeout=timeout)
@@ -66,18 +66,15 @@ def fetch(url: str, *, largest: int, timeout: float = DEFAULT_TIMEOUT) -> WebAns
 def _put_answer(
     answers: SimpleQueue[WebAnswer | Exception], url: str, largest: int, timeout: float
 ) -> None:
-    """Put the response to a request, or the exception it raised, into the queue."""
+    """Put the response to a request, or its exception, into the queue."""
     try:
         answers.put(_request_file(url, largest, timeout))
-    except Exception as error:  # the waiting thread raises the error again
+    except Exception as error:  # the waiting thread raises the error
         answers.put(error)
 
 
 def _request_file(url: str, largest: int, timeout: float) -> WebAnswer:
-    """Send a request, and return the response.
-
-    `timeout` (seconds) applies to each step separately.
-    """
+    """Send a request, and return the response. `timeout` (seconds) applies to each step."""
     request = Request(_ascii_url(url))  # noqa: S310 - http(s) only
     request.add_header("User-Agent", "legalsite")
     request.add_header("Accept-Encoding", "identity")
@@ -96,7 +93,7 @@ def _request_file(url: str, largest: int, timeout: float) -> WebAnswer:
 
 
 def _open_url(request: Request, timeout: float) -> Any:
-    """Send a request, and return the open response, whatever its status."""
+    """Send a request, and return the open response, whatever its status is."""
     opener = build_opener(_Redirects())
     try:
         return opener.open(request, timeout=timeout)
@@ -105,13 +102,10 @@ def _open_url(request: Request, timeout: float) -> Any:
 
 
 def url_problem(url: str) -> str:
-    """Explain why a URL is invalid, as the end of a sentence.
-
-    Return an empty string for a valid URL.
-    """
+    """Explain why a URL is invalid as the end of a sentence, or return an empty string."""
     try:
         parts = urlsplit(url)
-        # raises ValueError if the port isn't valid; the next line does so for the host
+        # raises ValueError for an invalid port; the next line does so for the host
         _ = parts.port
         ascii_domain(parts.hostname or "").encode("idna")
     except ValueError:
@@ -124,7 +118,7 @@ def url_problem(url: str) -> str:
 
 
 class _Redirects(HTTPRedirectHandler):
-    """Follows redirects on the same host. All other redirects are treated as ordinary responses."""
+    """Follows redirects on the same host. Other redirects are ordinary responses."""
 
     max_redirections = 5
 
@@ -137,16 +131,16 @@ class _Redirects(HTTPRedirectHandler):
         headers: HTTPMessage,
         newurl: str,
     ) -> Request | None:
-        """Return the request that follows a redirect, or None if it must not be followed."""
+        """Return the request that follows a redirect, or None if it isn't followed."""
         if not _may_follow(req.full_url, newurl):
-            return None  # treat the redirect itself as the response
+            return None  # the redirect itself is the response
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _may_follow(old: str, new: str) -> bool:
     """Return whether to follow a redirect.
 
-    The redirect must keep the host and port, or go from http to https on the same host.
+    It must keep the host and port, or go from http to https on the same host.
     """
     if url_problem(new):
         return False

@@ -1,6 +1,6 @@
-"""The bar that the server adds at the bottom of each page in the preview.
+"""The bar that the preview adds at the bottom of each page.
 
-It shows which version this is, the date, and the problems.
+It shows the version, the date, and the problems.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ NO_PAGE = "No page to show yet."
 NOT_FOUND = "This page doesn't exist."
 LAST_BUILD = "This page shows the last build without errors."
 DETAILS = "Details"  # label for the details of a problem
-MAX_HELP_LENGTH = 160  # characters; a longer help text is collapsed
+MAX_HELP_LENGTH = 160  # a help text with more characters is collapsed
 # labels of the links
 DRAFT = "Draft"
 LIVE = "Published"
@@ -31,7 +31,7 @@ UPCOMING = "Upcoming"
 NEWER_DRAFT = "A newer draft exists: see the redline"
 HEAD_END = b"</head>"
 BODY_END = b"</body>"
-# code in messages, which may start with a front matter key
+# code in messages, possibly with a front matter key at its start
 QUOTED_PATTERN = "`(?P<key>[a-z_]*)(?P<colon>:?)(?P<rest>[^`]*)`"
 # a quotation of several sentences
 SENTENCES_IN_QUOTE_PATTERN = r"“(?P<first>[^”]*?)\. [^”]*”"
@@ -41,7 +41,7 @@ IN_HEAD = f"{STYLE}{SCRIPT}".encode()
 
 
 class View(Struct, frozen=True):
-    """A link in the bar: to the draft, the published version, or the comparison between them."""
+    """A link in the bar: to the draft, the published version, or the comparison of both."""
 
     name: str
     href: str
@@ -51,10 +51,10 @@ class View(Struct, frozen=True):
 class PageBar(Struct, frozen=True):
     """The content of the bar on a page."""
 
-    views: tuple[View, ...] = ()  # links to the variants of this page, if there are several
+    views: tuple[View, ...] = ()  # links to variants of this page
     day: str = ""  # ISO date for which the site is shown
     chosen: bool = False  # whether the user chose the date
-    # problems found by `check` in the page's policy; None if not known yet
+    # problems that `check` found in the page's policy; None if not known yet
     findings: ProblemTuple | None = None
     # front matter key → label in the editor; empty if there's no editor
     labels: Mapping[str, str] = {}
@@ -71,12 +71,12 @@ def with_bar(
 ) -> bytes:
     """Add the bar to a page, or to an error page if `page` is None.
 
-    `path` is the page's URL path, `problems` contains the problems of the last build, and `serial`
-    is the number of the displayed state. The page's script compares `serial` with the number of the
-    current state, and reloads the page if its content changed. `directives` is the content security
-    policy of the site's pages, to which the sources of the bar are added.
+    `path` is the page's URL path, and `problems` contains the problems of the last build. `serial`
+    is the number of the displayed state. The page's script reloads the page when there's a newer
+    state in which its content changed. `directives` is the content security policy of the site's
+    pages, to which the sources of the bar are added.
     """
-    shown = LAST_BUILD  # what the page displays if problems stopped the last build
+    shown = LAST_BUILD  # what the page shows instead if problems stopped the build
     if page is None:
         shown = NO_PAGE
         page = _empty_page(NO_PAGE if problems else NOT_FOUND)
@@ -89,10 +89,10 @@ def with_bar(
         _date_form(bar, escape(path)),
         "</aside>",
     ]
-    # allow the bar's script to run
+    # the content security policy must allow the bar's script
     page_policy = as_meta(directives).encode()
     page = page.replace(page_policy, as_meta(in_preview(directives)).encode())
-    # the end tag of head or body may be missing in custom layouts
+    # a custom layout may lack the end tag of head or body
     head, end, rest = page.partition(HEAD_END)
     page = head + IN_HEAD + end + rest if end else IN_HEAD + page
     written = "".join(parts).encode()
@@ -103,8 +103,8 @@ def with_bar(
 
 
 def _empty_page(reason: str) -> bytes:
-    """Create a page that says why there's nothing to show."""
-    # without an icon, browsers request /favicon.ico
+    """Create a page that explains why there's nothing to show."""
+    # otherwise, browsers request /favicon.ico
     icon = f'<link rel="icon" href="{FOLDER}icon.svg">'
     head = f'<head><meta charset="utf-8"><title>{reason}</title>{icon}</head>'
     body = f'<body><main id="legalsite-empty"><h1>{reason}</h1></main></body>'
@@ -112,7 +112,7 @@ def _empty_page(reason: str) -> bytes:
 
 
 def _view_links(views: Sequence[View]) -> Iterator[str]:
-    """Yield links to the draft, the published version, and the comparison, if the page has any."""
+    """Yield links to the draft, the published version, and the comparison, if they exist."""
     if not views:
         return
     yield '<nav aria-label="Version">'
@@ -126,7 +126,7 @@ def _view_links(views: Sequence[View]) -> Iterator[str]:
 def _date_form(bar: PageBar, path: str) -> str:
     """Create the form for choosing the date of the site.
 
-    `path` is the escaped path of the page to which the form returns.
+    The form returns to the page at `path`, which is escaped.
     """
     form = f'<form action="{AS_OF}"><label>As of '
     form += f'<input type="date" name="day" value="{bar.day}" required></label>'
@@ -137,9 +137,10 @@ def _date_form(bar: PageBar, path: str) -> str:
 
 
 def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
-    """Format the problems: expanded if they stopped the build, collapsed if `check` found them.
+    """Format the problems in the bar.
 
-    `problems` stopped the build, and `shown` says what's displayed instead. Questions come first.
+    `problems` stopped the build, and are shown in full. `shown` is what's displayed instead of the
+    page. Problems that `check` found are collapsed, with questions first.
     """
     if problems:
         counts = describe_severities(problems)
@@ -158,13 +159,11 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
 
 
 def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
-    """Format problems as a list, each in one or two sentences with collapsed details.
-
-    Problems with the same severity and sentences are merged.
-    """
+    """Format problems as a list, each in one or two sentences with collapsed details."""
     details: dict[str, str] = {}
     for problem in problems:
         item = f'<li class="{problem.severity}">{_sentences(problem, bar.labels)}'
+        # problems with the same severity and sentences become one item
         details[item] = details.get(item, "") + f"<pre>{_marked_problem(problem)}</pre>"
     items = ""
     for item, folded in details.items():
@@ -173,7 +172,7 @@ def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
 
 
 def _sentences(problem: Problem, labels: Mapping[str, str]) -> str:
-    """Return the first sentence of a problem's message and, if it's short, the help text."""
+    """Return the first sentence of a message and, if it's short, the help text."""
     message = re.sub(SENTENCES_IN_QUOTE_PATTERN, r"“\g<first> …”", problem.message)
     first, _, _ = message.partition(". ")
     sentence = _sentence(first, labels)
@@ -184,16 +183,16 @@ def _sentences(problem: Problem, labels: Mapping[str, str]) -> str:
 
 
 def _sentence(words: str, labels: Mapping[str, str]) -> str:
-    """Format text as a sentence in HTML, replacing keys with the labels of the editor's fields."""
+    """Format text as a sentence in HTML, in which labels of the editor's fields replace keys."""
 
     def labeled(quoted: re.Match[str]) -> str:
-        """Convert code such as `effective: 2027-01-01` to a label with a value, or to <code>."""
+        """Convert code such as `effective: 2027-01-01` to a label and a value, or to <code>."""
         label = labels.get(quoted["key"])
         is_whole_key = quoted["colon"] or not quoted["rest"]
         if not (label and is_whole_key):
             return f"<code>{quoted[0][1:-1]}</code>"
         value = quoted["rest"].strip()
-        if value.startswith("["):  # form fields contain no brackets
+        if value.startswith("["):  # a form field contains no brackets
             value = value[1:-1] or "none"
         return f"<b>{escape(label)}</b>" + (f": {value}" if value else "")
 
@@ -206,7 +205,7 @@ def _sentence(words: str, labels: Mapping[str, str]) -> str:
 
 
 def _marked_problem(problem: Problem) -> str:
-    """Format a problem, highlighting the incorrect text and showing a replacement if there is one."""
+    """Format a problem, with the incorrect text highlighted, and a replacement if there's one."""
     before, words, after = [escape(printable_lines(part)) for part in problem.around_words()]
     if words:
         words = f"<mark>{words}</mark>"

@@ -26,34 +26,35 @@ from legalsite.preview.local_server import (
 
 CONFIG = "/config.yml"
 CALLS = "/api/v1"
-MAX_CALL_SIZE = 64 << 20  # bytes; base64 makes files a third larger
-# In seconds. A browser on the same machine sends data without pauses, and all other calls have to
-# wait. On Windows, closing the server doesn't end a read that is waiting for data.
+MAX_CALL_SIZE = 64 << 20  # in bytes; base64 makes files a third larger
+# In seconds. A browser on this machine sends data without pauses, and other calls have to wait. On
+# Windows, closing the server doesn't end a read that waits for data.
 BODY_TIMEOUT = 5
 WRONG_ADDRESS = "Open the address that `legalsite serve --editor` printed when it was last started."
 
 
 class Editor(Struct, frozen=True):
-    """What the server serves. The functions are called in several threads."""
+    """What the server serves. Several threads call the functions."""
 
-    # creates the page that loads the CMS, from the URL of its configuration
+    # creates the page that loads the CMS; the argument is the URL of its configuration
     page: Callable[[str], bytes]
-    config: Callable[[str], bytes]  # creates the CMS's configuration, from the URL of its API
+    # creates the configuration of the CMS; the argument is the URL of its API
+    config: Callable[[str], bytes]
     file: Callable[[str], bytes | None]  # returns a file of the CMS, or None if it doesn't exist
-    # answers an API call, from the id of the page and the call's JSON
+    # answers an API call; the arguments are the id of the page and the call's JSON
     answer: Callable[[str, bytes], Response]
     security_policy: str  # value of the Content-Security-Policy header
 
 
 class EditorServer(LocalServer):
-    """A server for an editor. Its `url` contains a token that's different each time."""
+    """A server for an editor. Its `url` contains a new token each time."""
 
     def __init__(self, host: str, port: int, editor: Editor) -> None:
         self.editor = editor
         self.security_policy = editor.security_policy
         self.token = secrets.token_urlsafe(24)
-        # Calls are read and answered one by one, because several large calls at once would need too
-        # much memory.
+        # Calls are answered one by one, because several large calls at once would need too much
+        # memory.
         self.calls = ThreadPoolExecutor(1)
         super().__init__(host, port, EditorHandler)
         self.url += f"/?{urlencode({'token': self.token})}"
@@ -74,14 +75,14 @@ class EditorHandler(LocalHandler):
 
     def do_GET(self) -> None:  # noqa: N802 - the standard library's name
         """Serve the CMS's page, its configuration, or one of its files."""
-        if self.require_own_name():  # otherwise, an error was sent
+        if self.require_own_name():  # otherwise, an error has been sent
             self.send(self._file())
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
     def do_POST(self) -> None:  # noqa: N802 - the standard library's name
         """Answer an API call."""
-        self.close_connection = True  # ignore anything that follows
+        self.close_connection = True  # ignore data that follows
         if not self.require_own_name():
             return
         refusal = self._refusal()
@@ -95,7 +96,7 @@ class EditorHandler(LocalHandler):
         self.connection.settimeout(BODY_TIMEOUT)
         data = self.rfile.read(size)
         self.connection.settimeout(self.timeout)
-        if len(data) == size:  # otherwise, the browser closed the connection
+        if len(data) == size:  # otherwise, the browser has closed the connection
             self.send(self.server.editor.answer(self._parameter("page"), data))
 
     def _refuse_method(self) -> None:
@@ -116,7 +117,7 @@ class EditorHandler(LocalHandler):
             return Response(403, f"{WRONG_ADDRESS}\n".encode(), TYPES["txt"])
         if path == CONFIG:
             return self._config()
-        # two tabs may edit the same draft, so each loaded page gets its own id
+        # each loaded page gets its own id, because two tabs may edit the same draft
         query = urlencode({"token": self.server.token, "page": secrets.token_urlsafe(9)})
         return Response(200, self.server.editor.page(f"{CONFIG.removeprefix('/')}?{query}"))
 
@@ -130,7 +131,7 @@ class EditorHandler(LocalHandler):
         return Response(200, config, TYPES["yml"])
 
     def _refusal(self) -> Response | None:
-        """Return an error response, or None if the request is an API call from our own page."""
+        """Return an error response, or None if the request is an API call of our own page."""
         if "Content-Length" not in self.headers:
             return refused(411, "A call needs a Content-Length.")
         if int(self.headers["Content-Length"]) > MAX_CALL_SIZE:
@@ -142,7 +143,7 @@ class EditorHandler(LocalHandler):
         return self._stranger_refusal()
 
     def _stranger_refusal(self) -> Response | None:
-        """Return an error response to a request from another site or program, or None."""
+        """Return an error response if the request is from another site or program, or None."""
         if self.headers.get_all("Origin", []) != [f"http://{self.headers['Host']}"]:
             return refused(403, "Another site can't call the editor.")
         if not self._has_token():
@@ -176,5 +177,5 @@ def json_response(status: int, result: object) -> Response:
 
 
 def refused(status: int, message: str) -> Response:
-    """Create the response to a call that changed nothing. The CMS displays the message."""
+    """Create the response to a call that changed nothing. The CMS displays `message`."""
     return json_response(status, {"error": message})

@@ -1,4 +1,4 @@
-"""A server for browsers on this machine, which answers each request in a thread."""
+"""A server for browsers on this machine, with a thread for each request."""
 
 import errno
 import socket
@@ -39,7 +39,7 @@ TYPES = {
 }
 HOST_NAMES = ("localhost", "127.0.0.1", "[::1]")
 MAX_PORTS_TO_TRY = 20
-MAX_CONNECTIONS = 200  # each is an open file, and some systems allow only 256 of these
+MAX_CONNECTIONS = 200  # each connection is an open file, of which some systems only allow 256
 
 
 class Response(Struct, frozen=True):
@@ -68,7 +68,7 @@ class LocalServer(ThreadingTCPServer):
         self.port: int = self.server_address[1]
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self.port}"
-        self.names = set[str]()  # Host headers of requests to this server
+        self.names = set[str]()  # allowed Host headers of requests
         for name in (*HOST_NAMES, shown.lower()):
             self.names.add(f"{name}:{self.port}")
             if self.port == 80:  # browsers omit the default port
@@ -80,10 +80,10 @@ class LocalServer(ThreadingTCPServer):
         super().server_bind()
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a separate thread. If there are too many connections, close the oldest."""
+        """Answer a request in a thread. With too many connections, close the oldest."""
         self.connections[request] = None
         if len(self.connections) > MAX_CONNECTIONS:
-            # the connection may be closing by itself
+            # the connection may be closing at the same time
             with suppress(OSError, KeyError, RuntimeError):
                 oldest = next(iter(self.connections))
                 del self.connections[oldest]
@@ -95,7 +95,7 @@ class LocalServer(ThreadingTCPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Ignore errors caused by browsers that closed the connection."""
+        """Ignore errors after the browser closed the connection."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]  # too narrow
 
@@ -105,7 +105,7 @@ class LocalHandler(BaseHTTPRequestHandler):
 
     server: LocalServer
     connection: socket.socket
-    disable_nagle_algorithm = True  # send the body, which is a second packet, without delay
+    disable_nagle_algorithm = True  # the body is a second packet, which must be sent without delay
     protocol_version = "HTTP/1.1"
     server_version = "legalsite"
     sys_version = ""
@@ -114,8 +114,7 @@ class LocalHandler(BaseHTTPRequestHandler):
     def parse_request(self) -> bool:
         """Parse the header of a request, and return whether it can be answered.
 
-        A request that can't be answered is rejected. If the end of the request is ambiguous, the
-        status is 400, and the connection is closed. It's also closed after a request with a body.
+        If the end of the request is ambiguous, the status is 400, and the connection is closed.
         """
         stream = self.rfile
         head = RecordedLines(stream)
@@ -132,14 +131,14 @@ class LocalHandler(BaseHTTPRequestHandler):
             self.send(refusal)
         has_length = self.headers.get("Content-Length", "0") != "0"
         if has_length or "Transfer-Encoding" in self.headers:
-            self.close_connection = True  # a body follows, which must not be read as a request
+            # the body of the request must not be read as another request
+            self.close_connection = True
         return not problem
 
     def require_own_name(self) -> bool:
-        """Check that the Host header contains a name of this server, or reject the request.
+        """Check that the Host header is a name of this server, or reject the request.
 
-        A different name means that a page of another site tries to access this server (DNS
-        rebinding).
+        Another name means that a page of another site tries to access this server (DNS rebinding).
         """
         hosts = self.headers.get_all("Host", [])
         if len(hosts) == 1 and hosts[0].lower() in self.server.names:
@@ -179,7 +178,7 @@ ServerKind = TypeVar("ServerKind", bound=LocalServer)
 
 @contextmanager
 def running(server: ServerKind, end: Callable[[], object] = lambda: None) -> Iterator[ServerKind]:
-    """Run a server in a thread until the context ends. `end` is called before it's shut down."""
+    """Run a server in a thread during the context. `end` is called before it's shut down."""
 
     def run() -> None:
         server.serve_forever(poll_interval=0.05)
@@ -193,9 +192,9 @@ def running(server: ServerKind, end: Callable[[], object] = lambda: None) -> Ite
 
 
 def bind_server(host: str, port: int, make: Callable[[str, int], ServerKind]) -> ServerKind:
-    """Start a server on the first free port from `port` on; 0 means any free port.
+    """Start a server on the first free port from `port` on. A `port` of 0 is any free port.
 
-    `make` creates a server from a host and port. Raises ProblemsFound (status 2) if no port is
+    `make` creates a server for a host and port. Raises ProblemsFound (status 2) if no port is
     available.
     """
     reason: str | None = "no port is free"
@@ -204,7 +203,7 @@ def bind_server(host: str, port: int, make: Callable[[str, int], ServerKind]) ->
         try:
             return make(host, number)
         except OSError as error:
-            # use the same words on every system
+            # the system's own message differs
             is_taken = error.errno == errno.EADDRINUSE
             reason = "another program uses it" if is_taken else error.strerror
     message = f"can't listen on {host}, port {port}: {reason}"

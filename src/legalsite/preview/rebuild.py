@@ -1,6 +1,6 @@
 """Rebuild the preview after each change.
 
-The preview shows the new site, or the previous one along with the problems.
+The preview shows the new site, or the old site with the problems of the new one.
 """
 
 import threading
@@ -17,22 +17,22 @@ from legalsite.preview.bar import PageBar
 from legalsite.preview.watch import Watch
 
 DATE_CHECK_INTERVAL = 10.0  # seconds
-MAX_END_TIME = 5.0  # seconds to wait until a thread ends
+MAX_END_TIME = 5.0  # maximum time to wait for a thread to end, in seconds
 
 
 class PageRequest(Struct, frozen=True):
     """A browser's request for a file."""
 
     path: str  # path relative to the output folder
-    on: date | None  # date for which the site is shown; None for today
+    on: date | None  # date of the site; None for today
     published: bool  # whether to ignore drafts
 
 
 class PreviewFile(Struct, frozen=True):
-    """A file of the site."""
+    """A file of the site, and the bar if it's a page."""
 
     data: bytes
-    bar: PageBar | None = None  # content of the bar; None if the file isn't a page
+    bar: PageBar | None = None  # None if the file isn't a page
 
 
 def _no_file(_: PageRequest) -> None:
@@ -46,23 +46,20 @@ class PreviewState(Struct, frozen=True):
     # Returns a requested file, or None. May raise ProblemsFound.
     file: Callable[[PageRequest], PreviewFile | None] = _no_file
     base: str = "/"  # URL path of the site
-    # problems of the last build; after a failed build, `file` serves the last site without problems
+    # problems of the last build; `file` then serves the last site without problems
     problems: ProblemTuple = ()
-    serial: int = 0  # different for each state; included in pages
+    serial: int = 0  # number of the state, which pages contain
     # content security policy of the site's pages
     directives: Mapping[str, str] = field(default_factory=lambda: SITE)
 
 
 class CurrentState:
-    """The current state of the preview, shared by threads.
-
-    `closed` means that the preview has ended.
-    """
+    """The current state of the preview, shared by threads. `closed` means that it has ended."""
 
     def __init__(self, state: PreviewState) -> None:
         self.state = state
         self.closed = False
-        # the serial of the initial state, before the first build
+        # serial of the state before the first build
         self._first = state.serial
         self._changed = threading.Condition()
 
@@ -76,7 +73,7 @@ class CurrentState:
     def after(self, serial: int, seconds: float) -> PreviewState | None:
         """Wait until the serial differs from `serial`, and return the state.
 
-        Return None if that takes more than `seconds`, or if the preview ends.
+        Return None after `seconds`, or when the preview ends.
         """
         if not self._wait_until_not(serial, seconds) or self.closed:
             return None
@@ -90,7 +87,7 @@ class CurrentState:
     def _wait_until_not(self, serial: int, seconds: float | None = None) -> bool:
         """Wait until the serial differs from `serial`, or the preview ends.
 
-        Return whether that happened within `seconds`, if there's a limit.
+        Return False if that takes more than `seconds`.
         """
 
         with self._changed:
@@ -107,10 +104,9 @@ class CurrentState:
 
 @contextmanager
 def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
-    """Do work in a thread until the context ends. `end` must make the work return.
+    """Do work in a thread during the context. `end` must make the work return.
 
-    A thread that doesn't return, for example because a layout never finishes, ends with the
-    program.
+    A thread that doesn't return, for example because of an endless layout, ends with the program.
     """
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
@@ -124,16 +120,15 @@ def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> 
 def rebuilding_on_changes(
     watch: Watch, rebuild: Callable[[], object], stale: Callable[[], bool]
 ) -> AbstractContextManager[None]:
-    """Call `rebuild` in a thread after each change until the context ends.
+    """During the context, call `rebuild` in a thread after each change.
 
-    `watch` reports file changes. `stale` returns whether the site is outdated because of the date.
-    `stale` is called repeatedly, because a timer would fail on a machine that was asleep at
-    midnight.
+    `watch` reports changes of files. `stale` returns whether the site is outdated because of the
+    date. It's called repeatedly, because a timer fails if the machine is asleep at midnight.
     """
 
     def work() -> None:
         while not watch.closed:
-            # `changed` waits, and `watch` may be closed in the meantime
+            # `watch` may be closed while `changed` waits
             if (watch.changed(DATE_CHECK_INTERVAL) or stale()) and not watch.closed:
                 rebuild()
 
@@ -143,31 +138,28 @@ def rebuilding_on_changes(
 def update_state(
     current: CurrentState, build: Callable[[], PreviewState | None]
 ) -> PreviewState | None:
-    """Build, update the current state, and return it, or None if there's nothing new.
+    """Build, update the current state, and return it.
 
-    `build` returns None if nothing changed. There's also nothing new if the problems are the same
-    as before. Any exception becomes a problem on the page.
+    Return None if there's nothing new: `build` returned None, or the problems are the same. Any
+    exception becomes a problem on the page.
     """
     before = current.state
     try:
         built = build()
     except ProblemsFound as error:
         return _with_problems(current, error.problems)
-    except Exception as error:  # errors in a text or layout must not end the preview
+    except Exception as error:  # an error in a text or layout must not end the preview
         return _with_problems(current, (problem_of(error),))
     if built is not None:
         return current.set(built)
-    # the build is the same as before it had problems
+    # the last build without problems is shown already
     if not before.problems:
         return None
     return current.set(replace(before, problems=()))
 
 
 def _with_problems(current: CurrentState, problems: ProblemTuple) -> PreviewState | None:
-    """Set the problems of the current state, and return the state.
-
-    Return None if the state already has these problems.
-    """
+    """Set the problems of the current state, and return it, or None if it has them already."""
     if problems == current.state.problems:
         return None
     return current.set(replace(current.state, problems=problems))

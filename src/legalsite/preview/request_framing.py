@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from email.message import Message
 from typing import Any
 
-# one line, no space before the colon, and no CR or NUL in the value (RFC 9110, 5.5)
+# a single line, without a space before the colon, and without CR or NUL in the value (RFC 9110,
+# 5.5)
 HEADER_PATTERN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\r\n\0]*\r?\n")
 HEAD_ENDS = (b"\r\n", b"\n")
-# larger than any body; `int` rejects numbers with more than 4,300 digits
+# allows any body; `int` doesn't parse more than 4,300 digits
 LENGTH_PATTERN = re.compile(r"[0-9]{1,15}")
 
 
@@ -23,7 +24,7 @@ class RecordedLines:
         self.lines: list[bytes] = []
 
     def readline(self, limit: int) -> bytes:
-        """Read the next line, or its first `limit` bytes if it's longer."""
+        """Read the next line, or the first `limit` bytes of a longer one."""
         line: bytes = self._stream.readline(limit)
         self.lines.append(line)
         return line
@@ -32,8 +33,8 @@ class RecordedLines:
 def framing_problem(lines: Sequence[bytes], headers: Message, version: str) -> str:
     """Explain why the end of a request is ambiguous, or return an empty string.
 
-    `lines` contains the lines after the request line, and `headers` the headers parsed from them.
-    `version` is the HTTP version, such as `HTTP/1.1`. See RFC 9112, 5.1, 5.2, and 6.1 to 6.3.
+    `lines` contains the lines after the request line, and `headers` is parsed from them. `version`
+    is the HTTP version, such as `HTTP/1.1`. See RFC 9112, 5.1, 5.2, and 6.1 to 6.3.
     """
     *header_lines, last = lines
     if last not in HEAD_ENDS:

@@ -21,7 +21,7 @@ from legalsite.preview.local_server import (
 )
 from legalsite.preview.rebuild import CurrentState, PageRequest, PreviewFile, PreviewState
 
-# file of the preview → its folder in the package
+# file of the preview → folder in the package
 OWN_FILES = {
     "preview.css": "preview/assets",
     "preview.js": "preview/assets",
@@ -29,9 +29,9 @@ OWN_FILES = {
     "icon.svg": "layouts",
 }
 PLAIN_TEXT_FILES = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
-KEEPALIVE_INTERVAL = 15.0  # seconds between comments in an idle stream
-COOKIE = "legalsite-as-of-"  # start of the cookie's name, followed by the port
-PUBLISHED = "show=published"  # the query that shows a page without drafts
+KEEPALIVE_INTERVAL = 15.0  # time between comments in an idle stream, in seconds
+COOKIE = "legalsite-as-of-"  # start of the cookie's name; the port follows
+PUBLISHED = "show=published"  # query that shows a page without drafts
 
 
 class Server(LocalServer):
@@ -54,10 +54,10 @@ class Handler(LocalHandler):
         if not self.require_own_name():
             return
         path, _, query = self.path.partition("#")[0].partition("?")
-        # HEAD requests also get here, but need no stream
+        # HEAD requests are handled here too, but need no stream
         if path == EVENTS and self.command == "GET":
             self._stream_events()
-        elif path == AS_OF:  # target of the form for choosing a date
+        elif path == AS_OF:  # the form for choosing a date leads here
             self.send(as_of(query, self.server.port))
         else:
             day = chosen_day(self.headers.get("Cookie", ""), self.server.port)
@@ -76,9 +76,9 @@ class Handler(LocalHandler):
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse_method  # noqa: N815 - as above
 
     def _stream_events(self) -> None:
-        """Send the serial of the current state, and of each new one, until the preview ends.
+        """Send the serial of each state until the preview ends.
 
-        Comments are sent at intervals to keep an idle connection open.
+        Comments keep an idle connection open.
         """
         self.close_connection = True
         self.send_head(200, "text/event-stream", {})
@@ -96,23 +96,23 @@ class Handler(LocalHandler):
 
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
-    """Run a server in a thread, on the first free port from `port` on; 0 means any free port."""
+    """Run a server in a thread during the context.
+
+    It uses the first free port from `port` on. A `port` of 0 is any free port.
+    """
     server = bind_server(host, port, lambda name, number: Server(name, number, current))
     with running(server, current.close):
         yield server
 
 
 def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
-    """Answer a request.
-
-    The request contains the path as sent by the browser, without `query`.
-    """
+    """Answer a request, whose path is as the browser sent it, without `query`."""
     path = request.path
-    own_file = path.removeprefix(FOLDER)  # a file of the preview itself, such as its script
+    own_file = path.removeprefix(FOLDER)  # a file of the preview, such as its script
     if path.startswith(FOLDER) and own_file in OWN_FILES:
         data = files("legalsite").joinpath(OWN_FILES[own_file], own_file).read_bytes()
         return Response(200, data, TYPES[own_file.rpartition(".")[2]])
-    # the site may have a base path, which ends with a slash
+    # the site's base path ends with a slash
     if path in {"/", state.base.rstrip("/")} and path != state.base:
         return _redirect_response(state.base)
     if not path.startswith(state.base):
@@ -120,23 +120,23 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     try:
         return _respond_below(unquote(path.removeprefix(state.base)), request, query, state)
     except ProblemsFound as error:
-        # problems of the whole build take precedence over problems of a page
+        # problems of the build are more important than problems of a page
         state = replace(state, problems=state.problems or error.problems)
         return _page_response(500, request, state, None)
 
 
 def _respond_below(name: str, request: PageRequest, query: str, state: PreviewState) -> Response:
-    """Answer a request for a path in the site.
+    """Answer a request for a path of the site.
 
-    `name` is the decoded path relative to the base, and `query` is needed for redirects. Raises
-    ProblemsFound if the file can't be built because of problems.
+    `name` is the decoded path relative to the base. `query` is kept in redirects. Raises
+    ProblemsFound if problems prevent the file from being built.
     """
     is_folder = not name or name.endswith("/")
     path = f"{name}index.html" if is_folder else name
     file = state.file(replace(request, path=path))
     if file is None:
         index = f"{name}/index.html"
-        # the URL of a folder needs a slash at the end, so that relative links work
+        # relative links only work if a folder's URL ends with a slash
         if not is_folder and state.file(replace(request, path=index)):
             address = f"{request.path}/"
             return _redirect_response(f"{address}?{query}" if query else address)
@@ -156,7 +156,7 @@ def _page_response(
 ) -> Response:
     """Create the response with a page and its bar, or an error page if `file` is None.
 
-    `status` is only used if no problem is the cause.
+    `status` is used unless problems are the cause.
     """
     address = request.path
     if request.published:
@@ -176,7 +176,7 @@ def _page_response(
 
 
 def _redirect_response(path: str) -> Response:
-    """Redirect to a path on this server, keeping its query.
+    """Redirect to a path on this server, with its query.
 
     The path gets exactly one leading slash, because two would refer to another host.
     """
@@ -188,14 +188,14 @@ def _redirect_response(path: str) -> Response:
 def as_of(query: str, port: int) -> Response:
     """Answer the form for choosing a date, whose fields are in `query`.
 
-    Set a cookie with the date, or delete the cookie without a date, and redirect to the form's
-    page. If its URL is invalid, the status is 400. The cookie's name contains the port, because
-    browsers share cookies between ports.
+    The date is stored in a cookie, or the cookie is deleted if there's no date. The response
+    redirects to the form's page. If the page's URL is invalid, the status is 400. Browsers share
+    cookies between ports, so the cookie's name contains the port.
     """
     fields = parse_qs(query)
     day = fields.get("day", [""])[0]
     target = fields.get("to", ["/"])[0]
-    # PUBLISHED is the only query that pages have, so drop any other
+    # drop all other queries, because pages only have PUBLISHED
     if target.partition("?")[2] not in {"", PUBLISHED}:
         try:
             target = urlsplit(target).path
@@ -228,5 +228,5 @@ def _day(text: str) -> date | None:
 
 
 def event(state: PreviewState) -> bytes:
-    """Format the server-sent event (WHATWG HTML, 9.2) that tells pages the current serial."""
+    """Format a server-sent event (WHATWG HTML, 9.2) with the current serial."""
     return f"data: {state.serial}\n\n".encode()

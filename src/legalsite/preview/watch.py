@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 FOLDERS = ("content", "layouts")
 FILES = ("legalsite.toml", "pyproject.toml")
-# seconds without changes before reporting; saving a file causes three to six events within 5 ms
+# In seconds. Changes are reported after such a pause, because saving a file causes three to six
+# events within 5 ms.
 QUIET_PERIOD = 0.02
-MAX_BURST = 1.0  # seconds, because some programs write constantly
-POLL_INTERVAL = 0.5  # seconds, for network folders, which don't report changes
-CLOSED = ""  # used instead of a path when the watch ends
+MAX_BURST = 1.0  # in seconds; some programs write constantly
+POLL_INTERVAL = 0.5  # in seconds, for network folders, which don't report changes
+CLOSED = ""  # stands for the end of the watch
 NO_CHANGES = (events.FileOpenedEvent, events.FileClosedNoWriteEvent, events.DirModifiedEvent)
 
 
 class Watch(events.FileSystemEventHandler):
-    """Watches a site's sources while its context is active.
+    """Watches a site's sources during the context.
 
-    A folder that is created or replaced is watched from the next change on. `poll` reads the files
-    at intervals, because network folders don't report changes.
+    `poll` reads the files at intervals, because network folders don't report changes.
     """
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
@@ -38,7 +38,7 @@ class Watch(events.FileSystemEventHandler):
         # changed paths relative to the root, or CLOSED
         self._changes: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._observer = PollingObserver(timeout=POLL_INTERVAL) if poll else Observer()
-        # folder name → watch, for folders that exist
+        # name of an existing folder → watch
         self._watched_folders: dict[str, ObservedWatch] = {}
         self.closed = False
 
@@ -61,10 +61,10 @@ class Watch(events.FileSystemEventHandler):
         self._changes.put(CLOSED)
 
     def changed(self, seconds: float | None = None) -> frozenset[str]:
-        """Wait for a change, and then, for at most a second, until there are no further changes.
+        """Wait for a change, and then, for at most a second, until changes pause.
 
-        Return the changed paths relative to the root, or none if nothing changes for `seconds`, or
-        if the watch ends first.
+        Return the changed paths relative to the root. The result is empty if nothing changes for
+        `seconds`, or if the watch ends.
         """
         paths = set()
         with suppress(queue.Empty):
@@ -77,10 +77,10 @@ class Watch(events.FileSystemEventHandler):
         return frozenset(paths)
 
     def on_any_event(self, event: events.FileSystemEvent) -> None:
-        """Queue the paths of an event if they belong to the site."""
+        """Queue the paths of an event that belong to the site."""
         if isinstance(event, NO_CHANGES):
             return
-        # a move has two paths
+        # moving has two paths
         for event_path in (event.src_path, event.dest_path):
             if not event_path:
                 continue
@@ -89,9 +89,9 @@ class Watch(events.FileSystemEventHandler):
                 self._changes.put(path)
 
     def _watch_folders(self, changed_paths: set[str]) -> None:
-        """Watch folders again that were created, moved, or removed.
+        """Watch folders that were created, moved, or replaced.
 
-        The next build reads everything that was written to these folders before.
+        The next build reads what was written there before.
         """
         for name in changed_paths.intersection(FOLDERS):
             if name in self._watched_folders:
