@@ -192,11 +192,13 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         version, and a version after a gap, have none.
         """
         before = self.policy.comparison_base(version, self.on)
+        # after a gap, the version in effect before this one is unknown
         if before and not self.previous(version):
             before = None
         replaced = self.policy.replaced_while_upcoming(version)
         if not replaced:
             return before
+        # the version restores the wording in effect
         if before and not self.redline(before, version).changed:
             return before
         return replaced[-1]

@@ -583,6 +583,7 @@ def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool
     if root.is_relative_to(folder):
         yield "it contains the site's sources"
     for name in SOURCES:
+        # `verify` itself builds into LIVE_FOLDER
         if folder.is_relative_to(root / name) and folder != root / LIVE_FOLDER:
             yield f"it is inside {name}/"
     if given.name.startswith("~"):

@@ -52,6 +52,7 @@ def _is_bold(line: Tag) -> bool:
         elif part.name in BLOCKS or (part.name == "a" and part.get("href")):
             return False
     words = words_of(line)
+    # the number of a heading often isn't bold
     number = NUMBER_PATTERN.match(words)
     is_number = number is not None and not_bold == number["number"]
     return len(words) <= MAX_HEADING_LENGTH and (is_number or not not_bold)

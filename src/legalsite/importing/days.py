@@ -181,6 +181,7 @@ def _requested_or_stated_date(
     if not stated:
         return None
     chosen = stated[0]
+    # a text may list earlier revisions, too
     if kind == "revised":
         chosen = max(stated, key=lambda day: day.last)
     if chosen.day != chosen.other:  # 3/4/2024, for example, is in March or in April

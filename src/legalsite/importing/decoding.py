@@ -101,6 +101,7 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
     Return an empty string for UTF-8 with a few invalid bytes. Raises ProblemsFound if the encoding
     is uncertain.
     """
+    # a byte order mark is certain
     _, mark = EncodingDetector.strip_byte_order_mark(data)
     if mark and _decodes(data, mark):
         return mark
@@ -111,6 +112,7 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
             return declared
         if not is_declared or names_utf8:
             return "utf-8"
+        # both encodings are possible, and the texts differ
         message = f"the page names the encoding {declared}, but the file is also valid UTF-8"
         raise _unclear_encoding(message, ["utf-8", declared], data, path)
     if is_declared:

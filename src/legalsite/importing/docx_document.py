@@ -731,7 +731,7 @@ class _TrackedChangeResolver:
         """
         change = _tracked_change(element)
         place = self._place(context)
-        if change:
+        if change:  # a change is only reported once, as a tracked change
             author, _ = _author_and_day(element)
             self.changes_by_author[author] += 1
             self._add_problem("tracked-change", _describe_change(change, element, parent) + place)
@@ -755,6 +755,7 @@ class _TrackedChangeResolver:
             picture = self._undescribed_picture(element)
             # a `Fallback` is a copy of the picture for older programs
             if picture and not self.removals and not parent.tag.endswith("}Fallback"):
+                # a picture in a paragraph without text is located by the text above it
                 if not context and self.last_words:
                     place += f" below {self.last_words}"
                 self._add_problem("picture", f"left out: {picture}{place}")
@@ -1156,6 +1157,7 @@ def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Pr
         message = f"by {by}: “{comment.words}”"
         if comment.passage:
             message += f" at “{comment.passage}”"
+        # the comment may be on the heading itself
         if comment.clause and comment.clause != comment.passage:
             message += f", under “{comment.clause}”"
         yield Problem("comment", message)

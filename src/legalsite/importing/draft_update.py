@@ -636,6 +636,7 @@ class _DraftWriter:
         if below and below.kind == "item":
             is_between = above is not None and below.group == above.group
             same_list = self.new_blocks[id(below)].group == block.group
+            # the new item is above the first item of its list
             if block.kind == "item" and not is_between and same_list:
                 return below
         # an item of an HTML list has no list marker

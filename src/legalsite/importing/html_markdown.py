@@ -142,9 +142,11 @@ class PageContext(Struct):
         fragments: dict[str, set[str]] = {}
         for link in root.find_all("a", href=True):
             page, _, fragment = str(link["href"]).strip().partition("#")
+            # links within the page have no URL before the fragment
             if page and fragment:
                 fragments.setdefault(_bare_address(page), set()).add(unquote(fragment))
         for page, named in sorted(fragments.items()):
+            # a single fragment may also exist on another page by chance
             if len(named) > 1 and named <= ids:
                 self.own_addresses.add(page)
                 note = "became links within the policy, because it has all of their anchors"

@@ -279,6 +279,7 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
             link = soup.select_one(EMBEDDED_LINK) if loaded else None
             if link:
                 address = attribute(link, "href")
+        # an iframe for tracking, for example, is hidden or in `<noscript>`
         if address and not tag.find_parent("noscript") and not _is_hidden(tag):
             text = " ".join([address, attribute(tag, "title")]).strip()
             removed.append(RemovedText(tag.sourceline or 1, text, EMBEDDED_REASON))
@@ -858,6 +859,7 @@ def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
 
     `reason` is why the node is removed. The line number is taken from the nearest tag.
     """
+    # each block becomes a separate entry
     if isinstance(node, Tag) and node.find(BLOCKS, recursive=False):
         for child in node.children:
             yield from _removed_texts(child, reason)
@@ -1004,6 +1006,7 @@ def _has_more_words(strings: Iterable[str], limit: int) -> bool:
 
 def _is_menu(tag: Tag) -> bool:
     """Return whether an element contains almost only links, headings, and copyright lines."""
+    # a menu contains links
     if tag.name != "a" and not tag.find("a"):
         return False
     words = list(map(str.strip, _texts_outside_links(tag)))

@@ -257,7 +257,7 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
         if block.number:
             text = f"{block.number} {text}"
         return "#" * max(1, block.level) + f" {text}"
-    if block.kind == "label":
+    if block.kind == "label":  # a bold line, which isn't listed among the headings
         return f"**{text}**"
     if block.kind not in {"item", "more"}:
         return text

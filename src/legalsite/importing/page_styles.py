@@ -275,6 +275,7 @@ class _PageStyles:
             _make_heading(tag, "".join(_words(own["--heading"])))
         is_hidden = tag.has_attr("hidden") or "none" in _words(own.get("display"))
         if "--sign" in own and not is_hidden:
+            # an empty element is an icon, which is replaced with the character
             if not tag.get_text(strip=True):
                 tag.name = "span"
             sign = self._content(tag, own["--sign"])
@@ -358,6 +359,7 @@ def _style_rules(rules: Iterable[Any]) -> Iterator[Any]:
             yield rule
         elif rule.type == "at-rule" and rule.content:
             is_media = rule.lower_at_keyword == "media"
+            # assume that the conditions of `@supports` are met
             if rule.lower_at_keyword in {"layer", "supports"} or (
                 is_media and _is_for_screens(tinycss2.serialize(rule.prelude))
             ):
@@ -376,6 +378,7 @@ def _declarations(block: Any) -> Declarations:
         if declaration.type != "declaration" or len(declaration.value) > MAX_VALUE_LENGTH:
             continue
         name = SHORTHANDS.get(declaration.lower_name, declaration.lower_name)
+        # ignoring `inherit` has the same effect for inherited properties
         if name in PROPERTIES and "inherit" not in _words(declaration):
             found[name] = declaration
     return found
@@ -416,6 +419,7 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
             elif part.type == "[] block" and part.content:
                 named.add(part.content[0].value)
             before = part
+        # no element matches if a class, id, or attribute isn't on the page
         if named <= names:
             yield tokens
 

@@ -303,7 +303,9 @@ class _Composer:
         if group[0].size < MIN_HEADING_SIZE * self.size:
             return 0
         text = _text_of(group)
+        # a bold line with a period, or a question, may still be a heading
         is_sentence = _is_ended(group[-1]) and not (group[-1].is_bold or text.endswith("?"))
+        # a part of a sentence isn't a heading
         is_part = text[0].islower() or text[0] == "(" or text.endswith((",", ";"))
         if is_sentence or is_part or len(text) > MAX_HEADING_LENGTH:
             return 0

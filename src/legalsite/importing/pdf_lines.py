@@ -362,11 +362,13 @@ def _is_right_of(line: PdfLine, other: PdfLine) -> bool:
 def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
     """Yield (reason, quotation) for anything that makes the order of a page unclear."""
     text = page.text
+    # only ask if there's much unread text
     if len(page.unread) > MAX_TURNED_SHARE * len(text) + MAX_TURNED_LETTERS:
         yield "turned text, or a turned page", page.unread
     if not text and page.has_shapes:
         yield "no text, as in a scan", ""
     for line in page.lines:
+        # a bullet may be a character of a symbol font, so skip it
         marker = MARKER_PATTERN.match(line.text)
         words = line.text[marker.end() :] if marker else line.text
         if UNKNOWN_PATTERN.search(words):
@@ -377,6 +379,7 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
             yield "text from right to left", line.text
     rows = page.rows
     for index, row in enumerate(rows):
+        # a footnote isn't part of the text above it
         if row.note_mark:
             yield "footnote", row.text
         style, text = row.runs[0]
@@ -385,6 +388,7 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
         # rows above and below
         around = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
         is_clear = all(_is_apart(row, other) for other in around)
+        # wide gaps may separate columns, except after a label such as `Address:`
         if row.gaps and not is_clear and not LABEL_PATTERN.fullmatch(row.text):
             yield "words far apart", row.text
         if _have_column_gap(rows[index : index + 3]):

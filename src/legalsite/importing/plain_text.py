@@ -548,6 +548,7 @@ def has_heading_shape(text: str) -> bool:
         return False
     if text.endswith(ENDS_OF_TEXT) or NO_HEADING_PATTERN.search(text):
         return False
+    # “Last updated: …” is about the whole text
     if _is_date_or_version(text) or LABEL_PATTERNS["revised"].match(text):
         return False
     if text.endswith("?") or is_title_case(text):
@@ -714,11 +715,13 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
     `below` contains up to three following blocks. There must be text or list items below a heading,
     possibly with other headings in between.
     """
+    # without a blank line, the block continues the sentence above
     if above and not block.gap_above and above.kind in {"text", "item"} and not above.ends_sentence:
         return False
     if not has_heading_shape(block.text):
         return False
     for index, following in enumerate(below):
+        # a line with a colon above a list or clauses introduces them
         leads_in = block.text.endswith((":", "："))
         if leads_in and (following.kind == "item" or CLAUSE_PATTERN.match(following.text)):
             return False
@@ -840,10 +843,12 @@ def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
 def may_be_title(block: RawBlock) -> bool:
     """Return whether the first line of a text could be its title if it doesn't name a policy."""
     text = block.text
+    # a numbered heading, list item, or label isn't the title
     if block.kind != "text" and not _is_section(block):
         return False
     if not text[0].isalnum() or len(text) > MAX_TITLE_LENGTH:
         return False
+    # a sentence, an address, or a URL
     if text.endswith(tuple(".:,;!")) or "@" in text or "://" in text:
         return False
     # the pattern only matches a number before a word, so add a word in case there's none

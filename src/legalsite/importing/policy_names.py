@@ -109,6 +109,7 @@ def title_from_path(path: str) -> str:
     if folders and words.casefold() in FOLDER_FILE_NAMES:
         words = folders[-1]
     title = " ".join(words.replace("_", " ").split())
+    # a name such as `privacy-policy` isn't written for readers
     if " " not in words and words == words.lower():
         title = title.replace("-", " ").strip().title()
     if not any(map(str.isalnum, title)):

@@ -167,6 +167,7 @@ def unserved_address_problems(config: Config) -> Iterator[Problem]:
     outside = []
     for policy in config.policies.values():
         for old in policy.formerly:
+            # redirects of static hosts can't depend on a query
             if "?" in old and config.host not in SERVERS:
                 with_query.append(old)
             elif only_below and old.startswith("/") and not old.startswith(base):

@@ -240,6 +240,7 @@ def _upcoming_page(edition: EditionTexts) -> PlannedFile:
         is_first = version == edition.upcoming[0]
         new = edition.text_of(version)
         old = edition.last_text_before(version)
+        # also after the end of the policy, compare the first one with the last version
         if is_first:
             old = edition.text_of(edition.last_version)
         if old and new:

@@ -179,12 +179,10 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
 
 
 def _since_notes(edition: Edition, version: Version, *, is_compared: bool) -> Iterator[Note]:
-    """Yield the notes of a “since” page.
-
-    If `is_compared` is True, the comparison already has the notes of the current text.
-    """
+    """Yield the notes of a “since” page. `is_compared` tells whether it has a comparison."""
     current = edition.current_text
     status = edition.entry(version).status
+    # a comparison has the notes of the current text already
     if current and not is_compared:
         yield from text_notes(edition, current)
     if edition.on_day.ended:

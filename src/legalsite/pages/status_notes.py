@@ -131,6 +131,7 @@ def upcoming_sentence(edition: Edition, version: Version) -> Markup:
     entry = edition.entry(version)
     if edition.on_day.new_accounts_id == entry.revised:
         return _new_accounts_sentence(edition, entry, say.upcoming_new_accounts_note)
+    # the version has applied to some new accounts, but doesn't anymore
     if entry.new_accounts and entry.new_accounts[0].start <= edition.on:
         return _new_accounts_sentence(edition, entry, say.upcoming_some_accounts_note)
     phrase = say.upcoming_note

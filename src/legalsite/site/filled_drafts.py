@@ -61,6 +61,7 @@ class FilledDrafts(Struct, eq=False):
             return self._filled[path]
         data = self.read_typed(path)
         filled = FilledText(data, data)
+        # a file without names of facts needs no filling in
         if not is_draft(path) or b"{{" not in data:
             return filled
         published = self._published_version(path, data)

@@ -75,6 +75,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self.layouts.assets.files[path]
         if path in self.today.copied:
             return self.read(self.today.copied[path])
+        # notices.json isn't among the site-wide files if it contains hashes of fragments
         if path == Routes.NOTICES and self.site.config.fragments:
             return notices_json(self.today.summaries, self.frame, self._fragment_hash)
         if path not in self.built_site_files:

@@ -52,6 +52,7 @@ def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
         original = checked.policy.original(text) or text
         if text.summary is not None or not checked.previous(original):
             continue
+        # a version from before the ledger began needs no summary, and neither does its translation
         if checked.is_history(original) and original.summary is None:
             continue
         help = "add a one-sentence `summary:` that says what changed"
@@ -107,8 +108,10 @@ def _partial_summary_problem(
     message += f"including the change of {names}? It says “{version.summary}”"
     old: Version | None = current
     if version.translates:
+        # compare a translation with the translation of the current version, which may not exist
         old = checked.policy.translation(version.language, current, date.max)
     if old and not (old.withheld or version.withheld):
+        # a withheld text can't be compared
         quotes = [change.quote for change in visible_differences(checked, old, version)]
         if quotes:
             message += "; readers will see " + join_quotes(quotes)
@@ -240,6 +243,7 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
         if text not in checked.texts or text.change is None:
             continue
         previous = checked.comparison_base(text)
+        # a first version changes nothing, and after a gap, the change is unknown
         if previous is None:
             continue
         copied = _approval_source(checked, text)
@@ -286,7 +290,9 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
         return
     rule = checked.config.approvals[patterns[0]]
     for text in checked.drafts:
+        # a first version counts as material
         change = text.weight if checked.comparison_base(text) else "material"
+        # without `changes`, the rule is for every type of change
         if rule.changes and change not in rule.changes:
             continue
         names = text.approved_by

@@ -44,6 +44,7 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
             continue
         # a version before a gap may have taken effect unnoticed
         is_hidden = checked.policy.may_have_taken_effect(text, checked.on)
+        # the notice of a canceled version doesn't depend on its effective date
         if checked.policy.canceled_by(text, date.max) or (
             is_hidden and text.first_day > checked.on
         ):
@@ -57,6 +58,7 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
                 earliest = notice_status.earliest_effective
                 help = _late_help(checked, text, earliest, editable=editable)
                 yield at_key(checked, text, "effective").problem(message, help)
+            # the period in business days extends into a year without listed holidays
             elif requirement.requirement.unlisted_years and text.effective > checked.on:
                 status = describe_requirement(notice_status.notice, requirement)
                 yield at_key(checked, text, "effective").problem(
@@ -156,6 +158,7 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
     public = [
         text for text in checked.policy.versions if checked.stage(text) in {"upcoming", "current"}
     ]
+    # a withdrawn policy needs no review
     if not public or public[-1].withdrawn:
         return
     newest = public[-1]
@@ -164,6 +167,7 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
         if checked.settings.kind not in profile.kinds:
             continue
         record = checked.promise(newest).record
+        # without a record, the rule promise-unconfirmed asks what the text promises
         if profile.clause and record and record.promises_no_notice:
             help = "say which changes readers are notified of, how, "
             help += "and how long before they take effect"

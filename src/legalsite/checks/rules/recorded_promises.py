@@ -88,10 +88,12 @@ def _describe_first_clause(checked: CheckedPolicy, version: Version) -> str:
     quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
     description = f" {line}: “{quote}”; it names {clause}"
     for part in clause.unclear:
+        # don't quote the whole clause twice
         if part.part == clause.quote:
             description += f"; it's unclear, because {part.reason}"
         else:
             description += f"; unclear: “{part.part}” ({part.reason})"
+    # explain why the clause promises nothing
     if clause.refused and not (clause.unclear or clause.promises_notice):
         refused = clause.refused[0]
         description += f" (“{refused.part}”: {refused.reason})"

@@ -317,6 +317,7 @@ def _clause_differences(
 
     A section may be None. Sections are matched by similarity, so the messages say “seems”.
     """
+    # only a heading can be named, so a missing section without one isn't reported
     if old and not new and old.heading:
         place = _place_in_original(original, old.heading)
         yield f"{_quoted_name(old.heading)} seems to be missing after this clause: {place}"
@@ -361,6 +362,7 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
     extra = [number for number in new_numbers if number not in old_numbers]
     if extra:
         parts.append("extra " + ", ".join(extra))
+    # the same numbers in both can only be in a different order, or occur more often
     difference = "; ".join(parts) or "different order"
     place = _place_in_original(original, (_numbered(old) or old.all_blocks)[0])
     yield f"the numbered clauses differ ({difference}): {place}"
