@@ -589,6 +589,11 @@ def check_titles(reading: TitleReading, text: Version, files: dict[str, str], fo
     assert page.main
     for place in page.select(".brand, footer p"):
         assert place.text.partition("\n")[0] == company, place
+    if original.withdrawn:
+        revised = reading.say.filled("last_revised", day="").strip()
+        number = reading.say.filled("numbered_day", day="", number=text.revised.nth)
+        proof = page.main.get_text().rpartition(revised)[2]
+        assert text.revised.nth == 1 or number not in proof
     (first_date, *_) = page.main.select(".when > *")
     words = expected.effective
     assert first_date.get_text().replace("\xa0", " ") == words.replace("\xa0", " ")

@@ -376,7 +376,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     summarized = summarized_version(text, version)
     last_revised = Markup()
     if version.revised_stated and text.revised_stated:
-        last_revised = fill_markup(say.last_revised, day=version_day_html(text.revised, say))
+        last_revised = _last_revised(text, say, has_number=not version.withdrawn)
     return VersionView(
         version=text,
         id=str(text.revised),
@@ -410,6 +410,16 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         # the oldest version is last
         is_first=entry is edition.on_day.texts[-1] and not entry.unknown,
     )
+
+
+def _last_revised(text: Version, say: Phrases, *, has_number: bool) -> Markup:
+    """Return the sentence with a text's `revised` date. A withdrawal isn't a version of that date,
+    so it has no number.
+    """
+    day = day_html(text.revised.day, say)
+    if has_number:
+        day = version_day_html(text.revised, say)
+    return fill_markup(say.last_revised, day=day)
 
 
 def _since_title(version: Version, edition: Edition) -> str:
