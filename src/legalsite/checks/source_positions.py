@@ -40,7 +40,7 @@ def at_key(checked: CheckedPolicy, version: Version, key: str) -> Place:
     path = f"content/{version.path}"
     data = checked.read(version)
     places = read_front_matter(data, path).places
-    # position of the key, then of the start and end of its value
+    # positions of the key, and of the start and end of its value
     _, start, (last, end) = places.get(tuple(key.split("."))) or places["revised",]
     line, column = start
     if last != line or end <= column:  # the value is empty, or spans several lines

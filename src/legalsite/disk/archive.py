@@ -200,7 +200,7 @@ def read_start(root: Path, path: str) -> bytes:
 
 @contextmanager
 def write_lock(root: Path) -> Iterator[None]:
-    """Lock the archive in a context, and remove temporary files of killed processes.
+    """Lock the archive until the context ends, and remove temporary files of killed processes.
 
     Raises ProblemsFound (status 2) immediately if another process holds the lock.
     """

@@ -12,7 +12,7 @@ from legalsite.system import lock, write_at_start
 
 @contextmanager
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
-    """Lock `file` in a context. Forked processes share the lock.
+    """Lock `file` until the context ends. Forked processes share the lock.
 
     Raises ProblemsFound (status 2) immediately if another process holds the lock, because that
     process does the same `work`. The message says that `what` is locked. The file's content is

@@ -113,7 +113,7 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
 
 @contextmanager
 def _safe_path() -> Iterator[None]:
-    """In this context, new processes don't search the current folder for modules.
+    """Start processes without the current folder in Python's path, until the context ends.
 
     A process that isn't forked starts as `python -c`, which would import json.py, for example, from
     the current folder. multiprocessing has no option for this.

@@ -102,7 +102,10 @@ def _open_url(request: Request, timeout: float) -> Any:
 
 
 def url_problem(url: str) -> str:
-    """Explain why a URL is invalid as the end of a sentence, or return an empty string."""
+    """Explain why a URL is invalid, in words that end a sentence.
+
+    Return an empty string for a valid URL.
+    """
     try:
         parts = urlsplit(url)
         # raises ValueError for an invalid port; the next line does so for the host

@@ -845,7 +845,7 @@ class _TrackedChangeResolver:
         return place and f" in {place}"
 
     def _is_prompt(self, element: Element) -> bool:
-        """Return whether an element is a form's prompt, such as “Click here to enter text”."""
+        """Return whether an element is a prompt in a form, such as “Click here to enter text”."""
         if element in self.prompts or self.removals:
             return False
         style = self.file.style(_value_below(element, "rPr/rStyle"))
@@ -993,6 +993,7 @@ class _TrackedChangeResolver:
                 element.append(_run_of(BOXES[checked.get(f"{W14}val") not in OFF]))
         elif name == "fldSimple":
             element.append(_run_of(self._text_at_end(context)))
+        # mammoth knows this element by another name
         if name in NEW_NAMES:
             element.tag = W + NEW_NAMES[name]
 

@@ -135,7 +135,7 @@ def _has_other_words(change: BlockChange) -> bool:
     new = change.new
     if not old or not new or any(run.op != "equal" for run in change.runs):
         return True
-    became_item = old.kind != new.kind == "item"
+    became_item = new.kind == "item" and old.kind != "item"
     return became_item or _is_renumbered(old, new)
 
 

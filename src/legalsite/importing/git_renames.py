@@ -218,6 +218,7 @@ def _versions_problem(bare: str, group: Sequence[TracedFile]) -> Problem:
     names = [file.names[-1] for file in group]
     stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
     target = f"{stem}.md"
+    # the commands must not overwrite one of the files
     if target in names:
         target = f"{stem}-versions.md"
     steps = [

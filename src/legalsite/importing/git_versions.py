@@ -84,7 +84,7 @@ class ImportedVersion(Struct, frozen=True):
     title: str = ""  # the policy's title in this version
     stated_dates: tuple[StatedDay, ...] = ()  # effective dates found in the text
     ends_policy: bool = False  # whether the policy ended with this version, according to the user
-    targets: Mapping[str, str] = {}  # new targets of links to other policies, by target
+    targets: Mapping[str, str] = {}  # old target of a link to another policy → new target
     rewritten_links: int = 0  # number of links with a new target
     # the id based on the commit date if `revised` is based on the effective date
     commit_revised: VersionId | None = None

@@ -89,7 +89,7 @@ MAX_SHOWN_TARGET_LENGTH = 200
 
 
 class PageContext(Struct):
-    """Information about a page that the conversion of its elements requires."""
+    """Information about a page that's needed to convert its elements."""
 
     base: str = ""  # base URL of relative links
     own_addresses: set[str] = set()  # URLs of this page, in the form returned by `_bare_address`
@@ -637,7 +637,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
     """
     # links with the id of one of these elements lead to the heading
     bearers = [tag, *tag.find_all(True)]
-    for node in tag.previous_siblings:  # an empty link before the heading may carry its id
+    for node in tag.previous_siblings:  # an empty link before the heading may have its id
         if isinstance(node, Tag):
             if node.name == "a" and not node.get_text().strip():
                 bearers.append(node)
@@ -779,7 +779,8 @@ def _image_markdown(node: Tag, page: PageContext) -> str:
     if source and not words:
         page.removed.append(_removed_target(node, source, "image without text"))
     cell = node.find_parent(["td", "th"])
-    # an image alone in a cell may be an icon that means “Yes”, so use only its text
+    # an image alone in a cell may be an icon that means “Yes”, and an image in a link can't be a
+    # link itself, so use only the text
     is_icon = cell is not None and not cell.get_text(strip=True)
     if not words or is_icon or node.find_parent("a", href=True):
         return words

@@ -291,6 +291,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             current=is_translated and not self.on_day.ended,
             date_source_note=note,
         )
+        # the views only differ in their tab
         return {tab: replace(view, tab=tab) for tab in TABS}
 
 

@@ -178,6 +178,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         # the history may be long, so count by bisection
         count = len(self._begun_versions) - bisect_right(self._begun_ids, agreed.revised)
         later = (version for version in self._begun_versions if version.revised > agreed.revised)
+        # `islice` stops after the last of these versions, without going through older ones
         return count, islice(later, count)
 
     def compared_since(self, version: Version) -> Version | None:

@@ -100,6 +100,7 @@ def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> It
     for label in summary.labels:
         new = links.policy(summary.slug, label.language)
         for old in links.former(summary.slug, old_slug, label.language):
+            # first the former page itself, then the pages below it
             yield Redirect(old.rstrip("/"), new)
             yield Redirect(old, new, below=True)
 

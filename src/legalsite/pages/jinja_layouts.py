@@ -515,7 +515,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     @staticmethod
     def escaped(value: Any) -> str:
-        """Escape a value for output. Text without special characters stays the same object.
+        """Escape a value for output. Text without special characters is returned unchanged.
 
         Jinja2's `escape` would create a new object for each value.
         """

@@ -213,7 +213,7 @@ def _redline_page(
         file,
         edition.say.titled(edition.title_text.title, title),
         description=description,
-        # other redlines show the past, or repeat this page
+        # search engines shouldn't list other redlines, which show the past or repeat this page
         indexed=file.kind == "upcoming",
         heading=title,
         comparisons=comparisons,
@@ -277,6 +277,7 @@ def _first_version(edition: Edition, version: Version, texts: ShownTexts) -> Com
     view = edition.view(version)
     parts = edition.text_values(version, texts.documents[version.path])
     key = "upcoming_first_note"
+    # after a gap, there may have been earlier versions
     if edition.on_day.unknown_since:
         key = "upcoming_unknown_note"
     note = Note("waiting", fill_markup(edition.say[key]))

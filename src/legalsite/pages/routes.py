@@ -136,7 +136,7 @@ class Routes(Struct, frozen=True, dict=True):
         if not original:
             return [self.policy(old_slug, language)]
         routes = [self._with_language(old_slug, language)]
-        if language == original:  # the original's route may have lacked the language
+        if language == original:  # before routes contained languages, the original's route had none
             routes.append(f"{self.beginning}{old_slug}/")
         return routes
 

@@ -178,7 +178,7 @@ ServerKind = TypeVar("ServerKind", bound=LocalServer)
 
 @contextmanager
 def running(server: ServerKind, end: Callable[[], object] = lambda: None) -> Iterator[ServerKind]:
-    """Run a server in a thread during the context. `end` is called before it's shut down."""
+    """Run a server in a thread until the context ends. `end` is called before it's shut down."""
 
     def run() -> None:
         server.serve_forever(poll_interval=0.05)

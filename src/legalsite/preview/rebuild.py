@@ -104,7 +104,7 @@ class CurrentState:
 
 @contextmanager
 def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
-    """Do work in a thread during the context. `end` must make the work return.
+    """Do work in a thread until the context ends. `end` must make the work return.
 
     A thread that doesn't return, for example because of an endless layout, ends with the program.
     """
@@ -120,7 +120,7 @@ def running_in_thread(work: Callable[[], object], end: Callable[[], object]) -> 
 def rebuilding_on_changes(
     watch: Watch, rebuild: Callable[[], object], stale: Callable[[], bool]
 ) -> AbstractContextManager[None]:
-    """During the context, call `rebuild` in a thread after each change.
+    """Call `rebuild` in a thread after each change, until the context ends.
 
     `watch` reports changes of files. `stale` returns whether the site is outdated because of the
     date. It's called repeatedly, because a timer fails if the machine is asleep at midnight.

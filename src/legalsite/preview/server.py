@@ -96,7 +96,7 @@ class Handler(LocalHandler):
 
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
-    """Run a server in a thread during the context.
+    """Run a server in a thread until the context ends.
 
     It uses the first free port from `port` on. A `port` of 0 is any free port.
     """

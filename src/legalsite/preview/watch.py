@@ -28,7 +28,7 @@ NO_CHANGES = (events.FileOpenedEvent, events.FileClosedNoWriteEvent, events.DirM
 
 
 class Watch(events.FileSystemEventHandler):
-    """Watches a site's sources during the context.
+    """Watches a site's sources while its context is active.
 
     `poll` reads the files at intervals, because network folders don't report changes.
     """

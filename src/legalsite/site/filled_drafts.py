@@ -73,6 +73,7 @@ class FilledDrafts(Struct, eq=False):
             values |= {fact.name: fact.value for fact in self._facts(published)}
         if values:
             filled = fill_names(data, f"content/{path}", values, known)
+        # an unedited draft is read as the published version, which also records its facts
         is_unedited = published and without_spaces(self.typed(published)) == without_spaces(data)
         if filled.fills and is_unedited:
             filled = replace(filled, published=self.read_typed(published))

@@ -452,7 +452,7 @@ def _collect_problems(work: Callable[[], T], problems: Problems) -> T | None:
 
 
 def unrecorded_archive(archived: Sequence[str]) -> Problem:
-    """Return the problem that archived files exist without a ledger and a checkpoint."""
+    """Create the problem about archived files without a ledger and a checkpoint."""
     count = counted(len(archived), "file")
     message = f"the ledger is missing, but the archive has {count}, from {archived[0]} on"
     help = "if you had a ledger, restore it and CHECKPOINT"

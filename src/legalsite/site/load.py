@@ -194,7 +194,7 @@ class Site(Struct, eq=False, dict=True):
         unreadable = {problem.path for problem in self.invalid_entries}
         problems = archive_problems(self.record.ledger, self.paths, self.sha256_of)
         known = [problem for problem in problems if problem.path not in unreadable]
-        if self.record.problems:  # the lines of these files may have been lost
+        if self.record.problems:  # a damaged ledger may have lost the lines of these files
             known = [problem for problem in known if problem.rule != "archive-unrecorded"]
         return tuple(known)
 

@@ -63,6 +63,7 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
     `spelled` contains dates and language names that other processes formatted.
     """
     spelled_now = catalogue.built_in, {**catalogue.spelled, **spelled}
+    # only write the record if something is new
     if spelled_now != _cached_phrases(cache):
         store_record(cache, RECORD, spelled_now)
 

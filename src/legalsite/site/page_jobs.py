@@ -142,6 +142,7 @@ def _site_files(context: JobContext) -> Contents:
     raise_problems(place_at_settings(site.root, taken))
     paths = set()
     for path, content in site_pages(today.whole, context.frame, context.layouts):
+        # two files have the same path, so one of them may be at a former address
         if path in paths:
             taken = former_address_problems(site.config, {path})
             raise_problems(place_at_settings(site.root, taken))

@@ -163,6 +163,7 @@ def _read_policies(
     Raises ProblemsFound with all problems in them.
     """
     texts = sum(len(site.files[slug].paths) for slug in slugs)
+    # for few texts, starting another process takes longer than reading
     if texts <= MIN_TEXTS_PER_READER:
         processes = 1
     problems: Problems = []

@@ -63,7 +63,7 @@ class Texts:
         return self._drafts[path]
 
     def without(self, paths: Collection[str], read: Read) -> "Texts":
-        """Return a copy without the cached data of some files, with `read` as its function."""
+        """Return a copy that reads with `read`, without the cached data of the files in `paths`."""
         other = Texts(read, self.links)
         other.memory = self.memory
         other._sections = self._sections
@@ -87,9 +87,9 @@ class Texts:
         return self._documents[path]
 
     def problems(self, version: Version) -> Sequence[Problem]:
-        """Explain why a text can't be shown: its page would lose text, or it has no text.
+        """Explain why a text can't be shown: its page would lose text, or it's empty.
 
-        A recorded text without text isn't a problem, because it can't be corrected.
+        An empty text in the archive isn't a problem, because it can't be corrected.
         """
         # imported late because it loads the parser, which few commands need
         from legalsite.source.markdown import empty_text_problems

@@ -209,6 +209,7 @@ def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
         if IMAGE_TARGET_PREFIX.search(source, match.start() - MAX_ALT_LENGTH, start):
             what = "image"
             help = "put the image in content/files/, and use its path"
+        # Markdown doesn't convert such a link, and a build removes such an attribute
         shown = "readers see the markup"
         if "=" in match[0][: -len(match["target"])]:  # the URL is in an HTML attribute
             shown = f"readers see no {what}"
