@@ -85,8 +85,9 @@ def command(
             "--rest needs github"
         )
     if context is not None and form in WHOLE_FORMATS:
-        works = "--context only works with text and github"
-        raise UsageError(f"{works}; {form} always contains all passages")
+        raise UsageError(
+            f"--context only works with text and github; {form} always contains all passages"
+        )
     if form == "docx" and not output:
         raise UsageError("--format docx needs --output FILE")
     if output and form != "docx":

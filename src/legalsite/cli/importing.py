@@ -190,11 +190,14 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         if is_update:
             answers = {"settle": stated.pop("settle"), "leave_out": stated.pop("leave_out")}
             if slug is not None or any(stated.values()):
-                keeps = "--into keeps the draft's front matter and language"
-                raise UsageError(f"{keeps}: remove --slug, --title, and similar options")
+                raise UsageError(
+                    "--into keeps the draft's front matter and language: remove --slug, --title, "
+                    "and similar options"
+                )
         elif bool(into) != (slug is None):  # either both --into and --slug are given, or neither is
-            message = "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
-            raise UsageError(message)
+            raise UsageError(
+                "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
+            )
         elif into and stated["revised"] and not stated["language"]:
             raise UsageError("--into states the date: remove --revised")
         data = read_open_file(file, name)

@@ -62,7 +62,7 @@ def smtp_url() -> str:
     """Return the URL of the mail server. Raises ProblemsFound (status 2) if it isn't set."""
     url = os.environ.get("LEGALSITE_SMTP_URL", "")
     if not url:
-        raise ProblemsFound([NO_RELAY], 2)
+        raise ProblemsFound([NO_RELAY], status=2)
     return url
 
 

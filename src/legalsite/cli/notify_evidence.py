@@ -212,10 +212,12 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     loaded = load_site(site) if erase else None
     with open_site_deliveries(site, reading=not erase) as deliveries:
         if loaded:
-            if not yes and not sys.stdin.isatty():
-                message = "this permanently erases a person: first look without --erase"
-                raise UsageError(f"{message}, then add --yes")
             if not yes:
+                if not sys.stdin.isatty():
+                    raise UsageError(
+                        "this permanently erases a person: first look without --erase, "
+                        "then add --yes"
+                    )
                 confirm_or_exit(f"Permanently erase {address}?")
             # 0 means mailings of any age
             done = SiteEvidence(loaded, deliveries).purge(0, address=address)

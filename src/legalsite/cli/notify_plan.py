@@ -327,7 +327,7 @@ def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) ->
     policies = [name for name in names if name not in addresses]
     if not policies:
         raise UsageError("name the policy whose email you want to test")
-    mailings = _emails_to_show(site, policies, None, EmailChoice(**which), "Test: ")
+    mailings = _emails_to_show(site, policies, None, EmailChoice(**which), prefix="Test: ")
     for emails in mailings:
         notify_plan.require_sendable(emails)
     status = 0

@@ -63,8 +63,9 @@ def reconcile_command(
     if restored and name:
         raise UsageError("--restored covers all policies; don't name one")
     if resend_unknown and not (name or restored):
-        message = "--resend-unknown needs a policy; name the one whose emails should be sent again"
-        raise UsageError(message)
+        raise UsageError(
+            "--resend-unknown needs a policy; name the one whose emails should be sent again"
+        )
     loaded = load_site(site, name)
     with open_site_deliveries(site) as deliveries:
         mailings = deliveries.queries.mailings(name)

@@ -245,7 +245,7 @@ def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> Non
     if not site.quiet:
         say_recorded_lines(lines, site)
     print_problems(unrecorded)
-    raise_problems(busy, 2)
+    raise_problems(busy, status=2)
 
 
 def dry_run_lines(

@@ -310,7 +310,7 @@ def _ask_notice(named: NoticeRule | None = None) -> NoticeRule:
     say(EXPLAIN_CHANNELS)
     channels = _ask("Channels", CHANNELS_OR_ANY, named_channels)
     logic: Logic = "any"
-    if len(channels) == 1:
+    if len(channels) == 1:  # both would mean the same, so don't ask
         logic = "all"
     elif channels:
         question = "Is one channel enough, or are all required (one, all)"

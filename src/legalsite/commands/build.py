@@ -83,7 +83,7 @@ def _output_folder(order: BuildOrder) -> Path:
     except ProblemsFound as error:
         (problem,) = error.problems
         placed = place_at_settings(order.root, {("build", "output"): problem})
-        raise ProblemsFound(placed, 2) from None
+        raise ProblemsFound(placed, status=2) from None
 
 
 def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
@@ -184,7 +184,7 @@ def _render(
         behind = Problem("ledger-time", message, help, "content/LEDGER")
     # the clock must be wrong; otherwise, the user asked for an earlier date
     if behind and order.from_clock:
-        raise ProblemsFound([behind], 2)
+        raise ProblemsFound([behind], status=2)
     last_parts = decode_parts(parts)
     # only reads what changed since the last build
     site_on_day = read_changed(site, inputs, on, last_parts, order.jobs)

@@ -80,6 +80,7 @@ def check(
     readable = site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs], recording)
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
+    # (slug, problems of texts that can't be parsed, findings) of each policy
     checked = _check_policies(checking, slugs, jobs)
     problems = [*site.name_problems, *site.front_matter_problems]
     for _, unreadable, _ in checked:

@@ -231,7 +231,7 @@ def _named_text(site: "Site", name: str, language: str) -> Version:
         help = did_you_mean(slug, site.policies, f"name a file, or one of these policies: {slugs}")
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
-    if not revised:
+    if not revised:  # use the draft, or else the latest version
         # a draft with the date of a withheld text was omitted, so report that instead of comparing
         # an older version
         raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")

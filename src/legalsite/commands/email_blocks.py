@@ -61,9 +61,8 @@ def with_own_blocks(
             "say": catalogue.phrases(PAGES, language, marked=True),
         }
         blocks = {}
-        for name in (EMAIL_HEADER, EMAIL_FOOTER):
-            blocks[name] = layouts.render(name, spoken).strip() if name in layouts.custom else ""
-        with_blocks[language] = replace(
-            company, header=blocks[EMAIL_HEADER], footer=blocks[EMAIL_FOOTER]
-        )
+        for block, name in (("header", EMAIL_HEADER), ("footer", EMAIL_FOOTER)):
+            if name in layouts.custom:
+                blocks[block] = layouts.render(name, spoken).strip()
+        with_blocks[language] = replace(company, **blocks)
     return with_blocks

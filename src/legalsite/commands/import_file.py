@@ -213,6 +213,7 @@ def update_draft(
     slug = options.slug
     with archive.write_lock(root):
         site = load_fresh(root)
+        # the slug of a translation ends with its language
         require_policy(slug.partition(".")[0], site.files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():

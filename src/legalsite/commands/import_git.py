@@ -161,7 +161,7 @@ def import_history(
             problems += policy.problems
             policies.append(policy)
             yield policy, new.add_gaps_and_draft(policy)
-        raise_problems(_unused_date_problems(found.wanted, policies), 2)
+        raise_problems(_unused_date_problems(found.wanted, policies), status=2)
         if not new.entries:
             message = "none of these files contains readable text"
             problem = Problem("no-texts", message, "select other files with --path")
@@ -301,7 +301,7 @@ def _skipped_commit_ids(given: Sequence[str], commits: Sequence[Commit]) -> Coll
             count = len(matching) or "no"
             message = f"{count} commits have an id that starts with {start!r}"
             problems.append(Problem("no-commit", message, help))
-    raise_problems(problems, 2)
+    raise_problems(problems, status=2)
     return ids
 
 
@@ -350,7 +350,8 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
     _require_absent(path for path in there if packed[path] != new.packed.get(path))
     for path in there:
         del new.packed[path]
-    raise_problems(arrange({*site.paths, *new.packed}, site.config.text_languages)[1])
+    _, problems = arrange({*site.paths, *new.packed}, site.config.text_languages)
+    raise_problems(problems)
 
 
 def _unused_date_problems(

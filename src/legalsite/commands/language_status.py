@@ -62,7 +62,7 @@ def _held_back_drafts(root: Path, config: Config, on: date, drafts: Iterable[str
     slugs = []
     for path in drafts:
         slug, _, suffix = path.partition(".")
-        if is_draft(path) and suffix != "md":
+        if is_draft(path) and suffix != "md":  # `suffix` contains the language of a translation
             translations.append(path)
             slugs.append(slug)
     if not slugs:

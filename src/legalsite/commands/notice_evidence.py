@@ -592,7 +592,7 @@ class SiteEvidence:
         if not file.is_file():
             return False
         statement = read_result_file(file.read_text("utf-8"))
-        hashes = []
+        hashes = []  # without a proof, the statement must not have one either
         if proof:
             hashes.append(sha256_of(proof.read_bytes()))
         has_proof = list(statement.files.values()) == hashes

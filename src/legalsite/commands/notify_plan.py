@@ -121,7 +121,8 @@ class Emails:
         self.languages = tuple(self._languages(languages))
         self.slugs = site.files.keys()  # all policies of the site
         keys = tuple(notice.key for notice in notices)
-        envelope = mime.envelope_address(read_mailbox(settings.sender)[1])
+        _, sender_address = read_mailbox(settings.sender)
+        envelope = mime.envelope_address(sender_address)
         digest = settings_digest(keys, settings)
         # all notices of a correction have the same reason
         reason = notices[0].correction_reason

@@ -107,7 +107,7 @@ def mailings_to_send(
     """
     waiting = waiting_mailings(deliveries, name, digest)
     for stored in waiting:
-        raise_problems(unsendable_problems(site, stored, on), 2)
+        raise_problems(unsendable_problems(site, stored, on), status=2)
     return waiting
 
 
@@ -165,7 +165,7 @@ def send_test(
     ProblemsFound if an address is invalid, and in the same cases as `send`.
     """
     problems = filter(None, map(address_problem, addresses))
-    raise_problems((Problem("bad-address", message, help) for message, help in problems), 2)
+    raise_problems((Problem("bad-address", message, help) for message, help in problems), status=2)
     leases = []  # one lease per address and language
     for number, (address, language) in enumerate(product(addresses, content.frames)):
         to = Recipient(address, "", language)
@@ -319,7 +319,7 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
         reconcile = f"legalsite notify reconcile {mailing.notices[0].notice} --maillog FILE"
         help = "when the database is back, run the same command again; "
         help += f"to look up these emails, whose state is unknown: `{reconcile}`"
-        raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
+        raise ProblemsFound([lost.problem._replace(message=message, help=help)], status=2) from None
 
 
 def _sending_stopped(stopped: SendingStopped, mailing: Mailing) -> ProblemsFound:

@@ -233,7 +233,7 @@ def _paths_by_name(names: Sequence[str], site: Site | None) -> dict[str, str]:
         if site and revised and slug in site.policies:
             help = other_versions_help(site.policy(slug), revised)
         problems.append(Problem("no-such-text", message, help, name))
-    raise_problems(problems, 2)
+    raise_problems(problems, status=2)
     return paths
 
 
@@ -246,7 +246,7 @@ def text_promises(site: Site, path: str) -> Promised:
     data = site.texts.read(path)
     own = confirmed_in(data, f"content/{path}")  # the promise recorded in the text's front matter
     record = own
-    first = _first_confirmed(site, slug)
+    first = _first_confirmed(site, slug)  # the first version that records a promise
     if revised:  # the settings may record the promise of a published version instead
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     languages = site.config.text_languages
@@ -279,7 +279,7 @@ def _first_confirmed(site: Site, slug: str) -> VersionId | None:
     """Return the first archived version whose text records a promise, or None."""
     found = []
     for path in site.files[slug].archived:
-        revised = _policy_and_archived_date(site, path)[1]
+        _, revised = _policy_and_archived_date(site, path)
         if revised and confirmed_in(site.texts.read(path), f"content/{path}"):
             found.append(revised)
     return min(found, default=None)

@@ -296,7 +296,7 @@ class _ChosenDrafts(Struct):
         Raises ProblemsFound (status 2) for a language that no policy can have.
         """
         config = self.config
-        raise_problems(unknown_language_problems(config, self.languages), 2)
+        raise_problems(unknown_language_problems(config, self.languages), status=2)
         for slug, files in load_fresh(self.root, config).files.items():
             # the language of the original is an empty string
             for language, path in files.drafts.items():
@@ -459,7 +459,7 @@ class _ChosenDrafts(Struct):
             data = site.content.typed(draft.path)
             only_date = VersionOrder()  # an order without values only changes the date
             dated[draft.path] = redated_draft(data, draft, None, revised, only_date)
-            # translations refer to the draft by date; the site was loaded without the skipped ones
+            # translations refer to the draft by date; the site was loaded without skipped drafts
             for path in (*site.files[slug].drafts.values(), *self.skipped):
                 data = archive.read(self.root, path)
                 translates = _translated_version(data, path)

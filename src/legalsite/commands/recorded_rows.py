@@ -185,7 +185,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
             if row.sha256 == line.sha256 == sha256_of(row.result):
                 return read_result_file(row.result)
         message = f"line {line.number:06d} of the ledger is about emails that aren't in "
-        raise ProblemsFound([Problem("restored", f"{message}this database", RECONCILE)], 2)
+        raise ProblemsFound([Problem("restored", f"{message}this database", RECONCILE)], status=2)
 
     def read(self, *, only_recorded: bool = False) -> ReadRows:
         """Read the rows of the database, and hash them as lines of evidence files.

@@ -117,7 +117,7 @@ def revise(
             written[draft.text.path] = data
             drafts.append(draft)
         if not drafts:
-            raise_problems(skipped, 2)
+            raise_problems(skipped, status=2)
         for path, data in written.items():
             archive.replace(root, path, data)
     return drafts, skipped

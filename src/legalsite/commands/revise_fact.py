@@ -44,7 +44,7 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
     raise_problems(site.front_matter_problems)
     names = site.content.facts.names
     if name not in names:
-        raise ProblemsFound([unknown_fact_problem(name, names)], 2)
+        raise ProblemsFound([unknown_fact_problem(name, names)], status=2)
     on = effective or today
     # without an effective date, skip versions before the first one with the new value
     skip = effective is None

@@ -189,7 +189,7 @@ class _Session:
             if pages is current:  # only today's site with drafts is checked
                 self.asked.add(request.path)
             slug = pages.slug_of(request.path)
-            if slug not in self.findings:
+            if slug not in self.findings:  # the policy hasn't been checked since the last change
                 self.unchecked.put((current, slug))
             views: tuple[View, ...] = ()
             if slug in current.site.files:
@@ -205,19 +205,19 @@ class _Session:
 
         This is today's site with drafts, or a site for another date or without drafts.
         """
-        if self.pages is None or (
-            request.on in {None, self.pages.today.on} and not request.published
-        ):
-            return self.pages
-        on = request.on or self.pages.today.on
-        config = self.pages.site.config
+        pages = self.pages
+        if pages is None:
+            return None
+        on = request.on or pages.today.on
+        if on == pages.today.on and not request.published:
+            return pages
         wanted = on, request.published
         if wanted not in self.other_sites:
             if len(self.other_sites) == MAX_OTHER_SITES:  # limit the memory used
                 self.other_sites.clear()
             drafts = not request.published
             self.other_sites[wanted] = open_pages(
-                self.root, config, on, unpublished=drafts, before=self.pages
+                self.root, pages.site.config, on, unpublished=drafts, before=pages
             )
         return self.other_sites[wanted]
 
@@ -228,7 +228,7 @@ class _Session:
         separate process, because a busy thread would slow down `rebuild` after a save.
         """
         while asked := self.unchecked.get():
-            (pages, slug) = asked
+            pages, slug = asked
             rebuild_count = self.rebuild_count
             # the pages are outdated, or the policy was queued twice
             if pages is not self.pages or slug in self.findings:

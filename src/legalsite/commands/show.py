@@ -87,9 +87,6 @@ def _describe_kind(version: Version) -> str:
 def show_as_json(shown: ShownText) -> dict[str, Any]:
     """Convert a text to JSON, with the same facts as in versions.json, and its Markdown."""
     text = shown.text
-    translates = None
-    if text.translates:
-        translates = str(text.translates)
     markdown = None
     if not text.withheld:
         markdown = shown.markdown
@@ -99,7 +96,7 @@ def show_as_json(shown: ShownText) -> dict[str, Any]:
         **asdict(version_facts(shown.version)),
         "revised": str(text.revised),
         "revised_stated": text.revised_stated,
-        "translates": translates,
+        "translates": text.translates and str(text.translates),
         "language": shown.language,
         "translations": translations,
         "title": text.title,

@@ -91,8 +91,6 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
         policy = site.policy(summary.slug) if on < local_today else summary.policy
         policy_status = _policy_status(today, summary, policy, notices)
         policies.append(replace(policy_status, title=titles[summary.slug]))
-    empty = not (summaries or site.drafts)
-    published = site.record.published
     drafts = waiting_drafts(site, now())
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
     if unrecorded:
@@ -103,8 +101,8 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     return SiteStatus(
         tuple(policies),
         min((policy.next_change for policy in policies if policy.next_change), default=None),
-        empty,
-        published,
+        empty=not (summaries or site.drafts),
+        published=site.record.published,
         drafts=tuple(draft for draft in drafts if not _is_later(draft, on, local_today)),
         unrecorded=tuple(unrecorded),
     )
@@ -151,7 +149,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
         shared = [problem for problem in found[slug] if problem.path not in translations]
         revised = None
         revised_stated = True
-        with suppress(ProblemsFound):
+        with suppress(ProblemsFound):  # the date of an unreadable draft is unknown
             version = site.version_at(path)
             revised = str(version.revised)
             revised_stated = version.revised_stated

@@ -404,7 +404,7 @@ class _LiveSite:
             if live.failure:
                 raise live.failure
         except RequestFailed as error:
-            raise ProblemsFound([*problems, *_away_failure(error).problems], 2) from None
+            raise ProblemsFound([*problems, *_away_failure(error).problems], status=2) from None
         raise_problems(problems)
         lines = counted(len(record.ledger.lines), "line")
         files = counted(len(paths), "file")

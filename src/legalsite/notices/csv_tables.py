@@ -95,7 +95,7 @@ class ColumnMapping(Struct, frozen=True):
             names[field] = next(filter(None, matches), "")
         for field in (*self.required, *needed):
             if not names[field]:
-                raise ProblemsFound([self._missing_column_problem(line, columns, field)], 2)
+                raise ProblemsFound([self._missing_column_problem(line, columns, field)], status=2)
         return list(names.values())
 
     def _missing_column_problem(
@@ -156,13 +156,15 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
         # `replace` is only used for UTF-16, and turns invalid characters into U+FFFD
         if text.errors == "replace" and "\ufffd" in line.text:
             message = "the file has a UTF-16 byte order mark but isn't UTF-16"
-            raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP)], 2)
+            raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP)], status=2)
         # fast path: printable lines contain no invalid bytes
         byte = None if line.text.isprintable() else UNDECODED_BYTE_PATTERN.search(line.text)
         if byte:  # `surrogateescape` adds 0xDC00 to the byte
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} isn't UTF-8"
             column = byte.start() + 1
-            raise ProblemsFound([line.problem("list-encoding", message, UTF_8_HELP, column)], 2)
+            raise ProblemsFound(
+                [line.problem("list-encoding", message, UTF_8_HELP, column)], status=2
+            )
         if not written.isspace():
             yield line
 
@@ -226,7 +228,7 @@ class _CsvReader:
         for field, name in zip(columns.fields, names, strict=True):
             if name and folded.count(_fold(name)) > 1:
                 message = f"two columns are named `{field}`"
-                raise ProblemsFound([header.problem("list-header", message, "keep one")], 2)
+                raise ProblemsFound([header.problem("list-header", message, "keep one")], status=2)
         ignored = [name for name in header_names if name and name not in names]
         if ignored:
             message = "ignored columns: " + ", ".join(map(repr, ignored))

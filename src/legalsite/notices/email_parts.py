@@ -264,5 +264,5 @@ def _words_only(runs: Iterable[Run]) -> Iterator[Run]:
                 yield Run(run.op, f" <{_shortened(run.text, targets)}>")
         elif run.image and run.text.strip():
             yield Run(run.op, f"[{run.text.strip()}]")
-        else:
+        else:  # text, a footnote reference, or an image without alternative text
             yield run._replace(note=False, image=False)

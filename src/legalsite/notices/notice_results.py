@@ -310,6 +310,7 @@ def evaluate_notice(
         evaluation = _Evaluation(notice, requirement, send_date, settings, timezone)
         # if several results apply, the best status counts
         statuses.append(min(map(evaluation.status, results), key=_rank))
+    # judge them by the earliest deadline of emails
     emails = latest.emails_judged_by(notice.email_days[0])
     is_enough = bool(latest.all_emailed) or _meets_reach_target(_result(emails), settings)
     return NoticeStatus(notice, tuple(statuses), send_date, emails, reached_enough=is_enough)

@@ -216,6 +216,7 @@ class Tally:
         """
         new_rows = dict.fromkeys(keys, NO_EMAIL)
         for time, key, state in rows:
+            # skip rows that don't change the result, and rows of other recipients
             if state in UNDECIDING_STATES or key not in new_rows:
                 continue
             if state not in UNTRIED_STATES:
