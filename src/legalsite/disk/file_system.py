@@ -109,6 +109,7 @@ def walk(folder: str) -> Iterator[tuple[str, Stat]]:
     while waiting:
         here = waiting.pop()
         try:
+            # a folder may be missing, or may have just been removed
             scan = scan_folder(f"{folder}/{here}")
         except FileNotFoundError:
             continue

@@ -32,6 +32,7 @@ def bold_lines(root: Tag) -> list[Tag]:
         if line:
             lines_by_id[id(line)] = line
     lines = list(filter(_is_bold, lines_by_id.values()))
+    # a heading has text below it
     for last in root.find_all(string=WORD_PATTERN)[-1:]:
         if lines and lines[-1] in last.parents:
             lines.pop()
@@ -84,6 +85,7 @@ def heading_lines(lines: Sequence[Tag]) -> list[Tag]:
     for line in lines:
         words = words_of(line)
         number = NUMBER_PATTERN.match(words)
+        # judge the text without its number
         if has_heading_shape(words[number.end() :] if number else words):
             headings.append(line)
     return headings

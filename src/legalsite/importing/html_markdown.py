@@ -338,7 +338,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
             blocks += _item_blocks(child, page, depth)
         elif child.name in LISTS:  # a list directly inside a list belongs to the item above
             blocks += _list_blocks(child, page, depth + 1)
-        elif child.find("li"):
+        elif child.find("li"):  # an element between the list and its items
             blocks += _list_blocks(child, page, depth)
         else:
             blocks += _blocks_of_element(child, page, depth)

@@ -980,6 +980,7 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
     # the element is inside a heading already, or has no text
     if tag.find_parent(OPENING_ELEMENTS) or not any(tag.stripped_strings):
         tag.name = "span"
+    # a heading can't contain these elements
     elif tag.find([*HEADINGS, "p", "ul", "ol", "table"]):
         tag.name = "div"
     else:

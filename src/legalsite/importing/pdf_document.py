@@ -190,6 +190,7 @@ def _order_pages(pages: Sequence[PdfPage], path: str, options: ImportOptions) ->
         elif questions:
             problems.append(Problem(UNCLEAR_PAGE, questions, "", path, page.number))
     if problems:
+        # only the last problem has help, which names all pages
         unclear = ",".join([str(problem.line) for problem in problems])
         problems[-1] = problems[-1]._replace(help=ACCEPT_HELP.format(unclear))
     raise_problems(problems)

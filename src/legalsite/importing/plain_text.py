@@ -865,6 +865,7 @@ def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
     for entry in removed:
         removed_lines.update(range(entry.line, max(entry.line, entry.last_line) + 1))
     notes = []
+    # without a typical menu entry, short lines aren't a menu
     has_menu = any(MENU_PATTERN.fullmatch(line.text) for line in lines)
     runs: list[Blocks] = [[]]  # groups of consecutive lines that could be menu entries
     for line in lines:

@@ -63,6 +63,7 @@ def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
+        # a zip file may contain a name twice
         xml_names = [name for name in dict.fromkeys(names) if name.endswith(XML_ENDINGS)]
         if len(xml_names) > MAX_PARTS:
             raise WordFileRejectedError("too-large")
@@ -72,6 +73,7 @@ def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
             if archive.getinfo(name).compress_type not in METHODS:
                 raise WordFileRejectedError("no-word-file")
             with archive.open(name) as part:
+                # “Strict Open XML” only differs in its namespaces
                 parts[name] = STRICT_NAMESPACE_PATTERN.sub(TRANSITIONAL, counter.read(part))
     trees = {name: fromstring(part) for name, part in parts.items()}  # noqa: S314 - no entities
     return trees, names

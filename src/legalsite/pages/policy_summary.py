@@ -120,6 +120,7 @@ def related_summaries(summaries: Summaries) -> RelatedSummaries:
     related = defaultdict[str, dict[str, PolicySummary]](dict)
     for part in summaries:
         for text in part.on_day.texts:
+            # only a policy with pages can be shown as related
             whole = shown.get(text.version.part_of or "")
             if whole:
                 related[part.slug][whole.slug] = whole

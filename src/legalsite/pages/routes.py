@@ -126,6 +126,7 @@ class Routes(Struct, frozen=True, dict=True):
         if slug not in self.languages.with_language_in_url:
             return ""
         page = self.policy(slug)
+        # only routes of the original lacked the language
         if not route.startswith(page):
             return ""
         return f"{slug}/{route.removeprefix(page)}"

@@ -110,6 +110,7 @@ class EditorHandler(LocalHandler):
         """Return the requested file, or an error response."""
         path = unquote(self._path())
         if path not in {"/", CONFIG}:
+            # the files of the CMS itself contain no secrets
             data = self.server.editor.file(path.removeprefix("/"))
             kind = TYPES.get(path.rpartition(".")[2], "application/octet-stream")
             return Response(404, b"", TYPES["txt"]) if data is None else Response(200, data, kind)

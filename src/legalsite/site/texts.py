@@ -222,6 +222,7 @@ def recorded_promise(
     with such a record, or None.
     """
     recorded = settings.promises.get(str(revised)) or own
+    # the record for the whole policy applies until a version has its own
     if not recorded and (first_own is None or revised < first_own):
         recorded = settings.promise
     return recorded

@@ -65,6 +65,7 @@ def translation_facts(checked: CheckedPolicy) -> ProblemIterator:
             help = f"correct it in the next translation: `{text.revise_command}`"
         named = {}
         for fact in checked.filled_facts(original):
+            # skip facts in the front matter
             if fact.line >= original.text_line:
                 named[fact.name] = fact.value
         for name, value in named.items():

@@ -71,6 +71,7 @@ class TextSection(Struct, frozen=True, dict=True):
                 invariants.add(str(int(re.sub(r"\D", "", figure))))
             for span in block.spans:
                 if span.of == "target":
+                    # anchors may differ between languages
                     invariants.add(span.text.partition("#")[0])
                 elif span.of != "words":  # only record that there's a footnote reference
                     invariants.add(span.of)
