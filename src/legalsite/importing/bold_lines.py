@@ -70,6 +70,7 @@ def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     policy, or else the first line. The page has no title if it starts with other text.
     """
     first_text = root.find(string=WORD_PATTERN)
+    # the page starts with other text
     if not lines or not first_text or lines[0] not in first_text.parents:
         return None
     top = lines[: MAX_LINES_ABOVE_TITLE + 1]

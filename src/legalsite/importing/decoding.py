@@ -210,8 +210,8 @@ def decode_any(
     """
     notes: list[str] = []
     text = unix_lines(_decode(data, encoding, notes))
+    # in Markdown, a line break could split a table row
     if not in_markdown:
-        # in Markdown, a line break could split a table row
         text = re.sub(HIDDEN_BREAK_PATTERN, "\n", text)
     text, cleaned = clean_characters(text)
     if cleaned:

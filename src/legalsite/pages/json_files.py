@@ -255,7 +255,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     urls = frame.routes.urls
     on_day = summary.on_day
     current = None
-    # a withdrawal isn't a version to show
+    # a withdrawal ends the policy, so it isn't a current version
     if on_day.current and not on_day.ended:
         current = str(on_day.current.revised)
     drafts = [str(text.revised) for text in on_day.texts if text.version.unpublished]

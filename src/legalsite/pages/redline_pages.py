@@ -377,6 +377,7 @@ def _untouched_notes(
     originals = compared.originals
     if texts.redlines[compared.paths].redline.changed or not originals:
         return
+    # there's no redline if one of the originals is withheld
     shown = texts.redlines.get(originals.paths)
     if shown and shown.redline.changed:
         note = fill_markup(edition.say.untouched_note)

@@ -287,6 +287,7 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
     """
     line = _first_quoted_line(document, clause)
     above = [block for block in document.blocks if block.line <= line]
+    # the clause starts at a block with an anchor
     if above and above[-1].line == line and above[-1].anchor:
         return above[-1].anchor
     headings = [block for block in above if block.kind == "heading"]

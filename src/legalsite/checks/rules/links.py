@@ -212,6 +212,7 @@ def _draft_link_problem(
     message += f"a draft, content/{draft}"
     slug, _, _ = draft.partition(".")
     help = f"publish it: `legalsite publish {slug}`"
+    # both drafts can be published together
     if version.is_draft and draft not in checked.skipped:
         both = " ".join(sorted({slug, version.policy}))
         help = f"{PUBLISH_BOTH}: `legalsite publish {both}`"
@@ -634,8 +635,10 @@ def _route_of_path(path: str, version: Version, checked: CheckedPolicy) -> str |
     except ValueError:
         return None
     origin = urlsplit(checked.config.origin)
+    # the link leads to another site
     if url.netloc.lower() != origin.netloc.lower():
         return None
+    # the path is outside of the part that legalsite generates
     if not f"{url.path}/".startswith(origin.path):
         return None
     return _path_as_route(unquote(url.path[len(origin.path) :]), scope.pages)

@@ -483,6 +483,7 @@ def _returning_now(
     """
     day = version.revised.day
     current = without.version_on(day)
+    # replacing the current version is fine if this one takes effect at once
     if current is None or not version.lists_as_replaced(current) or version.effective <= day:
         return
     # an older version would apply until the day before the next version takes effect
