@@ -30,7 +30,7 @@ MAX_EXCERPT_LENGTH = 300
 # clock.
 DECLARED_CLOCK_SUFFIX = ",clock=declared"
 EMPTY_FIELD = "-"
-SEGMENT_PATTERN = r"[a-z0-9]++(?:-[a-z0-9]++)*+"
+SEGMENT_PATTERN = r"[a-z0-9]++(?>(?:-[a-z0-9]++)*)"
 POLICY_PATTERN = rf"{SEGMENT_PATTERN}(?:/{SEGMENT_PATTERN})*"
 VERSION_PATTERN = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
 LANGUAGE_PATTERN = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
