@@ -308,6 +308,7 @@ def _answered(
         except ProblemsFound as refusal:
             if not _accepts(refusal, quiet=site.quiet):
                 raise
+            # the last problem is the question that the user answered
             if refusal.problems[-1].rule == UNCLEAR_PAGE:
                 # ranges of pages whose text is read in the order in which it was drawn
                 pages = tuple((problem.line, problem.line) for problem in refusal.problems)

@@ -271,7 +271,7 @@ def _say_planned(
         say_json(values if companies > 1 else values[0])
         return
     to_send = []  # plans with emails left to send
-    said = set[Problem]()
+    said = set[Problem]()  # notes that were already printed for another company
     for planned in plans:
         _print_new(planned.notes, said)
         # the limit is for all companies together
@@ -368,7 +368,7 @@ def _emails_to_show(
         warn(f"{NOT_DUE} {names[0]} on {on}; {using}")
         by_company = [[newest]]
     mailings = []
-    said = set[Problem]()
+    said = set[Problem]()  # notes that were already printed for another company
     for notices in by_company:
         emails = notify_plan.Emails(loaded, notices, on, which.audience, prefix=prefix)
         reasons = untranslated_reason(notices[0], emails.languages)

@@ -159,7 +159,7 @@ def unsubscribe_command(site: Invocation, tokens: Strings, named: Strings) -> No
     given = list(filter(None, map(str.strip, written)))
     if not given:
         raise UsageError("name a token, or a file of tokens")
-    load_site(site)
+    load_site(site)  # raises ProblemsFound if the site has errors
     with open_site_deliveries(site) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
     say(f"{counted(new, 'recipient')} unsubscribed, {already:,} already unsubscribed")
@@ -178,7 +178,7 @@ def unsuppress_command(site: Invocation, addresses: Strings, reason: str) -> Non
     """Remove addresses from the suppression list after an email bounced or a recipient
     unsubscribed. Their unsent emails become pending when you plan the mailing again with a list
     that contains them."""
-    load_site(site)
+    load_site(site)  # raises ProblemsFound if the site has errors
     with open_site_deliveries(site) as deliveries:
         reasons = deliveries.updates.unsuppress(addresses, reason)
     help = (

@@ -204,7 +204,8 @@ class _Recording(Struct):
         email = self.emails[own_id]
         action = report.action
         counts.mailings.add(email.number)
-        if not action:
+        if not action:  # the report can't be read
+            # the user needn't read a report about an email that's known to have bounced
             if email.state != "bounced":
                 counts.unread.append((email.address, report.subject, report.file))
             return

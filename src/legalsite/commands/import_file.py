@@ -57,7 +57,7 @@ def read_new_draft(
     specify which part of the file is the text, or which part to leave out.
     """
     if is_older:
-        load_fresh(root).policy(options.slug)
+        load_fresh(root).policy(options.slug)  # raises ProblemsFound if it doesn't exist
     else:
         require_vacant(root, options.slug)
     _, read = FORMATS[form]
@@ -125,7 +125,7 @@ def translated_version(root: Path, slug: str, version: VersionId, language: str)
     if usual_form(language) == site.config.text_languages.of_original(slug):
         message = f"{slug} is written in {language!r}, so the file isn't a translation"
         raise usage_failure("bad-language", message, "remove --language")
-    translation_tag(site, slug, language)
+    translation_tag(site, slug, language)  # raises ProblemsFound for other languages
     original = policy.version(version)
     if not original:
         message = f"{slug} has no version of {version} to translate"

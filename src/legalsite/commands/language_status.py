@@ -43,7 +43,7 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
     held_back = _held_back_drafts(root, config, on, drafts)
     slugs = {path.split(".")[0] for path in site.drafts}
     for slug in sorted(slugs | site.policies.keys()):
-        policy = site.policies.get(slug) or Policy(slug, ())
+        policy = site.policies.get(slug) or Policy(slug, ())  # a policy may only have drafts
         for status in _policy_status(policy.published, config, on, drafts):
             path = f"{slug}.{status.language.lower()}.md"
             if path in held_back:

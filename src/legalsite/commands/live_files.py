@@ -255,9 +255,8 @@ def _html_words(html: bytes) -> list[str]:
     for node in BeautifulSoup(html, "html.parser").descendants:
         if isinstance(node, Tag):
             if node.name in NAMED_ELEMENTS:
-                count = len(
-                    node.get_text(" ").split()
-                )  # mark the end of the element, so that words that move out of it are noticed
+                # mark the end of the element, so that words that move out of it are noticed
+                count = len(node.get_text(" ").split())
                 words.append(f"<{node.name}:{count}>")
             words += _named_attributes(node)
         elif not isinstance(node, PreformattedString):  # skip comments and the like

@@ -392,6 +392,7 @@ class SiteEvidence:
             forgotten = []
             for row in self.queries.results():
                 lines = row.lines.split("\n")
+                # the ledger lacks these lines, and they can't be appended to it
                 if here.isdisjoint(lines) and not restored_notice_lines(self.site.root, lines):
                     forgotten.append(row.id)
             self.deliveries.updates.forget_results(forgotten)

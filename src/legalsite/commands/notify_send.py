@@ -229,7 +229,7 @@ def send(
             rows.require_unchanged(rows.read(only_recorded=True))
         facts = run_facts(deliveries.now(), str(relay))
         run = stack.enter_context(deliveries.updates.run(stored.number, limit, facts))
-        yield run.total, {}
+        yield run.total, {}  # nothing has been sent yet
         content = deliveries.queries.content(stored.number)
         messages = _messages(mailing, content, run.lease_emails(), deliveries.now, bounces)
         client_name = _domain_of(mailing.sender)

@@ -756,8 +756,9 @@ def withhold(
         for text in texts:
             notice = withheld_file(text, reason)
             path = text.path.removesuffix(".md") + ".withheld"
+            # these raise ProblemsFound if the file is invalid, or if a page can't show the reason
             read_version(notice, path, languages=site.config.text_languages)
-            parse(notice, path)  # raises ProblemsFound if a page can't show the reason
+            parse(notice, path)
             notices[path] = notice
             sha256 = hash_of(notice)
             entries.append(LedgerEntry("withhold", sha256, path, text.policy, text.revised))

@@ -332,6 +332,7 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     if shows_published:
         label = NEWER_DRAFT
     yield _draft_link(label, routes.change(draft), draft, pages, request)
+    # on the date that this link shows, the draft must still be upcoming
     if not language and draft.effective > max(draft.revised.day, on):
         yield _draft_link(UPCOMING, routes.upcoming(slug), draft, pages, request)
 

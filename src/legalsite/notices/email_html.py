@@ -80,6 +80,7 @@ def html_of_frame(theme: EmailTheme) -> list[str]:
     and the end. GREETING_PLACEHOLDER is on a separate line. English phrases that replace missing
     phrases have a `lang` attribute.
     """
+    # CUT stands between the parts, and the page is split there at the end
     screens = Template(packaged_text("notices/email_screens.css"))
     language = theme.phrases.language
     fields = STYLES | {"title": CUT, "heading": CUT, "inner": CUT, "accent": theme.accent}

@@ -393,6 +393,7 @@ class _Evaluation(Struct, frozen=True):
             emails = result.emails_judged_by(self.requirement.deadline)
         recorded = _result(emails)
         is_enough = False
+        # if no one was missed, only statements about the whole notice matter
         resolutions = result.resolutions_about(None)
         excused = set[str]()  # channels that count as in time although recipients were missed
         # `_rest` is the number of the line that a resolution is about; 0 for the whole notice

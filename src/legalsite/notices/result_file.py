@@ -173,7 +173,7 @@ def read_result_file(text: str) -> Result:
             case "enough":
                 enough = int(rest)
             case "deadline":
-                day, end, why = rest.split(" ", 2)
+                day, end, why = rest.split(" ", maxsplit=2)
                 deadlines.append(Deadline(date.fromisoformat(day), end, why))
             case "fact":
                 facts.append(rest)
