@@ -168,7 +168,7 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
 
 
 def _other_positions(first: Problem, others: Iterable[Problem]) -> str:
-    """Format the positions of further problems, except those on the line of `first`.
+    """Format the positions of further problems, except on the line of `first`.
 
     The result looks like `content/terms.md:3, 7; content/terms.de.md:4`. A problem about a whole
     file has no line number.

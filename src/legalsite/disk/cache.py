@@ -87,10 +87,10 @@ def _work_tree(root: Path) -> Path:
 
 
 def _signing_secret(root: Path) -> bytes:
-    """Return the secret from which the cache's key is derived, or an empty one.
+    """Return the secret from which the cache's key is derived, or an empty secret.
 
-    The secret is LEGALSITE_CACHE_KEY, or else the user's key, which is created if necessary. Nobody
-    who may not write to the cache knows it. It's empty if the user's key would be in the
+    The secret is LEGALSITE_CACHE_KEY, or otherwise the user's key, which is created if necessary.
+    Only people who may write to the cache know it. It's empty if the user's key would be in the
     repository, or if others could read it. Raises ProblemsFound (status 2) if LEGALSITE_CACHE_KEY
     is too short.
     """

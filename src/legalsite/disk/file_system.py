@@ -151,7 +151,7 @@ def stamp_of(file: str) -> str:
 
 
 def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
-    """Return whether all files of these parts still have their recorded states.
+    """Return whether all files in `parts` still have their recorded states.
 
     A part maps paths relative to `folder` to states. A state contains the file's stamp and hash.
     """

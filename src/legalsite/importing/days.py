@@ -302,7 +302,7 @@ def lines_of_other_documents(document: Document, title: str) -> set[int]:
 def _names_other_document(block: Block, title: str) -> bool:
     """Return whether a block is the name of another document, such as “Cookie Notice”.
 
-    A numbered heading isn't, nor are “Changes to these terms” or a repetition of the title.
+    A numbered heading, “Changes to these terms”, and a repetition of the title aren't.
     """
     text = block.text
     may_be_name = block.kind == "heading"

@@ -76,7 +76,7 @@ BOXES = {True: "☒", False: "☐"}  # character of a box by whether it’s chec
 BOX_SIGNS = tuple("☐☑☒✓✔✗✘🗹🗵🗶🗷")
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 OFF = ("0", "false", "off")
-# All programs display text with these styles in this way.
+# All programs display text in the style Strong in bold, and in the style Emphasis in italics.
 FORMATTING_BY_NAME = {"strong": {"b"}, "emphasis": {"i"}}
 FORMATTING = ("b", "i", "strike")  # formatting that a style can turn on
 DATE_PATTERN = r"[1-9]\d{3}-\d{2}-\d{2}"
@@ -672,7 +672,7 @@ class _TrackedChangeResolver:
         """Resolve an element and its content, and return whether to remove the element.
 
         For a paragraph, True only means that its end is removed, so that its text joins the next
-        paragraph. The other arguments are the same as for `resolve`.
+        paragraph. `parent`, `context`, and `style` are the same as for `resolve`.
         """
         name = _short_name(child)
         quoted = context
@@ -695,9 +695,10 @@ class _TrackedChangeResolver:
     def _switched_on(self, element: Element, name: str, style: str) -> set[str]:
         """Return the names of properties that an element turns on, such as `vanish`.
 
-        For a paragraph, these are the properties of its paragraph mark. For a run, the properties
-        of its styles count, too; `style` is the id of the paragraph's style. mammoth ignores the
-        formatting of styles, so formatting such as `b` is copied from the style to the run.
+        For a paragraph, the properties of its paragraph mark are returned. For a run, the
+        properties of its styles also count; `style` is the id of the paragraph's style. mammoth
+        ignores the formatting of styles, so formatting such as `b` is copied from the style to the
+        run.
         """
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
@@ -1123,7 +1124,7 @@ def _with_text_boxes_once(element: Element) -> Element:
 
 
 def _text_boxes(element: Element) -> Iterator[Element]:
-    """Yield the text boxes in an element, but not those inside other text boxes."""
+    """Yield the text boxes in an element, except text boxes inside other text boxes."""
     for child in element:
         if child.tag == f"{W}txbxContent":
             yield child
@@ -1206,7 +1207,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
     # `is_plain` means that Markdown can write the numbers. The first paragraph must be an item,
     # because a continuation paragraph can't start a list.
     is_plain = is_plain and items[0].label != ""
-    # a single bold item is a section heading, even if its number continues those of a list
+    # a single bold item is a section heading, even if its number continues a list
     is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
     depth = 0  # depth of the next paragraph if it continues the last item
     for paragraph, item in run:
@@ -1218,7 +1219,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         if file.heading_level(paragraph) >= 0 or not (is_plain or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)  # bullets aren't written as text
             continue
-        # `_converted_html` turns paragraphs with these styles into list items and their paragraphs
+        # `_converted_html` turns paragraphs with this style into a list
         style = f"more{depth}"
         text = ""  # text after VALUE: the number, which `_converted_html` turns into an attribute
         if is_bullet:
@@ -1601,8 +1602,8 @@ def _item_label(
 ) -> tuple[str, str]:
     """Format the number of a list item, and name its number format if it's unsupported.
 
-    The number of a bullet is empty, and so is the name of a supported format. `at` is the item's
-    level, and `counts` contains the current numbers of all `levels`.
+    A bullet has an empty number, and a supported format an empty name. `at` is the item's level,
+    and `counts` contains the current numbers of all `levels`.
     """
     if _number_form(levels[at]) == "bullet":
         return "", ""

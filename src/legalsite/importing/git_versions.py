@@ -395,7 +395,7 @@ class _FileReader(Struct):
     def _links_to_rewrite(
         self, text: ForeignText, document: Document, version: ImportedVersion
     ) -> tuple[Mapping[str, str], int]:
-        """Determine the new targets of links to other policies, and count these links.
+        """Determine the new targets of links to other policies, and count the links.
 
         The target of a link to a policy then stays the same when the policy's file moves.
         """

@@ -441,19 +441,19 @@ def is_data(tag: Tag) -> bool:
 
 
 def rows_of(table: Tag) -> list[Tag]:
-    """Return the rows of a table, excluding those of nested tables."""
+    """Return the rows of a table, without the rows of nested tables."""
     return [row for row in table.find_all("tr") if row.find_parent("table") is table]
 
 
 def cells_of(row: Tag) -> list[Tag]:
-    """Return the cells of a row, excluding those of nested tables."""
+    """Return the cells of a row, without the cells of nested tables."""
     return row.find_all(["td", "th"], recursive=False)
 
 
 def table(tag: Tag, page: PageContext) -> Blocks:
     """Convert a table to a Markdown table. The first row becomes the header.
 
-    The caption becomes a paragraph before the table, and so does a first row with a single cell.
+    The caption becomes a paragraph before the table. A first row with a single cell also does.
     Raises UnreadablePageError if there are too many cells or too much text.
     """
     blocks = []
@@ -635,7 +635,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
     An id may belong to the heading, an element inside it, an empty link before it, or a section
     that starts with it.
     """
-    # links with the id of one of these elements lead to the heading
+    # elements whose id a link to the heading may use
     bearers = [tag, *tag.find_all(True)]
     for node in tag.previous_siblings:  # an empty link before the heading may have its id
         if isinstance(node, Tag):

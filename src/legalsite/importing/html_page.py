@@ -900,7 +900,7 @@ def _is_dialog(tag: Tag) -> bool:
 def _control_kind(tag: Tag) -> str:
     """Return “tab” or “button” if an element works like one, otherwise an empty string."""
     role = tag.get("role")
-    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # Bootstrap uses these attributes
+    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # attributes of Bootstrap
     if role == "tab" or toggles & {"tab", "pill"}:
         return "tab"
     if role == "button" or tag.name == "button" or "collapse" in toggles:
@@ -911,8 +911,8 @@ def _control_kind(tag: Tag) -> str:
 def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     """Return the parts of a page that open when the user clicks an element, except menus.
 
-    Attributes of the element name these parts. Without such attributes, a hidden element that
-    follows is returned. `by_id` contains all elements that have ids.
+    Attributes of the element name the parts. Without such attributes, a hidden element that follows
+    is returned. `by_id` contains all elements that have ids.
     """
     ids = attribute(tag, "aria-controls").split()
     for name in ("data-target", "data-bs-target", "href"):

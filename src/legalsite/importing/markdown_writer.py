@@ -226,7 +226,7 @@ def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
     `markers` contains the last marker of each level. If a number doesn't follow the last number, a
     new list starts.
     """
-    above = markers.get(block.level, "")  # marker of the item above, if any
+    above = markers.get(block.level, "")  # marker of the item above, or empty
     is_numbered = above[:1].isdigit()
     if not block.number:
         if not above or is_numbered:

@@ -28,8 +28,8 @@ TOO_LARGE = Problem(
     "the file has too many words or tags, or a table with too many cells",
     "save it as text",
 )
-# The start of an element. Browsers reopen an unclosed element with one of these names in each
-# following block (13.2.4.3). An unclosed link isn't reopened, because the next link ends it.
+# The start of an element. If an element in the group `name` isn't closed, browsers reopen it in
+# each following block (13.2.4.3). They don't reopen a link, because the next link ends it.
 TAG_PATTERN = re.compile(
     r"(?i)<(?:(?P<slash>/?)(?P<name>b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b"
     r"(?P<attributes>[^>]*)|[a-z])"

@@ -645,7 +645,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
 
 
 def _following_numbers(number: str) -> set[str]:
-    """Return plausible next numbers. After `1.2`, these are `1.3`, `2`, and `1.2.1`."""
+    """Return plausible next numbers, such as `1.3`, `2`, and `1.2.1` after `1.2`."""
     parts = number.split(".")
     following = {f"{number}.1"}
     for at, part in enumerate(parts):
@@ -791,7 +791,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     end = _first_sentence_index([block.text for block in blocks])  # end of the opening
     # indexes of lines in the opening that name a policy
     names = [index for index in range(end) if _is_title_at(blocks, index)]
-    if names:  # a menu may also name policies, so the title is the last of these lines
+    if names:  # a menu above may also name policies, so the last line is the title
         above = blocks[: names[-1]]
         if any(MENU_PATTERN.fullmatch(block.text) for block in above):
             entries = [index for index, block in enumerate(above) if _may_be_menu_entry(block)]
@@ -799,7 +799,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     # below the opening, a line is only the title if a date follows
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
-    # these lines are below the opening, so `names` stays sorted
+    # `names` stays sorted, because lines below the opening are appended
     names += [index for index in above_date if _is_title_at(blocks, index)]
     # The first line stands alone above a date, version, blank line, rule, or URL.
     below = _below(blocks, 0)

@@ -26,7 +26,7 @@ MAX_OPEN_FIELDS = 50  # nesting depth of fields
 # maximum number of elements in a style or list definition, which is examined for many paragraphs
 MAX_DEFINITION_ELEMENTS = 500
 MAX_TAG_LENGTH = 2 << 20  # in bytes; the parser keeps a whole tag in memory
-# local name of an element → maximum number of these elements in a file
+# local name → maximum number of elements with this name in a file
 MAX_OF_NAME = {
     "p": 12_000,
     "tc": 12_000,
@@ -100,7 +100,7 @@ class _PartCounter:
         parser.StartNamespaceDeclHandler = self._count_namespace
         self.depth = 0  # nesting depth of the current element
         self.open_fields = 0  # number of unclosed Word fields
-        # number of elements in the current style or list definition, or -1 outside of these
+        # number of elements in the current style or list definition; -1 outside of one
         self.definition_elements = -1
         length = 0
         chunks = []

@@ -20,7 +20,7 @@ def contents(document: Document, marks: Markup) -> Markup:
         headings = headings[1:]
     if len(headings) < MIN_HEADINGS:
         return Markup()
-    top = min(block.level for block in headings)  # these headings aren't indented
+    top = min(block.level for block in headings)  # headings of this level aren't indented
     items = ""
     for block in headings:
         depth = block.level - top

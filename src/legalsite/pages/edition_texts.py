@@ -118,7 +118,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return self._texts_by_id.get(version)
 
     def shown_text(self, version: Version) -> Version:
-        """Return the text of a version in this language, or else the version itself."""
+        """Return the text of a version in this language, or the version if there's none."""
         return self.text_of(version) or version
 
     def change_page_text(self, version: Version) -> Version:
@@ -178,7 +178,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         # the history may be long, so count by bisection
         count = len(self._begun_versions) - bisect_right(self._begun_ids, agreed.revised)
         later = (version for version in self._begun_versions if version.revised > agreed.revised)
-        # `islice` stops after the last of these versions, without going through older ones
+        # `islice` stops after `count` versions, without going through older ones
         return count, islice(later, count)
 
     def compared_since(self, version: Version) -> Version | None:

@@ -259,7 +259,7 @@ class VersionNews(NamedTuple):
 
     edition: Edition
     text: VersionOnDate
-    shown: Version  # the translation, or else the version itself
+    shown: Version  # the translation if it exists, otherwise the version
 
     def title(self) -> str:
         """Return the policy's title and the name of the version."""

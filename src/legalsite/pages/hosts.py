@@ -33,7 +33,7 @@ HOSTS_WITHOUT_REDIRECTS = ("", "github")
 # hosts that serve the uploaded folder at /
 SERVED_AT_ROOT = ("cloudflare", "netlify", "vercel", "firebase")
 HOST_NAMES = {"github": "GitHub Pages", "gitlab": "GitLab Pages"}
-SERVED_BELOW_PATH = tuple(HOST_NAMES)  # these hosts can't redirect URLs outside of the site's path
+SERVED_BELOW_PATH = tuple(HOST_NAMES)  # hosts that only redirect URLs below the site's path
 HOSTS_WITHOUT_HEADERS = ("", *HOST_NAMES)  # hosts that may not be able to send headers
 VERCEL, FIREBASE = "vercel.json", "firebase.json"
 FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash": True}
@@ -295,7 +295,7 @@ def _nginx(rules: Rules) -> HostFiles:
     # old URLs may be outside of the site's path, so `server` must redirect them
     server = "# for a server block of nginx\n" + "".join(map(_nginx_redirect, rules.redirects))
     base, headers, others = _headers_by_pattern(rules)
-    # a location with its own headers doesn't inherit any
+    # a location that sets headers doesn't inherit headers
     missing = _quoted(f"{base}{Routes.MISSING}")
     location = f"# for location {base}\nabsolute_redirect off;\nerror_page 404 {missing};\n"
     location += _nginx_headers(headers)
@@ -374,7 +374,8 @@ def _headers_by_pattern(
 ) -> tuple[str, Mapping[str, str], list[tuple[str, dict[str, str]]]]:
     """Return the site's path, the headers of all files, and additional headers by pattern.
 
-    If several of these regular expressions match a decoded path, the last one counts.
+    A pattern is a regular expression. If several patterns match a decoded path, the last one
+    counts.
     """
     (everywhere, headers), *others = rules.headers.items()
     # (name, value) of each header → patterns of paths with these headers

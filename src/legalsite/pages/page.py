@@ -156,7 +156,7 @@ def make_frame(
 
 
 def _company_styles(config: Config, policies: Summaries) -> dict[str, bytes]:
-    """Return the stylesheet of each company with its own colors, keyed by route."""
+    """Return the stylesheet of each company that has colors, keyed by route."""
     styles = {}
     for policy in policies:
         notice = config.for_policy(policy.slug).notice
@@ -235,8 +235,8 @@ def sort_policies(config: Config, policies: Summaries) -> list[PolicySummary]:
 def label_in(policy: PolicySummary, language: str, first: str) -> Label:
     """Return the label of a policy for readers of a language.
 
-    If the policy has no text in that language, use `first`, the site's first language, or else the
-    original's language.
+    If the policy has no text in that language, the label is in `first`, the site's first language.
+    If it has no text in that either, the label is in the original's language.
     """
     # in reverse, because the first label of a language takes precedence
     labels = {label.language: label for label in reversed(policy.labels)}

@@ -1,6 +1,7 @@
 """Plan the files of a policy, and the texts that each file shows.
 
-A file depends on these texts, the front matter of all versions, and the ledger.
+The content of a file depends on the texts that it shows, the front matter of all versions, and the
+ledger.
 """
 
 from collections import defaultdict
@@ -171,7 +172,7 @@ def _edition_files(edition: EditionTexts, config: Config) -> Iterator[PlannedFil
 
 
 def _json_files(edition: EditionTexts, page: PlannedFile) -> Iterator[PlannedFile]:
-    """Yield the JSON file with the text that a page shows in full, if any."""
+    """Yield the JSON file with the text that a page shows in full. Other pages have none."""
     if page.kind == "version" and page.text:
         yield replace(page, kind="json", route=edition.routes.json(page.text))
     elif page.kind == "current":

@@ -62,7 +62,7 @@ def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
     languages. `day` is the ISO date of the last change, or empty if unknown.
     """
     urls = {language: escape(routes.url(route)) for language, route in pages.items()}
-    # for readers of other languages: the site's first language, or else the original
+    # for readers of other languages: the site's first language if possible, otherwise the original
     first_url = urls.get(routes.first) or next(iter(urls.values()))
     more = f"<lastmod>{day}</lastmod>" if day else ""
     if len(urls) > 1:

@@ -51,8 +51,8 @@ pages."""
 class PageJob(Struct, frozen=True):
     """A job that builds files of a part of the site.
 
-    If `changed` isn't None, only files that show one of these texts are built. Several jobs share
-    the files of a long history: this is job `nth` of `shares`.
+    If `changed` isn't None, only files that show a changed text are built. Several jobs share the
+    files of a long history: this is job `nth` of `shares`.
     """
 
     slug: str
@@ -168,7 +168,7 @@ def rebuild_reasons(
 ) -> tuple[tuple[str, ...], Changed]:
     """Explain why to rebuild a part, and return the changed texts.
 
-    The changed texts are paths relative to content/. Pages that don't show these texts aren't
+    If only texts changed, their paths relative to content/ are returned, so that other pages aren't
     rebuilt. If all pages must be rebuilt, None is returned instead.
 
     `was` is None for a part that was never built. `damaged` is a file that was modified after the

@@ -56,8 +56,8 @@ def quick_look(
 ) -> tuple[str, bool]:
     """Return the result of `input_times`, and whether the site is up to date.
 
-    It is if the inputs, the date in the site's time zone, the host, the use of PDFs, and the output
-    are the same as in the last build.
+    Inputs, the date in the site's time zone, the host, the use of PDFs, and the output must be the
+    same as in the last build.
     """
     times = input_times(root)
     if last is None or not times:
@@ -107,7 +107,7 @@ same record, even if another build replaces it in the meantime."""
 
 
 def record_values(last: LastBuild, parts: Iterable[object]) -> Iterator[object]:
-    """Yield the values to store for a build, each on a line of its own.
+    """Yield the values to store for a build. Each value becomes a line.
 
     The first value is the build without its files. The files of each part, None, and the parts
     follow. Files are stored separately, so that lines don't get too long on a large site.

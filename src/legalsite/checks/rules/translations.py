@@ -119,8 +119,8 @@ def translation_outdated(checked: CheckedPolicy) -> ProblemIterator:
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[str]:
     """Yield the policy's languages into which a version isn't translated.
 
-    A language with a started translation is skipped. For the current version, so is a language with
-    a translation of a later version.
+    A language with a started translation is skipped. If the version is the current one, a language
+    with a translation of a later version is also skipped.
     """
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():

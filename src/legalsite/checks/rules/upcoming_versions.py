@@ -222,7 +222,7 @@ def _command_to_revise(upcoming: Version, last: Version) -> str:
 
 
 def _upcoming_versions(checked: CheckedPolicy) -> list[Version]:
-    """Return the upcoming versions, except those that withdraw the policy or are withheld."""
+    """Return the upcoming versions that don't withdraw the policy and aren't withheld."""
     texts = [text for text in checked.policy.versions if checked.stage(text) == "upcoming"]
     return [text for text in texts if not text.withdrawn and not text.withheld]
 
