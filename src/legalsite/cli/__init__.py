@@ -50,10 +50,9 @@ def run(argv: list[str]) -> int:
     try:
         return _run_command(argv)
     except KeyboardInterrupt as stop:
-        # start a new line after the ^C shown by the terminal
         # position in the layout that was interrupted, or empty
         place = f"{stop}\n" if str(stop) else ""
-        sys.stderr.write(f"\n{place}")
+        sys.stderr.write(f"\n{place}")  # start a new line after the ^C shown by the terminal
         return 130  # exit status of a program after Ctrl-C
     except BrokenPipeError:  # the output pipe was closed
         return 1

@@ -66,9 +66,8 @@ class LiveFiles:
         self.rules = rules
         self.timeout = timeout
         self.failure: RequestFailed | None = None  # the request that ended the comparison
-        self.rewritten: list[
-            str
-        ] = []  # pages whose HTML differs, but not in words, links, or scripts
+        # pages whose HTML differs, but not in words, links, or scripts
+        self.rewritten: list[str] = []
         # header name → URLs at which the header is missing or has another value
         self.wrong_headers: dict[str, list[str]] = {}
         # becomes True when the host sends one of TELLING_HEADERS

@@ -53,7 +53,7 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
     content/, there are no files and no problems.
     """
     content = root / "content"
-    if not os.path.lexists(content):
+    if not os.path.lexists(content):  # a broken link exists, and is reported below
         return {}, []
     if not content.is_dir():
         return {}, [
@@ -75,7 +75,7 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
             stat_or_problem = _stat_or_problem(entry, path, root)
             if isinstance(stat_or_problem, Problem):
                 problems.append(stat_or_problem)
-            elif stat_or_problem is None:
+            elif stat_or_problem is None:  # a folder
                 folders.append(f"{path}/")
             else:
                 files[path] = stat_or_problem

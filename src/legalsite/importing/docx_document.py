@@ -524,6 +524,7 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
 
     Raises ProblemsFound with exit status 2 if the data isn't a Word file, or isn't safe to parse.
     """
+    # encrypted files have the same container format as old Word files
     if data.startswith(OLD_FILE_START):
         raise _rejection("encrypted" if ENCRYPTED in data else "old-word-file", path)
     try:

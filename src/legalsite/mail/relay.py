@@ -101,7 +101,7 @@ def parse_relay_url(url: str) -> Relay:
     """
     try:
         parts = urlsplit(url)
-        port = parts.port
+        port = parts.port  # raises ValueError if it isn't a number up to 65535
     except ValueError:
         raise _url_failure("isn't a URL") from None
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:

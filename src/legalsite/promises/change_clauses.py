@@ -230,7 +230,7 @@ def _read_clause(group: Sequence[Sentence], words: WordLists) -> ChangeClause:
         parts += own_parts
     rules, doubts = read_rules(list(statements_in(sentences, words)), words)
     is_promised = any(part.promises_notice for part in parts)
-    if not is_promised:
+    if not is_promised:  # then, a rule without a channel and a period says nothing
         rules = [rule for rule in rules if rule.channels or rule.period]
     unclear = list(_unclear_parts(parts))
     if not any(_is_near(sentence, words) for sentence in group):

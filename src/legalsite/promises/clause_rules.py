@@ -192,7 +192,7 @@ def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLi
         logic = "any"
     if len(channels) == 1:
         logic = "all"
-    elif not channels:
+    elif not channels:  # any channel will do
         logic = "any"
     longest = max(found.periods, key=attrgetter("length"), default=None)
     # insert before the rule for the policy's page, if any

@@ -427,7 +427,7 @@ class Site(Struct, eq=False, dict=True):
                 problems["groups", folder] = Problem("unknown-group", message, help)
         problems |= _unmatched_patterns(config, policies)
         for slug, settings in config.policies.items():
-            if "*" in slug:
+            if "*" in slug:  # `_unmatched_patterns` checked it
                 continue
             if slug not in policies:
                 problems["policies", slug] = _unknown_policy_problem(self.root, slug, policies)
