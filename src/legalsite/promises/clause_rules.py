@@ -168,8 +168,9 @@ def _merged(rules: Iterable[NoticeRule]) -> list[NoticeRule]:
 def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLists) -> ReadRules:
     """Return what statements about the same types of change promise.
 
-    The policy's page gets a separate rule if only separate sentences name it, and one of the other
-    channels is enough: “Changes are posted here. We notify you by email or in the app.”
+    The policy's page gets a separate rule if only separate sentences name it, and either one of the
+    other channels is enough, or only the other channels have a period: “Changes are posted here. We
+    notify you by email or in the app.”
     """
     found = clause_names([each.names for each in statements])
     if not (found.channels or found.periods or found.is_notice):
@@ -186,10 +187,14 @@ def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLi
     logic = _joining_logic(naming, channels, words)
     noticed = [sentence for sentence in naming if not _is_only_page(sentence.names)]
     others = merge([sentence.names for sentence in noticed]).channels
-    if not logic and "page" not in others and _joining_logic(noticed, others, words) == "any":
+    logic_of_others = _joining_logic(noticed, others, words)
+    # the period of an email isn't that of the page: “We email you 30 days before. We also post it.”
+    has_own_period = any(each.names.periods and each.names.channels for each in noticed)
+    is_apart = has_own_period if logic else logic_of_others == "any"
+    if is_apart and others and "page" in channels and "page" not in others:
         rules.append(NoticeRule(("page",), "all", None, classes))
         channels = others
-        logic = "any"
+        logic = logic_of_others
     if len(channels) == 1:
         logic = "all"
     elif not channels:  # any channel will do
