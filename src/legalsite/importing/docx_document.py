@@ -1799,6 +1799,7 @@ def _quotation(element: Element) -> str:
 
 
 def _quoted(words: str) -> str:
+    """Shorten text, and put it in quotation marks. Return an empty text unchanged."""
     if len(words) > MAX_QUOTE_LENGTH:
         words = f"{words:.{MAX_QUOTE_LENGTH}}…"
     if words:

@@ -472,6 +472,7 @@ def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -
 
 
 def _has_changed(old: Document, new: Document) -> bool:
+    """Return whether readers see a difference in text, links, or layout."""
     return have_other_words(old, new) or compare(old, new).changed
 
 

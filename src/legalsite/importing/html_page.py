@@ -672,6 +672,7 @@ def separate_policy(soup: BeautifulSoup) -> tuple[Tag | None, Tag, Removed]:
 
 
 def _contains(outer: Tag, inner: Tag) -> bool:
+    """Return whether an element is inside another one. It isn't inside itself."""
     return any(parent is outer for parent in inner.parents)
 
 
@@ -829,6 +830,7 @@ def _is_menu_by_class(tag: Tag) -> bool:
 
 
 def _class_names(tag: Tag) -> str:
+    """Return the classes of an element in lowercase, separated by spaces."""
     return " ".join(map(str, tag.get_attribute_list("class"))).lower()
 
 

@@ -548,6 +548,7 @@ def _mark_words(tag: Tag, style: Style) -> None:
 
 
 def attribute(tag: Tag, name: str) -> str:
+    """Return the value of an attribute, or an empty string if it isn't set."""
     return str(tag.get(name) or "")
 
 

@@ -410,7 +410,6 @@ def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
 
 
 def _markdown_style(run: tuple[LetterStyle, str]) -> tuple[bool, bool, str]:
-    """Return the parts of a style that Markdown supports."""
     style, _ = run
     return style.is_bold, style.is_raised, style.link
 

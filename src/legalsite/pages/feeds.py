@@ -239,7 +239,6 @@ def _atom_entry(item: FeedItem, feed_language: str) -> str:
 
 
 def _text_element(name: str, text: str, language: str) -> str:
-    """Format text as an XML element."""
     # English phrases replace missing translations; only HTML can state their language (RFC 4287,
     # section 3.1.1.2)
     if ENGLISH_BEGIN not in text:

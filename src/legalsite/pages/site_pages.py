@@ -182,6 +182,7 @@ class SitePages(Struct, frozen=True, dict=True):
 
     @cached_property
     def upcoming(self) -> list[VersionView]:
+        """The views of upcoming versions, next one first."""
         coming = [change for change in self._changes if change[1].status == "upcoming"]
         return [change_view(*change) for change in coming]
 

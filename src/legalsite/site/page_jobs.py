@@ -49,7 +49,6 @@ class JobContext(Struct, frozen=True, dict=True):
 
     @cached_property
     def layouts(self) -> Layouts:
-        """The layouts, loaded on first use."""
         return Layouts(self.custom_layouts, load_code(), self.frame.config.layout_sources)
 
     @cached_property
