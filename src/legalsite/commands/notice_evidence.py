@@ -409,7 +409,8 @@ class SiteEvidence:
         was already recorded, or if the version was canceled before the date.
         """
         version = self._recordable_version(name, on)
-        replacement = self.site.policy(version.policy).canceled_by(version, on)
+        policy = self.site.policy(version.policy)
+        replacement = policy.canceled_by(version, on)
         if replacement and replacement.revised.day < on:
             revised = replacement.revised
             message = f"{name} was canceled by the version of {revised}"
@@ -419,7 +420,6 @@ class SiteEvidence:
             raise usage_failure("canceled", message, help)
         timezone = self.site.config.timezone
         since = version.recorded_on(timezone)
-        policy = self.site.policy(version.policy)
         # versions older than the ledger were published long before the ledger recorded them
         if on < since and not policy.is_history(version, timezone):
             message = f"{name} was only recorded on {since}"

@@ -183,6 +183,7 @@ def unreached_people(
                 if state == ACCEPTED:  # an email that was accepted after the deadline
                     state = LATE
                 missed.append((addresses.get(person, ""), state))
+        # POLICY@VERSION already names the notice
         for address, state in sorted(missed):
             yield address, state, "" if "@" in name else str(key)
 

@@ -279,7 +279,8 @@ class _Folder:
                     (time, key, state) for key, time, state, *_ in self._rows(f"{prefix}{path}")
                 )
                 tally.add(correction, keys, rows)
-        # the number of unreadable rows can't be checked, because they aren't in the history
+        # The number of unreadable rows can't be checked, because they aren't in the history. It's
+        # the same in all figures.
         skipped = result.figures[0].counts.get("skipped", 0)
         return figures_of(tally.people(), result.deadlines, skipped, result.zone)
 

@@ -265,11 +265,11 @@ class _Composer:
         `group` contains the lines of the paragraph so far.
         """
         above = group[-1]
-        is_full = not self._is_cut(above, below)
+        is_full = not self._is_cut(above, below)  # the next word wouldn't have fit on the line
         is_open = is_full and not _is_ended(above)  # the line ends within a sentence
         marker = MARKER_PATTERN.match(below.text)
-        # A bullet starts an item. A number does too, unless it continues a sentence such as “the
-        # fees in section” / “3. apply”.
+        # A footnote starts with its mark, and an item with a bullet. A number starts an item, too,
+        # unless it continues a sentence such as “the fees in section” / “3. apply”.
         if below.note_mark or (marker and (marker["bullet"] or not is_open)):
             return False
         # the line is on another page, or at the top of the next column
