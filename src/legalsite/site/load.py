@@ -466,7 +466,7 @@ def resolve_slugs(names: Collection[str], all_slugs: Collection[str]) -> list[st
         found |= named
         if not named:
             problems.append(_no_policy(name, all_slugs))
-    raise_problems(problems, 2)
+    raise_problems(problems, status=2)
     return [slug for slug in all_slugs if slug in found or not names]
 
 

@@ -197,11 +197,13 @@ def open_pages(
     """
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
+    # show a modified draft under this date if it still has the date of a published version
     undated = on if unpublished else None
     site = load(root, config, inputs=inputs, unpublished=unpublished, undated=undated)
     old_parts = before.parts if before else {}
     today = read_changed(site, inputs, on, old_parts)
     directives = config.layout_sources
+    # reuse the layouts if neither they nor the content security policy changed
     allows_same = before is not None and before.site.config.layout_sources == directives
     if before and allows_same and before.today.inputs.layouts == inputs.layouts:
         layouts = before.layouts

@@ -98,7 +98,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
     promises of unknown versions.
     """
     unknown = [problem for problem in site.unknown_name_problems if problem.is_error]
-    raise_problems(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
+    raise_problems(sorted_problems([*site.problems, *unknown]), status=2 if unknown else 1)
     parts: dict[str, Part | None] = {}
     inputs_of = {}
     for slug, files in site.files.items():

@@ -141,7 +141,7 @@ def missing_about(checked: CheckedPolicy) -> ProblemIterator:
         if text.about is not None or text.withdrawn:
             continue
         previous = checked.previous(text)
-        if previous is None:
+        if previous is None:  # a first version changes nothing
             continue
         rules = list(checked.settings.notice)
         for version in (previous, *checked.policy.replaced_while_upcoming(text)):

@@ -322,6 +322,7 @@ def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> Probl
         quotes = join_quotes([quoted(words) for _, words in shared.inserted])
         message = f"this version already contains a passage {announced}: {quotes}"
         line, words = shared.inserted[0]
+        # the first characters are enough to mark the position
         yield at_words(checked, text, line, words[:30].strip()).problem(message, help)
     if shared.amended:
         quotes = join_quotes(shared.amended)
