@@ -129,6 +129,7 @@ def record_command(
         raise UsageError(
             "--by requires --unreached; --lost requires --sent; --sent takes no other options"
         )
+    # the options of the second and third kind; each kind excludes the others
     is_given = channel and on and not reason
     is_explained = unreached and reason and not by_channel
     if not (sent or is_given or is_explained):

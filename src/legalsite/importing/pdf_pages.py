@@ -101,7 +101,7 @@ def read_pages(data: bytes, path: str, wanted: Sequence[Edges]) -> tuple[list[st
         if len(document) > MAX_PAGES:
             help = "save its parts as files, and import those"
             raise usage_failure("too-large", "the file has more than 500 pages", help, path)
-        if pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0:
+        if pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0:  # -1 without restrictions
             notes.append("the author restricted what others may do with the file")
         pages = []
         for number in range(1, len(document) + 1):
