@@ -55,7 +55,13 @@ class _Handler(SimpleHTTPRequestHandler):
             return None
         if not path.startswith(self.host.below):
             return self.send_error(404)
-        self.path = "/" + path.removeprefix(self.host.below)
+        file_path = "/" + path.removeprefix(self.host.below)
+        if not target and not path.endswith("/") and Path(self.translate_path(file_path)).is_dir():
+            self.send_response(301)
+            self.send_header("Location", f"{path}/")
+            self.end_headers()
+            return None
+        self.path = file_path
         file = super().send_head()
         self.path = path
         return file

@@ -46,6 +46,9 @@ class Web:
         """Serve a built site, and nothing else."""
         self.answers.clear()
         for file in output.rglob("*"):
+            if (file / "index.html").is_file():  # hosts add the slash
+                folder = f"{below}{file.relative_to(output).as_posix()}"
+                self.serves(folder, b"", 301, Location=f"{folder}/")
             if file.is_file():
                 self.serves(
                     f"{below}{file.relative_to(output).as_posix()}".removesuffix("index.html"),

@@ -183,6 +183,38 @@ def test_a_redirect_that_loses_the_rest_of_the_path_is_found(site: Site, lost: s
     assert problem.message.startswith(f"this old URL doesn't redirect to {new}2026-03-02/; ")
 
 
+def test_a_redirect_of_each_version_to_the_latest_one_is_found(site: Site) -> None:
+    root = site("/legal/")
+    host = sending(root)
+    host.headers = {}
+    old = "/legal/conditions/2025-01-01/"
+    host.redirects = {**host.redirects, old: "/legal/terms/2026-03-02/"}
+    with serving(root / "output", host) as url:
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.path == f"{url}conditions/2025-01-01/"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("terms/fragment.html", b'data-revised="2026-03-02"', b'data-revised="2025-01-01"'),
+        ("terms/2026-03-02/index.html", b"<p>See", b"<p lang=x>See"),
+        ("terms/2026-03-02/index.html", b"for 14 days", b"<canvas>for 14 days</canvas>"),
+        ("terms/2026-03-02/index.html", b"for 14 days", b"for 14 days<!--> and pay <!-- -->"),
+    ],
+)
+def test_what_a_host_never_changes_in_a_page_is_compared(
+    site: Site, path: str, old: bytes, new: bytes
+) -> None:
+    root = site("/legal/")
+    host = sending(root)
+    host.headers = {}
+    tamper(root / "output" / path, old, new)
+    with serving(root / "output", host) as url:
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.path == url + path.removesuffix("index.html")
+
+
 def test_white_space_in_a_fragment_is_information(site: Site) -> None:
     root = site("/")
     fragment = root / "output/terms/fragment.html"

@@ -31,15 +31,14 @@ PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
 # a host that sends one of these can send all headers
 TELLING_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
-# elements that hide, run, or load something, or mark text as deleted or inserted
-NAMED_ELEMENTS = (
-    *("base", "del", "details", "dialog", "embed", "form", "iframe", "ins", "noscript", "object"),
-    *("s", "script", "select", "style", "template", "textarea"),
+# elements whose tags may be left out, or whose end tags may be: hosts remove them
+# (https://html.spec.whatwg.org/multipage/syntax.html#optional-tags)
+OMISSIBLE_ELEMENTS = (
+    *("body", "caption", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p"),
+    *("rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"),
 )
-NAMED_ATTRIBUTES = (
-    *("action", "class", "content", "data", "formaction", "hidden", "href", "http-equiv"),
-    *("ping", "poster", "src", "srcdoc", "srcset", "style"),
-)
+
+REMOVABLE_ATTRIBUTES = ("class", "dir", "id", "lang", "style", "title")  # if they're empty
 
 
 class LiveFiles:
@@ -148,44 +147,45 @@ class LiveFiles:
                 self.sends_headers = True
 
     def _redirects(self) -> Iterator[Redirect]:
-        """Yield the redirects to check.
-
-        A former slug is checked with a slash at the end, and with the path of a version after it.
-        """
+        """Yield the redirects to check, and redirects of versions below former slugs."""
         folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
         for redirect in self.rules.redirects:
-            # `/old` isn't checked if `/old/` is
+            # `_redirect_problem` checks `/old` together with `/old/`
             if redirect.below or f"{redirect.old}/" not in folders:
                 yield redirect
             if redirect.below:
-                yield from self._redirects_of_version(redirect)
+                yield from self._redirects_of_versions(redirect)
 
-    def _redirects_of_version(self, redirect: Redirect) -> Iterator[Redirect]:
-        """Yield the redirect from the former URL of the latest version's page.
+    def _redirects_of_versions(self, redirect: Redirect) -> Iterator[Redirect]:
+        """Yield the redirects from the former URLs of the first and the last version's page.
 
-        Withheld versions are skipped, because not every host has an old URL for them.
+        Withheld versions are skipped, because hosts without redirects have no page at their former
+        URLs.
         """
         folder = self.output / redirect.new.removeprefix(self.path)
-        pages = sorted(folder.glob("????-??-??*/index.html"), reverse=True)
-        for page in pages:
-            version = page.parent
-            if version.with_suffix(".md").exists():
-                route = f"{version.name}/"
-                yield Redirect(redirect.old + route, redirect.new + route)
-                return
+        pages = [page.parent for page in sorted(folder.glob("????-??-??*/index.html"))]
+        versions = [page for page in pages if page.with_suffix(".md").exists()]
+        for version in dict.fromkeys([*versions[:1], *versions[-1:]]):
+            route = f"{version.name}/"
+            yield Redirect(redirect.old + route, redirect.new + route)
 
     def _redirect_problem(self, redirect: Redirect) -> Problem | None:
-        # joined because `redirect.old` may be a URL outside of the site's path
-        url = urljoin(self.base, redirect.old)
-        if redirect.old.startswith(self.path):
-            url = self.base + redirect.old.removeprefix(self.path)
+        problem = self._old_url_problem(redirect.old, redirect.new)
+        if redirect.below and not problem:  # readers may leave out the slash
+            problem = self._old_url_problem(redirect.old.rstrip("/"), redirect.new)
+        return problem
+
+    def _old_url_problem(self, old: str, new: str) -> Problem | None:
+        """Check that the path of a former URL redirects or forwards to the new path."""
+        url = urljoin(self.base, old)  # joined because `old` may be outside of the site's path
+        if old.startswith(self.path):
+            url = self.base + old.removeprefix(self.path)
         answer = fetch(url, largest=MAX_ADDED_SIZE, timeout=self.timeout)  # follows redirects
-        is_redirected = unquote(urlsplit(answer.url).path) == unquote(redirect.new)
-        # a page at the old URL may forward to the new one
-        is_forwarded = f'url={redirect.new}"'.encode() in answer.body
+        is_redirected = unquote(urlsplit(answer.url).path) == unquote(new)
+        is_forwarded = f'url={new}"'.encode() in answer.body  # by a page at the old URL
         if answer.status == 200 and (is_redirected or is_forwarded):
             return None
-        message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
+        message = f"this old URL doesn't redirect to {new}; it returns {answer}"
         if answer.url != url:
             message += f" from {answer.url}"
         help = f"set up the redirect on the host, or {DEPLOY_HELP}"
@@ -246,35 +246,35 @@ def _words(data: bytes) -> list[str]:
 
 
 def _html_words(html: bytes) -> list[str]:
-    """Reduce a page to its words, and to elements that hide, run, or load something.
+    """Reduce a page to its words, elements, and attributes.
 
     Hosts may change everything else, such as whitespace.
     """
     words = []
     for node in BeautifulSoup(html, "html.parser").descendants:
         if isinstance(node, Tag):
-            if node.name in NAMED_ELEMENTS:
-                # mark the end of the element, so that words that move out of it are noticed
-                count = len(node.get_text(" ").split())
+            if node.name not in OMISSIBLE_ELEMENTS:
+                count = len(
+                    node.get_text(" ").split()
+                )  # mark the end of the element, so that words that move out of it are noticed
                 words.append(f"<{node.name}:{count}>")
-            words += _named_attributes(node)
-        elif not isinstance(node, PreformattedString):  # skip comments and the like
+            words += _attributes(node)
+        # browsers may show the rest of what Python reads as one comment
+        elif not isinstance(node, PreformattedString) or re.match("-?>|.*--!>", node, re.DOTALL):
             words += str(node).split()
     return words
 
 
-def _named_attributes(element: Tag) -> Iterator[str]:
-    """Yield the attributes of an element that hide, run, or load something."""
+def _attributes(element: Tag) -> Iterator[str]:
+    """Yield the attributes of an element, without differences that have no effect."""
     for name, value in sorted(element.attrs.items()):
-        # attributes such as `onclick` run scripts
-        if name not in NAMED_ATTRIBUTES and not name.startswith("on"):
-            continue
         if isinstance(value, list):  # a list of class names
             text = " ".join(sorted(value))
         else:
             text = "".join(value.split()).rstrip(";")
-        # `hidden` is the only attribute with an effect even if it has no value
-        if text or name == "hidden":
+        if text == name:  # hosts may shorten `hidden="hidden"` to `hidden`
+            text = ""
+        if text or name not in REMOVABLE_ATTRIBUTES:
             yield f"{name}={text}"
 
 
