@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from commands.tampered_files import CONFIG, GERMAN, TAMPERED, TEXT, rounds, tamper
 from legalsite.commands.build import BuildOrder, build, config_for_build, config_with_pdfs
 from legalsite.commands.live_files import sample_of
+from legalsite.commands.publish import withhold
 from legalsite.commands.verify import verify_live
 from legalsite.pages.hosts import hosting_rules
 from legalsite.pages.policy_summary import summarize
@@ -320,3 +321,18 @@ def test_pdfs_are_compared_if_the_live_site_has_them(site: Site) -> None:
         pdf.write_bytes(pdf.read_bytes().replace(b"%PDF", b"%pdf"))
         (problem,) = verify_live(root, url, now=NOW).problems
     assert problem.path == f"{url}terms/2025-01-01.pdf"
+
+
+def test_a_withheld_text_that_is_still_served_is_found(site: Site) -> None:
+    root = site("/")
+    text = root / "output/terms/2025-01-01.md"
+    data = text.read_bytes()
+    withhold(root, "terms@2025-01-01", "A court ordered it.", now=NOW)
+    for _ in build(BuildOrder(root, read_settings(root), ON)):
+        pass
+    with serving(root / "output", Host()) as url:
+        assert verify_live(root, url, now=NOW).problems == ()
+        text.write_bytes(data)
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert problem.path == f"{url}terms/2025-01-01.md"
+    assert problem.message == "the live site still serves this text, which is withheld"

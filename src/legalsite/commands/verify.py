@@ -400,6 +400,7 @@ class _LiveSite:
                 self.timeout,
                 sends_headers=self._sends_headers(),
             )
+            problems += self._withheld_text_problems()
             problems += live.problems(compared, progress)
             if live.failure:
                 raise live.failure
@@ -500,11 +501,24 @@ class _LiveSite:
     def _raw_text_problems(self, wanted: Sequence[LedgerLine]) -> Iterator[Problem]:
         """Report lines whose text the site doesn't serve as a file with the recorded hash."""
         for line in wanted:
-            raw = self.base + self._permanent_route(line).removesuffix("/") + ".md"
+            raw = self._raw_url(line)
             answer = self._fetch(raw)
             problem = live_text_problem(line, answer.status, answer.body, raw)
             if problem:
                 yield problem
+
+    def _withheld_text_problems(self) -> Iterator[Problem]:
+        """Report withheld texts that the host still serves, because an upload didn't delete them."""
+        withheld = withheld_texts(self.content.record.ledger)
+        for line in self.content.record.ledger.lines:
+            if line.path in withheld:
+                raw = self._raw_url(line)
+                if hash_of(self._fetch(raw).body) == line.sha256:
+                    message = "the live site still serves this text, which is withheld"
+                    yield Problem("live-text", message, "delete the file on the host", raw)
+
+    def _raw_url(self, line: LedgerLine) -> str:
+        return self.base + self._permanent_route(line).removesuffix("/") + ".md"
 
     def _permanent_route(self, line: LedgerLine) -> str:
         page = self.content.routes.policy(line.policy, line.language)
