@@ -272,7 +272,8 @@ class TitleReading:
     def expected(self, text: Version) -> Titles:
         """The titles of the pages of a version. If those of another version are the same, each names the version: by a
         number behind its own date, if it opens with that date, or else by its date, with the number behind it. A
-        withdrawal isn't a version of a day: its pages with changes name the period that it began.
+        withdrawal isn't a version of a day: its pages with changes name the period that it began, unless
+        that of another is the same.
         So does the effective date below the title, if the titles of the pages with changes are the same."""
         plain = self.plain(text)
         others = [self.plain(other) for other in self.policy.known(self.on) if other is not text]
@@ -285,6 +286,7 @@ class TitleReading:
                 and is_alike
                 and key != "own"
                 and text.withdrawn
+                and all(other.own != plain.own for other in others)
                 and periods(self.read[str(text.revised)])
             ):
                 words += self.say.space + self.say.filled("brackets", words=titles[0])
@@ -557,6 +559,9 @@ def check(policy: Policy, on: date) -> None:
             page = title_and_main(files[f"{folder}/{text.revised}/index.html"])
             check_page(policy, read, text, page, on, say, on_day.ended)
             check_titles(TitleReading(policy, read, on, say), text, files, folder)
+        pages = (files.get(f"{folder}/changes/{text.revised}/index.html", "") for text in known)
+        titles = [page.partition("<title>")[2].partition("</title>")[0] for page in pages if page]
+        assert len(titles) == len(set(titles))
     check_status(policy, read, on)
     check_messages(policy, read, new_accounts, on_day, on)
     folder = "p" if original == "en" else "de/p"
@@ -804,6 +809,15 @@ def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
 @given(written_histories(), DAYS)
 def test_everything_says_the_same_of_a_history(policy: Policy, on: date) -> None:
     check(policy, on)
+
+
+def test_withdrawals_that_last_for_parts_of_one_day_have_different_titles() -> None:
+    first = made(VersionId(FIRST), FIRST)
+    day = FIRST + timedelta(days=31)
+    of_day = [made(VersionId(day, nth), day, withdrawn=nth in (1, 3)) for nth in range(1, 5)]
+    policy = Policy("p", (first, *of_day))
+    for written in (policy, with_german_originals(policy)):
+        check(recorded(written, lambda _: f"{day}T12:00:00Z"), day)
 
 
 @pytest.mark.long

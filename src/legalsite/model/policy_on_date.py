@@ -214,7 +214,7 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         if not text.periods:  # as far as is known, the version wasn't in effect
             return text.may_have_taken_effect or tuple(map(FIRST_AND_LAST, text.new_accounts))
         if text.version.withdrawn:
-            return self.without_version(text.periods[-1])
+            return START_AND_END(self.without_version(text.periods[-1]))
         return self._start_of(text), tuple(map(START_AND_END, text.periods))
 
     @cached_property

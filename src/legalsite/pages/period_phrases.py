@@ -111,13 +111,15 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def with_date_if_alike(self, words: str) -> Markup:
         """Add the `revised` date to `words` if another version's start has the same words.
 
-        For a withdrawal, which isn't a version of the day, add its period instead.
+        For a withdrawal, which isn't a version of the day, add its period instead, unless another
+        withdrawal has the same period.
         """
         text = self.text
         if not self.on_day.has_start_of_another(text):
             return escape(words)
-        if text.version.withdrawn and text.periods:
-            period = fill_markup(self.say.brackets, words=self.own_period.striptags())
+        has_own_period = text.periods and not self.on_day.has_period_of_another(text)
+        if text.version.withdrawn and has_own_period:
+            period = fill_markup(self.say.brackets, words=self.period.striptags())
             return words + self.say.space + period
         start = text.version.effective if text.periods else self._first_day
         return self._with_date(words, start)
@@ -239,7 +241,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return fill_markup(self.say.effective, day=self.with_date_if_alike(self.effective))
         # another version starts on the same date, so add the number of this one
         numbered = Markup()
-        # a withdrawal only has the words of another withdrawal, so `own_period` tells it apart
+        # only another withdrawal can have the period of a withdrawal, and `own_period` numbers both
         is_version = text.periods and not text.version.withdrawn
         if is_version and self.on_day.has_start_of_another(text):
             numbered = self._with_number(self.period, self._first_day)
