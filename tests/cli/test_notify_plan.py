@@ -16,6 +16,7 @@ test_case = cases(
     "notify-companies",
     "notify-plan",
     "notify-plan-lists",
+    "notify-several-policies",
     "notify-without-a-promise",
 )
 

@@ -352,29 +352,49 @@ def _emails_to_show(
     """Return the emails of each company about the named notices, and print notes on them.
 
     If none of the notices is due, print a warning, and return the emails about the newest change of
-    the first policy. `prefix` is added to each subject.
+    each policy. `prefix` is added to each subject.
     """
     loaded = load_site(site)
     on = as_of or today(loaded.config.timezone)
     by_company = _chosen_notices(loaded, names, on, which)
-    if not by_company:
-        first = next(expand_folders(names, loaded.files))
-        newest = notice_status.newest_notice(loaded, policy_name(first), on)
-        if newest is None:
-            nothing = f"{names[0]} has no version that changes an earlier one"
-            say(f"{nothing}, so there's nothing to announce.")
-            return []
-        using = f"using the email about {newest.key} as it would be sent"
-        warn(f"{NOT_DUE} {names[0]} on {on}; {using}")
-        by_company = [[newest]]
+    is_due = bool(by_company)
+    if is_due:
+        _warn_of_unannounced(names, by_company)
+    else:
+        by_company = _newest_notices(loaded, names, on, verbose=site.verbose)
     mailings = []
     said = set[Problem]()  # notes that were already printed for another company
     for notices in by_company:
         emails = notify_plan.Emails(loaded, notices, on, which.audience, prefix=prefix)
+        if not is_due:
+            using = f"using the email about {emails.mailing.short_key} as it would be sent"
+            warn(f"{NOT_DUE} {', '.join(names)} on {on}; {using}")
         reasons = untranslated_reason(notices[0], emails.languages)
         _print_new((*emails.notes, *reasons), said)
         mailings.append(emails)
     return mailings
+
+
+def _newest_notices(
+    loaded: Site, names: Sequence[str], on: date, *, verbose: bool
+) -> list[list[Notice]]:
+    """Return the notice of each policy's newest change, grouped by company.
+
+    Policies that have no change to announce are left out, and the reasons are printed.
+    """
+    by_company = []
+    reasons = []
+    for group in loaded.config.by_company(expand_folders(names, loaded.files)):
+        notices = []
+        for slug in dict.fromkeys(group):
+            try:
+                notices.append(notice_status.newest_notice(loaded, slug, on))
+            except ProblemsFound as found:
+                reasons += [problem.message for problem in found.problems]
+        if notices:
+            by_company.append(notices)
+    warn(*first_lines(reasons, limit=MAX_LISTED, verbose=verbose))
+    return by_company
 
 
 def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
@@ -383,7 +403,7 @@ def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
     said.update(notes)
 
 
-def _warn_of_unannounced(names: Strings, by_company: Iterable[Sequence[Notice]]) -> None:
+def _warn_of_unannounced(names: Sequence[str], by_company: Iterable[Sequence[Notice]]) -> None:
     announced = [notice.key for notice in chain(*by_company)]
     for name in names:
         if not any(key.matches(name) for key in announced):
@@ -525,11 +545,11 @@ def due_lines(
     for status in due:
         if is_long:
             heading = _due_notice_heading(status.notice)
-            deadline = _next_deadline(status)
+            deadline = _next_deadline(status, on)
             yield f"{heading}; {deadline}"
         else:
             yield from _due_notice_lines(status, on, site)
-    if is_long:
+    if is_long and any(status.requirements for status in due):
         yield "To list what requires these notices, and the next steps, add --verbose."
     # notices stay due for some time after they were given, even if nothing is left to do
     if all(status.is_done for status in due):
@@ -562,14 +582,20 @@ def _due_notice_heading(notice: Notice) -> str:
     return f"{notice.key}: {change}, {when}{after}"
 
 
-def _next_deadline(item: NoticeStatus) -> str:
+def _next_deadline(item: NoticeStatus, on: date) -> str:
     """Say by when the first requirement must be fulfilled that isn't yet."""
     if not item.requirements:
         return "no notice is required"
     if item.is_done:
         return "nothing is left to do"
     day = min(item.unresolved_by_deadline)
-    return f"due by {day}"
+    return f"due by {_describe_deadline(day, on)}"
+
+
+def _describe_deadline(deadline: date, on: date) -> str:
+    """Format a deadline, and say if it's past."""
+    past = " (past)" if on > deadline else ""
+    return f"{deadline}{past}"
 
 
 def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
@@ -587,8 +613,7 @@ def _requirement_facts(notice: Notice, on: date) -> Lines:
     if not notice.email_requirements:
         yield f"  {NO_EMAIL_REQUIRED}"
     for requirement in notice.email_requirements:
-        past = " (past)" if on > requirement.deadline else ""
-        yield f"  send by {requirement.deadline}{past}: {requirement.why}"
+        yield f"  send by {_describe_deadline(requirement.deadline, on)}: {requirement.why}"
 
 
 def plan_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: bool) -> Lines:
@@ -717,8 +742,11 @@ def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: b
         if people:
             facts.append(counted(people[notice.policy], "email"))
         if is_long and is_required:
-            is_due = bool(notice.email_requirements)
-            facts.append(f"send by {notice.email_days[0]}" if is_due else NO_EMAIL_REQUIRED)
+            if notice.email_requirements:
+                day = notice.email_requirements[0].deadline  # the earliest one
+                facts.append(f"send by {_describe_deadline(day, on)}")
+            else:
+                facts.append(NO_EMAIL_REQUIRED)
         if facts or is_long:
             lines.append(f"  {notice.key.notice}: {', '.join(facts)}".removesuffix(": "))
         if is_long:

@@ -12,7 +12,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from legalsite.commands.version_names import version_named
-from legalsite.errors import ProblemsFound, ProblemTuple, usage_failure
+from legalsite.errors import (
+    Problems,
+    ProblemsFound,
+    ProblemTuple,
+    raise_problems,
+    usage_failure,
+)
 from legalsite.ledger.lines import LedgerLine
 from legalsite.model.email import StoredMailing
 from legalsite.model.notice import Notice
@@ -27,7 +33,7 @@ from legalsite.notices.notice_results import (
     evaluate_notice,
     recorded_results,
 )
-from legalsite.notices.requirements import by_deadline, due_notices, notice_for
+from legalsite.notices.requirements import due_notices, notice_for
 from legalsite.notices.result_file import Figures, read_result_file, sha256_of
 from legalsite.notices.status_phrases import (
     describe_requirement,
@@ -91,12 +97,13 @@ class SiteNotices:
     def due_notices(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
         """Return the status of each notice that's due on a date, earliest deadline first.
 
-        `slugs` limits this to some policies; by default, all are included.
+        `slugs` limits this to some policies; by default, all are included. Notices with the same
+        deadline stay in the order of the policies.
         """
         owed: list[NoticeStatus] = []
         for slug in slugs or self.site.policies:
             owed += self.policy_notices(self.site.policy(slug), on)
-        return sorted(owed, key=lambda status: by_deadline(status.notice))
+        return sorted(owed, key=lambda status: status.notice.deadline)
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
         """Determine the status of each requirement, with figures if they're stored on this machine."""
@@ -299,20 +306,29 @@ def choose_notices(
     return list(found.values())
 
 
-def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
+def newest_notice(site: Site, slug: str, on: date) -> Notice:
     """Return the notice of the newest version that can be announced, even if it isn't due.
 
-    This notice is used to preview emails. Return None if no version can be compared with a previous
-    one.
+    This notice is used to preview emails. Raises ProblemsFound (status 2) with the reason if no
+    version can be announced.
     """
     notices = SiteNotices(site)
-    for version in reversed(site.policy(slug).known(on)):
-        with suppress(ProblemsFound):  # if this version can't be announced, try an earlier one
+    policy = site.policy(slug)
+    problems: Problems = []
+    for version in reversed(policy.known(on)):
+        if policy.previous(version, on) is None:
+            continue
+        try:
             require_announceable(site, version, on)
-            notice = notices.notice_for_version(version, on)
-            if notice:
-                return notice
-    return None
+        except ProblemsFound as found:  # try an earlier version
+            problems += found.problems
+            continue
+        notice = notices.notice_for_version(version, on)
+        if notice:
+            return notice
+    raise_problems(problems[:1], status=2)
+    nothing = f"{slug} has nothing to announce: none of its versions changes an earlier one"
+    raise usage_failure("no-text-before", nothing, "")
 
 
 def require_announceable(site: Site, version: Version, on: date) -> None:
