@@ -328,7 +328,7 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice:
             return notice
     raise_problems(problems[:1], status=2)
     nothing = f"{slug} has nothing to announce: none of its versions changes an earlier one"
-    raise usage_failure("no-text-before", nothing, "")
+    raise usage_failure("no-text-before", nothing, f"revise it first: `legalsite revise {slug}`")
 
 
 def require_announceable(site: Site, version: Version, on: date) -> None:
