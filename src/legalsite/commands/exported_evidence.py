@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files as package_files
+from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, get_args
 
@@ -67,7 +68,7 @@ PROOFS = f"{EVIDENCE}/proofs"
 class Export(Struct, frozen=True):
     folder: Path
     files: int  # number of exported files that a RESULT lists
-    lines: tuple[LedgerLine, ...]  # the lines about the notice that the evidence proves
+    lines: list[LedgerLine]  # the lines that the evidence proves
     erased: int  # erased recipients, who aren't in the folder
     # number of the first ledger line about the notice that no signed checkpoint covers; empty if
     # all are covered or the site isn't signed
@@ -118,11 +119,10 @@ class _Exporting:
         self.partial = self.folder.with_name(f".{self.folder.name}.partial")
         self.files = 0  # number of exported files that a RESULT lists
         self.erased = set[bytes]()  # keys of recipients
-        # channel, audience, and deadline of each result in the exported RESULTs about emails
-        self.email_results = set[tuple[object, ...]]()
+        self.lines: list[LedgerLine] = []  # the lines with the hash of an exported RESULT
 
     def export(self) -> Export:
-        lines = self._lines()
+        statements = self._statements()
         # an interrupted export may have left a partial folder
         shutil.rmtree(self.partial, ignore_errors=True)
         self.partial.mkdir(parents=True)
@@ -132,7 +132,7 @@ class _Exporting:
             for audience in get_args(Audience):
                 for key in (self.key, reminder):
                     self._write_emails(RecordedRows(self.deliveries, self.ledger, key, audience))
-            self._write_statements(lines)
+            self._write_statements(statements)
             self._write_common_files()
             if self.folder.exists():  # `_export_folder` made sure that the folder is empty
                 self.folder.rmdir()
@@ -140,41 +140,35 @@ class _Exporting:
         except BaseException:
             shutil.rmtree(self.partial, ignore_errors=True)
             raise
-        lines = tuple(filter(self._is_in_a_result, lines))
+        lines = sorted(self.lines, key=attrgetter("number"))
         return Export(self.folder, self.files, lines, len(self.erased), self._first_unsigned_line())
 
-    def _lines(self) -> tuple[LedgerLine, ...]:
-        """Return the lines about the notice.
+    def _statements(self) -> list[LedgerLine]:
+        """Return the statements about the notice that have evidence.
 
-        If several lines are about the same emails and deadline, only the newest is included. Raises
-        ProblemsFound if no line has evidence.
+        Raises ProblemsFound if neither a statement nor a result about emails has evidence.
         """
         accepted = last_line_at_restore(self.deliveries.engine)
-        newest: dict[object, LedgerLine] = {}
+        statements = []
+        has_emails = False
         for line in self.ledger.lines:
             result = line.result
-            if not result or line.notice_key != self.key:
+            if not result or not line.sha256 or line.notice_key != self.key:
                 continue
-            # a line that isn't about emails replaces no other line
-            subject = result.subject if result.is_emails else line.number
-            # remove the old line first, so that lines are returned in the order of the ledger
-            newest.pop(subject, None)
+            if not result.is_emails:
+                statements.append(line)
             # after a restored database was accepted, it may lack the emails of earlier lines
-            if not result.is_emails or line.number > accepted:
-                newest[subject] = line
-        if not any(line.sha256 for line in newest.values()):
+            elif line.number > accepted:
+                has_emails = True
+        if not statements and not has_emails:
             message = f"the result of {self.key} was recorded with an earlier database"
             help = f"record the result again: `legalsite notify record {self.key} --sent`"
             raise failure("no-evidence", message, help)
-        return tuple(newest.values())
+        return statements
 
-    def _is_in_a_result(self, line: LedgerLine) -> bool:
-        """Return whether the evidence proves a line, if the line is about emails.
-
-        The newest RESULT lacks a deadline that had changed when the result was recorded again.
-        """
-        result = line.result
-        return not result or not result.is_emails or result.subject in self.email_results
+    def _write_result(self, folder: Path, data: bytes) -> None:
+        write_privately(folder / RESULT, [data])
+        self.lines += self.ledger.lines_with_hash(sha256_of(data))
 
     def _write_emails(self, rows: RecordedRows) -> None:
         """Write the evidence of the newest result about emails, if any.
@@ -206,11 +200,8 @@ class _Exporting:
                 write_privately(folder / path, [self.deliveries.queries.stored_file(sha256)])
             hashes[path] = output_folder.sha256_of(str(folder / path))
         require_no_differences(rows.subject, differences(result.files, hashes))
-        write_privately(folder / RESULT, [str(result).encode()])
+        self._write_result(folder, str(result).encode())
         self.files += len(result.files)
-        channel = rows.subject.channel
-        for figures in result.figures:
-            self.email_results.add((channel, rows.audience, figures.deadline))
 
     def _recipient_lines(
         self, rows: RecordedRows, part: MailingPart, count: int, folder: Path
@@ -263,14 +254,12 @@ class _Exporting:
             if sha256_of(data) in named:
                 write_privately(folder / REPORTS / name, [data])
 
-    def _write_statements(self, lines: Iterable[LedgerLine]) -> None:
+    def _write_statements(self, statements: Iterable[LedgerLine]) -> None:
         """Write the RESULT of each statement that has proof or a reason, and the proof."""
-        for line in lines:
-            if not line.sha256 or (line.result and line.result.is_emails):
-                continue
+        for line in statements:
             data = self._recorded_file(f"{RESULTS}/{line.sha256}.txt", line.sha256)
             folder = self.partial / f"{STATEMENT}{line.number:06d}"
-            write_privately(folder / RESULT, [data])
+            self._write_result(folder, data)
             for path, sha256 in read_result_file(data.decode("utf-8")).files.items():
                 proof = self._recorded_file(f"{PROOFS}/{line.sha256}/{path}", sha256)
                 write_privately(folder / path, [proof])

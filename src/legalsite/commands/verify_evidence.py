@@ -133,7 +133,7 @@ class _Folder:
         # links, and ledger lines without a RESULT, have an empty hash; they must not match each
         # other
         sha256 = self.hashes[path] or "none"
-        lines = [line for line in self.ledger.lines if line.sha256 == sha256]
+        lines = self.ledger.lines_with_hash(sha256)
         self._check_lines(path, result, lines)
         if len(self.problems) == before:
             self._check_private(prefix, private)

@@ -41,6 +41,10 @@ class Ledger(Struct, frozen=True):
     origin: str  # URL of the site when the ledger was created; stays the same if the site moves
     lines: tuple[LedgerLine, ...] = ()  # recorded events, oldest first
 
+    def lines_with_hash(self, sha256: str) -> list[LedgerLine]:
+        """Return the lines with the hash of a file, such as of a RESULT, which proves them."""
+        return [line for line in self.lines if line.sha256 == sha256]
+
 
 def new_ledger(origin: str) -> bytes:
     """Create an empty ledger, which has only a header, for the site at the URL `origin`."""
