@@ -65,7 +65,13 @@ PRINTED = re.compile(
     r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE
 )
 # what users fill in in a printed command:
-FILLED = {"DATE": "2026-03-02", "CHANNEL": "letter", "SLUG": "new-policy", "POLICY": "terms"}
+FILLED = {
+    "DATE": "2026-03-02",
+    "CHANNEL": "letter",
+    "SLUG": "new-policy",
+    "POLICY": "terms",
+    "…": "They left.",
+}
 LEFT_OUT = re.compile(
     r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b"
 )  # these aren't run
@@ -194,7 +200,8 @@ def misused(
                 for name in ("FILE", "FOLDER", "readers.csv"):
                     Path(name).touch()
             answer = typed(
-                re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch
+                re.sub(r"\b[A-Z]+\b|…", lambda word: FILLED.get(word[0], word[0]), step),
+                monkeypatch,
             )
         if (answer.startswith("Usage: ") and "--help" not in step) or answer.endswith("exit 3\n"):
             yield step
@@ -229,7 +236,7 @@ def run_remedies(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
         if "--live" in remedy:
             continue
         step = remedy.replace("CHANNEL", "site").replace("DATE", str(today))
-        step = step.replace("REASON", '"They left."')
+        step = step.replace("REASON", '"They left."').replace("…", FILLED["…"])
         if missed:
             step = step.replace("POLICY@VERSION", missed[1])
         steps = [*cancel, step]

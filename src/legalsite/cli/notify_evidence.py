@@ -19,7 +19,7 @@ from legalsite.cli.options import (
     date_option,
     flag,
     option,
-    text_option,
+    reason_option,
 )
 from legalsite.cli.printing import path_from_here, print_problems, say, say_json
 from legalsite.cli.shell_commands import command_for_shell
@@ -91,7 +91,7 @@ def _say_exported(done: Export, site: Invocation, timezone: str) -> None:
 )
 @flag("--unreached", "Resolve account holders who weren't reached.")
 @date_option("--by", "With --unreached: the deadline they missed.")
-@text_option("--reason REASON", "With --unreached: why nothing more is done.")
+@reason_option("--reason REASON", "With --unreached: why nothing more is done.")
 @option("--evidence", "File to keep as evidence; its hash is recorded.", type=EXISTING_FILE)
 @flag("--sent", "Record emails that were sent so far, by any machine.")
 @flag("--lost", "With --sent: the last ledger line is lost.")

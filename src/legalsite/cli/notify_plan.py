@@ -36,8 +36,8 @@ from legalsite.cli.options import (
     option,
     options,
     output_format,
+    reason_option,
     renamed_columns,
-    text_option,
 )
 from legalsite.cli.printing import (
     A_CHANGE,
@@ -94,7 +94,7 @@ email_choice_options = options(
         type=click.Choice(["accounts", "subscribers"]),
         default="accounts",
     ),
-    text_option("--correction REASON", "Correct an earlier notice, for this reason."),
+    reason_option("--correction REASON", "Correct an earlier notice, for this reason."),
     flag("--reminder", "Send a reminder of an earlier notice."),
 )
 

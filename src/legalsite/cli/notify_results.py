@@ -23,6 +23,7 @@ from legalsite.cli.options import (
     command_with_example,
     flag,
     option,
+    reason_option,
     renamed_columns,
     text_option,
 )
@@ -173,7 +174,7 @@ def unsubscribe_command(site: Invocation, tokens: Strings, named: Strings) -> No
 
 @command_with_example('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@option("--reason REASON", "Why they get emails again; the reason is kept.", required=True)
+@reason_option("--reason REASON", "Why they get emails again; the reason is kept.", required=True)
 def unsuppress_command(site: Invocation, addresses: Strings, reason: str) -> None:
     """Remove addresses from the suppression list after an email bounced or a recipient
     unsubscribed. Their unsent emails become pending when you plan the mailing again with a list

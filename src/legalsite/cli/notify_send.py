@@ -26,7 +26,13 @@ from legalsite.cli.notify_common import (
     state_counts,
 )
 from legalsite.cli.notify_status import counts_line, status_lines
-from legalsite.cli.options import command_with_example, flag, option, text_option
+from legalsite.cli.options import (
+    command_with_example,
+    flag,
+    option,
+    reason_option,
+    text_option,
+)
 from legalsite.cli.printing import Lines, ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
 from legalsite.commands.notice_status import SiteNotices, require_announceable
@@ -220,7 +226,7 @@ def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -
 
 @command_with_example('legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
-@option("--reason REASON", "Reason; it's kept with each email.", required=True)
+@reason_option("--reason REASON", "Reason; it's kept with each email.", required=True)
 @text_option("--digest DIGEST", "Only the mailing with this digest (its first 12 digits).")
 def cancel_command(site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after

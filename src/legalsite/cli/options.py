@@ -84,6 +84,21 @@ flag = functools.partial(option, is_flag=True)
 text_option = functools.partial(option, default="")
 
 
+def _reason(_: click.Context, __: click.Parameter, value: str | None) -> str:
+    """Return the reason, or an empty string if the option wasn't used.
+
+    Raises BadParameter if the reason has no letter or digit, such as the “…” of a pasted command.
+    """
+    if value is None:
+        return ""
+    if not any(map(str.isalnum, value)):
+        raise click.BadParameter("write the reason in words")
+    return value
+
+
+reason_option = functools.partial(option, callback=_reason)
+
+
 def options(*declared: Decorator) -> Decorator:
     """Combine several options of a command into one decorator."""
 

@@ -23,6 +23,7 @@ from legalsite.cli.options import (
     key_option,
     named_on_date,
     option,
+    reason_option,
     say_unsigned_lines,
 )
 from legalsite.cli.printing import MAX_ALIKE, Lines, first_lines, print_problems, say, warn
@@ -70,7 +71,7 @@ REDATE_CHOICES = {None: None, "--redate": True, "--keep-dates": False}
 @flag("--strict", "Also stop at warnings and open questions.")
 @option("--withhold POLICY@VERSION", "withheld", "Permanently remove a published version's text.")
 @flag("--yes", "Withhold without asking.")
-@option("--reason", "Sentence shown in place of the text.")
+@reason_option("--reason", "Sentence shown in place of the text.")
 @named_on_date("withheld")
 def command(
     *,
@@ -83,7 +84,7 @@ def command(
     key: Path | None,
     strict: bool,
     withheld: str | None,
-    reason: str | None,
+    reason: str,
     yes: bool,
 ) -> None:
     """Check drafts (by default, of all policies), archive them, and record them in the ledger.
