@@ -183,7 +183,8 @@ class LiveFiles:
         answer = fetch(url, largest=MAX_ADDED_SIZE, timeout=self.timeout)  # follows redirects
         is_redirected = unquote(urlsplit(answer.url).path) == unquote(new)
         is_forwarded = f'url={new}"'.encode() in answer.body  # by a page at the old URL
-        if answer.status == 200 and (is_redirected or is_forwarded):
+        # if the new path is missing, the comparison of its file reports that
+        if is_redirected or (is_forwarded and answer.status == 200):
             return None
         message = f"this old URL doesn't redirect to {new}; it returns {answer}"
         if answer.url != url:
