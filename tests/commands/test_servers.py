@@ -57,7 +57,7 @@ def built(published: Publishing) -> Callable[[str, str], Path]:
     def make(host: str, path: str) -> Path:
         old = {"terms.md": TEXT.format("2025-01-01", 30)}
         new = {"terms.md": TEXT.format("2026-03-02", 14), "terms.de.md": GERMAN}
-        formerly = ", ".join(f'"{old}"' for old in OLD)
+        formerly = ", ".join(f'"{old}"' for old in (*OLD, "conditions/of/use"))
         config = CONFIG.format(path).replace('"/agb.html"', f'"/agb.html", {formerly}')
         root = published(config, {"2025-01-01": old, "2026-03-02": new})
         for _ in build(BuildOrder(root, config_for_host(read_settings(root), host), ON)):
@@ -90,6 +90,10 @@ def test_a_server_with_the_files_of_the_build_serves_all_of_it(
         assert (
             asked(below)[1]["Location"].removeprefix(host)
             == f"{encoded}de/terms/changes/2026-03-02/"
+        )
+        nested = f"{url}conditions/of/use/changes/2026-03-02/"
+        assert (
+            asked(nested)[1]["Location"].removeprefix(host) == f"{encoded}terms/changes/2026-03-02/"
         )
         status, headers = asked(f"{url}nothing")
         assert (status, headers["X-Content-Type-Options"]) == (404, "nosniff")

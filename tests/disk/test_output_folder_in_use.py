@@ -10,7 +10,8 @@ import pytest
 
 from legalsite.disk import output_folder
 from legalsite.disk.file_system import is_unchanged, walk
-from legalsite.disk.output_folder import MANIFEST, PartFiles, finish_site, open_tree, put_file
+from legalsite.disk.output_folder import PartFiles, finish_site, open_tree, put_file
+from legalsite.model.config import MANIFEST
 from legalsite.system import FileInUse, move
 
 OLD = {

@@ -30,9 +30,10 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def ran(root: Path, address: str, host: str, capsys: pytest.CaptureFixture[str]) -> Ran:
-    """Check and build a site whose terms had this address."""
-    (root / "legalsite.toml").write_text(f'{SETTINGS}[policies.terms]\nformerly = ["{address}"]\n')
+def ran(root: Path, addresses: str, host: str, capsys: pytest.CaptureFixture[str]) -> Ran:
+    """Check and build a site whose terms had these addresses."""
+    listed = str(addresses.split(" "))
+    (root / "legalsite.toml").write_text(f"{SETTINGS}[policies.terms]\nformerly = {listed}\n")
     options = ["--host", host] if host else []
     check = run(["check", "--root", str(root)])
     build = run(["build", "--unpublished", "--root", str(root), "--as-of", "2026-03-03", *options])
@@ -66,6 +67,34 @@ def test_paths_and_other_addresses() -> None:
     assert former_route("/legal/terms?page_id=3", "/legal/") is None
 
 
+@pytest.mark.parametrize(
+    ("addresses", "message"),
+    [
+        ("abc abc/index.html", "{0} and {1} are old addresses of the same page"),
+        ("abc/index.html a%62c/", "{0} and {1} are old addresses of the same page"),
+        ("abc.html abc.html/x", "{1} is below {0}, which is the address of a file"),
+        ("abc.html/x/y abc.html", "{0} is below {1}, which is the address of a file"),
+    ],
+)
+def test_only_a_host_with_redirects_can_have_two_addresses_of_one_page(
+    addresses: str, message: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = [f"/legal/{each}" for each in addresses.split()]
+    done = ran(root, " ".join(old), "", capsys)
+    assert (done.check, done.build) == (1, 1)
+    found = f"legalsite.toml:6:12: error[page-twice]: {message.format(*old)}"
+    assert done.printed.count(found) == 2
+    assert ran(root, " ".join(old), "netlify", capsys).build == 0
+
+
+@pytest.mark.parametrize("host", ["", "nginx"])
+def test_an_old_name_is_also_an_address(
+    host: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = ran(root, "abc /legal/%61bc", host, capsys)
+    assert (done.check, done.build) == (1, 1)
+
+
 @pytest.mark.parametrize("host", ["", "netlify"])
 @pytest.mark.parametrize(
     "path",
@@ -74,6 +103,7 @@ def test_paths_and_other_addresses() -> None:
         "terms/versions.json", "changes", "robots.txt", "sitemap.xml", "404.html", "versions.json", "notice.js",
         "_redirects", "_headers", ".nojekyll", "", "index.html", "%74erms/", "terms/feed.xml", "terms/index.html/old",
         "fragment.css", "terms/fragment.html", "terms/fragment.html/old",
+        ".legalsite-manifest", ".legalsite-manifest/old", ".htaccess", "nginx-server.conf", "firebase.json/old",
     ],
 )  # fmt: skip
 def test_check_finds_addresses_of_other_files(

@@ -66,7 +66,7 @@ def test_old_addresses_lead_on_everywhere(sample):
     sample.config = replace(sample.config, policies=settings)
     rules = hosting_rules(sample.summaries(), Routes.of(sample.config), sample.config)
     single = "/Legal/terms_of_use /legal/terms/ 301\n/legal/terms.html /legal/terms/ 301\n"
-    assert host_files("", rules)["_redirects"].endswith(single)
+    assert single in host_files("", rules)["_redirects"]
     for host in ("netlify", "cloudflare", "gitlab"):
         assert single in host_files(host, rules)["_redirects"]
     for host, name in (

@@ -110,7 +110,7 @@ def test_an_old_address_that_is_a_page_of_another_policy_stops_a_build(root: Pat
         )
     (problem,) = raised.value.problems
     assert (problem.rule, problem.path, problem.message) == (
-        "page-twice", "legalsite.toml", "/legal/privacy/ is the address of privacy/index.html, which the site has now"
+        "page-twice", "legalsite.toml", "/legal/privacy/ is the address of privacy/index.html, which `build` writes"
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from legalsite.commands.live_files import (
     sample_of,
 )
 from legalsite.commands.notice_status import announced_version, version_in_language
-from legalsite.disk.output_folder import LIVE_FOLDER, MANIFEST, read_manifest
+from legalsite.disk.output_folder import LIVE_FOLDER, read_manifest
 from legalsite.disk.web import DEFAULT_TIMEOUT as REQUEST_TIMEOUT
 from legalsite.disk.web import RequestFailed, WebAnswer, fetch, url_problem
 from legalsite.errors import (
@@ -46,7 +46,7 @@ from legalsite.ledger.recorded_files import (
     newest_texts,
     withheld_texts,
 )
-from legalsite.model.config import Config
+from legalsite.model.config import MANIFEST, Config
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.notice_key import NoticeKeys
 from legalsite.pages.edition import split_first_heading

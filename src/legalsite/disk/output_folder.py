@@ -25,6 +25,7 @@ from msgspec import Struct
 from legalsite.disk import file_system
 from legalsite.disk.lock import locked
 from legalsite.errors import Problem, ProblemIterator, Problems, raise_problems, usage_failure
+from legalsite.model.config import MANIFEST
 from legalsite.system import (
     CAN_LINK_FOLDERS,
     Entry,
@@ -36,7 +37,6 @@ from legalsite.system import (
     scan_folder,
 )
 
-MANIFEST = ".legalsite-manifest"
 MAX_FILES_TO_LINK_SINGLY = 100  # unchanged folders with more files are linked as a whole
 LINKS_FOLDER = "links"  # this folder next to the staging tree keeps links for the next build
 MANIFEST_LINE_PATTERN = r"(?m)^(?P<sha256>[0-9a-f]{64})  (?P<path>.+)$"

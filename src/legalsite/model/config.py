@@ -27,6 +27,7 @@ Level = Literal["off", "info", "warning", "error"]
 HostName = Literal[
     "cloudflare", "netlify", "vercel", "github", "gitlab", "firebase", "s3", "nginx", "apache"
 ]
+MANIFEST = ".legalsite-manifest"  # names the files that a build wrote, in the output folder
 MAX_ACRONYM_LENGTH = 2  # folder names up to this length are acronyms, such as EU and US
 FACT_PATTERN = r"\{\{[ \t]*([^{}\s]*)[ \t]*\}\}"  # the name of a fact in settings
 

@@ -6,15 +6,19 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from legalsite.errors import Problem
-from legalsite.model.config import Config
+from legalsite.model.config import MANIFEST, Config
 from legalsite.model.policy import Policy
 from legalsite.model.portable_names import case_collisions
-from legalsite.pages.hosts import HOSTS_WITHOUT_REDIRECTS
+from legalsite.pages.hosts import FILES_FOR_HOSTS, HOSTS_WITHOUT_REDIRECTS
 from legalsite.pages.policy_plan import page_routes
 from legalsite.pages.routes import Routes
 
 Place = tuple[str | int, ...]  # path of a setting: policies, slug, formerly, index
-RESERVED = frozenset({Routes.HEADERS, Routes.REDIRECTS, Routes.NO_JEKYLL})
+WITHOUT_PAGES = (
+    "from `formerly`; if your host reads redirects, no page is needed at an old address: "
+    "`--host HOST`"
+)
+RESERVED = FILES_FOR_HOSTS | {MANIFEST}
 
 
 def former_route(address: str, base: str) -> str | None:
@@ -46,35 +50,44 @@ def planned_address_problems(
 def former_address_problems(config: Config, files: Collection[str]) -> dict[Place, Problem]:
     """Find former addresses of pages at which the site has another file.
 
-    `files` contains the paths of the files, relative to the output folder. Paths that differ only
-    in case are also a problem if the host needs a page at each former address.
+    `files` contains the paths of the files, relative to the output folder. If the host needs a page
+    at each former address, it's also a problem if two of these pages can't both exist, or if paths
+    differ only in case.
     """
     problems: dict[Place, Problem] = {}
-    written: dict[str, Place] = {}  # path of the page at a former address → setting
+    # path of the page at a former address → setting and address
+    written: dict[str, tuple[Place, str]] = {}
+    needs_pages = config.host in HOSTS_WITHOUT_REDIRECTS
     for place, address, path in _former_files(config):
         # neither the path nor a folder above it may be a file
         above = (str(folder) for folder in PurePosixPath(path).parents)
         taken = next((file for file in (path, *above) if file in files or file in RESERVED), "")
         if taken:
-            message = f"{address} is the address of {taken}, which the site has now"
+            message = f"{address} is the address of {taken}, which `build` writes"
             help = "remove it from `formerly`; nothing needs to be redirected there"
             problems[place] = Problem("page-twice", message, help)
+        elif path in written and needs_pages:
+            message = f"{written[path][1]} and {address} are old addresses of the same page"
+            problems[place] = Problem("page-twice", message, f"remove one {WITHOUT_PAGES}")
         else:
-            written[path] = place
-    if config.host not in HOSTS_WITHOUT_REDIRECTS:
+            written[path] = place, address
+    if not needs_pages:
         return problems
+    for path, (place, address) in written.items():
+        for folder in map(str, PurePosixPath(path).parents):
+            if folder in written:
+                message = f"{address} is below {written[folder][1]}, which is the address of a file"
+                problems[place] = Problem("page-twice", message, f"remove one {WITHOUT_PAGES}")
     # path of a page at a former address, and folders above it → setting
     folder_of: dict[str, Place] = {}
-    for path, place in written.items():
+    for path, (place, _) in written.items():
         folder_of |= dict.fromkeys([*map(str, PurePosixPath(path).parents), path], place)
     for path, other in case_collisions([*files, *written]).items():
         if path in folder_of:
             message = (
                 f"the site would have {other} and {path}, which some systems treat as the same"
             )
-            help = "remove it from `formerly`"
-            help += "; if your host reads redirects, no page is needed at an old address: "
-            help += "`--host HOST`"
+            help = f"remove it {WITHOUT_PAGES}"
             problems[folder_of[path]] = Problem("name-collision", message, help)
     return problems
 

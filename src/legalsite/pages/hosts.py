@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -40,6 +39,13 @@ FIREBASE_HOSTING = {"public": ".", "ignore": [FIREBASE, "**/.*"], "trailingSlash
 FUNCTION, HEADERS_POLICY = "cloudfront-function.js", "cloudfront-headers.json"
 NGINX_SERVER, NGINX_LOCATION = "nginx-server.conf", "nginx-location.conf"
 HTACCESS, APACHE_REDIRECTS = ".htaccess", "apache-redirects.conf"
+FILES_FOR_HOSTS = frozenset(
+    {
+        *(Routes.HEADERS, Routes.REDIRECTS, Routes.NO_JEKYLL),
+        *(VERCEL, FIREBASE, FUNCTION, HEADERS_POLICY),
+        *(NGINX_SERVER, NGINX_LOCATION, HTACCESS, APACHE_REDIRECTS),
+    }
+)
 SERVERS = ("nginx", "apache")  # hosts that can redirect a URL with a query
 
 
@@ -91,7 +97,17 @@ def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules
             redirects += _slug_redirects(summary, old_slug, routes)
         target = routes.links.policy(summary.slug)
         redirects += [Redirect(old, target) for old in old_addresses(summary)]
-    return Rules(headers, redirects)
+    return Rules(headers, sorted(redirects, key=_order))
+
+
+def _order(redirect: Redirect) -> tuple[bool, int]:
+    """Sort folders after single pages, and a folder before those that contain it.
+
+    Most hosts use the first redirect that matches. Cloudflare requires single pages first.
+    """
+    if redirect.below:
+        return True, -len(redirect.old)
+    return False, 0
 
 
 def _slug_redirects(summary: PolicySummary, old_slug: str, routes: Routes) -> Iterator[Redirect]:
@@ -127,11 +143,10 @@ def host_files(host: str, rules: Rules) -> HostFiles:
     """Generate the files for a host or, if `host` is empty, the files that several hosts read."""
     if not host:
         return {**_header_and_redirect_files(rules), Routes.NO_JEKYLL: ""}
-    # Cloudflare requires redirects of single pages first
-    redirects = sorted(rules.redirects, key=attrgetter("below"))
     if host not in SERVERS:
-        redirects = [redirect for redirect in redirects if "?" not in redirect.old]
-    return HOSTS[host](rules._replace(redirects=redirects))
+        redirects = [redirect for redirect in rules.redirects if "?" not in redirect.old]
+        rules = rules._replace(redirects=redirects)
+    return HOSTS[host](rules)
 
 
 def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:

@@ -145,8 +145,9 @@ def _with_promise_places(policy: PolicySettings, tables: PlacedValues, slug: str
 def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     """Check that each former name belongs to only one policy, and return the settings unchanged.
 
-    Raises InvalidValue if a name in `formerly` is also the name or a former name of another policy,
-    or if a pattern has settings other than `review` and `reviewed`.
+    Raises InvalidValue if a name in `formerly` is also the name of a policy, or another former name
+    (even if they're encoded differently), or if a pattern has settings other than `review` and
+    `reviewed`.
     """
     problems = []
     former: dict[str, str] = {}  # former name → slug of its policy
@@ -156,7 +157,8 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
             help = "write the other settings in a section for each policy"
             problems.append(ValueProblem("bad-value", message, help, (slug,), of_key=True))
         for position, old in enumerate(policy.formerly):
-            name = old.strip("/")
+            path, mark, query = old.partition("?")
+            name = unquote(path).strip("/") + mark + query
             other = ""
             if name in policies:
                 other = "the name of a policy"
@@ -164,7 +166,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
                 other = f"also an old name of {former[name]}"
             if other:
                 message = f"{old!r} is {other}"
-                help = "an old name can only redirect to one policy"
+                help = "remove it, because each address can only be used once"
                 loc = (slug, "formerly", position)
                 problems.append(ValueProblem("bad-value", message, help, loc))
             former[name] = slug
@@ -589,7 +591,7 @@ def old_name(value: str) -> str:
     if path.count("/") > address.strip("/").count("/") or not path.isprintable():
         message = f"{address} has an encoded character that no file name can have"
         raise invalid_value(message, "remove it", "bad-name")
-    reason = unportable_reason(path)
+    reason = excessive_length_reason(path) or unportable_reason(path)
     if reason:
         raise invalid_value(reason, "remove it", "bad-name")
     return address
