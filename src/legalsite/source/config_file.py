@@ -591,6 +591,10 @@ def old_name(value: str) -> str:
     if path.count("/") > address.strip("/").count("/") or not path.isprintable():
         message = f"{address} has an encoded character that no file name can have"
         raise invalid_value(message, "remove it", "bad-name")
+    if len(path.encode()) > MAX_FORMER_PATH_BYTES:
+        message = f"the path that starts with {address[:20]} has more than "
+        message += f"{MAX_FORMER_PATH_BYTES} bytes"
+        raise invalid_value(message, "remove it", "bad-name")
     reason = excessive_length_reason(path) or unportable_reason(path)
     if reason:
         raise invalid_value(reason, "remove it", "bad-name")
@@ -600,6 +604,8 @@ def old_name(value: str) -> str:
 LINE = text(one_line)
 SLUG = text(slug("write the name of the policy as in its URL"))
 PATTERN = slug('write it like "privacy", "eu/**", or "**/terms"', of_key=True)
+# systems allow 1,024 or more for the path of a file, including the output folder
+MAX_FORMER_PATH_BYTES = 500
 # characters that occur in paths, but not in slugs
 PATH_ONLY_PATTERN = re.compile(r"^/|[A-Z._~%!$&'()+,;=@?]")
 URL_PATH_PATTERN = re.compile(
