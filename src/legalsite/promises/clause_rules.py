@@ -188,10 +188,8 @@ def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLi
     noticed = [sentence for sentence in naming if not _is_only_page(sentence.names)]
     others = merge([sentence.names for sentence in noticed]).channels
     logic_of_others = _joining_logic(noticed, others, words)
-    # the period of an email isn't that of the page: “We email you 30 days before. We also post it.”
-    has_own_period = any(each.names.periods and each.names.channels for each in noticed)
-    is_apart = has_own_period if logic else logic_of_others == "any"
-    if is_apart and others and "page" in channels and "page" not in others:
+    is_only_apart = "page" in channels and "page" not in others
+    if is_only_apart and _needs_own_rule(noticed, others, logic, logic_of_others):
         rules.append(NoticeRule(("page",), "all", None, classes))
         channels = others
         logic = logic_of_others
@@ -203,6 +201,23 @@ def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLi
     # insert before the rule for the policy's page, if any
     rules.insert(0, NoticeRule(channels, logic, longest, classes))
     return ReadRules(rules, doubts)
+
+
+def _needs_own_rule(
+    noticed: Sequence[_Naming],
+    others: Sequence[str],
+    logic: Logic | None,
+    logic_of_others: Logic | None,
+) -> bool:
+    """Return whether a page that only separate sentences name needs a separate rule.
+
+    `noticed` are the sentences that name `others`, the other channels. `logic` joins all channels.
+    """
+    # the period of an email isn't that of the page: “We email you 30 days before. We also post it.”
+    has_own_period = any(each.names.periods and each.names.channels for each in noticed)
+    if has_own_period and (logic_of_others or len(others) == 1):
+        return True
+    return not logic and logic_of_others == "any"
 
 
 def _is_only_page(names: Names) -> bool:
