@@ -216,6 +216,24 @@ def test_what_a_host_never_changes_in_a_page_is_compared(
     assert problem.path == url + path.removesuffix("index.html")
 
 
+@pytest.mark.parametrize("page", ["conditions/", "de/conditions/2026-03-02/"])
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (b"</main>", b"<p>Sold.</p></main>", "live-file"),
+        (b"0; url=/", b"0; url=/other/", "live-moved"),
+    ],
+)
+def test_a_page_that_forwards_from_an_old_address_is_compared(
+    site: Site, page: str, old: bytes, new: bytes, rule: str
+) -> None:
+    root = site("/")
+    tamper(root / f"output/{page}index.html", old, new)
+    with serving(root / "output", Host()) as url:
+        (problem,) = verify_live(root, url, now=NOW).problems
+    assert (problem.rule, problem.path) == (rule, url + page)
+
+
 def test_white_space_in_a_fragment_is_information(site: Site) -> None:
     root = site("/")
     fragment = root / "output/terms/fragment.html"

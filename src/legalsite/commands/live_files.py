@@ -28,6 +28,7 @@ MAX_ADDED_SIZE = 4 << 20  # bytes by which a live file may be larger than the bu
 MAX_EXCERPT_LENGTH = 120  # characters shown before a difference, and after its start
 DATE_PATTERN = r"\d{4}-\d{2}-\d{2}[^/.]*"  # a version's date in a path, such as 2026-03-02~1
 PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
+FORWARDING_PATTERN = r'<meta http-equiv="refresh" content="0; url=([^"]+)"'
 NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
 # a host that sends one of these can send all headers
 TELLING_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
@@ -64,6 +65,9 @@ class LiveFiles:
         self.path = path
         self.rules = rules
         self.timeout = timeout
+        slugs = {redirect.old.rstrip("/") for redirect in rules.redirects if redirect.below}
+        # paths of former URLs of single pages
+        self.single_urls = {unquote(redirect.old) for redirect in rules.redirects} - slugs
         self.failure: RequestFailed | None = None  # the request that ended the comparison
         # pages whose HTML differs, but not in words, links, or scripts
         self.rewritten: list[str] = []
@@ -117,6 +121,14 @@ class LiveFiles:
         route = quote(path.removesuffix("index.html"))
         url = self.base + route
         answer = fetch(url, largest=len(ours) + MAX_ADDED_SIZE, timeout=self.timeout)
+        forwarding = re.search(FORWARDING_PATTERN, ours.decode(errors="replace"))
+        if forwarding:
+            new = forwarding[1]
+            problem = self._forwarding_problem(self.path + route, new)
+            # the host may redirect the old URL instead of serving its page
+            is_page = answer.status == 200 and _redirected_path(answer) != unquote(new)
+            if problem or not is_page:
+                return problem
         if answer.status != 200 and path != Routes.MISSING:  # 404.html may have the status 404
             message = f"the live site doesn't have this file; it returns {answer}"
             return Problem("live-file", message, DEPLOY_HELP, url)
@@ -134,6 +146,15 @@ class LiveFiles:
         message = f"the live file differs from this site's build{difference}"
         return Problem("live-file", message, DEPLOY_HELP, url)
 
+    def _forwarding_problem(self, old: str, new: str) -> Problem | None:
+        """Check that the path of a page that forwards from a former URL leads to the new path."""
+        problem = self._old_url_problem(old, new)
+        without_slash = unquote(old.rstrip("/"))
+        # if the former URL has no slash at the end, a host may redirect only that URL
+        if problem and without_slash in self.single_urls:
+            problem = self._old_url_problem(old.rstrip("/"), new)
+        return problem
+
     def _note_headers(self, path: str, url: str, answer: WebAnswer) -> None:
         expected: dict[str, str] = {}
         for pattern, headers in self.rules.headers.items():
@@ -150,6 +171,9 @@ class LiveFiles:
         """Yield the redirects to check, and redirects of versions below former slugs."""
         folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
         for redirect in self.rules.redirects:
+            old_route = unquote(redirect.old.removeprefix(self.path))
+            if (self.output / Routes.file(old_route)).is_file():
+                continue  # the page that forwards from the old URL is compared as a file
             # `_redirect_problem` checks `/old` together with `/old/`
             if redirect.below or f"{redirect.old}/" not in folders:
                 yield redirect
@@ -181,7 +205,7 @@ class LiveFiles:
         if old.startswith(self.path):
             url = self.base + old.removeprefix(self.path)
         answer = fetch(url, largest=MAX_ADDED_SIZE, timeout=self.timeout)  # follows redirects
-        is_redirected = unquote(urlsplit(answer.url).path) == unquote(new)
+        is_redirected = _redirected_path(answer) == unquote(new)
         is_forwarded = f'url={new}"'.encode() in answer.body  # by a page at the old URL
         # if the new path is missing, the comparison of its file reports that
         if is_redirected or (is_forwarded and answer.status == 200):
@@ -232,6 +256,11 @@ def _header_problem(wrong: tuple[str, Sequence[str]]) -> Problem:
     message = f"the host doesn't send the right {name} for {counted(len(urls), 'file')}"
     help = "set the headers that the site needs: `legalsite headers`"
     return Problem("live-headers", message, help, min(urls))
+
+
+def _redirected_path(answer: WebAnswer) -> str:
+    """Return the path that finally answered, after redirects."""
+    return unquote(urlsplit(answer.url).path)
 
 
 def _is_sent(expected: str, sent: str) -> bool:

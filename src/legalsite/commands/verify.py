@@ -50,7 +50,11 @@ from legalsite.model.config import MANIFEST, Config
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.notice_key import NoticeKeys
 from legalsite.pages.edition import split_first_heading
-from legalsite.pages.hosts import HOSTS_WITHOUT_HEADERS, hosting_rules
+from legalsite.pages.hosts import (
+    HOSTS_WITHOUT_HEADERS,
+    HOSTS_WITHOUT_REDIRECTS,
+    hosting_rules,
+)
 from legalsite.pages.policy_summary import Summaries, summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_of
@@ -85,6 +89,7 @@ UNRECORDED_ELEMENTS = (
 MAX_PAGE_SIZE = 32 << 20  # bytes
 NO_BUILD_MESSAGE = "the file doesn't say which build is live"
 BUILD_DELAY = timedelta(hours=3)  # how late a scheduled build may be
+UNSERVED_FILES = {Routes.REDIRECTS, Routes.HEADERS, Routes.NO_JEKYLL}  # by some hosts
 NO_CHECK = "none"  # used instead of a URL to skip checking the live site
 
 
@@ -387,8 +392,7 @@ class _LiveSite:
             policies = self.content.policies.values()
             summaries = [summarize(policy, built_for, config) for policy in policies]
             rules = hosting_rules(summaries, Routes.of(config), config)
-            paths = read_manifest(output / MANIFEST) or {}
-            paths.pop(Routes.REDIRECTS, None)  # not every host serves this file
+            paths = sorted((read_manifest(output / MANIFEST) or {}).keys() - UNSERVED_FILES)
             compared: Collection[str] = paths
             if sample is not None:
                 compared = sample_of(paths, _shown_dates(summaries, config, built_for), sample)
@@ -442,9 +446,10 @@ class _LiveSite:
 
         If the site has PDFs, but WeasyPrint isn't installed, raises ProblemsFound (status 2).
         """
-        # the name of any host that reads a list of redirects, so that the build has no pages at old
-        # URLs
-        config = replace(self.content.config, host="gitlab")
+        config = self.content.config
+        if config.host not in HOSTS_WITHOUT_REDIRECTS:
+            # this host also redirects, and its build has no files for a certain server
+            config = replace(config, host="gitlab")
         if build and build.url == self.base != config.origin:
             config = config_for_url(config, build.url)
         # all texts have a PDF, or none does
