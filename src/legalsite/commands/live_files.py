@@ -32,13 +32,12 @@ FORWARDING_PATTERN = r'<meta http-equiv="refresh" content="0; url=([^"]+)"'
 NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
 # a host that sends one of these can send all headers
 TELLING_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
-# elements whose tags may be left out, or whose end tags may be: hosts remove them
-# (https://html.spec.whatwg.org/multipage/syntax.html#optional-tags)
-OMISSIBLE_ELEMENTS = (
-    *("body", "caption", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p"),
-    *("rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr"),
+# elements that hide, run, or load something, or mark text as deleted or inserted
+NAMED_ELEMENTS = (
+    *("audio", "base", "bdo", "canvas", "datalist", "del", "details", "dialog", "embed", "form"),
+    *("iframe", "ins", "noembed", "noframes", "noscript", "object", "plaintext", "progress", "rp"),
+    *("s", "script", "select", "strike", "style", "template", "textarea", "video"),
 )
-
 REMOVABLE_ATTRIBUTES = ("class", "dir", "id", "lang", "style", "title")  # if they're empty
 
 
@@ -276,14 +275,14 @@ def _words(data: bytes) -> list[str]:
 
 
 def _html_words(html: bytes) -> list[str]:
-    """Reduce a page to its words, elements, and attributes.
+    """Reduce a page to its words, its attributes, and NAMED_ELEMENTS.
 
     Hosts may change everything else, such as whitespace.
     """
     words = []
     for node in BeautifulSoup(html, "html.parser").descendants:
         if isinstance(node, Tag):
-            if node.name not in OMISSIBLE_ELEMENTS:
+            if node.name in NAMED_ELEMENTS:
                 count = len(
                     node.get_text(" ").split()
                 )  # mark the end of the element, so that words that move out of it are noticed
