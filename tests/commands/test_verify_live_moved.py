@@ -44,6 +44,15 @@ def test_an_old_address_outside_of_the_path_is_asked_for_there(
     assert verify_live(root, url, now=NOW).problems == ()
 
 
+def test_an_old_address_is_no_path_on_this_machine(root: Path, deploy: Deploy, web: Web) -> None:
+    """A file of that name at the root of the file system doesn't replace the check."""
+    config = CONFIG.replace("legal.test/", "legal.test/legal/")
+    file = (root / "legalsite.toml").as_posix()
+    (root / "legalsite.toml").write_text(config + f'\n[policies.terms]\nformerly = ["{file}"]\n')
+    (problem,) = verify_live(root, deploy(date(2026, 3, 5)), now=NOW).problems
+    assert (problem.rule, problem.path) == ("live-moved", web.url(file))
+
+
 def test_a_request_that_takes_too_long_is_never_success(
     root: Path, deploy: Deploy, web: Web
 ) -> None:

@@ -16,6 +16,7 @@ from bs4.element import PreformattedString
 from legalsite.disk.web import RequestFailed, WebAnswer, fetch
 from legalsite.errors import Problem, Problems, counted
 from legalsite.ledger.recorded_files import DEPLOY_HELP
+from legalsite.pages.former_addresses import former_route
 from legalsite.pages.hosts import Redirect, Rules
 from legalsite.pages.routes import Routes
 
@@ -170,8 +171,8 @@ class LiveFiles:
         """Yield the redirects to check, and redirects of versions below former slugs."""
         folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
         for redirect in self.rules.redirects:
-            old_route = unquote(redirect.old.removeprefix(self.path))
-            if (self.output / Routes.file(old_route)).is_file():
+            old_route = former_route(redirect.old, self.path)
+            if old_route is not None and (self.output / Routes.file(old_route)).is_file():
                 continue  # the page that forwards from the old URL is compared as a file
             # `_redirect_problem` checks `/old` together with `/old/`
             if redirect.below or f"{redirect.old}/" not in folders:
