@@ -84,7 +84,11 @@ class Numbered(Struct, frozen=True):
 
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
-    """Parse the clause number at the start of a text, or return None without a number."""
+    """Parse the clause number at the start of a text, or return None without a number.
+
+    `heading` tells whether the text is a heading. In a paragraph, a number without punctuation,
+    such as “4.2”, only counts if a capital letter follows it.
+    """
     for forms in _forms(text, heading=heading):  # compile a pattern only when it's needed
         match = re.match("|".join(forms), text, re.IGNORECASE)
         if match:
@@ -100,6 +104,8 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
     """Return the possible formats of a number at the start of a text, most likely first.
 
     Each format is a tuple of patterns. The result is empty if the text can't start with a number.
+    A heading may start with more formats than a paragraph, in which a number without punctuation
+    may be part of a sentence.
     """
     if text.startswith(("(", "§")):
         return [WITH_SIGN]
@@ -128,7 +134,7 @@ def _number_without_signs(number: str) -> str:
 def written_number(number: str) -> str:
     """Add punctuation to a clause number: `3` → `3.`, `a` → `a)`, but `4.2` → `4.2`."""
     # a letter or a Roman numeral
-    if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
+    if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():  # viii
         return f"{number})"
     # numbers such as 4.2 and § 5 have no punctuation after them
     if "." in number or number.startswith("§"):
@@ -153,21 +159,21 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     # an author who writes a digit as an entity, as in “&#49;. FC Köln”, doesn't want a number
     if entity and int(entity["code"]) < FIRST_BEYOND_ASCII:
         return None
-    # the number may be bold
+    # the number may be bold, so it may be spread over several texts: `**3**.`
     leading = list(takewhile(_is_text_or_emphasis, children))
     texts = [child for child in leading if child.type == "text"]
     start = "".join([text.content for text in texts])
     numbered = leading_number(start, heading=heading)
     following = children[len(leading) :]
-    # there's no number, or no text or image follows it
-    if not numbered or not (numbered.rest or any(map(_is_seen, following))):
+    # there's no number, or nothing visible follows it, so that the number is the whole text
+    if not numbered or not (numbered.rest or any(map(_is_visible, following))):
         return None
     # number of characters that must still be removed
-    left = len(start) - len(numbered.rest)
-    for text in texts:  # the number may be spread over several texts: `**3**.`
-        cut = min(left, len(text.content))
+    remaining = len(start) - len(numbered.rest)
+    for text in texts:
+        cut = min(remaining, len(text.content))
         text.content = text.content[cut:]
-        left -= cut
+        remaining -= cut
     token.children = _tokens_without_empty(children)
     return numbered
 
@@ -176,12 +182,12 @@ def _is_text_or_emphasis(child: "Token") -> bool:
     return child.type == "text" or child.tag in EMPHASIS
 
 
-def _is_seen(child: "Token") -> bool:
+def _is_visible(child: "Token") -> bool:
     return bool(child.content) or child.type in ("image", "softbreak")
 
 
 def _tokens_without_empty(children: "list[Token]") -> "list[Token]":
-    """Remove empty emphasis, and the space after the clause number."""
+    """Remove the emphasis that's empty without the clause number, and a line break after it."""
     kept: list[Token] = []
     for child in children:
         if child.type == "text" and not child.content:

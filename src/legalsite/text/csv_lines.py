@@ -19,6 +19,7 @@ def csv_line(cells: Iterable[str]) -> bytes:
     row = [f"'{cell}" if FORMULA_PATTERN.match(cell) else cell for cell in cells]
     if NEEDS_QUOTES_PATTERN.search("".join(row)):  # few lines need quotes
         row = [_quoted(cell) for cell in row]
+    # without `surrogatepass`, encoding would fail for half of a surrogate pair
     return (",".join(row) + "\n").encode("utf-8", "surrogatepass")
 
 

@@ -58,11 +58,12 @@ def day_in_words(day: date, language: str) -> str:
         from babel.dates import format_date  # imported late, because it loads slowly
 
         text = day.isoformat()
+        # CLDR may include `de`, but not a regional variant
         locale = cldr_locale(language) or cldr_locale(base_language(language))
         if locale:
             text = str(format_date(day, "long", locale=locale))
     if day.day == 1:  # some languages write the first day of a month as an ordinal, such as 1er
-        for tag in lookup_order(language):
+        for tag in lookup_order(language):  # `pt-pt` comes before `pt`
             if tag in FIRST_DAYS:
                 text = text.replace("1 ", f"{FIRST_DAYS[tag]} ")
                 break

@@ -262,6 +262,7 @@ def indexes_to_search(texts: Sequence[str]) -> list[int]:
     """
     chosen: set[int] = set()
     indexes = range(len(texts))
+    # choose texts from the start and then from the end, up to the maximum length each time
     for ordered in (indexes, reversed(indexes)):
         length = 0
         for index in ordered:
@@ -271,7 +272,7 @@ def indexes_to_search(texts: Sequence[str]) -> list[int]:
             if length > MAX_SEARCHED_LENGTH:
                 break
             chosen.add(index)
-        else:  # all lines together are short enough, so search all of them
+        else:  # the maximum wasn't reached, so all texts with a year are already chosen
             break
     return sorted(chosen)
 
@@ -286,7 +287,10 @@ def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 
 
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
-    """Yield each date that's alone on a line, as a revision date."""
+    """Yield each date that's alone on a line, as a revision date.
+
+    `lines` contains (line number, text) pairs.
+    """
     for line, text in lines:
         # punctuation or a weekday may come before the date
         written = DAY.match(text, _match_end(BETWEEN_PATTERN, text, 0))
@@ -296,12 +300,14 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
 
 
 def _has_words(rest: str) -> bool:
-    """Return whether words other than the weekday come after a date.
+    """Return whether the text after a date contains words other than the weekday.
 
-    In languages without spaces, words that only refer to this text don't count.
+    In languages without spaces, words that only refer to this text, such as “revised”, don't count.
     """
-    bare = ATTRIBUTES_PATTERN.sub("", rest[_match_end(WEEKDAY_PATTERN, rest, 0) :])
-    return any(map(str.isalnum, THIS_TEXT_PATTERN.sub("", bare)))
+    rest = rest[_match_end(WEEKDAY_PATTERN, rest, 0) :]
+    # attributes are the syntax of other tools, such as `{: datetime="2026-05-03" }`
+    rest = ATTRIBUTES_PATTERN.sub("", rest)
+    return any(map(str.isalnum, THIS_TEXT_PATTERN.sub("", rest)))
 
 
 def names_this_text(line: str, title: str) -> bool:
@@ -313,7 +319,7 @@ def names_this_text(line: str, title: str) -> bool:
     if len(line) > MAX_STATEMENT_LENGTH:
         return False
     bare = _without_reason(ATTRIBUTES_PATTERN.sub("", line)).lower()
-    # remove the labels, the dates, and text that may occur next to them
+    # remove the labels, the dates, and text that may occur next to them, such as “on”
     for pattern in (
         *LABEL_PATTERNS.values(),
         DAY,
@@ -358,7 +364,7 @@ def is_date_line(text: str) -> bool:
 
 def _is_labelled_day(text: str) -> bool:
     """Return whether a line contains a label, such as “Last updated”, and little but a date."""
-    for pattern in LABEL_PATTERNS.values():
+    for pattern in LABEL_PATTERNS.values():  # for revision dates, and for effective dates
         label = pattern.search(text)
         if label:
             bare = DAY.sub("", text)  # equal to the text if the text contains no date
@@ -367,15 +373,18 @@ def _is_labelled_day(text: str) -> bool:
             length = len(bare)
             if name:
                 length -= len(name[0])
-            # a longer line, even without the date and the name, is a sentence about something else
+            # if more than a label is left, the line is a sentence about something else
             return bare != text and length < 60
-    # without a label before the date, a label directly after a date is enough
+    # in some languages, the label comes directly after the date
     ends = [day.end() for day in DAY.finditer(text)]
     return any(after.match(text, end) for end in ends for after in LABEL_AFTER_PATTERNS.values())
 
 
 def is_unread_day(text: str) -> bool:
-    """Return whether a short line seems to contain a date in an unsupported language."""
+    """Return whether a short line seems to contain a date in an unsupported language.
+
+    Such a date is a number, a word, and a year at the end of the line.
+    """
     if len(text) > MAX_UNREAD_LENGTH or DAY.search(text):
         return False
     return bool(UNREAD_DAY_PATTERN.search(text))
@@ -414,7 +423,7 @@ def _days_of_match(match: Match | None) -> tuple[date, date] | None:
     if not match:
         return None
     try:
-        if match.re is MONTH_PATTERN:
+        if match.re is MONTH_PATTERN:  # the match isn't a date, only a month
             # “May 2026” sets the groups `name` and `year`, “05/2026” sets `number` and `year`, and
             # “2026年5月” sets `year_first` and `number_last`
             year = _year(match["year"] or match["year_first"])
@@ -435,7 +444,8 @@ def _readings_of_day(match: Match) -> tuple[date, date]:
     if match["iso"]:  # a date such as 2026-05-03
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
         return date(year, month, day), date(year, month, day)
-    # the groups of a format end with the same digit: “3 May 2026” has `day2`, `month2`, and `year2`
+    # DAY has groups for each format: “3 May 2026” sets `day2`, `month2`, and `year2`, and May 3,
+    # 2026 sets `day1`, `month1`, and `year1`
     nth = next(nth for nth in "1234" if match[f"day{nth}"])
     written = match[f"month{nth}"].lower()
     day = int(match[f"day{nth}"])
@@ -446,7 +456,8 @@ def _readings_of_day(match: Match) -> tuple[date, date]:
         year = ERAS[era] + int(year_of_era)
     else:
         year = _year(match[f"year{nth}"])
-    # separator between the numbers; None if the month is a name or the year comes first
+    # the symbol between the numbers, such as a slash; None if the month is a name or the year comes
+    # first, so that the date is unambiguous
     sign = match["sign"]
     if sign and month > 12:  # the first number must be the month, as in 5/23/2026
         return date(year, day, month), date(year, day, month)
@@ -474,33 +485,35 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     stated = _labeled_days_of_blocks(document, title)
     if not stated:
         stated = list(days_alone(_first_lines(document)))
-    # a publication date only counts if no revision date is later
+    # “Published on …” also states a revision date, but only counts if no revision date is later
     revised = [day for day in stated if day.kind == "revised"]
     published = [day for day in revised if PUBLISHED_PATTERN.search(day.text)]
     stated = _without_outdated(stated, published, revised)
-    # of several dates with a reason (“Updated on May 3, 2026 to add a service”), only the latest
-    # counts
+    # several dates with a reason (“Updated on May 3, 2026 to add a service”) are a history of
+    # versions, so only the latest counts
     with_reason = [day for day in stated if _without_reason(day.text) != day.text]
     return tuple(_without_outdated(stated, with_reason, with_reason))
 
 
 def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
-    """Find the dates that a document states about itself, such as the date of the last update."""
+    """Find the dates with a label that a document states about itself, such as its last update."""
     found = []  # (the value of `group` below, date)
     readable = list(_readable_blocks(document))
     for index in indexes_to_search(["\n".join(texts) for _, texts in readable]):
         block, texts = readable[index]
-        days = dict[StatedDay, None]()
+        days = dict[StatedDay, None]()  # a dict, because several texts may contain the same date
         for text in texts:
             days.update(dict.fromkeys(days_of_text(text, title)))
-        # number of the list or table, or the negative level of a heading; otherwise 0
+        # the number of the list or table; for a heading its level, which is negative so that it
+        # differs from these numbers; otherwise 0
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in days]
     days_by_group = defaultdict[tuple[int, Kind], set[date]](set)
     for group, day in found:
         days_by_group[group, day.kind].add(day.day)
     stated = []
-    # several dates in one list or table, or in several headings, are a history of versions
+    # several dates in one list or table, or in several headings of one level, are a history of
+    # versions, which doesn't state the dates of this version
     for group, day in found:
         is_history = len(days_by_group[group, day.kind]) > 1
         if not group or not is_history:
@@ -511,7 +524,7 @@ def _labeled_days_of_blocks(document: Document, title: str) -> list[StatedDay]:
 def _without_outdated(
     stated: Sequence[StatedDay], candidates: Sequence[StatedDay], newer: Sequence[StatedDay]
 ) -> list[StatedDay]:
-    """Remove the `candidates` that are earlier than the latest date in `newer`."""
+    """Remove each date in `candidates` from `stated` if a date in `newer` is later."""
     newest_day = date.min
     for day in newer:
         newest_day = max(newest_day, day.last)
@@ -537,14 +550,14 @@ def _first_lines(document: Document) -> list[tuple[int, str]]:
 def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
     """Yield the blocks in which this version may state its dates, each with one or more texts.
 
-    The first line of each text may contain the label: it's the heading or term above, the previous
-    cell, or the column header. Blocks in sections about other versions are skipped.
+    A label such as “Last updated” may be above a date instead of next to it. So the first line of
+    each text is the heading or term directly above the block. For a table cell, it's the previous
+    cell or the column header. Blocks in sections and lists about other versions are skipped.
     """
     # level of the heading that starts the current section about other versions, or 0
     others = 0
-    # `lead` is the text above the current list or table; `label` is the heading or term directly
-    # above
-    lead = label = ""
+    lead = ""  # the text above the current list or table
+    label = ""  # the heading or term directly above the block
     head: list[str] = []  # header row of the table
     for block in document.blocks:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
@@ -563,14 +576,13 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
             cells = words_of_cells(block.spans)
             if block.is_head:
                 head = cells
-            # The label of a cell may be the previous cell or the header of its column. Each pair is
-            # (label, cell).
+            # (previous cell, cell) pairs, and (column header, cell) pairs
             names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
             texts = [f"{name}\n{cell}" for name, cell in names]
         elif block.kind != "item":  # the block isn't in a list or table
             lead = words
             head = []
-        # the block lists other versions
+        # the list or table contains other versions
         is_listed = block.kind in {"item", "row"} and _names_other_versions(lead)
         if block.kind != "code" and not is_left_out and not is_listed:
             yield block, texts
@@ -587,9 +599,9 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 
 
 def without_date_line(text: str) -> str:
-    """Return the text of a block, or an empty string if it only states a date.
+    """Return the text of a block, or an empty string if it only states the text's own date.
 
-    This is for comparisons in which new dates don't count.
+    This is for comparisons in which a new date doesn't count as a change.
     """
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
@@ -606,21 +618,19 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     The line number of each date is 0, because the line is unknown here. Statements about other
     texts don't count.
     """
-    days = []
-    for day, _ in days_with_places(text, title):
-        days.append(day)
-    return tuple(days)
+    return tuple([day for day, _ in days_with_places(text, title)])
 
 
 def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
     """Yield (date, start of its statement) for each date that a paragraph states about its text.
 
-    The dates are the same as in `days_of_text`.
+    A statement is the line or sentence with the date and its label, such as “Last updated: May 3,
+    2026”. The dates are the same as in `days_of_text`.
     """
-    begins: list[int] = []  # start of each statement
-    for day, start, end in _labeled_days(0, text):
+    begins: list[int] = []  # start of each statement; only searched if there's a date
+    for day, start, end in _labeled_days(0, text):  # the label and the date are at text[start:end]
         begins = begins or _statement_begins(text)
-        begin = begins[bisect_right(begins, start) - 1]
+        begin = begins[bisect_right(begins, start) - 1]  # the last one that isn't after `start`
         # a longer statement is also about other things
         if end - begin > MAX_STATEMENT_LENGTH:
             continue
@@ -629,6 +639,7 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
         statement = text[begin:stop]
         if _is_of_this_text(statement, start - begin, end - begin, title, day.kind):
             has_reason = _without_reason(statement) != statement
+            # whether the statement contains more than the label, the date, and the text's name
             goes_on = has_reason or not names_this_text(statement, title)
             yield replace(day, text=statement.strip(), goes_on=goes_on), begin
 
@@ -659,7 +670,7 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     if until and _match_date(statement, until.end()):
         return False
     named_in = statement[:end]
-    # the date comes before its label, so check the whole statement
+    # if the date comes before its label, the name of the text may follow, so check all words
     if _match_date(statement, start):
         named_in = statement
     if not names_this_text(named_in, title):
@@ -668,11 +679,12 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     rest = statement[_match_end(WEEKDAY_PATTERN, statement, end) :]
     rest = ATTRIBUTES_PATTERN.sub("", rest)
     goes_on = rest.startswith((",", "،")) or rest.lstrip()[:1].islower()
-    # a verb or colon before the date connects the date with this text
+    # a verb or colon before the date connects the date with this text: “These terms take effect on
+    # May 3, 2026, unless …”
     if not goes_on or VERB_PATTERN.search(statement[:end]):
         return True
-    # otherwise, the statement must start with its label, and an effective date must be followed by
-    # the name of the text
+    # Otherwise, the statement must start with its label. If the date is an effective date, the name
+    # of the text must follow: “Effective May 3, 2026, these terms …”
     begins_with_label = not WORD.search(statement[:start])
     return begins_with_label and (kind == "revised" or bool(TEXT_AFTER_PATTERN.match(rest)))
 
@@ -702,21 +714,24 @@ def _match_date(text: str, at: int) -> Match | None:
 
 
 def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
+    """Yield each date or month that comes after its label, such as “Last updated: 3 May 2025”."""
     for kind, label in LABEL_PATTERNS.items():
         for match in label.finditer(text):
             # the name of the text and words such as “on” may come before the date
             at = _match_end(TEXT_NAME_PATTERN, text, match.end())
             at = _match_end(BETWEEN_PATTERN, text, at)
-            # `written` is the date as in the text; `full` has a four-digit year
+            # `written` is the date as in the text; `full` is the same date with a four-digit year
             written = full = _match_date(text, at)
             short_year = SHORT_YEAR_PATTERN.match(text, at)  # a date such as 3/2/21
             short_month = SHORT_MONTH_PATTERN.match(text, at)  # a month such as 05/26
             if short_year:
                 written = short_year
                 full = DAY.match(short_year.expand(r"\g<day>20\g<year>"))
+            # in a language that writes the month first, 05/26 may be a day in May
             elif short_month and DAY_FIRST_LABEL_PATTERN.match(text, match.start()):
                 written = short_month
                 full = MONTH_PATTERN.match(short_month.expand(r"\g<month>/20\g<year>"))
+            # the two dates that the match may mean, or None if the date doesn't exist
             days = _days_of_match(full)
             if written and days:
                 days = _with_year_first(written[0], days)
@@ -725,13 +740,15 @@ def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
 
 
 def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
-    """Yield each date that comes before its label.
+    """Yield each date that comes before its label, such as “May 3, 2026 (revised)”.
 
     If the text contains no full date, yield each month that comes before its label instead.
     """
     for written in [*DAY.finditer(text)] or MONTH_PATTERN.finditer(text):
         for kind, after in LABEL_AFTER_PATTERNS.items():
+            # a weekday may be between the date and its label
             label = after.match(text, _match_end(WEEKDAY_PATTERN, text, written.end()))
+            # the two dates that the match may mean, or None if the date doesn't exist
             days = _days_of_match(written)
             if label and days:
                 day = StatedDay(kind, *days, line, written[0], text)
@@ -739,10 +756,13 @@ def _days_before_labels(line: int, text: str) -> Iterator[_LabeledDay]:
 
 
 def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
-    """Return the two dates that a date may mean if the year may come first, as in 24-06-09."""
+    """Return the two dates that a date may mean if the year may come first, as in 24-06-09.
+
+    `days` contains the dates that it may mean if the year comes last.
+    """
     if not YEAR_FIRST_PATTERN.fullmatch(written):
         return days
-    # the other meaning may not exist
+    # None if there's no such date, as in 24-31-12
     others = _days_of_match(DAY.match(f"20{written}"))
     if others:
         return (days[0], others[0])

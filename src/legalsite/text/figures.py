@@ -38,25 +38,27 @@ class Figure(NamedTuple):
     period: tuple[str, Decimal] | None  # the number in minutes or months, if a unit of time follows
 
 
-def missing_figures(text: str, language: str, other: str, its_language: str) -> list[str]:
-    """Return the figures in `text` that its translation `other` lacks.
+def missing_figures(
+    text: str, language: str, translation: str, translation_language: str
+) -> list[str]:
+    """Return the figures in `text` that its translation lacks.
 
-    `its_language` is the language of the translation. A number that the translation writes out
-    isn't missing.
+    A number that the translation writes out isn't missing.
     """
+    languages = {base_language(language), base_language(translation_language)}
     # compare dates only if their parts can be recognized in both languages
-    are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
-    numbers = number_words(its_language).cardinals
-    # numbers that the other text writes out; None for all other words
-    in_words = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
-    unmatched = list(_figures(other, its_language, are_days_read=are_days_read))
+    with_dates = languages <= DATE_WORDS.keys()
+    numbers = number_words(translation_language).cardinals
+    # numbers that the translation writes out; None for all other words
+    written_out = {numbers.get(word) for word in WORD_PATTERN.findall(translation.casefold())}
+    unmatched = list(_figures(translation, translation_language, with_dates=with_dates))
     missing = []
-    for figure in _figures(text, language, are_days_read=are_days_read):
+    for figure in _figures(text, language, with_dates=with_dates):
         same = [candidate for candidate in unmatched if _are_same(figure, candidate)]
-        if same:  # each figure in the other text only counts once
+        if same:  # each figure in the translation only counts once
             unmatched.remove(same[0])
         # the number one is never missing, because there are too many ways to express it
-        elif figure.value != 1 and figure.value not in in_words:
+        elif figure.value != 1 and figure.value not in written_out:
             missing.append(figure.written)
     return missing
 
@@ -68,29 +70,32 @@ def _are_same(figure: Figure, other: Figure) -> bool:
     return figure.value == other.value
 
 
-def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figure]:
-    """Yield the figures in a text: parts of dates, times in 24-hour format, and numbers.
+def _figures(text: str, language: str, *, with_dates: bool) -> Iterator[Figure]:
+    """Yield the figures in a text: times in 24-hour format, numbers, and parts of dates.
 
-    `are_days_read` tells whether to recognize dates.
+    If `with_dates` is True, a written-out date has three figures: its day, month, and year. So May
+    3, 2026 and 3/5/2026 have the same figures.
     """
-    rest = text
-    if are_days_read:
+    figures = text  # the text, in which all figures are converted to digits
+    if with_dates:
         for match, day, _ in days_in(text):  # for an ambiguous date, use its first meaning
-            rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
+            # semicolons separate the numbers, so that they don't look like decimals or a time
+            figures = figures.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
     # word for a unit → (`minutes` or `months`, how many of them the unit has)
     units = _units_of_time(base_language(language))
-    rest = _replace_number_words(rest.casefold(), number_words(language).cardinals, units)
-    rest = CLOCK_PATTERN.sub(_clock_in_24_hours, rest)
-    for match in NUMBER_PATTERN.finditer(rest):
+    figures = _replace_number_words(figures.casefold(), number_words(language).cardinals, units)
+    figures = CLOCK_PATTERN.sub(_clock_in_24_hours, figures)
+    for match in NUMBER_PATTERN.finditer(figures):
         whole = re.sub(r"\D", "", match["whole"])  # the digits, without thousands separators
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
         end = match.end()
         # skip the space or hyphen between a number and its unit
-        if rest.startswith((" ", "\u00a0", "-"), end):
+        if figures.startswith((" ", "\u00a0", "-"), end):
             end += 1
         period = None
-        word = WORD_PATTERN.match(rest, end)
+        word = WORD_PATTERN.match(figures, end)
         for form, (name, factor) in units.items():
+            # a unit may have another ending than in `units`
             if word and word[0].startswith(form):
                 period = name, value * factor
                 break
@@ -100,7 +105,7 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
 def _clock_in_24_hours(time: re.Match[str]) -> str:
     """Convert a time to figures in 24-hour format, such as `; 15; ` for `3 p.m.`.
 
-    Minutes of 0 are omitted.
+    Semicolons separate the figures from other numbers. Minutes of 0 are omitted.
     """
     # `afternoon` is an East Asian word for p.m., and `half` is the first letter of a.m. or p.m.;
     # any of them may be None, and so may the minute
@@ -123,7 +128,7 @@ def _replace_number_words(text: str, numbers: Mapping[str, int], units: Iterable
     words = list(WORD_PATTERN.finditer(text))
     # iterate backward, because each replacement changes the offsets after it
     for at in range(len(words) - 1, 0, -1):  # no number precedes the first word
-        # `words[at]` isn't a unit of time; `startswith` allows for different endings
+        # `words[at]` isn't a unit of time, whatever its ending
         if not words[at][0].startswith(tuple(units)):
             continue
         end = words[at - 1].end()  # the word before the unit is the last word of the number

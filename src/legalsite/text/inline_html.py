@@ -47,8 +47,7 @@ def _may_contain_reference(html: str) -> bool:
     """
     if ")(" in html or "第" in html:  # text such as 6(1)(a) or 第5条
         return True
-    # search for only one kind of space
-    html = html.replace("\u00a0", " ")
+    html = html.replace("\u00a0", " ")  # the searches below only look for normal spaces
     for space in BEFORE_NUMBER.finditer(html):
         end = space.start()  # the word before the number ends here
         start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)
@@ -76,8 +75,10 @@ def html_of(
 ) -> str:
     """Convert the spans of a block to HTML.
 
-    For a table row, `cells` contains the elements of its cells. `raw` maps the index of a span to a
-    raw HTML tag after the span. With such tags, the result isn't safe for a page.
+    `span.of` tells what the text of a span stands for if it isn't part of the prose, such as
+    `target` for the address of a link. For a table row, `cells` contains the elements of its cells.
+    `raw` maps the index of a span to a raw HTML tag after the span. With such tags, the result
+    isn't safe for a page.
     """
     # fast path for text without elements
     if len(spans) == 1 and not (spans[0].inside or cells or raw):
@@ -89,7 +90,8 @@ def html_of(
         if span.inside != around:  # end and start elements
             html += _tags_between(around, span.inside)
             around = span.inside
-        if around and around[-1].name in VOID:  # void elements have no end tag and no text
+        # the span is a void element, such as `<br>`, which has no text and needs no end tag
+        if around and around[-1].name in VOID:
             around = around[:-1]
         elif span.of == "cell":  # the border between two cells
             html += f"</{cells[cell].name}>", opening_tag(cells[cell + 1])
@@ -99,7 +101,7 @@ def html_of(
             html.append(escape(span.text[1:-1]) if span.of == "note" else escaped(span.text))
         if raw:
             html.append(raw.get(at, ""))
-    html += _tags_between(around, ())
+    html += _tags_between(around, ())  # end the elements that are still open
     if cells:
         html.append(f"</{cells[-1].name}>")
     return "".join(html)

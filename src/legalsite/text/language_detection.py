@@ -65,7 +65,8 @@ def _language_of_letters(letters: str, foreign: int) -> str:
     `foreign` is the number of letters that identify their language.
     """
     counts = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
-    # in a Japanese text, more than 10 % of the characters are kana
+    # In a Japanese text, more than 10 % of the characters are kana. The others are mostly kanji,
+    # which count as Chinese.
     if counts["ja"] * 10 > foreign:
         return "ja"
     return max(counts, key=counts.__getitem__)

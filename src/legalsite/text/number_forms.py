@@ -30,7 +30,7 @@ def formatted_number(number: int, form: str, language: str = "en") -> str | None
             break
     if form.isdecimal():  # a format such as 001
         return str(number).zfill(len(form))
-    if form in FORMS["patterns"]:
+    if form in FORMS["patterns"]:  # digits in a fixed pattern, such as “- 3 -”
         return str(FORMS["patterns"][form].format(number))
     if not 0 < number <= MAX_FORMATTED:  # only digits can represent these numbers
         return str(number)
@@ -80,17 +80,16 @@ def _in_places(number: int, form: Mapping[str, str]) -> str:
     digits = form["digits"]
     zero = digits[0].strip()  # empty if the format has no zero
     written = ""
-    # start with the last digit, which isn't followed by a symbol
+    # Write the number from its end: the last digit isn't followed by a symbol, the digit before it
+    # is followed by ten, and so on.
     for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
         if digit == "0":  # write one zero for several in a row, and none at the end of the number
             if zero and written and not written.startswith(zero):
                 written = zero + written
             continue
         # Write 十 for 10, not 一十. In formats without a zero, larger numbers also omit the one.
-        stands_alone = (
-            digit == "1" and place and place in form["bare"] and (number < 20 or not zero)
-        )
-        sign = "" if stands_alone else digits[int(digit)]
+        omits_one = digit == "1" and place and place in form["bare"] and (number < 20 or not zero)
+        sign = "" if omits_one else digits[int(digit)]
         written = sign + place + written
     return written
 
@@ -99,13 +98,14 @@ def _number_in_words(number: int, form: str, language: str) -> str | None:
     """Write an ordinal such as `3rd`, or a number in words. Return None if it's not supported."""
     if form == "ordinal" and language in FORMS["ordinals"]:
         for key, end in FORMS["ordinals"][language].items():
-            # `only 1` applies to 1 alone; any other key is the last digits, and an empty key fits
-            # all
+            # A key such as `only 1` is for one number. Any other key is the end of a number, so the
+            # empty key fits all numbers.
             if key == f"only {number}" or str(number).endswith(key):
                 return f"{number}{end}"
     if form not in ("cardinalText", "ordinalText") or language != "en":
         return None
     cardinals = number_words(language).cardinals.items()
+    # use “one hundred one”, not “one hundred and one”
     words = [word for word, value in cardinals if value == number and " and " not in word]
     if not words:
         return None

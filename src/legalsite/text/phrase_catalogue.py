@@ -153,10 +153,12 @@ class Phrases(dict[str, Any]):
         return self.filled("for_new_accounts", start=start, new=self.day_text(new_accounts))
 
     def effective_text(self, version: Version, published: date | None, dated: bool = False) -> str:
-        """Return the result of `start_text`, with a later date of publication, if any.
+        """Return the result of `start_text`, and the date of publication if it's later.
 
-        `published` is the date of publication, or None if it wasn't later. If no publication is
-        recorded, `dated` is True, and `published` is the version's `revised` date.
+        A version that was published after its effective date is retroactive. `published` is the
+        date of publication, or None if it wasn't later. If no publication is recorded, `dated` is
+        True, and `published` is the version's `revised` date, so the phrase says “dated” instead of
+        “published”.
         """
         start = self.start_text(version)
         if not published or published <= version.effective:
@@ -166,7 +168,7 @@ class Phrases(dict[str, Any]):
 
     def number(self, n: int) -> str:
         """Format a number according to the language, such as `12,345`."""
-        # `smallest_grouped` is the smallest number with a thousands separator, such as 1,000
+        # `smallest_grouped` is the smallest number with a thousands separator: 1,000 or 10,000
         if len(str(n)) < len(self["smallest_grouped"]):
             return str(n)
         return f"{n:,}".replace(",", self["thousands"])
@@ -228,11 +230,12 @@ class Catalogue(Struct):
         return self._cached_phrases[key]
 
     def _make(self, section: str, language: str, marked: bool) -> Phrases:
+        """Build the phrases of a section for `phrases`, which caches them."""
+        # whether English phrases end up in a text that's stated to be in another language
         is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
-            # pages and feeds still state the requested language, so their English words must be
-            # marked
+            # only pages and feeds still state the requested language
             is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
         # English first, then the language; phrases of the site override legalsite's phrases
@@ -245,7 +248,7 @@ class Catalogue(Struct):
         change = CHANGES.get(base_language(language))
         if change:
             texts = {key: _apply_change(phrase, change) for key, phrase in texts.items()}
-        if section == PAGES:
+        if section == PAGES:  # custom layouts call their phrases `say.own`
             texts[OWN] = self._own_phrases(language, marked)
         return Phrases(language, texts, self.spelled)
 
@@ -255,6 +258,7 @@ class Catalogue(Struct):
         A phrase that the language lacks is in English or, without an English one, in any language.
         """
         texts = self.own_layout_phrases()
+        # mark English phrases; those that the language has are overridden below
         if marked and base_language(language) != FALLBACK:
             english = self.own.get(FALLBACK, {}).get(OWN, {})
             texts |= {key: _mark_english(key, phrase) for key, phrase in english.items()}
@@ -265,7 +269,7 @@ class Catalogue(Struct):
     def own_layout_phrases(self) -> dict[str, Phrase]:
         """Return all phrases of custom layouts, in English or else in any language."""
         texts: dict[str, Phrase] = {}
-        for tag in (*sorted(self.own), FALLBACK):
+        for tag in (*sorted(self.own), FALLBACK):  # English comes last, so it overrides the others
             texts.update(self.own.get(tag, {}).get(OWN, {}))
         return texts
 

@@ -65,7 +65,7 @@ def with_named_columns(head: str) -> str:
 
 
 def _name_column(column: Match) -> str:
-    """Name a header cell by its new text or, if it was deleted, by its old text."""
+    """Add the `aria-label` of a header cell: its new text or, if that was deleted, its old text."""
     attribute, head = column.groups()  # class attribute (if any) and HTML of the cell
     html = re.sub(_NOT_ITS_NAME, "", head)  # remove notes and text for screen readers
     name = _words(re.sub(_DELETED, "", html)) or _words(html)
@@ -88,12 +88,14 @@ def with_english_marked(html: str, language: str) -> str:
         return without_english_marks(html)
     marks = language_attributes(FALLBACK, language)
     parts = []
+    # whether the current part is between the marks, and whether it may contain a <span>
     is_english, can_mark = False, True
     for part in re.split(_ENGLISH_PARTS, html):
         if part in (ENGLISH_BEGIN, ENGLISH_END):
             is_english = part == ENGLISH_BEGIN
         elif part.startswith("<"):
-            # attributes and titles can't contain elements, so English words in them get no `lang`
+            # attributes, titles, options, and text boxes can't contain a <span>, so English words
+            # in them get no `lang`
             can_mark = not part.startswith(_WITHOUT_ELEMENTS)
             parts.append(without_english_marks(part))
         # only words outside of tags need a language
@@ -106,6 +108,7 @@ def with_english_marked(html: str, language: str) -> str:
         else:
             parts.append(part)
     joined = "".join(parts)
+    # if an element only contains such a <span>, the element gets `lang` instead
     return re.sub(_ONLY_ENGLISH, r"<\g<tag>\g<marks>>\g<words></\g<name>>", joined)
 
 
@@ -139,7 +142,7 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
 
     If `address` is given, the HTML is for a page of another site, and `address` is the URL of the
     page that contains it now. In this case, links and images become absolute, and classes start
-    with `ls-`.
+    with `ls-`, so that the other site's styles don't apply to them.
     """
     prefixed = partial(_prefix_anchor, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
