@@ -122,7 +122,7 @@ def test_the_facts_that_a_draft_shares_with_a_published_text() -> None:
     draft = text(
         "terms.md", change="minor", summary="Names.", about=(), withdrawn=False, retroactive=True
     )
-    assert draft.facts_shared_with(published) == ["change", "about", "retroactive"]
+    assert draft.keys_shared_with(published) == ["change", "about", "retroactive"]
 
 
 def test_the_texts_of_a_policy_are_its_versions_and_all_translations() -> None:

@@ -556,9 +556,7 @@ def redated_draft(
     if twin:
         # empty keys remind the author of what the new version needs; shared values are only about
         # the published version
-        values |= dict.fromkeys(
-            [*draft.facts_shared_with(twin), *_missing_expected_keys(draft)], ""
-        )
+        values |= dict.fromkeys([*draft.keys_shared_with(twin), *_missing_expected_keys(draft)], "")
         # drop `imported`, which is only about the published version
         rest = {key: value for key, value in draft.extra.items() if key != "imported"}
         if len(rest) < len(draft.extra):

@@ -294,15 +294,17 @@ class Config(Struct, frozen=True, dict=True):
         """
         values = {}
         for key in CompanySettings.__struct_fields__:
-            # a setting for dark mode comes from the same section as its counterpart
+            # A setting for dark mode comes from the same section as its counterpart. Of several
+            # sections with this setting, the most specific one counts, and there may be none.
             for pattern in sections_with(key.removesuffix("_dark"), self.companies, slug)[:1]:
                 values[key] = getattr(self.companies[pattern], key)
         facts = fact_values(self.facts, slug, language or self.main_language)
 
         def value_of(match: re.Match[str]) -> str:
-            # escaped for JSON, but without quotes
+            # unknown names stay; the value is escaped for JSON, but without quotes
             return json.dumps(facts.get(match[1], match[0]))[1:-1]
 
+        # replace names in the JSON text, so that this works for lists and tables, too
         filled = re.sub(FACT_PATTERN, value_of, msgspec.json.encode(values).decode())
         return msgspec.json.decode(filled, type=dict[str, Any])
 
@@ -318,7 +320,8 @@ class Config(Struct, frozen=True, dict=True):
         if key not in self._company_configs:
             values = self.company_values(slug, language)
             company = self._with_company(values)
-            # reuse the object of another policy or language with the same values
+            # Reuse the object of another policy or language with the same values. The cache also
+            # contains each object under the text of its values.
             self._company_configs[key] = self._company_configs.setdefault(repr(values), company)
         return self._company_configs[key]
 
@@ -334,6 +337,7 @@ class Config(Struct, frozen=True, dict=True):
         groups: dict[int, list[str]] = {}
         for name in names:
             company = self.for_policy(name.partition("@")[0])
+            # all policies of a company have the same object
             groups.setdefault(id(company), []).append(name)
         return list(groups.values())
 
@@ -344,7 +348,7 @@ class Config(Struct, frozen=True, dict=True):
         settings don't contain one, the name of the folder.
         """
         names = self.groups.get(folder, {})
-        # "" is the key of the name for all languages
+        # the key "" is for a name in all languages, which counts as a name in `language`
         for tag in (language, "", self.main_language):
             if names.get(tag):
                 return names[tag], tag or language
@@ -359,10 +363,14 @@ class Config(Struct, frozen=True, dict=True):
         return {}
 
     def _with_company(self, values: Mapping[str, Any]) -> "Config":
-        """Replace the site's settings with the settings of a company."""
+        """Replace the site's settings with the settings of a company.
+
+        `values` contains only the settings that the company overrides.
+        """
         notice = {**msgspec.to_builtins(self.notice), **values}
         # a company may have a closing sentence for only some kinds of policies
         notice["closing"] = {**self.notice.closing, **notice["closing"]}
+        # these two aren't in [notice] but in [site], where the name is the title
         title = notice.pop("name", self.title)
         home = notice.pop("home", self.home)
         if "name" in values:

@@ -120,7 +120,7 @@ class Block(Struct, frozen=True):
         return f"{self.number} {self.text}" if self.number else self.text
 
     def _joined(self) -> SpanTuple:
-        """Join the spans for comparison in redlines, without elements such as links.
+        """Join adjacent spans of text for redlines, which don't compare elements such as links.
 
         Link targets, cell borders, footnote references, and alternative texts stay separate. Line
         breaks in the source become spaces, except in code.
@@ -133,8 +133,8 @@ class Block(Struct, frozen=True):
         are_struck = False  # whether `words` is struck through
         # `itertools.groupby` would take twice as long
         for text, of, struck, image, inside in self.spans:
-            is_apart = image or of != "words"
-            # a line break in the source, which pages show as a space
+            is_apart = image or of != "words"  # whether the span stays separate
+            # replace a line break in the source, which pages show as a space, but not a <br>
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
                 text = text.replace("\n", " ")  # noqa: PLW2901 - a space for readers
             # a span that isn't plain text follows, or the strikethrough starts or ends
@@ -199,6 +199,7 @@ class Document(Struct, frozen=True):
 
 def links(spans: Sequence[Span]) -> Iterator[tuple[Element, list[Span]]]:
     """Yield each link with the spans of its text, including the alternative texts of images."""
+    # group adjacent spans in the same link; spans outside of all elements are skipped early
     for link, parts in groupby(spans, lambda span: span.link if span.inside else None):
         if link:
             yield link, [span for span in parts if span.of == "words"]

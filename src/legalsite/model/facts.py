@@ -31,7 +31,7 @@ def fact_values(facts: Iterable[Fact], slug: str, language: str) -> dict[str, st
         by_name[fact.name][fact.pattern] = fact
     values = {}
     for name, places in by_name.items():
-        # at most one pattern matches, because folders are nested
+        # there's at most one, because `read_facts` rejects equally specific patterns
         for pattern in most_specific(places, slug):
             fact = places[pattern]
             values[name] = fact.values.get(language, fact.values[DEFAULT])
@@ -59,21 +59,23 @@ def texts_with_older_value(
 
     The version in effect on the date `on` comes first, followed by the upcoming versions. The
     original of each version comes before its translations. `values` returns the current values for
-    a version. `skip` tells whether to skip texts that will be replaced by an upcoming version with
-    the current value.
+    a version or translation, in its language. `skip` tells whether to skip texts that will be
+    replaced by an upcoming version with the current value.
     """
     policy = policy.published
-    planned = policy.planned(on)
+    planned = policy.planned(on)  # in the order in which the versions take effect
     for index, version in enumerate(planned):
         current = name, values(version).get(name)
+        # this version has the current value, and will replace all versions before it
         if skip and current in [(fact.name, fact.value) for fact in version.facts]:
             planned = planned[index:]
             break
     for version in planned:
         texts = [version]
         for language in policy.translations:
-            # if the current version isn't translated, the page shows an older translation
+            # the newest translation, even if its date is after `on`
             text = policy.translation(language, version, date.max)
+            # if the current version isn't translated, the page shows an older translation
             if not text and version is policy.version_on(on):
                 text = policy.shown_translation(language, on)
             if text:

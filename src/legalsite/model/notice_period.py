@@ -110,7 +110,7 @@ def unlisted_years(
     # holidays only matter for a period in business days
     if not period or not period.business:
         return ()
-    # the years of all days between the two dates
+    # the years of all days between the two dates, which don't count themselves
     reached = range((deadline + ONE_DAY).year, (effective - ONE_DAY).year + 1)
     listed = {day.year for day in holidays}
     return tuple(year for year in reached if year not in listed)
@@ -127,7 +127,7 @@ def months_later(day: date, months: int) -> date:
     """
     from calendar import monthrange  # imported late, because it loads slowly and is rarely needed
 
-    # months are counted from 0 here
+    # convert the date to a number of months and back; `month` is 0 for January
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     _, length = monthrange(year, month + 1)
     return date(year, month + 1, min(day.day, length))

@@ -65,8 +65,8 @@ def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
 
     Its date is today or, if the newest published version has a later date, that date.
     """
-    # the date is already taken, so use the next number
     newest = max(published, default=None)
+    # IDs must increase, even if a version was published under a date that is still ahead
     if newest and newest.day >= today:
         return VersionId(newest.day, newest.nth + 1)
     return VersionId(today)
@@ -196,11 +196,13 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def recorded_late(self, timezone: str) -> date | None:
         """Return the date when the version was recorded, or None if it was recorded in time.
 
-        The date is in `timezone`. Translations are never late.
+        The date is in `timezone`. Translations are never late, because they may follow at any time.
         """
         record = self.record  # the ledger lines about the version
-        # without `publish` or `import`, only the line that withholds the version is known
-        if self.translates or not record or record.verb not in ("publish", "import"):
+        if self.translates or not record:
+            return None
+        # the line only withholds the version, so it doesn't tell when the version was recorded
+        if record.verb not in ("publish", "import"):
             return None
         day = record.day(timezone)
         return day if day > self.effective else None
@@ -256,21 +258,25 @@ class Version(Struct, frozen=True, omit_defaults=True):
             return self.record.sha256
         return self.sha256  # SHA-256 of the file
 
-    def facts_shared_with(self, published: "Version") -> list[str]:
-        """Return the keys in VERSION_ONLY_KEYS that have the same value in a published version."""
+    def keys_shared_with(self, published: "Version") -> list[str]:
+        """Return the keys in VERSION_ONLY_KEYS that have the same value in a published version.
+
+        If this is a draft, its author probably forgot to change them.
+        """
         shared = []
         for name in VERSION_ONLY_KEYS:
             value = getattr(self, name)
-            if value != DEFAULTS.get(name) and value == getattr(published, name):
+            is_set = value != DEFAULTS.get(name)
+            if is_set and value == getattr(published, name):
                 shared.append(name)
         return shared
 
     def copies_approval(self, other: "Version") -> bool:
         """Return whether the summary and a name in `approved_by` are copied from another version.
 
-        A version that replaces an upcoming one may keep its summary, but its `summary_covers` is
-        different.
+        The people named approved the other version, not this one.
         """
+        # a version that replaces an upcoming one may keep its summary, but not its `summary_covers`
         if (self.summary, self.summary_covers) != (other.summary, other.summary_covers):
             return False
         return not set(self.approved_by).isdisjoint(other.approved_by)
@@ -289,13 +295,13 @@ def summarized_version(version: Version | None, original: Version) -> Version:
     return original
 
 
-def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
+def revise_from(slug: str, start: VersionId, values: Mapping[str, str]) -> str:
     """Return the command that starts a draft from the version `start`, without `legalsite`.
 
-    `facts` contains front matter values, which become options.
+    `values` contains front matter values, which become options.
     """
     command = f"revise {slug} --from {start}"
-    for key, value in facts.items():
+    for key, value in values.items():
         option = key.replace("_", "-")
         quoted = shlex.quote(value)
         command += f" --{option} {quoted}"
@@ -307,6 +313,9 @@ class Gap(Struct, frozen=True):
 
     The gap starts on `day`. It ends when the version `ended_by` or a newer version takes effect. If
     `ended_by` is None, it ends when any version that was revised on `day` or later takes effect.
+
+    A gap hides the older versions: from its start on, none of them counts as in effect, because
+    unknown versions may have replaced them.
     """
 
     day: date
@@ -318,10 +327,7 @@ class Gap(Struct, frozen=True):
 
     @property
     def hides_before(self) -> VersionId:
-        """The ID of the first version that the gap doesn't hide.
-
-        Older versions may have been replaced during the gap.
-        """
+        """The ID of the first version that the gap doesn't hide."""
         return self.ended_by or VersionId(self.day)
 
 
@@ -405,17 +411,18 @@ class Policy(Struct, frozen=True, dict=True):
         """
         lines = {text.recorded for text in self.texts} | {gap.recorded for gap in self.gaps}
         run: list[LedgerRecord] = []
-        drafts: set[str] = set()  # suffixes of the drafts' file names
-        # sort by the number at the start of each line
+        drafts: set[str] = set()  # suffixes of the drafts' file names, one for each language
+        # sort by the number at the start of each line; unrecorded texts have an empty line
         for line in sorted(lines - {""}):
             record = LedgerRecord.parse(line)
-            # within a run, the verbs are in alphabetical order: gap, import, publish
+            # another run starts, because the verbs of a run are in alphabetical order: gap, import,
+            # publish
             if run and (record.time != run[-1].time or record.verb < run[-1].verb):
                 break
-            # a run publishes at most one draft in each language
-            if record.verb == "publish" and record.suffix in drafts:
-                break
             if record.verb == "publish":
+                # another run starts, because a run publishes at most one draft in each language
+                if record.suffix in drafts:
+                    break
                 drafts.add(record.suffix)
             run.append(record)
         return run
@@ -428,7 +435,7 @@ class Policy(Struct, frozen=True, dict=True):
     def is_history(self, version: Version, timezone: str) -> bool:
         """Return whether a recorded text was in effect before the ledger recorded the policy.
 
-        For a translation, this depends on its original.
+        Such a text required no notice. For a translation, this depends on its original.
         """
         original = self.original(version)
         record = version.record
@@ -441,12 +448,15 @@ class Policy(Struct, frozen=True, dict=True):
         # numbers, so they can be compared.
         if record.line <= self._first_run[-1].line:
             return True
-        # A later run may have added an old version. The version is old if it wasn't the current
-        # version on the day of that run.
+        # A later run recorded the text. It may have published a retroactive version, which isn't
+        # history: readers got a new current version. Otherwise, it added an old version. To
+        # distinguish these cases, find the current version as of that run, from the texts and gaps
+        # that were recorded by then. Without a record, their times and lines are empty.
         recorded = [each for each in self.versions if "" < each.recorded_at <= record.time]
         gaps = tuple(gap for gap in self.gaps if "" < gap.recorded < version.recorded)
         after_run = Policy(self.slug, tuple(recorded), gaps=gaps)
         current = after_run.version_on(record.day(timezone))
+        # during a gap, there's no current version, so the run only added an old one
         return current is None or current.revised != original.revised
 
     def known(self, on: date) -> VersionTuple:
@@ -462,14 +472,14 @@ class Policy(Struct, frozen=True, dict=True):
         Return None before the first version takes effect, and during a gap. A version that
         withdraws the policy is in effect from its effective date on.
         """
-        return self._applying(self._count(on), on, on)
+        return self._in_effect(self._count(on), on, on)
 
     def upcoming(self, on: date) -> VersionTuple:
         """Return the upcoming versions, sorted by effective date.
 
         Each of them will take effect unless a new version replaces it.
         """
-        # skip all other versions, because computing a status is slow
+        # Only these versions can be upcoming. Skip all others, because computing a status is slow.
         ahead = [version for version in self.known(on) if version.effective > on]
         upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
         return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
@@ -483,17 +493,18 @@ class Policy(Struct, frozen=True, dict=True):
 
         The result for each day up to `on` is based on the versions known on that day. For later
         days, it's based on the versions known on `on`. If a version applied for only a part of a
-        day, its period starts and ends on that day, as in `timeline`.
+        day, because another one was published on that day, its period starts and ends on that day.
         """
         versions = self.known(on)
         if not any(version.new_accounts_start for version in versions):
             return []
         gaps = tuple(gap for gap in self.gaps if gap.day <= on)
-        known = replace(self, versions=versions, gaps=gaps)
+        known = replace(self, versions=versions, gaps=gaps)  # the policy as known on `on`
         changes = known.possible_change_days
         days: set[date] = set()  # days on which another version may start to apply
         for version in versions:
-            # from its effective date, a version applies to all accounts
+            # A version applies only to new accounts until its effective date, when it applies to
+            # all accounts. Until then, any change may start, end, or interrupt its period.
             if version.new_accounts_start:
                 first = bisect_left(changes, version.new_accounts_start)
                 days.update(changes[first : bisect_right(changes, version.effective)])
@@ -503,13 +514,13 @@ class Policy(Struct, frozen=True, dict=True):
             # number of versions that exist at the start and at the end of the day
             since = bisect_left(versions, day, key=REVISED_DAY)
             until = bisect_right(versions, day, key=REVISED_DAY)
-            # the policy at the start of the day, and after each version revised on that day
+            # check the policy at the start of the day, and after each version revised on that day
             for count in range(since, until + 1):
-                moment = replace(known, versions=versions[:count])
-                version_then = moment.version_for_new_accounts(day)
+                policy_then = replace(known, versions=versions[:count])
+                version_then = policy_then.version_for_new_accounts(day)
                 if version_then is before:
                     continue
-                if before:
+                if before:  # its period ends; the period is the last one
                     periods[-1] = replace(periods[-1], end=day)
                 if version_then:
                     periods.append(Period(day, None, version_then.revised))
@@ -550,7 +561,7 @@ class Policy(Struct, frozen=True, dict=True):
         """
         if self.replaced_by(version, on):
             return "replaced"
-        if self._is_in_gap(version, on):  # a version that the gap hides may have replaced it
+        if self._is_hidden_by_gap(version, on):  # an unknown version may have replaced it
             return "superseded"
         # another version with the same effective date may take effect instead
         if version.effective > on:
@@ -568,7 +579,7 @@ class Policy(Struct, frozen=True, dict=True):
     def same_day_replacement(self, version: Version, on: date) -> Version | None:
         """Return the newest later version with the same effective date, or None.
 
-        That version takes effect instead of this one.
+        That version takes effect instead of this one, unless it was replaced itself.
         """
         for other in reversed(self._revised_after(version, on)):
             if other.effective == version.effective and not self.replaced_by(other, on):
@@ -578,7 +589,9 @@ class Policy(Struct, frozen=True, dict=True):
     def canceled_by(self, version: Version, on: date) -> Version | None:
         """Return the first version that prevents this one from taking effect, or None."""
         # only versions that were revised before the first day of this version can prevent it
-        for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
+        eve = version.first_day - ONE_DAY
+        for other in self._revised_after(version, min(on, eve)):
+            # of two versions with the same effective date, the newer one takes effect
             if other.lists_as_replaced(version) or other.effective == version.effective:
                 return other
         return None
@@ -594,6 +607,7 @@ class Policy(Struct, frozen=True, dict=True):
         eve = version.effective - ONE_DAY
         # the version was announced in advance, so find the version in effect on the day before it
         if version.revised.day <= eve:
+            # what became known after the eve doesn't change which version was in effect on it
             known_on = min(eve, max(on, version.revised.day))
             count = self._count(known_on)  # number of versions known on that day
             if self.replaced_by(version, known_on):
@@ -601,9 +615,9 @@ class Policy(Struct, frozen=True, dict=True):
                 # was to precede it when it was published.
                 count = bisect_right(self.versions, version.revised, key=REVISED)
             # consider only the first `count` versions
-            current = self._applying(count, known_on, eve)
-            # if a gap hides the version, find it anyway
-            current = current or self._applying(count, date.min, eve)
+            current = self._in_effect(count, known_on, eve)
+            # if a gap hides the previous version, ignore all gaps (`date.min`)
+            current = current or self._in_effect(count, date.min, eve)
             if current:
                 return current
         # Otherwise, the version usually follows the version in effect just before it was revised. A
@@ -611,38 +625,39 @@ class Policy(Struct, frozen=True, dict=True):
         # its effective date.
         day = version.revised.day
         count = bisect_left(self.versions, version.revised, key=REVISED)
-        current = self._applying(count, day, day, version)
-        # if a gap hides the version, find it anyway
-        return current or self._applying(count, date.min, day, version)
+        current = self._in_effect(count, day, day, version)
+        # if a gap hides the previous version, ignore all gaps (`date.min`)
+        return current or self._in_effect(count, date.min, day, version)
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
         """Return the upcoming versions that this one replaced, sorted by effective date."""
         if not version.replaces:
             return ()
-        # a status only depends on later versions, so check the versions from the first replaced one
-        # to this one
+        # Find the statuses just before this version was published. They don't depend on versions
+        # older than the replaced ones, so omit these, because computing a status is slow.
         first = bisect_left(self.versions, min(version.replaces), key=REVISED)
         end = bisect_left(self.versions, version.revised, key=REVISED)
         earlier = self.versions[first:end]
         before = replace(self, versions=earlier)
-        named = [text for text in earlier if version.lists_as_replaced(text)]
-        replaced = [
-            text for text in named if before.status(text, version.revised.day) == "upcoming"
-        ]
+        listed = [old for old in earlier if version.lists_as_replaced(old)]
+        replaced = [old for old in listed if before.status(old, version.revised.day) == "upcoming"]
         return tuple(sorted(replaced, key=BY_EFFECTIVE_DATE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
         """Return the version whose text readers last had before this one, as known on a date.
 
         Redlines and notices compare this version with the returned version, which is usually the
-        previous version, `old`.
+        previous version, `old`. If `old` withdrew the policy, it's an earlier version.
         """
-        # the version doesn't reinstate a withdrawn policy, so the previous version is the right one
+        # this version doesn't reinstate a withdrawn policy, so the previous version is the right one
         if not old or not old.withdrawn or version.withdrawn:
             return old
+        on = max(on, version.revised.day)  # this version must be known
         # the versions that took effect on the same day as `old` or earlier, latest first
-        earlier = list(self._applied_until(max(on, version.revised.day), old.effective))
-        if old in earlier:  # skip the versions that took effect after `old` on the same day
+        earlier = list(self._applied_until(on, old.effective))
+        # Skip the versions that took effect after `old` on the same day. If a gap hides `old`, it
+        # isn't in the list.
+        if old in earlier:
             earlier = earlier[earlier.index(old) :]
         for text in earlier:
             if not text.withdrawn:
@@ -660,6 +675,7 @@ class Policy(Struct, frozen=True, dict=True):
         on = max(on, version.revised.day)
         old = self.last_text_before(version, self.previous(version, on), on)
         if old and text.translates:
+            # use its newest translation, even if that was published later than `on`
             return self.translation(text.language, old, date.max)
         return old
 
@@ -676,19 +692,20 @@ class Policy(Struct, frozen=True, dict=True):
         changes = self._changes(on)
         # a period ends on the day of the next change
         ends = [*(change.day for change in changes[1:]), None]
-        for (day, text), end, followed_by in zip(
+        # without any change, `ends` and the next versions still have one item
+        for (day, begins), end, followed_by in zip(
             changes, ends, _next_versions(changes, on), strict=False
         ):
-            if isinstance(text, Gap):
-                periods.append(Period(day, end, None, text.reason, text.recorded, followed_by))
-            elif text and text.revised in last and periods[last[text.revised]].end == day:
-                # another version was only in effect for a part of the day, so the earlier period
-                # continues
-                earlier = periods[last[text.revised]]
-                periods[last[text.revised]] = replace(earlier, end=end, followed_by=followed_by)
-            elif text:  # if no version is in effect, no period starts
-                last[text.revised] = len(periods)
-                periods.append(Period(day, end, text.revised, followed_by=followed_by))
+            if isinstance(begins, Gap):
+                periods.append(Period(day, end, None, begins.reason, begins.recorded, followed_by))
+            elif begins and begins.revised in last and periods[last[begins.revised]].end == day:
+                # the version comes back on the day when its last period ended, because another
+                # version was only in effect for a part of this day, so the last period continues
+                earlier = periods[last[begins.revised]]
+                periods[last[begins.revised]] = replace(earlier, end=end, followed_by=followed_by)
+            elif begins:  # if no version is in effect, no period starts
+                last[begins.revised] = len(periods)
+                periods.append(Period(day, end, begins.revised, followed_by=followed_by))
         return periods
 
     def _changes(self, on: date) -> list[_Change]:
@@ -699,16 +716,16 @@ class Policy(Struct, frozen=True, dict=True):
         changes = []
         # the version or gap after each moment; `before` is the previous one
         current: Version | Gap | None = None
-        for day, text, is_last in self._moments(on):
+        for day, version, is_last in self._moments(on):
             before = current
-            current = text
-            # number of gaps that have begun by this day
+            current = version
+            # number of gaps that have begun by this day, without gaps that aren't known on `on`
             gap_count = bisect_right(self.gaps, min(day, on), key=GAP_DAY)
-            if gap_count and not text:  # no known version is in effect
+            if gap_count and not version:  # a gap may be the reason why no version is in effect
                 gap = self.gaps[gap_count - 1]
                 begins = gap.day == day
                 # A gap continues once it has begun. A new gap begins at the end of its first day,
-                # if no version took effect on that day.
+                # because a version may still take effect on that day.
                 if isinstance(before, Gap) or (begins and is_last):
                     current = gap
                 elif begins:  # until the end of the day, nothing changes
@@ -723,25 +740,25 @@ class Policy(Struct, frozen=True, dict=True):
         The moments are the start of a day, and the time after each version that was revised on that
         day.
         """
-        texts = self.known(on)
+        versions = self.known(on)
         # days when a version that was announced in advance takes effect
-        waiting = {text.effective for text in texts if text.effective > text.revised.day}
+        announced = {each.effective for each in versions if each.effective > each.revised.day}
         # if a version cancels others, an earlier version may be in effect again
-        replacing = {text.revised.day for text in texts if text.replaces}
-        days = {text.first_day for text in texts} | replacing
+        replacing = {each.revised.day for each in versions if each.replaces}
+        days = {each.first_day for each in versions} | replacing
         for gap in self.gaps:
             if gap.day <= on:
                 days.add(gap.day)
         for day in sorted(days):
             # number of versions that exist at the end and at the start of the day
-            until = bisect_right(texts, day, key=REVISED_DAY)
-            since = bisect_left(texts, day, key=REVISED_DAY)
+            until = bisect_right(versions, day, key=REVISED_DAY)
+            since = bisect_left(versions, day, key=REVISED_DAY)
             # without an announced version that takes effect on this day, nothing changes at its
-            # start
-            if since < until and day not in waiting:
+            # start, so skip that moment; a day always has at least one moment
+            if since < until and day not in announced:
                 since += 1
             for count in range(since, until + 1):
-                version = self._applying(count, min(day, on), day)
+                version = self._in_effect(count, min(day, on), day)
                 yield _Moment(day, version, is_last=count == until)
 
     def _applied_until(self, on: date, last_day: date) -> Iterator[Version]:
@@ -766,22 +783,21 @@ class Policy(Struct, frozen=True, dict=True):
 
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
         """Return whether a version may have taken effect, although nobody knows."""
-        if self.canceled_by(version, on):
-            # the version in effect is unknown, because a gap began between the `revised` and
-            # effective dates
+        if self.canceled_by(version, on):  # it certainly didn't
             return False
-        return self._is_in_gap(version, min(version.effective, on))
+        # nobody knows if a gap that began by the effective date hides the version
+        return self._is_hidden_by_gap(version, min(version.effective, on))
 
     def next_change(self, on: date) -> date | None:
         """Return the next date on which this policy's pages change without an edit, or None."""
         later = [day for day in self.possible_change_days if day > on]
         # first date on which pages really change
-        return next(filter(self._changes_on, later), None)
+        return next(filter(self._do_pages_change, later), None)
 
     def last_change(self, on: date) -> date | None:
         """Return the last date, up to `on`, on which the pages changed without an edit, or None."""
         earlier = [day for day in self.possible_change_days if day <= on]
-        return next(filter(self._changes_on, reversed(earlier)), None)
+        return next(filter(self._do_pages_change, reversed(earlier)), None)
 
     @cached_property
     def _revised_days(self) -> set[date]:
@@ -797,9 +813,9 @@ class Policy(Struct, frozen=True, dict=True):
                 days.add(version.effective_new_accounts)
         return sorted(days)
 
-    def _changes_on(self, day: date) -> bool:
+    def _do_pages_change(self, day: date) -> bool:
         """Return whether pages really change on a date in `possible_change_days`."""
-        if day in self._revised_days:
+        if day in self._revised_days:  # pages show each text, upcoming version, and gap
             return True
         # a different version is in effect than on the day before
         eve = day - ONE_DAY
@@ -868,13 +884,13 @@ class Policy(Struct, frozen=True, dict=True):
             bisect_right(self.versions, version.revised, key=REVISED) : self._count(on)
         ]
 
-    def _first_shown(self, on: date) -> VersionId:
+    def _first_not_hidden(self, on: date) -> VersionId:
         """Return the oldest version ID that no gap hides on a date."""
-        return self._first_shown_after[bisect_right(self.gaps, on, key=GAP_DAY)]
+        return self._first_not_hidden_after[bisect_right(self.gaps, on, key=GAP_DAY)]
 
     @cached_property
-    def _first_shown_after(self) -> list[VersionId]:
-        """The results of `_first_shown`, indexed by the number of gaps that have begun."""
+    def _first_not_hidden_after(self) -> list[VersionId]:
+        """The results of `_first_not_hidden`, indexed by the number of gaps that have begun."""
         ends = (gap.hides_before for gap in self.gaps)
         return list(accumulate(ends, max, initial=VersionId(date.min)))
 
@@ -889,8 +905,8 @@ class Policy(Struct, frozen=True, dict=True):
         return sorted((version.effective, index) for index, version in enumerate(self.versions))
 
     @cached_property
-    def _newest(self) -> list[int]:
-        """The running maximum of the indexes in `_by_effective_day`."""
+    def _newest_until(self) -> list[int]:
+        """The greatest version index up to each position in `_by_effective_day`."""
         return list(accumulate((index for _, index in self._by_effective_day), max))
 
     @cached_property
@@ -909,45 +925,47 @@ class Policy(Struct, frozen=True, dict=True):
         """
         return min(self._replacers.get(version.revised, ()), default=len(self.versions))
 
-    def _applying(
+    def _in_effect(
         self, count: int, known_on: date, day: date, follower: Version | None = None
     ) -> Version | None:
         """Return the version in effect on `day`, or None.
 
         Only the first `count` versions are considered. Versions hidden by a gap that's known on
         `known_on` are ignored; `date.min` means no gaps. With a `follower`, return the version that
-        it follows (see `_competes`).
+        it follows (see `_is_considered`).
         """
         # index of the first version that no gap hides
-        first = (
-            bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
-        )
+        first = 0
+        if self.gaps:
+            first = bisect_left(self.versions, self._first_not_hidden(known_on), key=REVISED)
         # Go back from the latest effective date that isn't after `day`. Of several versions with
-        # the same date, the last one comes first. With `_newest`, the loop ends as soon as no
+        # the same date, the last one comes first. With `_newest_until`, the loop ends as soon as no
         # version is left, so that even a long history takes linear time.
-        for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
-            if self._newest[place] < first:  # gaps hide all versions that are left
+        for position in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
+            if self._newest_until[position] < first:  # gaps hide all versions that are left
                 return None
-            _, index = self._by_effective_day[place]
+            _, index = self._by_effective_day[position]
             version = self.versions[index]
-            # indexes of the version and of the versions that list it in `replaces`
+            # the version and the versions that list it in `replaces`, by index
             rivals = (index, *self._replacers.get(version.revised, ()))
-            competing = [rival for rival in rivals if self._competes(rival, count, follower)]
-            # nothing replaces the version
-            is_alone = competing == [index]
-            if index >= first and is_alone:
+            considered = [rival for rival in rivals if self._is_considered(rival, count, follower)]
+            is_unreplaced = considered == [index]
+            if index >= first and is_unreplaced:
                 return version
         return None
 
-    def _competes(self, index: int, count: int, follower: Version | None) -> bool:
-        """Return whether `_applying` considers the version with an index.
+    def _is_considered(self, index: int, count: int, follower: Version | None) -> bool:
+        """Return whether `_in_effect` considers the version with an index.
 
         Only the first `count` versions are considered.
         """
-        if index >= count or not follower:
-            return index < count
+        if index >= count:
+            return False
+        if not follower:
+            return True
         version = self.versions[index]
-        # the version takes effect after the follower, which doesn't replace it
+        # the follower takes effect before the version, so it only follows the version if it
+        # replaces it
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
         # index of the version that replaces it, or the number of versions if there's none
@@ -955,29 +973,31 @@ class Policy(Struct, frozen=True, dict=True):
         # a version that was replaced before its first day was never in effect
         return first >= count or version.first_day <= self.versions[first].revised.day
 
-    def _is_in_gap(self, version: Version, on: date) -> bool:
+    def _is_hidden_by_gap(self, version: Version, on: date) -> bool:
         """Return whether a gap that's known on a date hides a version.
 
-        An unknown version in the gap may have replaced it.
+        From the start of a gap on, the older versions are hidden: unknown ones may have replaced
+        them.
         """
-        return version.revised < self._first_shown(on)
+        return version.revised < self._first_not_hidden(on)
 
 
 def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | None]:
-    """Return the next version for each change in a timeline.
+    """Return, for each change in a timeline, the version that takes effect next.
 
     Only versions that have taken effect by `on` count.
 
     The next version is None if it doesn't exist yet, or if a gap comes first.
     """
-    # iterate from the last change to the first
+    # iterate from the last change, which has no next version, to the first
     following: list[Version | None] = [None]
+    # `before` precedes `state`, which is a version, a gap, or None
     for (day, state), (_, before) in pairwise(reversed(changes)):
-        next_version = following[-1]
-        # a gap, or a period without a version before a withdrawal, has no next version
+        next_version = following[-1]  # what follows `state`, and also `before` by default
+        # a gap follows `before`, or a time without a version that ends with a withdrawal
         if isinstance(state, Gap) or (not state and _withdraws(next_version)):
             next_version = None
-        # skip periods without a version, and a withdrawal after another one
+        # `state` is a version; a withdrawal after another one is skipped
         elif state and day <= on and not (state.withdrawn and _withdraws(before)):
             next_version = state
         following.append(next_version)

@@ -146,23 +146,24 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
             return None
         # several versions in a row may withdraw the policy, so find the start of the first one's
         # period
-        withdrawal = self.without_version(self.current.periods[-1])
-        return withdrawal.start
+        return self.withdrawn_period(self.current.periods[-1]).start
 
-    def without_version(self, period: Period) -> Period:
+    def withdrawn_period(self, period: Period) -> Period:
         """Return the whole period for which the policy was withdrawn.
 
-        `period` is the period of one version that withdraws the policy.
+        `period` is the period of one version that withdraws the policy. The whole period also
+        contains the periods of other such versions directly before and after it.
         """
         end = period.end or date.max  # `period.end` is None if the period hasn't ended
         # group consecutive periods by whether the policy is withdrawn
         for _, run in groupby(self.periods, self._is_withdrawn):
             parts = list(run)
-            # skip groups that don't contain `period`
-            for time in joined_periods(parts) if period in parts else ():
-                # this is the period that contains `period`
-                if time.start <= period.start and end <= (time.end or date.max):
-                    return time
+            if period not in parts:
+                continue
+            # there may be time without any version between the periods, so they aren't all merged
+            for whole in joined_periods(parts):
+                if whole.start <= period.start and end <= (whole.end or date.max):
+                    return whole
         return period  # the policy wasn't withdrawn
 
     def _is_withdrawn(self, period: Period) -> bool:
@@ -170,9 +171,9 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
 
     def has_twin(self, text: VersionOnDate) -> bool:
         """Return whether another version has equal dates, so that pages can't distinguish them."""
+        version = text.version
         # pages name a version by its effective date, and by its publication date if it was
         # published late; a withdrawal is never named like a version
-        version = text.version
         key = version.effective, text.published, version.withdrawn, "named"
         return self._counts_by_time[key] > 1
 
@@ -188,14 +189,13 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def _counts_by_time(self) -> Counter[object]:
         """The number of versions that pages would describe with the same dates.
 
-        The keys are results of `_period_of`, pairs of a result of `_start_of` and "start", and
-        tuples (effective date, publication date, whether it's a withdrawal, "named"). A version
-        that was published after its effective date has two tuples: one with the publication date,
-        and one with None.
+        There are three kinds of keys: results of `_period_of`, pairs of a result of `_start_of` and
+        "start", and tuples that end with "named" (see `has_twin`).
         """
         counts = Counter[object]()
         for text in self.texts:
-            # just None if the version wasn't published late
+            # A name with only the effective date could also mean a version that was published late.
+            # For all other versions, `published` is None.
             for day in {None, text.published}:
                 counts[text.version.effective, day, text.version.withdrawn, "named"] += 1
             counts[self._start_of(text), "start"] += 1
@@ -203,7 +203,11 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return counts
 
     def _start_of(self, text: VersionOnDate) -> object:
-        if text.never_took_effect:
+        """Return the dates with which pages describe the start of a version.
+
+        For two versions that pages would describe in the same words, the results are equal.
+        """
+        if text.never_took_effect:  # there's no start, so pages describe the period instead
             return self._period_of(text)
         new_accounts = None
         if text.published:  # only titles of versions published late contain this date
@@ -211,10 +215,13 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return text.version.effective, text.published, new_accounts
 
     def _period_of(self, text: VersionOnDate) -> object:
-        if not text.periods:  # as far as is known, the version wasn't in effect
+        """Return the dates with which pages describe the period of a version, like `_start_of`."""
+        # As far as is known, the version wasn't in effect. Pages then say that it isn't known, when
+        # it applied to new accounts, or that it was never in effect.
+        if not text.periods:
             return text.may_have_taken_effect or tuple(map(FIRST_AND_LAST, text.new_accounts))
-        if text.version.withdrawn:
-            return START_AND_END(self.without_version(text.periods[-1]))
+        if text.version.withdrawn:  # pages show how long the policy was withdrawn
+            return START_AND_END(self.withdrawn_period(text.periods[-1]))
         return self._start_of(text), tuple(map(START_AND_END, text.periods))
 
     @cached_property
@@ -288,6 +295,7 @@ def published_late(policy: Policy, version: Version, timezone: str) -> LatePubli
     if version.withdrawn:  # a withdrawal can't be retroactive
         return NOT_LATE
     late = version.recorded_late(timezone)
+    # history was published before its ledger line
     if late and not policy.is_history(version, timezone):
         return late, False
     # the version is retroactive, but no publication is recorded
@@ -339,12 +347,12 @@ def describe_periods(text: VersionOnDate) -> str:
         time = f"from {start} on"
         if period.end:
             time = f"from {start} to {period.end - ONE_DAY}"
-        if period.end == period.start:
+        if period.end == period.start:  # it was replaced on its first day
             time = f"on part of {start}"
         times.append(time)
     does = "withdraws the policy" if version.withdrawn else "in effect"
     words = f"{does} " + " and ".join(times)
-    if not times:  # nobody knows the dates because of a gap
+    if not times:  # unless it never took effect, nobody knows the dates because of a gap
         words = "not known whether it took effect"
     if text.never_took_effect:
         words = describe_never(text)
@@ -406,7 +414,7 @@ def _version_on_date(
     `periods` contains the version's periods, and `unknown` the periods of all gaps.
     """
     before = policy.previous(version, on)
-    # the last version before it that doesn't withdraw the policy
+    # the same version or, if it withdrew the policy, an earlier one
     last = policy.last_text_before(version, before, on)
     gaps = policy.gaps_before(version, last)
     status = policy.status(version, on)
@@ -419,8 +427,9 @@ def _version_on_date(
         if next_version and next_version.withdrawn and not version.withdrawn:
             withdrawn_by = followed_by
             followed_by = None
+        # another version was already in effect when a later one replaced this one
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
-            status = "superseded"  # another version was in effect when it was replaced
+            status = "superseded"
     else:
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""

@@ -73,7 +73,8 @@ class NoticeRule(Struct, frozen=True):
 
         `weight` is the type of change, and `about` contains its topics, or None for every topic.
         """
-        return weight in self.classes and (not self.about or about is None or self.about in about)
+        is_about = not self.about or about is None or self.about in about
+        return weight in self.classes and is_about
 
 
 class ChangeClause(Struct, frozen=True):
@@ -161,6 +162,7 @@ class ConfirmedPromise(Struct, frozen=True):
         """
         if self.confirmed_by:  # a person confirmed that the clause means this promise
             return False
+        # an unclear clause may promise notice, so a person has to confirm that it doesn't
         if self.promises_no_notice:
             return bool(clause.rules or clause.promises_notice or clause.unclear)
         # a rule leaves a choice between channels that the clause doesn't leave
@@ -179,7 +181,7 @@ class ConfirmedPromise(Struct, frozen=True):
                 is_early = True
                 recorded.update(rule.channels)
         if promised.logic == "any" and wanted & recorded:  # one channel is enough
-            return is_early
+            return True
         # the policy's page may be missing, because publishing updates it anyway
         return is_early and wanted - recorded <= {"page"}
 
@@ -200,7 +202,11 @@ class TextPromise(Struct, frozen=True):
 
 
 def _period_length(rule: NoticeRule) -> int:
-    """Return the approximate length of a rule's period in days, or -1 without a period."""
+    """Return the approximate length of a rule's period in days.
+
+    Without a period, it's -1, because notice on the effective date is enough. A period of 0 days
+    requires notice before that date.
+    """
     return rule.period.length if rule.period else -1
 
 

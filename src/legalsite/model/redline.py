@@ -155,6 +155,7 @@ def sharing_blocks(
 
     An entry contains a block change, and `blocks_of` returns its old and new block. If a block was
     split or merged, all of its entries are in one group, together with the entries between them.
+    Blocks are compared by identity, because two blocks of a document may be equal.
     """
     entries = list(entries)
     last = {  # `id()` of a block → index of the last entry with this block
@@ -164,7 +165,7 @@ def sharing_blocks(
     for nth, entry in enumerate(entries):
         # the group extends to the last entry with one of its blocks
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
-        if nth == end:
+        if nth == end:  # no later entry shares a block with the group
             yield entries[start : end + 1]
             start = end = nth + 1
 

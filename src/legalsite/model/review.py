@@ -46,7 +46,8 @@ def next_review(on_day: PolicyOnDate, config: Config, on: date) -> Review | None
     # the settings require no review, no version is recorded, or the policy was withdrawn
     if not patterns or not recorded or on_day.ended:
         return None
-    # the period is always set, but mypy doesn't know that
+    # of equally specific patterns, which are an error, the first counts; its period is always set,
+    # but mypy doesn't know that
     period = config.policies[patterns[0]].review or NoticePeriod()
     # the event with the latest date
     since, event = max(_last_event(text, config) for text in recorded)

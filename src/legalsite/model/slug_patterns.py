@@ -14,13 +14,14 @@ def most_specific(patterns: Iterable[str], slug: str) -> list[str]:
     """
     by_rank = defaultdict[int, list[str]](list)
     for pattern in patterns:
-        # a `**` at the start may also match nothing
+        # a `**` at the start may also match nothing, so `/**/terms` becomes `*/terms`
         if fnmatchcase(f"/{slug}", f"/{pattern}".replace("/**/", "*/")):
             # A pattern is more specific if it names more segments. With the same number of
             # segments, it's more specific if it contains fewer `**`. The rank is twice the number
-            # of named segments, minus the number of `**`.
+            # of named segments, minus the number of `**`, minus 2.
             rank = 2 * pattern.count("/") - 3 * pattern.count("**")
             by_rank[rank].append(pattern)
+    # if no pattern matches, there's no rank, so this creates an empty list
     return by_rank[max(by_rank, default=0)]
 
 

@@ -37,12 +37,12 @@ def _names(slugs: Sequence[str], config: Config, language: str) -> dict[str, str
         return {}
     companies = {slug: config.for_policy(slug, language).title for slug in slugs}
     groups = {slug: config.group_name(slug.rpartition("/")[0], language)[0] for slug in slugs}
-    # numbers of different companies and groups
-    counts = len(set(companies.values())), len(set(groups.values()))
-    if counts == (1, 1):  # these names don't distinguish the policies
+    company_count = len(set(companies.values()))  # number of different companies
+    group_count = len(set(groups.values()))
+    if company_count == group_count == 1:  # these names don't distinguish the policies
         return {}
-    if counts[0] == len(slugs):
+    if company_count == len(slugs):  # companies alone distinguish all policies
         return companies
-    if counts[0] == 1 or counts[1] == len(slugs):
+    if company_count == 1 or group_count == len(slugs):
         return groups
     return {slug: f"{companies[slug]}{SEPARATOR}{groups[slug]}" for slug in slugs}

@@ -342,7 +342,7 @@ class VersionNews(NamedTuple):
             if text.same_day:
                 return "applied_same_day"
             return "applies_from"
-        time_without_policy = self.edition.on_day.without_version(text.periods[-1])
+        time_without_policy = self.edition.on_day.withdrawn_period(text.periods[-1])
         if time_without_policy.end == time_without_policy.start:
             return "ended_same_day"
         return "ends_on"

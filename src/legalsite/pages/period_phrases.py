@@ -167,7 +167,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return self._canceled_period(say.new_accounts_only, say.new_accounts_day)
         if text.version.withdrawn:
             # a withdrawal has no period of its own, but the time without a version does
-            return self._period_html(self.on_day.without_version(periods[-1]), ENDED)
+            return self._period_html(self.on_day.withdrawn_period(periods[-1]), ENDED)
         both = self.both_days
         # `both_days` already includes the start
         if both and len(periods) == 1 and self._is_open(periods[-1]):
@@ -219,7 +219,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return text.new_accounts[0].start
         if text.version.withdrawn and text.periods:
             # the time without a version may have started with an earlier withdrawal
-            return self.on_day.without_version(text.periods[-1]).start
+            return self.on_day.withdrawn_period(text.periods[-1]).start
         return text.version.effective
 
     @cached_property

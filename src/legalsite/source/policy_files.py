@@ -261,7 +261,7 @@ def _draft_revised_on(
         facts["effective_new_accounts"] = max(draft.effective_new_accounts, revised.day)
     # values that are only about the archived version, such as its approval, don't apply to the
     # draft
-    facts |= {name: DEFAULTS.get(name) for name in draft.facts_shared_with(archived)}
+    facts |= {name: DEFAULTS.get(name) for name in draft.keys_shared_with(archived)}
     return replace(draft, revised=revised, effective=effective, undated=True, **facts)
 
 
