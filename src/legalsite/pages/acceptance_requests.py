@@ -84,6 +84,7 @@ def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Conf
     requests = AcceptanceRequests(on_day, rules, config.timezone)
     translations = defaultdict[VersionId | None, dict[str, AcceptedTranslation]](dict)
     for language in policy.translations:
+        # newer translations of the same version overwrite older ones
         for translation in policy.known_translations(language, on):
             translations[translation.translates][language] = AcceptedTranslation(
                 revised=str(translation.revised), sha256=translation.text_sha256 or None
@@ -98,7 +99,7 @@ def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Conf
             effective_new_accounts=text.version.new_accounts_start,
             applied=applied_periods(text),
             withheld=text.version.withheld,
-            retroactive=text.covers_earlier or UNSET,
+            retroactive=text.covers_earlier or UNSET,  # the JSON omits UNSET values
             draft=text.version.unpublished,
             ask_again=requests.first_request(text),
             languages=translations[text.revised],
@@ -146,13 +147,15 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         """
         successor, change = self._successor(accepted)
         if not successor.periods:  # the version was canceled without a replacement
-            # the first period that starts on or after the planned effective date
-            place = bisect_left(self.on_day.periods, successor.version.effective, key=START)
-            return self._first_from[place]
-        later = self._first_from[self._places_after[successor.revised]]
+            # people who accepted it aren't asked about versions that started before its planned
+            # effective date
+            index = bisect_left(self.on_day.periods, successor.version.effective, key=START)
+            return self._first_from[index]
+        later = self._first_from[self._indexes_after[successor.revised]]
         # the accepted version took effect itself, so only later versions can require agreement
         if successor is accepted:
             return later
+        # people accepted a canceled version, so its replacement may require agreement, too
         return _earlier(self._request(successor, successor.periods[0].start, change), later)
 
     @cached_property
@@ -163,18 +166,20 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         """
         first: AcceptanceRequest | None = None
         requests = [first]  # in reverse order
-        # a canceled version has no period, so it never requires agreement
+        # go back from the last period, because each period's request may be that of a later one; a
+        # canceled version has no period, so it never requires agreement
         for period in reversed(self.on_day.periods):
-            if period.revised:
+            if period.revised:  # None for a gap
                 text = self.on_day.by_id[period.revised]
                 first = _earlier(self._request(text, period.start, text.version.weight), first)
             requests.append(first)
         return requests[::-1]
 
     @cached_property
-    def _places_after(self) -> dict[VersionId | None, int]:
+    def _indexes_after(self) -> dict[VersionId | None, int]:
         """Version id → index of the period after the version's last period."""
-        return {period.revised: place for place, period in enumerate(self.on_day.periods, 1)}
+        # a later period of a version overwrites an earlier one
+        return {period.revised: index for index, period in enumerate(self.on_day.periods, 1)}
 
     def _successor(self, accepted: VersionOnDate) -> Successor:
         """Return the version that took effect instead of a canceled version.
@@ -188,7 +193,7 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
             replacement = self.on_day.by_id[text.replaced_by]
             step = replacement.version.weight
             if replacement.version.replaces == (text.revised,):
-                # this `change` is compared with the replaced version only
+                # `weight` would include the changes of the replaced version, which people accepted
                 step = replacement.version.change or "material"
             change = max(change, step, key=CHANGE_TYPES.index)
             text = replacement
@@ -204,7 +209,8 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
         """
         if text.version.withdrawn or change not in self.rules.ask_for:
             return None
-        # nobody can be asked before the version is published
+        # nobody can be asked before the version is published; `published` is only set if that's
+        # after the effective date
         start = max(effective, text.published or effective)
         by = None
         if self.rules.grace_days is not None:

@@ -98,6 +98,7 @@ def assets(built_in: Mapping[str, bytes], custom: Mapping[str, bytes]) -> Assets
 def company_style(notice: NoticeSettings) -> tuple[str, bytes]:
     """Return the route and content of the stylesheet with the colors of a company."""
     style = get_data("legalsite", "starter/brand.css") or b""
+    # the file contains the placeholders @color@ and @dark@
     for name, color in (("color", notice.accent), ("dark", notice.accent_dark)):
         style = style.replace(b"@%s@" % name.encode(), color.encode())
     return _asset_route("company.css", style), style
@@ -132,6 +133,7 @@ def file_of_url(address: str, sheet: str, custom: Collection[str]) -> str | None
     in layouts/.
     """
     path = unquote(re.split("[?#]", address)[0])
+    # an empty folder is layouts/ itself
     for folder in (dirname(sheet), ""):
         name = normpath(join(folder, path))
         if name in custom:
@@ -163,7 +165,8 @@ def fragment_style(assets: Assets) -> bytes:
     top_level = b"".join(re.findall(TOP_LEVEL_RULE_PATTERN, css))
     css = re.sub(TOP_LEVEL_RULE_PATTERN, b"", css)
     css = re.sub(CLASS_DOT_PATTERN, _prefix_class, css)
-    # drop `color-scheme`, because the surrounding page determines the color scheme
+    # drop `color-scheme`, and the media query about the browser's color scheme, because the
+    # surrounding page determines the color scheme
     css = re.sub(DARK_ROOT_PATTERN, _colors_of_both_schemes, css).replace(
         b"color-scheme: light dark;", b""
     )
@@ -188,8 +191,8 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     """
     above = dark.string[: dark.start()]  # the light colors are above the media query
     light = dict(re.findall(PROPERTY_PATTERN, b";".join(re.findall(LIGHT_ROOT_PATTERN, above))))
-    both = []
-    alone = []
+    both = []  # with a light and a dark value
+    alone = []  # only with a dark value
     for name, value in re.findall(PROPERTY_PATTERN, dark["properties"]):
         if name in light:
             both.append(b"%s: light-dark(%s, %s);" % (name, light[name], value))
@@ -198,7 +201,7 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     rest = b""
     if alone:
         rest = b":root { %s }" % b" ".join(alone)
-    # the rest of the media query follows
+    # the match ends after the `:root` rule, so the rest of the media query follows
     return b":root { %s }\n%s%s" % (b" ".join(both), dark["before"], rest)
 
 

@@ -15,7 +15,7 @@ def contents(document: Document, marks: Markup) -> Markup:
     """
     anchored = [block for block in document.headings if block.anchor]
     headings = [block for block in anchored if block.level <= MAX_LEVEL]
-    # the page already shows the title
+    # the first heading is the title, which the page already shows
     if document.title:
         headings = headings[1:]
     if len(headings) < MIN_HEADINGS:

@@ -132,9 +132,11 @@ class Edition(EditionTexts, frozen=True, dict=True):
     @cached_property
     def related_editions(self) -> list["Edition"]:
         """The related policies, in this language if possible."""
+        # the language of this policy's text, which may not be a language of the site's pages
         language = self.title_text.language
         related = self.frame.related.get(self.slug, {}).values()
         editions = [listed_edition(summary, self.frame, language) for summary in related]
+        # the phrases around them stay in the page's language
         return [replace(edition, say=self.say) for edition in editions]
 
     def phrases(self, text: VersionOnDate) -> VersionPhrases:
@@ -209,7 +211,8 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     def upcoming_href(self, upcoming: Version) -> str:
         """Return the link to an upcoming version on the page of upcoming versions."""
-        # a fragment may be shown after the page of upcoming versions is gone
+        # a fragment may be shown after the page of upcoming versions is gone, so it links to a
+        # permanent page
         if self.frame.for_fragments:
             view = self.view_of(upcoming)
             return view.change_href or view.href
@@ -243,7 +246,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             current=self.own_href,
             # if a version was translated again, two files in this language have the same `page`
             alternates={**self.pages[file.page], self.language: file.route},
-            # languages without this page link to the policy's main page instead
+            # languages without this page link to the policy's main page, which has no version
             elsewhere=self.pages["current", None],
             config=self.frame.config.for_policy(self.slug, self.language),
             policy=self._policy_views[tab],
@@ -266,7 +269,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
 
     def title_values(self, version: Version) -> dict[str, Any]:
         """Return the values of `text_values` for a page that only shows a text's title."""
-        parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())
+        parts = dict.fromkeys(("body", "contents", "body_marks"), Markup())  # all empty
         title = escape(version.title)
         parts["heading"] = Markup(f"<h1{self.marks(version)}>{title}</h1>")  # noqa: S704 - escaped
         return parts
@@ -286,7 +289,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
             upcoming_href=self.next_href,
             upcoming_count=len(self.upcoming),
             changes_href=self.href(Routes.changes),
-            feed_href=self.routes.links.feeds(self.slug, self.language)[0],
+            feed_href=self.routes.links.feeds(self.slug, self.language)[0],  # the Atom feed
             tab="",
             current=is_translated and not self.on_day.ended,
             date_source_note=note,
@@ -313,6 +316,8 @@ def page_editions(
 
 def listed_edition(summary: PolicySummary, frame: Frame, language: str) -> Edition:
     """Create the edition of a policy for site-wide pages, in the language if possible."""
+    # Without a text in `language`, the policy's title and links are in a different language. The
+    # phrases stay in `language`.
     shown_in = label_in(summary, language, frame.routes.first).language
     texts = summary.policy, summary.on_day, shown_in, frame.routes, frame.on
     return Edition(*texts, frame, frame.say(language))
@@ -353,13 +358,13 @@ def version_view(text: Version, edition: Edition) -> VersionView:
     say = edition.say
     links = edition.routes.links
     entry = edition.entry(text)
-    version = entry.version
+    version = entry.version  # the original, if `text` is a translation
     phrases = edition.phrases(entry)
     raw_href = ""
     if not text.withheld:
         raw_href = links.raw(text)
     since_href = ""
-    # nobody accepted a version that never took effect
+    # no reader had a version that never applied to anyone
     if entry.periods or entry.new_accounts:
         since_href = links.since(text)
     last = edition.version(entry.last_text)
@@ -376,6 +381,7 @@ def version_view(text: Version, edition: Edition) -> VersionView:
         recorded_late = fill_markup(say.recorded_late, day=day_html(late, say))
     summarized = summarized_version(text, version)
     last_revised = Markup()
+    # an import may have found no date for the original or the translation
     if version.revised_stated and text.revised_stated:
         last_revised = _last_revised(text, say, has_number=not version.withdrawn)
     return VersionView(
@@ -457,7 +463,7 @@ def split_first_heading(document: Document) -> tuple[Markup, str]:
     """
     html = document.html
     heading = None
-    if document.title:
+    if document.title:  # set if the document starts with a level-1 heading
         heading = re.match(FIRST_HEADING_PATTERN, html)
     if not heading:
         return Markup(), html
@@ -466,9 +472,10 @@ def split_first_heading(document: Document) -> tuple[Markup, str]:
 
 def with_heading_links(html: str, phrases: Phrases) -> Markup:
     """Add a link to each heading, and label the links of footnotes."""
-    # the link has no text, so that it isn't copied along with the heading, which labels it
+    # the heading labels the link, which has no text, so that copying the heading doesn't copy it
     link = r'<a class="link" href="#\g<anchor>" aria-labelledby="\g<anchor>"></a>'
     html = HEADING_PATTERN.sub(rf"<div>\g<0>{link}</div>", html)
+    # screen readers read the word “footnote” before the number
     note = escape(phrases.footnote)
     html = with_named_notes(html, f'<i class="vh">{note} </i>')
     if FOOTNOTES in html:

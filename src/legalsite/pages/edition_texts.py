@@ -50,7 +50,10 @@ class EditionTexts(Struct, frozen=True, dict=True):
         return page(links, self.slug, self.language)
 
     def moved_routes(self, slug: str) -> Iterator[tuple[str, str]]:
-        """Yield (old route, new route) for each page of the policy under a former slug."""
+        """Yield (old route, new route) for each page of the policy under a former slug.
+
+        Pages of withheld texts don't redirect.
+        """
         for old in self.routes.former(self.slug, slug, self.language):
             yield old, self.route(Routes.policy)
             for text in self.texts:
@@ -102,6 +105,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """
         if not self.upcoming:
             return None
+        # without a last version, the upcoming one has nothing to be compared with
         if self.last_version and not self.text_of(self.last_version):
             return None
         return self.text_of(self.upcoming[0])
@@ -137,6 +141,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         That's the change page if this language has one, otherwise the page of the text.
         """
         text = self.shown_text(version)
+        # the policy's first version has no change page in any language
         if self.entry(text).last_text and self.change_page_text(text) == text:
             return self.routes.change(text)
         return self.routes.text(text)
@@ -165,7 +170,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """Return the version that took effect or will take effect after a version, or None."""
         entry = self.entry(version)
         successor = self._successors.get(entry.revised)
-        # an earlier version came back if no new version followed
+        # no new version followed, but an earlier one may have come back into effect
         if entry.periods and not successor:
             successor = entry.replaced_by
         return self.version(successor)
@@ -175,7 +180,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
         `agreed` is the version that a reader accepted. The newest version comes first.
         """
-        # the history may be long, so count by bisection
+        # later versions have greater ids; the history may be long, so count by bisection
         count = len(self._begun_versions) - bisect_right(self._begun_ids, agreed.revised)
         later = (version for version in self._begun_versions if version.revised > agreed.revised)
         # `islice` stops after `count` versions, without going through older ones
@@ -205,6 +210,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
         It's None unless several versions are upcoming, and this language has both texts.
         """
+        # without an `upcoming_text`, this language has no page of upcoming versions
         if len(self.upcoming) < 2 or not self.upcoming_text:
             return None
         old = self.text_of(self.last_version)
@@ -234,7 +240,7 @@ class EditionTexts(Struct, frozen=True, dict=True):
             if span.start > self.on or span.end == span.start:
                 continue
             version = self.version(span.revised)
-            if version:
+            if version:  # not a gap
                 begun.append(version)
         return begun
 

@@ -72,7 +72,7 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
     home = routes.home(language)
     if slug:
         name = editions[0].title_text.title
-        if slug != editions[0].slug:
+        if slug != editions[0].slug:  # `slug` is a folder
             name = group_label(frame.config, slug, language).title
         slugs = [summary.slug for summary in summaries]
         company = frame.config.for_policies(slugs, language).title
@@ -80,7 +80,8 @@ def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder
         home = routes.policy(slug, language)
     # this folder identifies the language in the ids of entries
     id_folder = routes.home(language)
-    # the route is older than the language in the policy's URLs
+    # The feed is at a former route, from before the policy's URLs contained a language. The ids of
+    # its entries must stay the same.
     if not folder.startswith(id_folder):
         id_folder = ""
     return JsonFeed(
@@ -118,7 +119,8 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     for edition, text in older:
         if _may_have_changed_since(oldest, edition, text):
             time = _last_change(edition, text)
-            # recording an old version isn't a change
+            # recording a version that's older than the ledger isn't a change, so its last change
+            # may be before the recording
             if time >= oldest and time >= text.version.recorded_at:
                 shown.append((edition, text))
     return shown
@@ -129,6 +131,7 @@ def _may_have_changed_since(day: str, edition: Edition, text: VersionOnDate) -> 
 
     This is much faster than `_last_change`, and rules out most old versions.
     """
+    # an entry changes with its version, its translation, and the version that ended it
     texts = [text.version]
     shown = edition.shown_text(text.version)
     if shown is not text.version:  # a translation
@@ -138,12 +141,14 @@ def _may_have_changed_since(day: str, edition: Edition, text: VersionOnDate) -> 
         texts.append(edition.on_day.by_id[ended_by].version)
     if any(_is_newer(version, edition, day) for version in texts):
         return True
+    # it also changes when its version takes effect
     return str(text.start) >= day
 
 
 def _is_newer(version: Version, edition: Edition, day: str) -> bool:
     """Return whether a text may have been published or withheld on or after a day."""
     line = version.recorded  # its second field is the time
+    # a draft has no line, and the line doesn't tell when a text was withheld
     if not line or version.withheld:
         return True
     if line.split(" ", 2)[1] < day:
@@ -170,7 +175,7 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: 
     news = VersionNews(edition, text, shown)
     first = urlsplit(frame.first_url)  # the site's URL when the ledger was created
     page = f"{id_folder}{edition.slug}/{text.revised}"
-    words_language = shown.language
+    text_language = shown.language
     tags = [edition.slug]
     if text.change and frame.config.show_type_of_change:
         tags.append(text.change)
@@ -180,7 +185,7 @@ def _feed_item(edition: Edition, text: VersionOnDate, language: str, id_folder: 
         id=f"tag:{first.hostname},{text.revised.day}:{first.path}{page}",
         url=frame.routes.url(edition.news_route(text.version)),
         title=news.title(),
-        language=UNSET if words_language == language else words_language,
+        language=UNSET if text_language == language else text_language,
         content_text=news.content(),
         date_published=news.publication_time(text.version),
         date_modified=news.update_time() or UNSET,
@@ -201,7 +206,7 @@ def as_atom(feed: JsonFeed, author: str, route: str, frame: Frame) -> bytes:
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">',
-        _xml_element("id", frame.first_url + route),
+        _xml_element("id", frame.first_url + route),  # stays the same if the site moves
         _xml_element("title", feed.title),
         _xml_element("updated", updated),
         f"<author>{name}</author>",
@@ -216,7 +221,7 @@ def as_atom(feed: JsonFeed, author: str, route: str, frame: Frame) -> bytes:
 def _atom_entry(item: FeedItem, feed_language: str) -> str:
     """Format an item as an Atom entry. `feed_language` is the language of titles and summaries."""
     language = ""
-    if item.language:
+    if item.language:  # only set if the text's language isn't the feed's
         tag = html.escape(item.language)
         language = f' hreflang="{tag}"'
     url = html.escape(item.url)
@@ -313,14 +318,16 @@ class VersionNews(NamedTuple):
             name = self.edition.phrases(successor).name.striptags()
             yield phrases.followed_by(name).striptags()
             if not version.withdrawn:
+                # “Never in effect”, or when it applied to new accounts
                 yield say.sentence(phrases.period.striptags())
             return
         start_key = self._start_phrase_key()
         start = say.start_text(version)
-        # the version was only in effect on the first day of its period
+        # the version was only in effect on the first day of its period, which is after its
+        # effective date if it was published late
         if text.same_day:
             start = say.day_text(text.periods[0].start)
-        # empty if the version was published in time
+        # both dates of a version that was published late; empty if it was published in time
         words = phrases.both_days.striptags()
         if not words:
             words = say.filled(start_key, start=start)
@@ -343,6 +350,7 @@ class VersionNews(NamedTuple):
                 return "applied_same_day"
             return "applies_from"
         time_without_policy = self.edition.on_day.withdrawn_period(text.periods[-1])
+        # the policy came back on the day when it was withdrawn
         if time_without_policy.end == time_without_policy.start:
             return "ended_same_day"
         return "ends_on"
@@ -361,6 +369,7 @@ class VersionNews(NamedTuple):
     def update_time(self) -> str:
         """Return the UTC time of the entry's last update, or an empty string."""
         text = self.text
+        # times of all updates; those before the publication are dropped below
         times = [self.publication_time(self.shown)]  # `shown` may be a translation
         records = [version.record for version in (text.version, self.shown)]
         times += [record.withheld_time for record in records if record]

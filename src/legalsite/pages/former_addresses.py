@@ -26,6 +26,7 @@ def former_route(address: str, base: str) -> str | None:
 
     Return None for an address with a query, or outside of the site's path `base`.
     """
+    # no file can be written for these addresses
     if not address.startswith(base) or "?" in address:
         return None
     route = unquote(address.removeprefix(base))
@@ -41,7 +42,7 @@ def planned_address_problems(
 
     `copied` contains the routes of files that the site copies.
     """
-    if not any(_former_files(config)):
+    if not any(_former_files(config)):  # fast path, because most sites have no former addresses
         return {}
     planned = map(Routes.file, page_routes(policies, config, on))
     return former_address_problems(config, frozenset([*planned, *copied]))
@@ -54,7 +55,7 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
     at each former address, it's also a problem if two of these pages can't both exist, or if paths
     differ only in case.
     """
-    problems: dict[Place, Problem] = {}
+    problems: dict[Place, Problem] = {}  # keyed by the setting that contains the address
     # path of the page at a former address → setting and address
     written: dict[str, tuple[Place, str]] = {}
     needs_pages = config.host in HOSTS_WITHOUT_REDIRECTS
@@ -73,22 +74,23 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
             written[path] = place, address
     if not needs_pages:
         return problems
+    # a page can't be written into a folder if the folder's path is the file of another page
     for path, (place, address) in written.items():
         for folder in map(str, PurePosixPath(path).parents):
             if folder in written:
                 message = f"{address} is below {written[folder][1]}, which is the address of a file"
                 problems[place] = Problem("page-twice", message, f"remove one {WITHOUT_PAGES}")
     # path of a page at a former address, and folders above it → setting
-    folder_of: dict[str, Place] = {}
+    places: dict[str, Place] = {}
     for path, (place, _) in written.items():
-        folder_of |= dict.fromkeys([*map(str, PurePosixPath(path).parents), path], place)
+        places |= dict.fromkeys([*map(str, PurePosixPath(path).parents), path], place)
     for path, other in case_collisions([*files, *written]).items():
-        if path in folder_of:
+        if path in places:  # other files that differ only in case aren't about former addresses
             message = (
                 f"the site would have {other} and {path}, which some systems treat as the same"
             )
             help = f"remove it {WITHOUT_PAGES}"
-            problems[folder_of[path]] = Problem("name-collision", message, help)
+            problems[places[path]] = Problem("name-collision", message, help)
     return problems
 
 

@@ -46,6 +46,7 @@ def by_folder(
     for policy in policies:
         # folders of the policy below `above`, outermost first
         inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
+        # the outermost one, or an empty string if the policy is directly in `above`
         groups["".join(inner[:1])].append(policy)
     # `fromkeys` keeps the first of several equal names
     order = dict.fromkeys(["", *config.groups, *sorted(groups)])

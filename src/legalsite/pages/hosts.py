@@ -90,6 +90,7 @@ def hosting_rules(summaries: Summaries, routes: Routes, config: Config) -> Rules
         headers[base + name] = {"Content-Type": content_type, **revalidate}
     for name in CHANGING_FILES:
         headers[base + name] = revalidate
+    # assets have a hash in their URL, so browsers never need to ask for them again
     headers[f"{base}assets/*"] = {"Cache-Control": "public, max-age=31536000, immutable"}
     redirects = list[Redirect]()
     for summary in summaries:
@@ -143,7 +144,7 @@ def host_files(host: str, rules: Rules) -> HostFiles:
     """Generate the files for a host or, if `host` is empty, the files that several hosts read."""
     if not host:
         return {**_header_and_redirect_files(rules), Routes.NO_JEKYLL: ""}
-    if host not in SERVERS:
+    if host not in SERVERS:  # only servers can redirect a URL with a query
         redirects = [redirect for redirect in rules.redirects if "?" not in redirect.old]
         rules = rules._replace(redirects=redirects)
     return HOSTS[host](rules)
@@ -175,6 +176,7 @@ def host_path_warnings(host: str, base: str, output: str) -> Iterator[Problem]:
 def unserved_address_problems(config: Config) -> Iterator[Problem]:
     """Warn about former URLs that the host can't redirect."""
     base = Routes.of(config).base
+    # at `/`, every URL is below the site's path; an empty host may be one of these hosts
     only_below = base != "/" and config.host in {"", *SERVED_BELOW_PATH}
     hosts = HOST_NAMES.get(config.host, " and ".join(HOST_NAMES.values()))
     # an unknown host may be able to redirect them
@@ -186,6 +188,7 @@ def unserved_address_problems(config: Config) -> Iterator[Problem]:
             # redirects of static hosts can't depend on a query
             if "?" in old and config.host not in SERVERS:
                 with_query.append(old)
+            # former slugs don't start with a slash, and are always below the site's path
             elif only_below and old.startswith("/") and not old.startswith(base):
                 outside.append(old)
     if with_query:
@@ -288,6 +291,7 @@ def _s3(rules: Rules) -> HostFiles:
     for old in folders:
         # the redirect of the folder includes this path
         pages.pop(old.rstrip("/"), None)
+    # the constants of the CloudFront function
     values = {
         "HEADERS": headers,
         "REDIRECTS": list(folders.items()),
@@ -310,13 +314,14 @@ def _nginx(rules: Rules) -> HostFiles:
     # old URLs may be outside of the site's path, so `server` must redirect them
     server = "# for a server block of nginx\n" + "".join(map(_nginx_redirect, rules.redirects))
     base, headers, others = _headers_by_pattern(rules)
-    # a location that sets headers doesn't inherit headers
     missing = _quoted(f"{base}{Routes.MISSING}")
     location = f"# for location {base}\nabsolute_redirect off;\nerror_page 404 {missing};\n"
     location += _nginx_headers(headers)
+    # don't show the files with these settings to visitors
     own_files = f"/({re.escape(NGINX_SERVER)}|{re.escape(NGINX_LOCATION)})$"
     location += f"location ~ {_quoted(own_files)} {{ return 404; }}\n"
-    for pattern, sent in reversed(others):  # nginx uses the first pattern that matches
+    # nginx uses the first pattern that matches. A location that sets headers doesn't inherit any.
+    for pattern, sent in reversed(others):
         location += f"location ~ {_quoted(pattern)} {{\n{_nginx_headers({**headers, **sent})}}}\n"
     return {NGINX_SERVER: server, NGINX_LOCATION: location}
 
@@ -346,10 +351,12 @@ def _nginx_headers(headers: Mapping[str, str]) -> str:
 
 def _apache(rules: Rules) -> HostFiles:
     """Generate files for Apache: `.htaccess`, and one with the redirects for the virtual host."""
-    # in `.htaccess`, redirects only work for old URLs below the site's path
+    # in `.htaccess`, redirects only work for old URLs below the site's path, so write them to the
+    # file for the virtual host, too
     redirects = "".join(map(_apache_redirect, rules.redirects))
     base, headers, others = _headers_by_pattern(rules)
     own_files = f"/({re.escape(HTACCESS)}|{re.escape(APACHE_REDIRECTS)})$"
+    # the settings for the site's folder, which don't show the files with these settings to visitors
     directory = f"ErrorDocument 404 {quote(base)}{Routes.MISSING}\n"
     directory += f"RedirectMatch 404 {_quoted(own_files)}\n{_apache_headers(headers)}"
     for pattern, sent in others:  # Apache uses the last pattern that matches
@@ -393,7 +400,7 @@ def _headers_by_pattern(
     counts.
     """
     (everywhere, headers), *others = rules.headers.items()
-    # (name, value) of each header → patterns of paths with these headers
+    # (name, value) of each header → patterns of paths with these headers, to join them below
     patterns: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for path, sent in others:
         pattern = re.escape(unquote(path)).replace(r"\*", ".*")

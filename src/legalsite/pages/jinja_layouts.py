@@ -173,9 +173,10 @@ class Layouts:
             problem = _missing_phrase_problem(tree, name, text)
         except jinja2.TemplateSyntaxError as error:
             problem = _syntax_problem(name, text, error)
-        except (RecursionError, MemoryError, SyntaxError):  # Python allows at most 20 nested loops
+        # Python allows at most 20 nested loops, and can't parse very deep expressions
+        except (RecursionError, MemoryError, SyntaxError):
             problem = Problem(RULE, "the layout is nested too deeply to be parsed", split, path, 1)
-        except ValueError as error:
+        except ValueError as error:  # an integer has too many digits
             problem = _number_problem(self._sandbox, name, text, error)
         return problem
 
@@ -195,7 +196,7 @@ class Layouts:
         extended = extended_layout(tree)
         known = self._block_names(extended) if extended else None
         problem = None
-        if known is not None:
+        if known is not None:  # the layout extends layouts whose blocks are known
             problem = dropped_block_problem(tree, name, text, known)
         return problem or markup_problem(name, text, directives)
 
@@ -223,11 +224,12 @@ class Layouts:
 
 def running_layout() -> str:
     """Return the line of a running custom layout, such as `layouts/home.html:3`, or ""."""
-    for innermost in sys._current_frames().values():
+    for innermost in sys._current_frames().values():  # the innermost frame of each thread
         frame: FrameType | None = innermost
         while frame:
             path = frame.f_code.co_filename
             if path.startswith(LAYOUTS_PREFIX):
+                # Jinja2 maps the line of the compiled code to the line of the layout
                 template = frame.f_globals["__jinja_template__"]
                 return f"{path}:{template.get_corresponding_lineno(frame.f_lineno)}"
             frame = frame.f_back
@@ -403,7 +405,7 @@ def _usable_names(owner: object) -> list[str]:
     if isinstance(owner, Mapping):
         return sorted(map(str, owner))
     names = list(getattr(owner, "__struct_fields__", ()))
-    if isinstance(owner, VersionView):
+    if isinstance(owner, VersionView):  # it also gives access to the version's front matter
         names += owner.version.__struct_fields__
     return names
 
@@ -491,7 +493,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return caller()
         key = what, context["site"].language, id(value)
         if key not in self._shared_pieces:
-            if len(self._shared_pieces) > MAX_SHARED_PIECES:
+            if len(self._shared_pieces) > MAX_SHARED_PIECES:  # limit the memory
                 self._shared_pieces.clear()
             self._shared_pieces[key] = value, caller()
         _, html = self._shared_pieces[key]
@@ -499,7 +501,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a phrase or a field of our types without the slow checks of the sandbox."""
-        # phrases and our types contain only data, so no checks are needed
+        # phrases and our types contain only data, so no checks are needed; `space` is a property
         if type(obj) is Phrases and (attribute in obj or attribute == "space"):
             return getattr(obj, attribute)
         if attribute in _field_names(type(obj)):  # type: ignore[arg-type]  # mypy: types have no hash

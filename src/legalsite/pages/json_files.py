@@ -241,11 +241,11 @@ def validity_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
 
     These are the last and the next date on which the status of a version changes.
     """
-    last_changes = [summary.last_text for summary in summaries if summary.last_text]
-    next_changes = [summary.next_text for summary in summaries if summary.next_text]
+    last_days = [each.last_status_change for each in summaries if each.last_status_change]
+    next_days = [each.next_status_change for each in summaries if each.next_status_change]
     return {
-        "last_change": max(last_changes, default=None),
-        "next_change": min(next_changes, default=None),
+        "last_change": max(last_days, default=None),
+        "next_change": min(next_days, default=None),
         "timezone": frame.config.timezone,
     }
 
@@ -292,7 +292,7 @@ def versions_json(
     routes = original.routes
     translations = defaultdict[VersionId | None, list[PublicText]](list)
     for edition in translated:
-        for text in reversed(edition.texts):
+        for text in reversed(edition.texts):  # oldest first
             translations[text.translates].append(public_text(edition, text, hashes))
     versions = []
     for version in original.texts:
@@ -350,13 +350,14 @@ def public_text(
         raw_url = None
     redline_url = None
     redline_from = None
-    if edition.last_text_before(shown):
+    if edition.last_text_before(shown):  # otherwise, there's nothing to compare the text with
         redline_url = urls.change(shown)
         redline_from = str(text.last_text)
     translates = None
     if shown.translates:
         translates = str(original.revised)
     replaced_by = None
+    # a version that was just followed by the next one also has `replaced_by`
     if text.replaced_by and text.was_replaced:
         replaced_by = str(text.replaced_by)
     facts = asdict(version_facts(text)) | {
@@ -404,7 +405,7 @@ def _fragment_facts(version: Version, routes: Routes, hashes: Mapping[str, str])
     values = dict[str, str]()
     for name, page in pages.items():
         route = routes.fragment(page(version))
-        if route in hashes:
+        if route in hashes:  # the site has no fragments, or the text has no such page
             values[f"{name}fragment_url"] = routes.url(route)
             values[f"{name}fragment_sha256"] = hashes[route]
     return values
@@ -418,11 +419,11 @@ def versions_index(summaries: Summaries, frame: Frame) -> VersionsIndex:
 
 def status_file(index: VersionsIndex, on: date, ledger: bytes | None) -> StatusFile:
     """Generate status.json. `ledger` is the content of LEDGER, or None."""
-    counted = None
+    state = None
     if ledger:
         # don't count the header
-        counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest())
-    return StatusFile(**asdict(index), built_for=on, ledger=counted)
+        state = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest())
+    return StatusFile(**asdict(index), built_for=on, ledger=state)
 
 
 def _site_facts(summaries: Summaries, frame: Frame) -> dict[str, Any]:
@@ -474,14 +475,15 @@ def _shown_notice(
         text_key = "notice_end"
         text_since_key = "notice_ended"
     routes = frame.routes
-    # readers of languages without this version get this edition
+    # readers of languages without this version get this edition, in the site's first language
     default = listed_edition(summary, frame, routes.first)
     shown = default.shown_text(version)
+    # summary and URL of each other text, keyed by language
     summaries = {}
     urls = {}
     for language in sorted(label.language for label in summary.labels):
         edition = listed_edition(summary, frame, language)
-        other = edition.text_of(version)
+        other = edition.text_of(version)  # None if the version isn't available in this language
         if other and other != shown:
             urls[language] = routes.url(edition.news_route(version))
             if other.summary:
@@ -513,7 +515,7 @@ def _redline_fragments(
         if text:
             route = Routes.fragment(frame.routes.change(text))
             sha256 = fragment_hash(summary.slug, route)
-            if sha256:
+            if sha256:  # empty if the first version has no redline
                 fragments[text.language] = Fragment(frame.routes.url(route), sha256)
     return fragments
 
@@ -546,6 +548,7 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
     Site languages without phrases share an English text with the tag `en`.
     """
     languages = [*frame.config.languages]
+    # the page that shows the banner may be in any of them
     if any(summary.announced for summary in summaries):
         own = {base_language(language) for language in languages}
         languages += [language for language in built_in_languages() if language not in own]

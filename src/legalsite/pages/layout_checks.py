@@ -70,6 +70,7 @@ def dropped_block_problem(
     contains the blocks of all layouts that it extends.
     """
     extended = extended_layout(tree)
+    # a block inside another block is shown with it
     for block in _outermost_blocks(tree):
         if block.name not in known:
             help = did_you_mean(block.name, known, f"it has {', '.join(sorted(known))}", "'")
@@ -195,6 +196,7 @@ def _address_problem(
     tag: str, name: str, address: str, directive: str, directives: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """Return the message and help if a URL is blocked or relative, otherwise None."""
+    # the directive is empty if it isn't known
     if directive and is_blocked(address, sources_of(directives, directive)):
         if tag == "script":
             return (
@@ -211,6 +213,7 @@ def _address_problem(
 
 def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
     """Return whether a directive allows the content of a script or style."""
+    # with `src`, there's no content to check but a URL, and browsers don't run JSON
     if "src" in element.attributes or "json" in element.value("type").lower():
         return True
     hashes = {source for source in sources if source.startswith("'sha")}
@@ -236,7 +239,7 @@ def _addresses(name: str, attributes: Mapping[str, _Attribute]) -> list[str]:
 
 def is_blocked(address: str, sources: Collection[str]) -> bool:
     """Return whether browsers will certainly block a URL."""
-    if not sources:
+    if not sources:  # the directive allows nothing
         return True
     origin = ORIGIN_PATTERN.match(address)
     # the layout computes the origin, which may be an allowed one
@@ -253,13 +256,14 @@ def is_blocked(address: str, sources: Collection[str]) -> bool:
 
 def _blocked(what: str, directive: str) -> tuple[str, str]:
     """Return the message and help for blocked content such as a URL, which is `what`."""
-    shown = what.replace(CODE_PLACEHOLDER, "…")
+    shown = what.replace(CODE_PLACEHOLDER, "…")  # the user didn't write the placeholder
     if len(shown) > MAX_SHOWN:
         shown = f"{shown[:MAX_SHOWN]}…"
     message = f"browsers block {shown} because of the content security policy"
     if directive not in EXTENDABLE_DIRECTIVES:
         return message, "remove it"
     help = f'add its origin to the settings: security_policy = {{ {directive} = ["https://…"] }}'
+    # these files can also be assets of the site
     if directive in {"img-src", "style-src", "font-src"}:
         help = f"put the file into layouts/, or {help}"
     return message, help

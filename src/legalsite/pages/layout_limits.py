@@ -17,6 +17,7 @@ def require_bounded(operator: str, left: Any, right: Any) -> None:
     if isinstance(left, int) and isinstance(right, int):
         _require_bits(operator, left, right)
     elif operator == "*":
+        # a number times a text or list, in either order
         for value, count in ((left, right), (right, left)):
             if isinstance(count, int) and hasattr(value, "__len__"):
                 require_size(len(value) * count)

@@ -62,7 +62,7 @@ def ledger_values(
     for line in reversed(ledger.lines):  # newest first
         year = local_day(line.time, frame.config.timezone).year
         by_year.setdefault(year, []).append(line)
-    newest = max(by_year, default=0)
+    newest = max(by_year, default=0)  # 0 for an empty ledger
     years = []  # for each year, its page and number of lines
     for year, lines in by_year.items():
         href = frame.routes.links.record(language, 0 if year == newest else year)
@@ -94,6 +94,7 @@ def _record_lines(
     prefixes = title_prefixes(originals, frame.config, say.language)
     phrases = frame.catalogue.phrases(SECTION, say.language, marked=True)
     timezone = frame.config.timezone
+    # a command may record many lines at the same time, so format each time once
     for time, same_time in groupby(lines, attrgetter("time")):
         day = local_day(time, timezone)
         day_words = day_html(day, say)
@@ -107,7 +108,7 @@ def _record_lines(
             if line.result:
                 outcome = describe_result(line, phrases, with_day=True, on=day)
             about = Markup()
-            if line.policy in by_slug:
+            if line.policy in by_slug:  # the policy has pages
                 about = _subject_html(line, by_slug[line.policy], frame, say)
             if about:
                 about = escape(prefixes.get(line.policy, "")) + about

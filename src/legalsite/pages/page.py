@@ -101,7 +101,7 @@ def make_frame(
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
     # languages of the site's pages
     used = {config.main_language}
-    policy_routes = set[str]()
+    policy_routes = set[str]()  # without the trailing slash
     # first folder of a route → language
     language_of = dict.fromkeys(("", "changes", "record"), routes.first)  # pages about all policies
     for policy in policies:
@@ -121,6 +121,7 @@ def make_frame(
     # without companies, all pages use the settings of the site
     for policy in policies if config.companies else ():
         companies += [config.company_values(policy.slug, language) for language in languages]
+    # everything that pages show of the frame, for its digest
     parts = (
         (config.title, config.home, imprint, config.show_type_of_change),
         reply_address(config.notice),
@@ -160,6 +161,7 @@ def _company_styles(config: Config, policies: Summaries) -> dict[str, bytes]:
     styles = {}
     for policy in policies:
         notice = config.for_policy(policy.slug).notice
+        # a company without colors has those of the site, which need no stylesheet
         if notice.accent != config.notice.accent:
             route, style = company_style(notice)
             styles[route] = style
@@ -327,6 +329,7 @@ class Note(Struct, frozen=True):
 
 def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
     """Return the variables that a page's layout can use."""
+    # many pages have the same values about the site, so create them only once
     key = page.language, page.current, id(page.config)
     site = frame.sites.get(key)
     if not site:
@@ -360,9 +363,10 @@ def _site_view(frame: Frame, page: Page) -> SiteView:
     while current:
         href = Markup('href="{}"').format(current)
         menu = menu.replace(href, href + Markup(' aria-current="true"'))
-        # also mark the group that contains the policy
+        # also mark the group that contains the policy, whose link is the path of the parent folder
         current = current[: current.rstrip("/").rfind("/") + 1]
     company_style_href = ""
+    # a company without colors has those of the site
     if config.notice.accent != frame.config.notice.accent:
         company_style_href = frame.routes.href(company_style(config.notice)[0])
     record_href = ""

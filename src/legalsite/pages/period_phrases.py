@@ -33,7 +33,7 @@ def _time_html(day: date, words: str) -> Markup:
 def version_day_html(revised: VersionId, phrases: Phrases) -> Markup:
     """Format the `revised` date of a version. A second version of a day also has a number."""
     day = escape(phrases.day_text(revised.day))
-    dated = escape(phrases.version_day(revised))
+    dated = escape(phrases.version_day(revised))  # contains `day`
     return dated.replace(day, day_html(revised.day, phrases), 1)
 
 
@@ -44,6 +44,7 @@ def fill_markup(phrase: str, **parts: Any) -> Markup:
     """
     escaped = {name: escape(part) for name, part in parts.items()}
     filled = str.format(escape(fit_stops(phrase, escaped)), **escaped)
+    # keep the type, because an Italian phrase is a `str` that adapts its articles to dates
     return Markup(type(phrase)(filled))  # noqa: S704 - all of it is escaped
 
 
@@ -121,6 +122,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.version.withdrawn and has_own_period:
             period = fill_markup(self.say.brackets, words=self.period.striptags())
             return words + self.say.space + period
+        # without a period, `words` may start with the date for new accounts
         start = text.version.effective if text.periods else self._first_day
         return self._with_date(words, start)
 
@@ -187,6 +189,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not self.text.new_accounts:
             return escape(say.never_applied)
         first, *later = self.text.new_accounts
+        # the phrases only have a placeholder for one end, so it includes all later periods
         ends = [day_html(first.last_day, say)]
         for time in later:  # the version applied again after a later version was canceled
             start = day_html(time.start, say)
@@ -328,6 +331,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         text = self.text
         if not text.published:
             return say.filled("since_title", day=say.day_text(text.version.effective))
+        # readers had the version from its publication on, not from its effective date
         title = say.filled("since_title", day=say.day_text(text.start))
         words = say.brackets.format(words=self.both_days.striptags())
         return f"{title}{say.space}{words}"

@@ -144,13 +144,14 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
         redline = comparison.redline.replace(SIDE, side)
         comparisons.append(replace(comparison, redline=redline))
     notes = page.values["notes"]
-    if edition.upcoming:
+    if edition.upcoming:  # otherwise, the notes stay true until something is published
         notes = [note for note in notes if note.kind not in TEMPORARY_NOTES]
     # the fragment's HTML element states this version
     named = None
     if file.text:
         named = edition.view(file.text)
     values = {
+        # pages with comparisons have no body
         "body": NO_MARKS,
         "body_marks": NO_MARKS,
         **page.values,
@@ -321,6 +322,7 @@ def changes_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
 
 def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
     """Yield (group, first day, entry) for each version."""
+    # id of the version that took effect → canceled versions that it replaced
     canceled = defaultdict[VersionId, list[VersionView]](list)
     listed = []
     for text in edition.on_day.texts:
@@ -339,6 +341,7 @@ def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
 
 def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
     """Yield (group, first day, entry) for each period whose version is unknown."""
+    # the reason is in the language of the original's pages
     marks = language_marks(edition.routes.languages.of_pages(edition.slug), edition.say.language)
     for gap in edition.on_day.unknown:
         group = "before"

@@ -135,9 +135,9 @@ def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[Pla
         yield _planned_page("atom", edition, atom)
         yield _planned_page("json_feed", edition, json_feed)
     for gap in policy.gaps:
-        if gap.day <= editions[0].on:
+        if gap.day <= editions[0].on:  # later gaps aren't known yet
             yield PlannedFile("source", gap.path, frozenset({gap.path}))
-    every_text = _text_paths(policy.texts)
+    every_text = _text_paths(policy.texts)  # both files below contain facts about all texts
     folder = routes.policy(policy.slug)
     yield PlannedFile("versions", f"{folder}{Routes.VERSIONS}", every_text)
     if config.settings(policy.slug).acceptance_rules:
@@ -148,6 +148,7 @@ def routes_by_page(files: Iterable[PlannedFile]) -> dict[PageId, dict[str, str]]
     """Map each page of a policy to its routes, keyed by language."""
     routes = defaultdict[PageId, dict[str, str]](dict)
     for file in files:
+        # if a version was translated again, the newest translation comes first
         routes[file.page].setdefault(file.language, file.route)
     return routes
 
@@ -303,9 +304,10 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
             pages |= {to.home(language, folder), *to.feeds(folder, language)}
     for editions in all_editions:
         policy = editions[0].policy
-        if any(text.recorded for text in policy.versions):
+        if any(text.recorded for text in policy.versions):  # the site has a ledger
             pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
         files = planned_files(editions, config)
+        # `route` is the page that a fragment belongs to
         pages.update(
             file.path if file.is_fragment else file.old_route or file.route for file in files
         )

@@ -54,8 +54,8 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True, dict=True):
     announced: tuple[Announced, ...]
     formerly: tuple[str, ...]  # former slugs, and former URLs (which start with a slash)
     next_change: date | None  # the date on which this summary becomes outdated
-    next_text: date | None = None  # the next date on which the status of a version changes
-    last_text: date | None = None  # the last date on which the status of a version changed
+    next_status_change: date | None = None  # next date on which a version's status changes
+    last_status_change: date | None = None  # last date on which a version's status changed
     gaps: tuple[Gap, ...] = ()
 
     @cached_property
@@ -88,28 +88,30 @@ def summarize(
     `promises` returns what a text promises about its own changes. `announced` depends on it if a
     version is upcoming or took effect recently.
     """
-    # don't keep the hash and size of each text in memory
-    wordless = replace(policy, versions=_without_text_facts(policy.versions))
-    on_day = policy_on_date(wordless, on, config.timezone)
+    # the summary stays in memory, so the versions that it keeps lack the hash and size of each text
+    small = replace(policy, versions=_without_text_facts(policy.versions))
+    on_day = policy_on_date(small, on, config.timezone)
     announced = tuple(_shown_announcements(policy, on_day, on, config, promises))
     status_change = policy.next_change(on)
+    # dates on which the summary becomes outdated; past ones are dropped below
     days = [announcement.until for announcement in announced]
     if status_change:
         days.append(status_change)
     translations = {}
     for language, texts in policy.translations.items():
+        # a translation becomes known on its `revised` date
         days += [text.revised.day for text in texts]
         translations[language] = _without_text_facts(policy.known_translations(language, on))
     return PolicySummary(
         slug=policy.slug,
-        labels=tuple(_labels(wordless, on_day, on, config)) if on_day.texts else (),
+        labels=tuple(_labels(small, on_day, on, config)) if on_day.texts else (),
         on_day=on_day,
         translations=translations,
         announced=announced,
         formerly=config.settings(policy.slug).formerly,
         next_change=min((day for day in days if day > on), default=None),
-        next_text=status_change,
-        last_text=policy.last_change(on),
+        next_status_change=status_change,
+        last_status_change=policy.last_change(on),
         gaps=tuple(gap for gap in policy.gaps if gap.day <= on),
     )
 
@@ -164,6 +166,7 @@ def _shown_announcements(
             if announced.revised in on_day.upcoming_ids:
                 yield announced
     current = on_day.current
+    # the banner stays for some days after a version took effect
     if current and banner_end(current.version, config) > on:
         # `first_day` is when the version took effect, or was published if that was later
         for announced in _announced_on(policy, current.version.first_day, config, promises):
@@ -179,6 +182,7 @@ def _announced_on(
     Only channels in SHOWN_CHANNELS count. A notice without requirements has DEFAULT_CHANNELS, and
     so does a requirement that accepts any channel.
     """
+    # `cache`, because several notices may need the promise of the same text
     for notice in due_notices(policy, config, cache(promises), on):
         asked = set[str]()
         if not notice.requirements:
@@ -186,6 +190,6 @@ def _announced_on(
         for requirement in notice.requirements:
             asked.update(requirement.rule.channels or DEFAULT_CHANNELS)
         channels = tuple(channel for channel in SHOWN_CHANNELS if channel in asked)
-        if channels:
+        if channels:  # a notice that's only sent, for example by email, isn't shown
             version = notice.version
             yield Announced(version.revised, channels, banner_end(version, config))

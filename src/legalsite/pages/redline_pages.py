@@ -64,6 +64,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Pag
     title = say.changes_next
     if not several:
         title = say.filled("upcoming_title", day=say.day_text(next_version.effective))
+    # a comparison is missing if this language lacks one of the two texts
     compared_by_text: ComparedByText = {compared.new: compared for compared in file.compared}
     comparisons = [
         _upcoming_comparison(edition, version, compared_by_text, texts)
@@ -75,6 +76,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Pag
     if now:
         line.append((now, edition.own_href))
     for comparison, (text, _) in zip(comparisons, edition.upcoming_links(), strict=True):
+        # a single comparison starts at the top of the page, so it has no anchor
         line.append((text, f"#{comparison.anchor}" if several else ""))
     together_href = ""
     if edition.together_texts:
@@ -94,6 +96,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Pag
 def together_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     """Create the page that shows all upcoming changes in one comparison."""
     (compared,) = file.compared
+    # the summary of the last upcoming version doesn't describe the changes of the others
     return _redline_page(
         edition,
         file,
@@ -112,6 +115,7 @@ def change_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     entry = edition.entry(text)
     view = edition.view(text)
     notes = []
+    # the version was canceled, so name the version that replaced it
     if entry.never_took_effect and entry.replaced_by:
         successor = edition.link(entry.replaced_by)
         notes.append(Note("old", edition.phrases(entry).followed_by(successor)))
@@ -142,15 +146,16 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     current = edition.compared_since(text)
     is_upcoming = entry.status == "upcoming"
     count = 0  # number of later versions
-    changes: Iterator[Version] = iter(())
+    changes: Iterator[Version] = iter(())  # later versions, newest first
     if current and not is_upcoming:
         count, changes = edition.steps_since(entry.version)
     line = [(text, view.href)]  # texts in the line below the title, oldest first
-    if current and is_upcoming:
+    if current and is_upcoming:  # the current version comes before an upcoming one
         line = [(current, edition.own_href), *line]
     elif current:
         line.append((current, edition.own_href))
     comparisons = [
+        # the summary of the current text only describes the last change
         _comparison(edition, compared, texts, own_summary=count == 1, only_changes=True)
         for compared in file.compared
     ]
@@ -161,7 +166,7 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
     list_href = edition.href(Routes.changes)
     steps = []
-    # for a single change, the list would repeat the redline
+    # for a single change, the list would repeat the comparison
     if count > 1 or not comparisons:
         steps = list(map(edition.view_of, changes))
     return _redline_page(
@@ -192,6 +197,7 @@ def _since_notes(edition: Edition, version: Version, *, is_compared: bool) -> It
     elif not current:
         yield absence_note(edition)
     elif version == current and status == "current":
+        # nothing has changed since this version
         yield Note("same", fill_markup(edition.say.since_same))
 
 
@@ -251,11 +257,11 @@ def _upcoming_comparison(
         heading = fill_markup(say[key], start=day)
     anchor = edition.routes.upcoming_anchor(version.revised)
     new = edition.text_of(version)
-    pair = compared_by_text.get(new)
+    pair = compared_by_text.get(new)  # None if this language lacks one of the two texts
     if pair:
         # only a page with several comparisons needs headings and anchors
         comparison = _comparison(edition, pair, texts, anchor=anchor if heading else "")
-    elif new and is_first:
+    elif new and is_first:  # no version was ever in effect
         comparison = _first_version(edition, new, texts)
     else:
         href = edition.routes.links.upcoming(edition.slug)
@@ -263,6 +269,7 @@ def _upcoming_comparison(
         lag = Note("lag", note, f"{href}#{anchor}", say.read_authoritative)
         return Comparison(anchor, heading, [lag])
     compared = NO_MARKUP
+    # the first upcoming version is compared with the current one, which needs no mention
     if pair and not is_first:
         start = day_html(edition.entry(pair.old).version.effective, say)
         compared = fill_markup(say.upcoming_then_intro, start=start)
@@ -375,6 +382,7 @@ def _untouched_notes(
 ) -> Iterator[Note]:
     """Yield a note if two translations are equal although their originals differ."""
     originals = compared.originals
+    # without originals, the texts aren't translations
     if texts.redlines[compared.paths].redline.changed or not originals:
         return
     # there's no redline if one of the originals is withheld

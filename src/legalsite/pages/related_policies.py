@@ -34,6 +34,7 @@ def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
             if is_related and found.shares_day(entry):
                 versions.append(other.view_of(found.version))
         unknown = [gap for gap in other.on_day.unknown if any(map(gap.shares_day, entry.times))]
+        # in a gap, the whole is still named, but it isn't known whether the other policy was a part
         if versions or (is_whole and unknown):
             titled = other.title_text
             title = Markup("<b{}>{}</b>").format(other.marks(titled), titled.title)

@@ -120,8 +120,8 @@ class Routes(Struct, frozen=True, dict=True):
     def old_route(self, slug: str, route: str) -> str:
         """Return the route of a file from before the policy's URLs contained a language.
 
-        Return an empty string if they don't. `slug` is the policy, and `route` is the file's
-        current route.
+        Return an empty string if they still don't contain one. `slug` is the policy, and `route` is
+        the file's current route.
         """
         if slug not in self.languages.with_language_in_url:
             return ""
@@ -132,7 +132,10 @@ class Routes(Struct, frozen=True, dict=True):
         return f"{slug}/{route.removeprefix(page)}"
 
     def former(self, slug: str, old_slug: str, language: str) -> list[str]:
-        """Return the routes of a policy in a language under a former slug."""
+        """Return the routes of a policy in a language under a former slug.
+
+        There are two if the policy's URLs didn't contain a language at first.
+        """
         original = self.languages.with_language_in_url.get(slug)
         if not original:
             return [self.policy(old_slug, language)]

@@ -137,6 +137,7 @@ class SitePages(Struct, frozen=True, dict=True):
     def groups(self) -> Iterator["SitePages"]:
         """The pages of each folder, including folders inside other folders."""
         for folder in all_folders(summary.slug for summary in self.summaries):
+            # the policies in the folder, and in folders inside it
             inside = [each for each in self.summaries if each.slug.startswith(f"{folder}/")]
             yield SitePages(inside, self.frame, self.layouts, self.language, folder)
 
@@ -284,7 +285,7 @@ class SitePages(Struct, frozen=True, dict=True):
         """Yield (old route, new route) for each page of a policy that moved."""
         for slug in old_slugs(summary, self.summaries):
             yield from edition.moved_routes(slug)
-        # former URLs of single pages don't include a language, so they belong to the original
+        # former URLs of single pages don't include a language, so they lead to the original
         if not edition.authoritative:
             return
         base = edition.routes.base
@@ -357,6 +358,6 @@ def _translation_lag(edition: Edition) -> Markup:
     shown = edition.current_text
     if not shown:
         return fill_markup(edition.say.untranslated_note)
-    if edition.entry(shown) is current:
+    if edition.entry(shown) is current:  # the current version is translated
         return Markup()
     return outdated_sentence(edition, edition.entry(shown))

@@ -51,7 +51,8 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
     yield from _urls(changes, changed.isoformat(), routes)
     # the page of upcoming versions changes when one is published
     if on_day.upcoming_ids:
-        planned = max(on_day.upcoming_ids).day.isoformat()
+        planned = max(on_day.upcoming_ids).day.isoformat()  # publication date of the newest one
+        # only the original's page, because not every language may have one
         yield from _urls({"": routes.upcoming(slug)}, planned, routes)
 
 

@@ -18,7 +18,7 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
         yield _new_accounts_note(edition, edition.on_day.new_accounts_id)
     if edition.current_text:
         yield from text_notes(edition, edition.current_text)
-    else:
+    else:  # no version is in effect, or it's unknown or not translated
         yield absence_note(edition)
     if current and current.withdrawn:
         yield withdrawn_note(edition)
@@ -103,25 +103,25 @@ def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
         yield Note("old", replacement_sentence, *link)
     elif entry.withdrawn_by:
         end = entry.periods[-1].end
-        # the policy ended more than once, and this was an earlier withdrawal
+        # an earlier withdrawal ended the version; the last one has its own note below
         if end and end != ended:
             words = fill_markup(say.until_withdrawn_note, start=day_html(end, say))
             yield Note("old", words, *link)
-    elif entry.never_took_effect:
+    elif entry.never_took_effect:  # canceled without a replacement
         yield Note("old", fill_markup(say.never_note), *link)
     elif entry.may_have_taken_effect or _is_before_gap(edition, entry):
         yield Note("old", fill_markup(say.before_unknown_note), *link)
     # the sentence already links to the current version
     elif replacement_sentence and entry.replaced_by == edition.on_day.current_id:
         yield Note("old", replacement_sentence)
-    elif replacement_sentence:
+    elif replacement_sentence:  # a later version followed, but isn't in effect anymore
         yield Note("old", replacement_sentence, *link)
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 
 
 def _is_before_gap(edition: Edition, entry: VersionOnDate) -> bool:
-    end = entry.periods[-1].end
+    end = entry.periods[-1].end  # the day after the last period
     return any(gap.start == end for gap in edition.on_day.unknown)
 
 
@@ -168,6 +168,8 @@ def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) 
     say = edition.say
     current = edition.current
     original = entry.version
+    # this is shown as the current text, because the current version isn't translated yet; after the
+    # policy's end, no version is current
     if (
         version == edition.current_text
         and current
@@ -197,6 +199,7 @@ def outdated_sentence(edition: Edition, text: VersionOnDate) -> Markup:
     """
     say = edition.say
     current = edition.on_day.current
+    # two equal dates wouldn't tell readers what's outdated
     if not current or text.version.effective == current.version.effective:
         return fill_markup(say.untranslated_note)
     old = edition.phrases(text).effective
@@ -213,14 +216,15 @@ def absence_note(edition: Edition) -> Note:
     """Create the note that explains why this language has no current text."""
     say = edition.say
     unknown = edition.on_day.unknown_today
-    if unknown:
+    if unknown:  # today is in a gap, so link to the last known text
         language = edition.routes.languages.of_pages(edition.slug)
         reason = in_language(unknown[-1].reason, language, say)
         words = say.sentences(gap_sentences(unknown, edition.frame.on, say), reason)
-        href = edition.view(edition.texts[0]).href
+        href = edition.view(edition.texts[0]).href  # the newest text
         return Note("gap", Markup(words), href, say.read_last_known)  # noqa: S704 - escaped
-    if edition.current:
+    if edition.current:  # only the translation is missing
         return _authoritative_note(edition, "lag", fill_markup(say.untranslated_note))
+    # no version was in effect yet, so at least one is upcoming
     first = edition.upcoming[0]
     shown = fill_markup(say.not_yet, start=edition.phrases(edition.entry(first)).effective)
     kind = "waiting"
@@ -238,7 +242,7 @@ def withdrawn_note(edition: Edition) -> Note:
     say = edition.say
     ended = edition.on_day.ended
     start = ""
-    if ended:
+    if ended:  # always set for a policy that ended
         start = day_html(ended, say)
     words = fill_markup(say.withdrawn_note, start=start)
     if edition.current and not edition.text_of(edition.current):

@@ -65,6 +65,7 @@ def _version_text(edition: Edition, page: str, version: Version, document: Docum
     if document.title and blocks[0].name == version.title:
         _, html = split_first_heading(document)
         blocks = blocks[1:]
+    # an app may show several texts at once, so ids must be unique
     prefix = page.replace("/", "--")
     html = with_prefixed_anchors(html, prefix, edition.routes.url(page))
     return VersionText(**facts, html=html, text=plain_text(blocks))
@@ -89,7 +90,7 @@ def plain_text(blocks: Iterable[Block]) -> str:
 
 def _words(span: Span) -> str:
     """Return the visible text of a span. Text that's struck through is marked."""
-    if span.of == "target":
+    if span.of == "target":  # the URL of a link or image
         return ""
     return marked_text(span.text, "struck") if span.struck else span.text
 

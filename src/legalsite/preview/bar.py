@@ -150,6 +150,7 @@ def _problem_part(bar: PageBar, problems: Sequence[Problem], shown: str) -> str:
         return ""
     if not bar.findings:
         return "<span>No problems</span>"
+    # the most severe problems first
     ranked = sorted(bar.findings, key=lambda problem: SEVERITIES.index(problem.severity))
     questions, others = split_questions(ranked)
     kind = ' class="errors"' if ranked[0].is_error else ""
@@ -173,6 +174,7 @@ def _problem_items(problems: Sequence[Problem], bar: PageBar) -> str:
 
 def _sentences(problem: Problem, labels: Mapping[str, str]) -> str:
     """Return the first sentence of a message and, if it's short, the help text."""
+    # a quotation of several sentences isn't the end of the message's first sentence
     message = re.sub(SENTENCES_IN_QUOTE_PATTERN, r"“\g<first> …”", problem.message)
     first, _, _ = message.partition(". ")
     sentence = _sentence(first, labels)
@@ -188,6 +190,7 @@ def _sentence(words: str, labels: Mapping[str, str]) -> str:
     def labeled(quoted: re.Match[str]) -> str:
         """Convert code such as `effective: 2027-01-01` to a label and a value, or to <code>."""
         label = labels.get(quoted["key"])
+        # not only the start of a longer word
         is_whole_key = quoted["colon"] or not quoted["rest"]
         if not (label and is_whole_key):
             return f"<code>{quoted[0][1:-1]}</code>"

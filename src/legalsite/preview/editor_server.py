@@ -92,7 +92,8 @@ class EditorHandler(LocalHandler):
         self.server.calls.submit(self._answer_call).result()
 
     def _answer_call(self) -> None:
-        size = int(self.headers["Content-Length"])
+        size = int(self.headers["Content-Length"])  # `_refusal` has checked that it's set
+        # other calls wait for this one, so don't wait for a slow browser
         self.connection.settimeout(BODY_TIMEOUT)
         data = self.rfile.read(size)
         self.connection.settimeout(self.timeout)
@@ -110,7 +111,7 @@ class EditorHandler(LocalHandler):
         """Return the requested file, or an error response."""
         path = unquote(self._path())
         if path not in {"/", CONFIG}:
-            # the files of the CMS itself contain no secrets
+            # the files of the CMS itself contain no secrets, so they require no token
             data = self.server.editor.file(path.removeprefix("/"))
             kind = TYPES.get(path.rpartition(".")[2], "application/octet-stream")
             return Response(404, b"", TYPES["txt"]) if data is None else Response(200, data, kind)
@@ -135,6 +136,7 @@ class EditorHandler(LocalHandler):
         """Return an error response, or None if the request is an API call of our own page."""
         if "Content-Length" not in self.headers:
             return refused(411, "A call needs a Content-Length.")
+        # `parse_request` has checked that it's a number
         if int(self.headers["Content-Length"]) > MAX_CALL_SIZE:
             return refused(413, f"A call has at most {MAX_CALL_SIZE >> 20} MB.")
         if self._path() != CALLS:
@@ -145,6 +147,7 @@ class EditorHandler(LocalHandler):
 
     def _stranger_refusal(self) -> Response | None:
         """Return an error response if the request is from another site or program, or None."""
+        # browsers send the site that a call comes from as `Origin`
         if self.headers.get_all("Origin", []) != [f"http://{self.headers['Host']}"]:
             return refused(403, "Another site can't call the editor.")
         if not self._has_token():

@@ -81,7 +81,7 @@ class LocalServer(ThreadingTCPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer a request in a thread. With too many connections, close the oldest."""
-        self.connections[request] = None
+        self.connections[request] = None  # the values of the dictionary are unused
         if len(self.connections) > MAX_CONNECTIONS:
             # the connection may be closing at the same time
             with suppress(OSError, KeyError, RuntimeError):
@@ -116,6 +116,7 @@ class LocalHandler(BaseHTTPRequestHandler):
 
         If the end of the request is ambiguous, the status is 400, and the connection is closed.
         """
+        # record the lines while the library parses them, because it only keeps the parsed headers
         stream = self.rfile
         head = RecordedLines(stream)
         self.rfile = head  # type: ignore[assignment]  # the head is only read by `readline`
@@ -123,7 +124,7 @@ class LocalHandler(BaseHTTPRequestHandler):
             is_read = super().parse_request()
         finally:
             self.rfile = stream
-        if not is_read:
+        if not is_read:  # the library has sent an error
             return False
         problem = framing_problem(head.lines, self.headers, self.request_version)
         if problem:
@@ -198,6 +199,7 @@ def bind_server(host: str, port: int, make: Callable[[str, int], ServerKind]) ->
     available.
     """
     reason: str | None = "no port is free"
+    # port 0 needs only one attempt, because the system chooses a free port
     end = min(port + MAX_PORTS_TO_TRY, 65536) if port else 1
     for number in range(port, end):
         try:

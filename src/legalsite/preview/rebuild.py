@@ -152,9 +152,10 @@ def update_state(
         return _with_problems(current, (problem_of(error),))
     if built is not None:
         return current.set(built)
-    # the last build without problems is shown already
+    # nothing changed since the last build without problems, which is shown already
     if not before.problems:
         return None
+    # a change that caused problems was undone, so only remove the problems
     return current.set(replace(before, problems=()))
 
 

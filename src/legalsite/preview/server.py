@@ -87,7 +87,7 @@ class Handler(LocalHandler):
         self.wfile.write(b"retry: 500\n" + event(state))
         while not current.closed:
             later = current.after(state.serial, KEEPALIVE_INTERVAL)
-            if later is None:
+            if later is None:  # nothing changed in the interval
                 self.wfile.write(b": alive\n\n")
             else:
                 state = later
@@ -112,7 +112,7 @@ def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
     if path.startswith(FOLDER) and own_file in OWN_FILES:
         data = files("legalsite").joinpath(OWN_FILES[own_file], own_file).read_bytes()
         return Response(200, data, TYPES[own_file.rpartition(".")[2]])
-    # the site's base path ends with a slash
+    # the site's base path ends with a slash; without it, or at the root, redirect to the site
     if path in {"/", state.base.rstrip("/")} and path != state.base:
         return _redirect_response(state.base)
     if not path.startswith(state.base):
@@ -201,7 +201,7 @@ def as_of(query: str, port: int) -> Response:
             target = urlsplit(target).path
         except ValueError:
             return Response(400, b"`to` isn't a URL.\n", TYPES["txt"])
-    cookie = "; Path=/; Max-Age=0"
+    cookie = "; Path=/; Max-Age=0"  # deletes the cookie
     if _day(day):
         cookie = f"{day}; Path=/; HttpOnly; SameSite=Lax"
     redirect = _redirect_response(target)

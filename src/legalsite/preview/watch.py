@@ -67,6 +67,7 @@ class Watch(events.FileSystemEventHandler):
         `seconds`, or if the watch ends.
         """
         paths = set()
+        # `get` raises `queue.Empty` if nothing changes before its timeout
         with suppress(queue.Empty):
             paths.add(self._changes.get(timeout=seconds))
             end = time.monotonic() + MAX_BURST
@@ -104,4 +105,5 @@ class Watch(events.FileSystemEventHandler):
 
 def _is_source(path: str) -> bool:
     first, _, rest = path.partition("/")
+    # the settings are only read from the root
     return not is_ignored(path) and (first in FOLDERS or (not rest and first in FILES))
