@@ -26,13 +26,14 @@ MAX_LINES_ABOVE_TITLE = 2
 
 def bold_lines(root: Tag) -> list[Tag]:
     """Find short lines that are entirely bold, except for the last line of the text."""
-    lines_by_id = {}  # `id()` → line; a line may contain several bold elements
+    # `id()` → line; a line may contain several bold elements, and lines with the same text are equal
+    lines_by_id = {}
     for bold in elements_named(root, BOLD_ELEMENTS):
         line = bold.find_parent(LINE_ELEMENTS)
         if line:
             lines_by_id[id(line)] = line
     lines = list(filter(_is_bold, lines_by_id.values()))
-    # a heading has text below it
+    # a heading has text below it, so a line that contains the last text isn't one
     for last in root.find_all(string=WORD_PATTERN)[-1:]:
         if lines and lines[-1] in last.parents:
             lines.pop()
@@ -41,6 +42,7 @@ def bold_lines(root: Tag) -> list[Tag]:
 
 def _is_bold(line: Tag) -> bool:
     """Return whether a line is short and entirely bold, except for a number at its start."""
+    # for example, a bold line in a table cell or list item isn't a heading
     if not ELEMENTS_WITHOUT_HEADINGS.isdisjoint(parent.name for parent in line.parents):
         return False
     not_bold = ""
@@ -74,8 +76,9 @@ def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     if not lines or not first_text or lines[0] not in first_text.parents:
         return None
     top = lines[: MAX_LINES_ABOVE_TITLE + 1]
+    # `is_title` and `may_be_title` only look at the text, so any line number will do
     for line in top:
-        if is_title(RawBlock(words_of(line), 1)):
+        if is_title(RawBlock(words_of(line), 1)):  # the line names a policy
             return line
     return lines[0] if may_be_title(RawBlock(words_of(lines[0]), 1)) else None
 
@@ -104,7 +107,7 @@ def make_headings(root: Tag, lines: Sequence[Tag]) -> None:
 
     For a number such as `2.1`, each dot adds a level.
     """
-    ids = set(map(id, lines))
+    ids = set(map(id, lines))  # elements with the same text are equal, so compare their ids
     level = 1  # level of the last heading element
     for tag in elements_named(root, [*HEADINGS, *LINE_ELEMENTS]):
         if tag.name in HEADINGS:

@@ -76,24 +76,25 @@ def choose_days(
     today. Raises ProblemsFound if no date is found, or a date is ambiguous.
     """
     notes: list[str] = []
-    # `others` are dates that may belong to another text
+    # `others` are dates that may belong to another text, such as a cookie notice below the terms
     own, others = split_dates(stated, *draft)
     revision_dates = [day for day in own if day.kind == "revised"]
     revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
     effective_dates = []
-    # An effective date in the front matter takes precedence over the text. A date from the user
-    # does too, but a note compares it with the text.
+    # An effective date in the front matter takes precedence over the text, so the dates in the text
+    # are ignored. If the user set the date, a note compares it with the dates in the text.
     if options.effective or not foreign.effective:
         effective_dates = [day for day in own if day.kind == "effective"]
     effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
     effective = effective or foreign.effective
-    # All notes so far are about dates in the text. An older version (`version`) isn't revised
-    # again, so it doesn't need this note.
+    # All notes so far are about dates in the text, which the next revision would make wrong. An
+    # older version (`version`) isn't revised again.
     if notes and not options.version:
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
         notes.append(f"revised {foreign.revised}, from the front matter")
     revised = revised or foreign.revised
+    # without a date from the user, ask about a date that may belong to another text
     if not (options.revised or options.effective):
         _require_own_dates(others, {"revised": revised, "effective": effective}, path)
     if not revised:
@@ -102,11 +103,14 @@ def choose_days(
         note = f"no revision date found, so pages only show the effective date, {effective}"
         earliest = min(effective, options.imported_on)
         return DraftDates(earliest, effective, [*notes, note], dated_by="effective")
+    # The user names an older version by its date, which becomes `revised`. If the text only states
+    # it as the effective date, it isn't a revision date.
     is_named_by_effect = options.version and not options.translates and revised == effective
     if is_named_by_effect and _only_takes_effect(revised, own):
         notes.append(f"pages only show the effective date, {effective}")
         return DraftDates(revised, revised, notes, dated_by="effective")
-    # only the user can set an effective date before the revision date
+    # a text seldom applies retroactively, so only the user can set an effective date before the
+    # revision date
     if not effective or effective >= revised or options.effective:
         return DraftDates(revised, effective or revised, notes)
     notes.append(
@@ -117,6 +121,7 @@ def choose_days(
 
 
 def _only_takes_effect(date: date, stated: Sequence[StatedDay]) -> bool:
+    """Return whether a text states a date only as its effective date."""
     kinds = {day.kind for day in stated if date in (day.day, day.other)}
     return kinds == {"effective"}
 
@@ -230,13 +235,15 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     pairs = list(map("\n".join, pairwise([*texts, ""])))  # the last line is joined with nothing
     for index in indexes_to_search(pairs):
         number, line = lines[index]
+        # `begin` is where the statement with the date starts, such as “Last updated: May 3, 2026”
         for day, begin in days_with_places(pairs[index], title):
-            # a date that begins on the next line is found again with that line
+            # a statement that starts on the next line is found again with that line
             is_here = begin < len(line.rstrip())
             if is_here and not day.is_month:
                 text = " ".join(day.text.split())
                 days.append(replace(day, line=number, text=text))
-    # a line with only a month may be about a revision after the publication date
+    # A line with only a month may be about a later revision, so the publication date can't be used
+    # as the revision date.
     is_published = any(PUBLISHED_PATTERN.search(day.text) for day in days)
     if is_published and find_months(lines):
         days = [day for day in days if not PUBLISHED_PATTERN.search(day.text)]
@@ -256,8 +263,8 @@ def split_dates(
     with suppress(ProblemsFound):
         document = read_markdown(body, path="", collected=[])
     other_lines = lines_of_other_documents(document, title)
-    own_words = ""
-    other_words = ""
+    own_words = ""  # text of this document's blocks, one per line
+    other_words = ""  # text of other documents' blocks
     for block in document.blocks:
         words = " ".join(block.text.split()) + "\n"
         if block.line in other_lines:
@@ -272,6 +279,7 @@ def split_dates(
         if other_words and words not in own_words and words not in other_words:
             words = day.written  # look for the date alone, because its label is in another block
         is_other = words in other_words and words not in own_words
+        # `goes_on` tells whether text follows the date in its sentence, such as a condition
         if is_other or (day.kind == "effective" and day.goes_on):
             others.append(day)
         else:
@@ -288,8 +296,10 @@ def lines_of_other_documents(document: Document, title: str) -> set[int]:
     names = [block.text for block in document.headings if POLICY_NAME_PATTERN.search(block.text)]
     title = title or "".join(names[:1])
     lines = set()
-    name: Block | None = None  # heading of another document
+    name: Block | None = None  # heading of the other document that contains the block
     for block in document.blocks[1:]:  # skip the first block, which may be the title
+        # The other document ends at a heading that isn't below its own. A numbered heading is one
+        # of its sections, whatever its level.
         if block.kind == "heading" and name and block.level <= name.level and not block.number:
             name = None
         if not name and _names_other_document(block, title):
@@ -310,6 +320,7 @@ def _names_other_document(block: Block, title: str) -> bool:
         may_be_name = text[-1:].isalnum() and text.count(" ") < MAX_NAME_WORDS
     if not may_be_name or block.number or not POLICY_NAME_PATTERN.search(text):
         return False
+    # the block refers to this text, as in “Changes to these terms”; the pattern needs a space
     if TEXT_AFTER_PATTERN.search(f" {text}"):
         return False
     # the block repeats words of the title, perhaps in a different order
@@ -328,10 +339,11 @@ def stated_effective_dates(document: Document, title: str) -> tuple[StatedDay, .
     Only the top, the last block, and sections about the whole text are searched. Elsewhere, a date
     may be about a section or another document.
     """
-    lines = set()
+    lines = set()  # line numbers of the blocks whose dates count
     headings: list[str] = []
     for block in document.blocks:
-        # the block is above the first section, or in a section whose heading repeats the title
+        # The block is above the first section, or in a section whose heading repeats the title. The
+        # first of two headings is the title.
         if len(headings) < 2 or names_this_text(headings[-1], title):
             lines.add(block.line)
         if block.kind == "heading":
@@ -383,6 +395,7 @@ def version_effects(
     known: set[date] = set()  # dates and months stated in previous versions
     newest: set[date] = set()  # dates stated in the previous version
     for version, lines in zip(revised, stated, strict=True):
+        # a version's id is its commit date, so `version.day` is the day of the commit
         months, by_day = _lines_by_date(lines)
         days = set(by_day)  # dates stated in this version
         # effective dates of versions that were in effect on the commit date
@@ -393,13 +406,16 @@ def version_effects(
         # a date from the user must not change the order of versions
         if answer and answer >= earliest:
             day = answer
-        elif days and days == newest:  # the dates are the same as in the previous version
+        # The author didn't update the dates, so they say nothing about this version. It can't take
+        # effect before the previous version.
+        elif days and days == newest:
             day = max(version.day, result[-1].day)
         elif months.keys() - known:  # the text names a new month
             choices = (max(months),)
             day = _day_in_month(version.day, *choices)
         else:
             day, choices = _choose_effective_date(version.day, days, earliest, known)
+        # older versions that would take effect after this one never do
         replaced = tuple(old for old, start in current.items() if start > day)
         line = by_day.get(day) or months.get(day)
         result.append(
@@ -439,7 +455,7 @@ def _lines_by_date(
 
     The first result maps the first day of a month to the last line with the month. The second maps
     dates to the first line with the date; an ambiguous date has two entries. If any line states
-    only a month, the second result is empty.
+    only a month, the second result is empty, because the user is asked about the month.
     """
     months = {line.first: line for line in lines if line.is_month}
     by_day = {}
@@ -462,6 +478,7 @@ def _choose_effective_date(
     # a date before the commit only counts in the first text that states it, because later texts
     # were changed after that date
     possible = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
+    # a date that's more than a year after the commit was probably misread
     likely = [day for day in possible if day <= commit + MAX_DAYS_TO_EFFECT]
     day = max(likely, default=commit)
     # A single date is certain. If all dates are from previous versions and have passed, the commit
@@ -495,11 +512,13 @@ def commit_days(
         if day and day <= today:
             recorded[commit.id] = day
     days = {}
-    newest = next(iter(recorded.values()), today)  # the latest date used so far
+    # The latest date used so far. Commits before the first plausible date get that date.
+    newest = next(iter(recorded.values()), today)
     for index, commit in enumerate(commits):
         day = recorded.get(commit.id)
         if commit.id in skipped:
-            # keep the date between `newest` and the dates of later commits
+            # Keep the date between `newest` and the dates of later commits, but don't change
+            # `newest`. The user may skip a commit because its date is too late.
             later = [each.id for each in commits[index:] if each.id not in skipped]
             latest = min([recorded[each] for each in later if each in recorded], default=today)
             # `latest` may be before `newest`, which then takes precedence
@@ -508,7 +527,7 @@ def commit_days(
         elif day and day >= newest:
             newest = day
             days[commit.id] = CommitDay(day)
-        else:
+        else:  # the date is missing, in the future, or before an earlier commit
             wrong_date = _recorded_date(commit, zone)
             days[commit.id] = CommitDay(newest, str(wrong_date or "none"))
     return days

@@ -101,7 +101,7 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
     Return an empty string for UTF-8 with a few invalid bytes. Raises ProblemsFound if the encoding
     is uncertain.
     """
-    # a byte order mark is certain
+    # if there's a byte order mark, it's certain
     _, mark = EncodingDetector.strip_byte_order_mark(data)
     if mark and _decodes(data, mark):
         return mark
@@ -132,6 +132,7 @@ def _read(data: bytes, encoding: str) -> str:
 
 def _decodes(data: bytes, encoding: str) -> bool:
     try:
+        # an encoding in which a file has no text isn't the right one
         return bool(_read(data, encoding)) or not data
     except (LookupError, ValueError):
         return False
@@ -158,7 +159,10 @@ def _without_bad_bytes(data: bytes, notes: list[str]) -> bytes:
 
 
 def _likely_encodings(data: bytes) -> list[str]:
-    """Return encodings that give different texts, most likely first."""
+    """Return encodings that give different texts, most likely first.
+
+    The most likely encoding gives the text with the fewest signs of a wrong encoding.
+    """
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     part = b"\n".join(lines)[:MAX_READ_BYTES]
     encodings: dict[str, str] = {}  # text → first encoding that gives it
@@ -171,6 +175,7 @@ def _likely_encodings(data: bytes) -> list[str]:
 def _misread_count(text: str) -> int:
     """Count signs that a text was decoded with the wrong encoding."""
     count = len(MISREAD_PATTERN.findall(text))
+    # a capital letter inside a word, such as “pÓlisa”
     for letter, next_letter in pairwise(text):
         if letter.islower() and next_letter.isupper() and not next_letter.isascii():
             count += 1
@@ -265,6 +270,8 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """
     counts: Counter[str] = Counter()
     blank = READ_AS_SPACES
+    # U+0085 is a line break in Unicode, but “…” in Windows-1252, which is likely if the text
+    # contains other controls of that range
     if NEXT_LINE in text and OTHER_C1_CONTROLS.isdisjoint(text):
         blank |= {NEXT_LINE}
     text = re.sub(CHARACTER_PATTERN, lambda match: _counted_replacement(match, counts, blank), text)
@@ -285,7 +292,7 @@ def _counted_replacement(match: re.Match[str], counts: Counter[str], blank: Coll
         number = ord(written)
     # HTML decodes numbers beyond Unicode as U+FFFD, which is harmless
     is_allowed = number > 0x10FFFF or not re.match(HARMFUL, chr(number))
-    # A match is a reference, which ends with a semicolon, or a harmful character.
+    # the match is a reference, which ends with a semicolon, to a harmless character
     if is_allowed and written[-1] == ";":
         return written
     new = ""

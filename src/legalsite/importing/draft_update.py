@@ -80,11 +80,13 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     old = _Source(decode(draft, path), path)
     new = _Source(markdown, path)
     redline = compare(old.compared, new.compared)
+    # with the draft's footnote labels and anchors, unchanged footnotes and links are equal
     labeled = _source_with_draft_labels(new, old, redline)
     if labeled != markdown:
         new = _Source(labeled, path)
         redline = compare(old.compared, new.compared)
     written = _Source(_DraftWriter(old, new).updated_text(redline), path)
+    # any difference that's left is a failure of the update, which the user must check
     changes = compare(written.compared, new.compared).block_changes
     differing = list(filter(_has_other_words, changes))
     differing += filter(_has_other_formatting, changes)
@@ -95,8 +97,8 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
             raise ProblemsFound(source.problems)
     data = encode_like(draft, written.text)
     words = sum(len(block.text.split()) for block in new.blocks)
-    # the share of words that the draft contained already; the comparison counts the others as
-    # inserted
+    # The share of words that the draft contained already; the comparison counts the others as
+    # inserted. It may count more words than `split`, so `min` avoids a negative share.
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
     texts = tuple(change.block.text for change in differing)
     return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
@@ -203,7 +205,7 @@ class _Source:
         self.document = read_document(text.encode(), path, collected=self.problems)
         self.text = text
         self.lines = text.split("\n")
-        # offset of the start of each line
+        # offset of the start of each line, with one more entry for the end of the text
         self.offsets = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
         self.labels = {}  # footnote number on the page → label such as `[^1]`
         # Line indexes where blocks and horizontal rules start. `Block.line` counts from 1, and is
@@ -214,9 +216,11 @@ class _Source:
             is_fenced = block.kind == "code" and self._is_fence(block.line - 2)
             first_lines.add(block.line - (2 if is_fenced else 1))
             if block.kind == "footnote":
+                # the label may be on an earlier line if the footnote has several paragraphs
                 above = LABEL_PATTERN.findall(text, 0, self.offsets[block.line])
                 self.labels[block.number] = above[-1] if above else ""
         self.first_lines = [*sorted(first_lines), len(self.lines)]
+        # blocks without text can't be compared
         shown = [block for block in blocks if block.text.strip()]
         self.blocks = [_block_as_in_word(block, self.labels) for block in shown]
         self.compared = Document(tuple(self.blocks))
@@ -225,12 +229,14 @@ class _Source:
         self.bullet = self._first_bullet()
 
     def _first_bullet(self) -> str:
+        """Return the first list marker without a number, such as `* `, or else `- `."""
         for block in self.in_order:
             if block.kind == "item" and not block.number:
                 marker = self.marker(block)
                 if marker:
+                    # the innermost of several markers on the line, as in `> - * `
                     return f"{marker[0].split()[-1]} "
-                return "- "
+                return "- "  # the item is in HTML
         return "- "
 
     def marker(self, block: Block) -> re.Match[str] | None:
@@ -276,9 +282,10 @@ class _Source:
         """Return the offset of a block's text, after its clause number."""
         start = self.content_start(block)
         number = block.number.strip("()")
-        # The text doesn't contain the number of a footnote or list item.
+        # the number of a footnote or list item isn't part of the text
         if not number or block.kind == "footnote" or self.marker_number(block):
             return start
+        # the number, with emphasis, brackets, and punctuation around it: `**(3)** `
         around = re.compile(
             rf"(?s:.{{0,{MAX_SIGNS_BEFORE_NUMBER}}}?){re.escape(number)}{SIGNS_AFTER_NUMBER_PATTERN}"
         )
@@ -381,8 +388,8 @@ class _DraftWriter:
         for changes in sharing_blocks(redline.block_changes, attrgetter("old", "new")):
             olds = _distinct_blocks(change.old for change in changes)
             news = _distinct_blocks(change.new for change in changes)
+            # the header of a table was removed, and a new one follows, so write it in the same place
             if removed and removed.is_head and not olds and news[0].is_head:
-                # write the new header where the removed header was
                 olds = [removed]
             removed = None if news else olds[0]
             if _keeps_markdown(changes, olds, news):
@@ -449,7 +456,7 @@ class _DraftWriter:
         elif old.kind == "row" and HTML_ROW_PATTERN.search("\n".join(self.old.lines[first:end])):
             lines = self._html_lines(old, news)
         else:
-            self.above = old
+            self.above = old  # so that a new item gets the list marker of the item it replaces
             lines = self._lines_of_blocks(news)
         # keep the id of the heading, because links may use it
         if old.kind == news[0].kind == "heading" and "{#" not in lines[0]:
@@ -505,6 +512,7 @@ class _DraftWriter:
         return lines
 
     def _code_lines(self, old: Block, news: Blocks) -> list[str]:
+        """Return the lines of a code block of the draft, with other code between its fences."""
         first, end = self.old.line_range(old)
         code = old.line - 1  # index of the first line of code
         # the source before the code on this line, such as indentation
@@ -526,7 +534,7 @@ class _DraftWriter:
         source = "\n".join([line for lines in self.written[first:end] for line in lines])
         blocks_on_line = [block for block in self.old.in_order if block.line == old.line]
         rows = list(HTML_ROW_PATTERN.finditer(source))
-        # the pattern may find fewer rows than blocks
+        # each row is a block; the pattern may find fewer rows if the HTML is unusual
         row = rows[min(blocks_on_line.index(old), len(rows) - 1)]
         html = "\n".join([f"<tr>{block.html}</tr>" for block in news])
         return (source[: row.start()] + html + source[row.end() :]).split("\n")
@@ -551,10 +559,10 @@ class _DraftWriter:
 
     def _add_block(self, block: Block, lines: list[str]) -> None:
         """Insert a new block at the current position, after a blank line if necessary."""
-        # Whether there's no blank line above the block, as within a list or table. In a definition
-        # list, a blank line precedes each term.
+        # Whether there's no blank line between the block and the block above, because both are in
+        # the same list or table. In a definition list, a blank line precedes each term.
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
-        item = self._list_item(block)  # an item of the list that the block joins, or None
+        item = self._list_item(block)  # an item of the draft's list that the block joins, or None
         if item and MARKER_PATTERN.match(lines[0]):
             is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
@@ -562,7 +570,7 @@ class _DraftWriter:
             # a blank line of the quote separates the paragraphs
             if block.kind == "quote":
                 lines = [">", *lines]
-        # the block becomes the first item of the list, so insert it above `item`
+        # the item is below the position, so the block becomes the first item of its list
         if item and item.line > self.position:
             self.position = item.line - 1
             if not is_close:
@@ -579,11 +587,13 @@ class _DraftWriter:
             if not is_close:
                 self.added[self.position].append("")
             self.added[self.position] += lines
+        # the new block ends the list or table above it, unless it's indented or is an item
         if not is_close and not lines[0][:1].isspace() and not MARKER_PATTERN.match(lines[0]):
-            self.above = None  # the new block ends the list or table above it
+            self.above = None
         self.added_group = block.group
 
     def _is_tight(self, item: Block) -> bool:
+        """Return whether there are no blank lines between the items of an item's list."""
         above = None
         for block in self.old.in_order:
             if block.group != item.group or block.kind != "item":
@@ -629,17 +639,18 @@ class _DraftWriter:
         first item of a list.
         """
         above = self.above
-        # the next block that is also in the other file
+        # the next block of the draft that is also in the other file
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
         below = next((block for block in kept if block.line > self.position), None)
-        is_between = False
+        is_between = False  # whether the items above and below are in the same list
         if below and below.kind == "item":
+            # a group is a list or table
             is_between = above is not None and below.group == above.group
             same_list = self.new_blocks[id(below)].group == block.group
             # the new item is above the first item of its list
             if block.kind == "item" and not is_between and same_list:
                 return below
-        # an item of an HTML list has no list marker
+        # nothing else is above, or the item is in an HTML list, which has no list markers
         if not above or above.kind != "item" or not self.old.marker(above):
             return None
         has_number = block.number and self.old.marker_number(above)
@@ -651,10 +662,11 @@ class _DraftWriter:
 
         `end` is the offset of the block's end in the other file.
         """
-        model = self._model_item(block, above)
+        model = self._model_item(block, above)  # the item whose marker and indentation it gets
         marker = self.old.marker(model)
         start = self.new.content_start(block)
         is_numbered = block.number.isdecimal()
+        # the start of the block's first line: indentation and list marker, such as `  - `
         opening = marker[0] if marker else ""
         if block.kind == "paragraph" and not block.number:  # the block continues an item
             opening = _hanging_indent(opening)
@@ -665,7 +677,7 @@ class _DraftWriter:
         elif marker and marker["number"]:  # the block is the next item, or a numbered paragraph
             number = block.number if is_numbered else str(int(marker["number"]) + 1)
             opening = opening[: marker.start("number")] + number + opening[marker.end("number") :]
-            start = self.new.words_start(block)
+            start = self.new.words_start(block)  # the list marker contains the number already
         hanging = _hanging_indent(opening)
         text = self.new.text[start:end].replace("\n", f"\n{hanging}")
         return f"{opening}{text}".split("\n")
@@ -679,6 +691,7 @@ class _DraftWriter:
         for item in reversed(self.old.in_order):
             if item.kind != "item" or item.line > above.line:
                 continue
+            # a paragraph belongs to the nearest item
             if block.kind != "item" or item.level <= block.level:
                 return item
         return above
@@ -690,6 +703,7 @@ def _distinct_blocks(blocks: Iterable[Block | None]) -> list[Block]:
 
 
 def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) -> bool:
+    """Return whether the draft's blocks `olds` stay, because `news` have the same text."""
     if _is_moved(changes) or any(map(_has_other_words, changes)):
         return False
     # code is one block in the draft, but may be one block per line in the other file
@@ -698,6 +712,7 @@ def _keeps_markdown(changes: Sequence[BlockChange], olds: Blocks, news: Blocks) 
 
 def _belong_together(above: Block, below: Block) -> bool:
     """Return whether two blocks are in the same list or table."""
+    # an item and a block of another kind are separated, even within a list
     if "item" in (above.kind, below.kind):
         return above.kind == below.kind
     return below.group > 0 and above.group == below.group

@@ -78,6 +78,7 @@ def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
     Also return tags without a value, which stay in the body.
     """
     values: dict[str, Any] = {"title": text.title}
+    # some tools ignore the case of keys
     for key, value in text.extra.items():
         values[key.lower()] = value
     filled = {}
@@ -92,13 +93,13 @@ def _nested_value(values: Any, dotted_key: str) -> str:
 
     Return an empty string if the key is missing, or its value isn't text, a number, or a date.
     """
-    for key in dotted_key.split("."):
+    for key in dotted_key.split("."):  # look up each part in the value of the part before it
         if not isinstance(values, Mapping):
             return ""
         values = values.get(key)
     if isinstance(values, bool) or not isinstance(values, str | int | float | date):
         return ""
-    return re.sub(TIME_PATTERN, "", str(values))
+    return re.sub(TIME_PATTERN, "", str(values))  # a text only shows the date of a date and time
 
 
 def read_foreign_text(data: bytes, path: str) -> ForeignText:
@@ -107,6 +108,7 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     `path` is used in messages. Invalid front matter is dropped with a warning. A text in
     Windows-1252 is decoded with a warning. Raises ProblemsFound for other encodings than UTF-8.
     """
+    # `decode_any` decodes Windows-1252, too, so only the other texts must be UTF-8
     if not is_western(data):
         decode_utf8(data, path)  # raises ProblemsFound if the text isn't UTF-8
     text, notes = decode_any(data, in_markdown=True)
@@ -144,7 +146,7 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
         if not front.strip():
             return {}
         values = PARSERS[block[0]](front)  # the first character identifies the format
-        if not isinstance(values, dict):
+        if not isinstance(values, dict):  # YAML parses prose as a text
             return None
         return {str(_as_yaml_value(key)): _as_yaml_value(value) for key, value in values.items()}
     except (ProblemsFound, RecursionError, ValueError, yaml.YAMLError) as error:

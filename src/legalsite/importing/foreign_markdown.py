@@ -39,8 +39,8 @@ def without_attribute_lists(body: str) -> str:
     for number, line in enumerate(lines):
         if number in code:
             continue
-        # Start of an attribute list at the end of a heading, or -1. With -1, LONE_LIST_PATTERN
-        # can't match `line[-1:]`.
+        # The start of an attribute list at the end of a heading. If it's -1, `line[at:]` is only
+        # one character, which LONE_LIST_PATTERN doesn't match.
         at = line.rfind(" {:")
         if LONE_LIST_PATTERN.fullmatch(line):
             lines[number] = ""
@@ -49,7 +49,7 @@ def without_attribute_lists(body: str) -> str:
                 lines[number - 1] = _heading_with_id(lines[number - 1], line)
         elif HEADING_PATTERN.match(line) and LONE_LIST_PATTERN.fullmatch(line[at:]):
             lines[number] = _heading_with_id(line[:at], line[at:])
-        else:
+        else:  # keep inline code, which the pattern matches too, and remove attribute lists
             lines[number] = re.sub(CODE_OR_LIST_PATTERN, r"\g<code>", line)
     return "\n".join(lines)
 

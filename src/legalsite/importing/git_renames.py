@@ -53,12 +53,14 @@ def path_below(path: str, globs: Sequence[Glob]) -> str:
     names = tuple(path.split("/"))
     if not any(_matches(glob.parts, names) for glob in globs):
         return ""
+    # a glob's folder consists of the folders before its first wildcard
     common = commonpath([glob.folder for glob in globs])
     return path.removeprefix(f"{common}/")
 
 
 @lru_cache(10_000)
 def _matches(parts: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Return whether the components of a path match the components of a pattern, from the left."""
     if not parts or not names:
         return not parts and not names
     if parts == ("**",):  # a final `**` matches all files in a folder
@@ -121,7 +123,7 @@ class _Tracer:
     def add(self, commit: Commit) -> None:
         """Add each change in a commit to the history of its file."""
         renamed = {}  # new path → file
-        # two files may swap names, so first take all renamed files out
+        # two files may swap names, so first remove all old names from `self.existing`
         for change in commit.changes:
             if change.old_path:
                 renamed[change.path] = self.existing.pop(change.old_path, None)
@@ -131,15 +133,16 @@ class _Tracer:
                 continue
             file = renamed.get(change.path) or self.existing.get(change.path)
             slug = self.slug_of(change.path)
-            if slug and not file:  # the file is new, or a removed file that continues
-                # This commit removed the first two candidates, which have the same slug or name. An
-                # earlier commit may have removed the last two, which have the same slug or content.
+            if slug and not file:  # the file is new, or continues a removed file
+                # Files that this commit removed, with the same slug or name, and files that any
+                # commit removed, with the same slug or content. Each may be None.
                 candidates = (
                     removed_by_commit.get(slug),
                     removed_by_commit.get(_file_name(change.path)),
                     self.removed.get(slug),
                     self.removed.get(change.blob),
                 )
+                # a candidate exists again if another change already continued it
                 file = next((one for one in candidates if one and not one.exists), None)
             if not file:
                 file = TracedFile()
@@ -161,6 +164,7 @@ class _Tracer:
             self.removed[file.events[-1].change.blob] = file
             file.events.append(FileChange(commit, change))
             name = _file_name(change.path)
+            # with two files of the same name, it's unclear which one continues
             removed[name] = None if name in removed else file
             removed |= {self.slug_of(name): file for name in file.names}
             self.removed[self.slug_of(change.path)] = file
@@ -184,9 +188,9 @@ def join_moved_files(
         message = f"{old} can't have moved to {new}"
         if not before or not after or before is after:
             raise usage_failure("not-moved", message, "use two policies from this import")
-        first = order[after.events[0].commit.id]
+        added = order[after.events[0].commit.id]  # place of the commit that added the new file
         events = before.events[:-1]  # the last event is its removal
-        if before.exists or any(order[event.commit.id] > first for event in events):
+        if before.exists or any(order[event.commit.id] > added for event in events):
             help = f"choose a removed file that didn't change after {new} was added"
             raise usage_failure("not-moved", message, help)
         joined[new] = TracedFile([*events, *after.events])
@@ -199,7 +203,7 @@ def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
 
     The question includes commands that combine the files. `files` is keyed by slug.
     """
-    groups: dict[str, list[TracedFile]] = {}
+    groups: dict[str, list[TracedFile]] = {}  # newest path without the version → files
     for file in files.values():
         bare = VERSION_PATTERN.sub("", file.names[-1])
         groups.setdefault(bare, []).append(file)

@@ -194,7 +194,7 @@ class _FileReader(Struct):
         version has no usable text, or is skipped.
         """
         text = _read_text(version, self.reader)
-        # limit the size of the cache
+        # limit the size of the cache of parsed sections, `self.sections`
         self.cached_length += len(text.body)
         if self.cached_length > MAX_CACHED_CHARACTERS:
             self.sections.clear()
@@ -203,6 +203,7 @@ class _FileReader(Struct):
         _require_words(text.body, document, version.location)
         self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
         targets, count = self._links_to_rewrite(text, document, version)
+        # with resolved links, versions only differ if links lead to other places
         resolved = resolve_links(document, version.event.change.path, targets)
         last = self.last_document
         if last and not self.in_gap and not _has_changed(last, resolved):
@@ -238,11 +239,13 @@ class _FileReader(Struct):
         newest = self.versions[-1]
         day = removal.revised.day
         until = self.reader.days[following.commit.id].day if following else date.max
+        # a policy may end several times, so use the first end date that fits this removal
         for policy, end in sorted(self.reader.ended):
             if policy == removal.slug and newest.revised.day < end <= until:
                 version = replace(
                     removal,
-                    # the removal announced the end if the policy ended later
+                    # If the policy ended later, the removal announced the end. If it ended before
+                    # the removal, the version has the date of the end.
                     revised=next_id(min(end, day), [newest.revised]),
                     effect=Effect(end),
                     title=newest.title,
@@ -302,9 +305,10 @@ class _FileReader(Struct):
                 start += ONE_DAY
             self.gap_reasons.setdefault(start, [])  # the reason is added below
         phrase = "version_unreadable"
-        if first.rule == "left-out":
+        if first.rule == "left-out":  # the user skipped the version
             phrase = "version_left_out"
-        *_, reasons = self.gap_reasons.values()  # the newest gap is last
+        # versions are read in order, so the last gap is the newest
+        *_, reasons = self.gap_reasons.values()
         reasons.append(version.reason(self.reader.phrases, phrase, reason=printable(first.message)))
         self.in_gap = True
 
@@ -314,7 +318,7 @@ class _FileReader(Struct):
         `slug` is the policy's slug, and `keep` stores a file. Effective dates depend on each other,
         so all versions must have been read. Warnings are appended to the notes.
         """
-        # effective dates that the user provided
+        # effective dates of this policy's versions that the user provided
         answers = self.reader.effective.items()
         given = {revised: effective for (policy, revised), effective in answers if policy == slug}
         # the end of a policy also has a date from the user
@@ -327,10 +331,11 @@ class _FileReader(Struct):
         effects = version_effects(ids, stated, given)
         for version, effect in zip(self.versions, effects, strict=True):
             dated = replace(version, effect=effect)
+            # pages show the effective date instead of the commit date, which readers don't know
             if self._is_dated_by_effect(dated, before):
                 new_id = VersionId(effect.day)
                 dated = replace(dated, revised=new_id, commit_revised=version.revised)
-            if version.ends_policy:
+            if version.ends_policy:  # the file was removed, so this version only states the end
                 day = self.reader.phrases.day_text(version.effective)
                 text = ForeignText(body=self.reader.phrases.filled("ended", day=day))
             else:
@@ -339,7 +344,7 @@ class _FileReader(Struct):
                 text = replace(text, body=body)
             data, warnings = _write_version(dated, text, self.reader.languages)
             self.notes += warnings
-            if effect.choices:
+            if effect.choices:  # the user must choose one of these effective dates
                 self._add_date_question(dated, before)
             before = dated
             keep(dated.revised, data)
@@ -358,7 +363,7 @@ class _FileReader(Struct):
         # the text was published on the commit date, before it took effect
         if effect.day > commit:
             return False
-        # versions and gaps must stay in order
+        # with an earlier id, this version must still come after the previous version and after gaps
         if before and effect.day <= before.revised.day:
             return False
         return not any(effect.day < gap <= commit for gap in self.gap_reasons)
@@ -371,18 +376,20 @@ class _FileReader(Struct):
         """
         effect = version.effect
         revised = version.revised
+        # a text that states a month has no other dates
         is_month = version.stated_dates[0].is_month
         lines = dict.fromkeys(
             [f"line {line.line} says “{line.text}”" for line in version.stated_dates]
         )
         message = f"when does the version of {revised} take effect? " + ", ".join(lines)
+        # the stated dates were ignored because they're before the previous version
         if effect.stated is None and before and not is_month:
             message += f", but the previous version takes effect on {before.effective}"
         options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
         help = f"import again with the correct date: {' or '.join(options)}"
         help += f"; otherwise, {effect.day} is used"
-        first = effect.choices[0]
-        # from the first possible date on, it's unknown which version is in effect, so pages show a
+        first = effect.choices[0]  # the earliest possible date
+        # from then until `effect.day`, it's unknown which version is in effect, so pages show a
         # gap
         if first < effect.day and not is_month:
             days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
@@ -406,7 +413,8 @@ class _FileReader(Struct):
         if count:
             rewritten = self._parse(body, text, version)
             words = [block.text for block in document.blocks]
-            # a code block may show a link; replacing the target there would change the text
+            # Only rewrite links if all blocks keep their text. A code block, for example, may show
+            # a link, whose target is part of the text.
             if [block.text for block in rewritten.blocks] == words:
                 return targets, count
         return {}, 0
@@ -424,6 +432,7 @@ def import_policy(
     events = _last_changes_of_days(file.events, reader)
     for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
+        # a second version of the day gets a number
         revised = next_id(dated.day, [read.revised for read in file_reader.versions[-1:]])
         version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.wrong_date))
         if dated.wrong_date:
@@ -439,11 +448,12 @@ def import_policy(
         except ProblemsFound as error:
             file_reader.add_gap(version, error.problems)
             continue
-        # drop gaps that start on a day whose text is known
+        # The text is known from this day on, so drop gaps that start on it. A gap that started
+        # earlier ends on it.
         missing = file_reader.gap_reasons.items()
         file_reader.gap_reasons = {day: reasons for day, reasons in missing if day < dated.day}
     texts = tuple(file_reader.write_versions(slug, keep))
-    # gaps only exist in a policy with versions
+    # without versions, the policy isn't imported, so it has no gaps
     unknown = sorted(file_reader.gap_reasons.items()) if texts else []
     gaps = {
         day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until
@@ -462,9 +472,10 @@ def _last_changes_of_days(events: Sequence[FileChange], reader: HistoryReader) -
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
+        # A skipped change doesn't replace the change before it, and a change with an implausible
+        # date could belong to any day.
         if not dated.wrong_date and event.commit.id not in reader.skipped_commits:
-            # Both changes are from the same day, and have plausible dates. A change with an
-            # implausible date could belong to any day.
+            # both changes are from the same day, and have plausible dates
             while kept and reader.days[kept[-1].commit.id] == dated:
                 kept.pop()
         kept.append(event)
@@ -610,11 +621,12 @@ def _version_file(
         source["date"] = version.commit_revised.day.isoformat()
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
-    # The effective date is from the text or the user. After an implausible commit date, `revised`
-    # is an estimate based on other commits.
+    # `dated_by` tells pages which date `revised` stands for. After an implausible commit date, it's
+    # an estimate based on other commits.
     dated_by: DatedBy | None = "commit"
     if version.ends_policy:  # the date is from the user
         dated_by = None
+    # the text or the user states the effective date
     elif effect.is_known and not version.has_wrong_clock:
         dated_by = "effective"
     front_matter = write_front_matter(
@@ -686,12 +698,13 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
     body, unknown = body_with_values(text)
     line = text.line
     title = ""
-    losses = []
+    losses = []  # a problem for each thing that the user should check
     for tag in unknown:
         message = f"“{tag}” isn't in the file's front matter"
         help = "replace it with its value, or set the value in the front matter"
         losses.append(Problem("template-tag", message, help))
     if is_page(body, path):
+        # template tags without output would end up in the text
         page = read_page(TEMPLATE_TAG_PATTERN.sub(_without_template_tag, body), location)
         reasons = {entry.reason for entry in page.removed}
         shown = [

@@ -47,7 +47,7 @@ def require_words(
     Word file that a page can't show.
     """
     problems = []
-    for entry in removed:
+    for entry in removed:  # only count text that may belong to the policy
         reason = entry.reason
         if reason not in EXPECTED_REASONS and not reason.startswith(EXPECTED_STARTS):
             left_out_words += count_words(entry.text)

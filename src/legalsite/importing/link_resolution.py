@@ -53,6 +53,7 @@ def policy_targets(
         policy = slugs.get(_link_name(linked)) if linked else ""
         if not policy:
             continue
+        # policies link to each other by the path relative to the folder, such as `../terms.md`
         replacement = relpath(policy, dirname(slug) or ".") + ".md" + rest
         if replacement != target:
             new[target] = replacement
@@ -87,6 +88,7 @@ def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> 
     It may be a policy (from `targets`), a path in the repository, or a heading. Versions then only
     differ if readers see a difference. `path` is the path of the document.
     """
+    # anchor → name of the heading, because an anchor may change without any effect for readers
     headings = {f"#{block.anchor}": f"#{block.name}" for block in document.headings}
     blocks = []
     for block in document.blocks:
@@ -95,7 +97,7 @@ def resolve_links(document: Document, path: str, targets: Mapping[str, str]) -> 
             if span.of == "target":
                 linked, rest = _linked_path(span.text, path)
                 written = linked + rest
-                if not linked:
+                if not linked:  # the link leads to a URL or a heading
                     written = headings.get(unquote(rest), rest)
                 spans[index] = span._replace(text=targets.get(span.text, written))
         blocks.append(replace(block, spans=tuple(spans)))

@@ -68,6 +68,7 @@ def _text_length(html: str) -> int:
         foreign = FOREIGN_PATTERN.match(piece)
         if foreign:
             in_drawing = not foreign[1]  # an end tag starts with a slash
+        # browsers display the content of `<style>` in a drawing or formula
         if in_drawing or not SCRIPT_PATTERN.match(piece):
             # without a `>`, all characters count
             length += len(piece) - piece.rfind(">") - 1
@@ -88,10 +89,12 @@ def _repeats_too_much(html: str) -> bool:
         name = (tag["name"] or "").lower()
         attributes = tag["attributes"]
         if tag["slash"]:
-            for index in reversed(range(len(unclosed))):  # close the last element with this name
+            # close the last element with this name; a stray end tag has no effect
+            for index in reversed(range(len(unclosed))):
                 if unclosed[index][0] == name:
                     del unclosed[index]
                     break
+        # browsers reopen at most MAX_ALIKE equal elements; other start tags have no `name`
         elif name and unclosed.count((name, attributes)) < MAX_ALIKE:
             unclosed.append((name, attributes))
     return False
@@ -107,6 +110,7 @@ class _BrowserTree(HTMLTreeBuilder):
         """Add the nodes of a page. Raises UnreadablePageError if they're nested too deeply."""
         html = str(markup)
         root = JustHTML(html, sanitize=False, track_node_locations=True).root
+        # `id()` of an element → its line
         self.lines = {id(node): node.origin_line for node in _elements(root)}
         # A parser that records lines mistakes some comments for text. So parse the page again without
         # lines. The elements are in the same order both times.

@@ -30,7 +30,7 @@ def slug_of(path: str, languages: tuple[str, ...]) -> str:
     # only the first component could be confused with a language tag
     segments += [_slug_segment(name, ()) for name in names[1:]]
     slug = "/".join(segments)
-    # leave room for the number that `unique_slugs` may add, such as `-100`
+    # leave room for the number that `unique_slugs` may add, which has up to four characters: `-100`
     if len(slug) < MAX_SLUG_LENGTH - 4:
         return slug
     return segments[-1][: MAX_SLUG_LENGTH - 4].rstrip("-")
@@ -48,16 +48,18 @@ def _slug_segment(name: str, languages: tuple[str, ...]) -> str:
     segment = "-".join(words)
     try:
         return checked_slug(segment[:MAX_SLUG_LENGTH].rstrip("-"), languages)
-    except ValueError:
+    except ValueError:  # the name is reserved
         return f"policy-{segment}"
 
 
 def unique_slugs(wanted: Sequence[str], taken: Collection[str]) -> dict[int, str]:
     """Assign a unique slug to each index in `wanted`. Duplicates get a number.
 
-    Slugs with fewer folders are assigned first. `taken` contains the site's slugs; importing the
-    same files again gives the same slugs. Slugs that are below another policy get a hyphen:
+    Slugs with fewer folders are assigned first. Slugs that are below another policy get a hyphen:
     `terms/old` becomes `terms-old`.
+
+    `taken` contains the site's slugs. A slug may be the same as one of them, because the files may
+    be imported again, but it can't be below one of them.
     """
     names: dict[int, str] = {}
     by_depth = sorted(enumerate(wanted), key=lambda entry: entry[1].count("/"))

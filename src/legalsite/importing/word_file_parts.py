@@ -111,6 +111,7 @@ class _PartCounter:
             self.length += len(chunk)
             _require(self.length <= MAX_BYTES, "file-size")
             parser.Parse(chunk)
+            # the parser keeps the bytes of a tag until it's complete
             _require(length - parser.CurrentByteIndex <= MAX_TAG_LENGTH, "too-large")
         parser.Parse(b"", True)
         return b"".join(chunks)
@@ -129,13 +130,15 @@ class _PartCounter:
             # both take time to import, so they share a limit
             paragraphs_and_cells = self.of_name["p"] + self.of_name["tc"]
             _require(paragraphs_and_cells <= MAX_OF_NAME["p"], "too-large")
-        # it's -1 outside of definitions, because `_end` resets it
+        # Definitions are examined for many paragraphs, so each has its own limit. The number is -1
+        # outside of definitions, because `_end` resets it.
         if name in DEFINITIONS:
             self.definition_elements = 0
         elif self.definition_elements >= 0:
             self.definition_elements += 1
             _require(self.definition_elements <= MAX_DEFINITION_ELEMENTS, "too-large")
         for attribute, value in attributes.items():
+            # a field starts and ends with an element of its own, so `depth` doesn't count it
             if _local_name(attribute) == "fldCharType":
                 # a damaged file may end more fields than it begins
                 self.open_fields = max(0, self.open_fields + FIELD_STEPS.get(value, 0))
