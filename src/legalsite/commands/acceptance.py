@@ -52,6 +52,7 @@ def acceptance(root: Path, config: Config, slug: str, revised: str, on: date) ->
     policy = site.policy(slug)
     rules = require_acceptance_rules(config, slug)
     on_day = policy_on_date(policy, on, config.timezone)
+    # without versions that withdraw the policy, because nobody can accept those
     texts = {str(text.revised): text for text in acceptable_texts(on_day)}
     if revised not in texts:
         message = f"{slug} has no version {revised!r} that people could accept by {on}"

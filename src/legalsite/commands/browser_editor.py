@@ -60,8 +60,10 @@ def _config(root: Path, calls: str, preview_url: str) -> bytes:
     `calls` is the URL of the API.
     """
     languages = cached_settings(root).text_languages
+    # problems with files are ignored, because the preview shows them
     paths, _ = archive.scan_files(root)
     policies, _ = arrange(paths, languages)
+    # the head says how drafts are saved; `editor_config` adds the forms for the drafts below it
     head = local_head(calls) + f"site_url: {json.dumps(preview_url)}\n".encode()
     return editor_config(head, policies.values(), languages, collection=collection_name(root))
 
@@ -103,6 +105,7 @@ def _file(root: Path, path: str) -> bytes | None:
 def _security_policy(root: Path) -> dict[str, str]:
     """Return the sources from which the CMS may load files: this server, and the CMS's own URL."""
     folder = _cms_folder(root)
+    # the site's own copy of the CMS is covered by 'self'
     cdn = f" {folder}" if "://" in folder else ""
     return {
         "default-src": "'none'",

@@ -102,8 +102,11 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
     # the last build, and its results as encoded in the cache
     last, parts = order.last or recall_last(root, order.output, unpublished=order.unpublished)
     if last and last.output != str(output):
-        last = None  # the settings specify a different output folder since the last build
+        # the settings specify a different output folder since the last build, so its results can't
+        # be used
+        last = None
     files = last.files if last else {}
+    # the output is locked now, but it's only checked when `_render` calls `claim_tree`
     with open_tree(output, files, root.resolve()) as claim_tree:
         inputs = _hash_inputs(order, cache)
         # digest of everything that the output depends on
@@ -118,7 +121,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             return
         rendered, behind = yield from _render(order, inputs, parts if last else (), claim_tree)
     times = order.times
-    if behind:
+    if behind:  # the date is before the ledger's last line
         # Make sure that the next build renders the site again. If the clock is corrected in the
         # meantime, a build for the same date would otherwise find nothing to do.
         times = key = ""
@@ -149,6 +152,7 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 def _hash_inputs(order: BuildOrder, cache: Cache) -> Inputs:
     """Hash all inputs, including a URL given on the command line."""
     inputs = hash_inputs(order.root, cache)
+    # only a build for a URL on the command line isn't indexed by search engines
     if order.config.indexed:
         return inputs
     return replace(inputs, config=digest_of(inputs.config, order.config.url))
@@ -160,7 +164,8 @@ def _render(
     """Render what changed since the last build, and yield progress.
 
     `parts` are the encoded results of the last build. `claim_tree` creates the folder to write to.
-    Return what was rendered, and a problem if the date is before the ledger's last line.
+    Return what was rendered, and a problem if the date is before the ledger's last line. If such a
+    date comes from the clock, the problem is raised instead.
     """
     # imported late because a build without changes doesn't need it
     from legalsite.site.load import load
@@ -175,14 +180,14 @@ def _render(
     site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
     behind = None
     lines = site.record.ledger.lines
-    # before the date of the last line, the site would lack texts
+    # as of a date before the last line, the site lacks texts that the ledger already records
     if lines and on < local_day(lines[-1].time, order.config.timezone):
         message = f"this machine's clock says {on}"
         message += f", but the ledger's last line is from {stamp(lines[-1].time)}"
         help = "correct the clock or SOURCE_DATE_EPOCH"
         help += "; to build the site as of an earlier date: `--as-of DATE`"
         behind = Problem("ledger-time", message, help, "content/LEDGER")
-    # the clock must be wrong; otherwise, the user asked for an earlier date
+    # the clock must be wrong; an earlier date on the command line is intentional
     if behind and order.from_clock:
         raise ProblemsFound([behind], status=2)
     last_parts = decode_parts(parts)
@@ -250,7 +255,7 @@ def host_rules(root: Path, config: Config, on: date) -> str:
     inputs = hash_inputs(root, open_cache(root))
     site = load(root, config, inputs=inputs)
     summaries = read_changed(site, inputs, on, {}).summaries  # reads all policies
-    any_host = ""
+    any_host = ""  # the rules are listed in a format for no host in particular
     written = host_files(any_host, hosting_rules(summaries, Routes.of(config), config))
     return "\n".join(filter(None, written.values()))
 

@@ -85,7 +85,7 @@ def known(root: Path | None) -> Iterator[Layout]:
     problems = _problems_by_name(own, directives)
     layouts = built_in_layouts()
     for name in [*sorted(problems.keys() - layouts.keys()), *layouts]:
-        data = layouts.get(name, b"")
+        data = layouts.get(name, b"")  # empty for the site's own unusable files
         comment = re.match(DESCRIPTION_PATTERN, data.decode())
         # the version of the built-in layout that the site's file was copied from
         copied = COPY_MARK_PATTERN.search(own.get(name, b""))
@@ -138,9 +138,9 @@ def eject(root: Path, name: str) -> str:
     data = built_in_layouts()[name]
     # the comment delimiters depend on the file name extension
     before, after = COMMENT_SIGNS[name.rpartition(".")[2]]
-    mark = f"{before} copied from the built-in layout {_version_of(data).decode()}{after}\n"
+    comment = f"{before} copied from the built-in layout {_version_of(data).decode()}{after}\n"
     try:
-        archive.add_file(root, path, data + mark.encode())
+        archive.add_file(root, path, data + comment.encode())
     except FileExistsError:
         help = "move it elsewhere first, or extend the built-in one: "
         help += f"{{% extends 'builtin/{name}' %}}"

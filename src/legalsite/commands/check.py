@@ -78,6 +78,7 @@ def check(
     """
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
+    # slug → what the rules check; unreadable policies are left out
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs], recording)
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
     # (slug, problems of texts that can't be parsed, findings) of each policy
@@ -87,21 +88,22 @@ def check(
         problems += unreadable
     for policy in readable.values():
         problems += undated_drafts(policy)
-    if not rules:
+    if not rules:  # the user didn't ask for specific rules
         problems += _site_problems(site, on)
-        if not gate:
+        if not gate:  # a deployment doesn't have to wait for these
             problems += _settings_questions(subjects.values(), site)
             problems += _retention_warnings(site, database, now)
+    # leave out problems of other policies; the findings below are only about the given policies
     problems = [problem for problem in problems if _is_in_scope(problem, policies)]
-    fit = []  # policies whose texts could all be parsed
+    parsed = []  # policies whose texts could all be parsed
     for slug, unreadable, findings in checked:
         problems += findings.problems
         if slug in subjects and not unreadable:
-            fit.append(subjects[slug])
-    problems += _gate_problems(site, on, gate, fit)
+            parsed.append(subjects[slug])
+    problems += _gate_problems(site, on, gate, parsed)
     # (problem, setting that changes its severity)
-    turned = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
-    return Findings(_at_typed_places(site, problems), tuple(turned))
+    changed = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
+    return Findings(_at_typed_places(site, problems), tuple(changed))
 
 
 def _gate_problems(
@@ -115,6 +117,7 @@ def _gate_problems(
         for subject in subjects:
             policy = subject.without_draft()  # a draft requires no notice before it's published
             due = notices.policy_notices(policy, on)
+            # notices that aren't due anymore, but were neither given nor explained
             missed = notices.missed_notices(policy, due, on)
             yield from gate_effective(subject, (*due, *missed))
 
@@ -149,9 +152,10 @@ def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     for files in site.files.values():
         drafts |= {path: site.texts.read(path) for path in files.drafts.values()}
     examples = example_text_problems(drafts)
-    if drafts and not site.record.data:  # the first `publish` rejects example settings
+    # the first `publish`, which creates the ledger, rejects example settings, too
+    if drafts and not site.record.data:
         examples += example_setting_problems(site.root, site.config)
-    # only `publish` rejects examples
+    # only `publish` rejects examples, so here they aren't errors
     for problem in examples:
         yield problem._replace(severity="info")
     yield from tracked_cache_problems(site.root)
@@ -226,22 +230,25 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
     If a notice requires emails, ask who sends them. If terms have a material change, ask how
     readers can respond to it.
     """
-    problems: dict[Problem, None] = {}
-    terms: dict[int, CheckedPolicy] = {}  # the first terms of each company
+    problems: dict[Problem, None] = {}  # ordered, without duplicates
+    # The first terms of each company that ask the question. All policies of a company have the same
+    # `config` object, so its `id` identifies the company.
+    terms: dict[int, CheckedPolicy] = {}
     for subject in subjects:
         config = subject.config
-        for text in subject.editable:
-            if text.translates:
+        for text in subject.editable:  # drafts and upcoming versions
+            if text.translates:  # a notice is about the original
                 continue
             status = notice_status_on(subject, text)
             if status and status.lacks_email:
                 problems |= dict.fromkeys(sender_questions(config))
-            is_of_terms = subject.settings.kind == "terms" and text.weight == "material"
+            is_material = subject.settings.kind == "terms" and text.weight == "material"
             # a first version changes nothing that readers could respond to
-            if is_of_terms and subject.previous(text):
+            if is_material and subject.previous(text):
                 terms.setdefault(id(config), subject)
     for subject in terms.values():
         config = subject.config
+        # the languages into which the policy is translated
         translations = filter(subject.policy.translations.get, config.languages)
         languages = (config.text_languages.of_pages(subject.policy.slug), *translations)
         problems |= dict.fromkeys(missing_closing_warnings(languages, config))
@@ -250,7 +257,7 @@ def _settings_questions(subjects: Iterable[CheckedPolicy], site: Site) -> Iterat
 
 
 def _retention_warnings(site: Site, database: str, now: datetime) -> Iterator[Problem]:
-    days = site.config.notice.keep_days
+    days = site.config.notice.keep_days  # days after which recipients should be erased
     if days is None:
         return
     # imported late because they require a database, and few sites set `keep_days`
@@ -289,6 +296,7 @@ def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
             site.texts.document(path)
         except ProblemsFound as refusal:
             unreadable += refusal.problems
+    # texts that can be parsed may still be empty, or contain something that would be lost
     if subject and not unreadable:
         for text in subject.texts:
             unreadable += site.texts.problems(text)
@@ -311,9 +319,9 @@ def checked_policies(
     policies = site.policies
     ledger = site.record.ledger
     published = list(policies.values())
-    broken = sorted(site.files.keys() - policies.keys())
-    # links to unreadable policies aren't broken, because their pages exist
-    unread = tuple(starmap(site.routes.policy, product(broken, site.config.languages)))
+    unreadable = sorted(site.files.keys() - policies.keys())
+    # links to the pages of unreadable policies aren't broken, because these pages exist
+    unread = tuple(starmap(site.routes.policy, product(unreadable, site.config.languages)))
     if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
     # links in drafts may lead to drafts, links in published texts may not
@@ -322,6 +330,7 @@ def checked_policies(
     )
     of_published = link_scope_on(published, unread, site.config, on)
     if ledger.lines:
+        # `()`: published texts must not link to any draft
         of_published = _with_drafts_left_out(site, on, of_published, ())
     slugs_in_effect = set()  # policies with a version in effect
     for slug, policy in policies.items():
@@ -393,24 +402,27 @@ def _with_drafts_left_out(
         drafts |= {text.path: text for text in policy.texts if text.unpublished}
     texts = {path: site.read(draft) for path, draft in drafts.items()}
     examples = {problem.path_below_content for problem in example_text_problems(texts)}
+    # if nothing is being published (None), only the examples are left out
     left_out = examples if recording is None else examples.union(drafts).difference(recording)
-    # `site.skipped` contains further drafts that `publish` leaves out
+    # `site.skipped` contains drafts that `publish` leaves out, so that `site` doesn't have them
     if not left_out and not site.skipped:
         return scope
     remaining = [policy.without(left_out) for policy in site.policies.values()]
     routes = site.routes
-    # route of a draft's page → path of the draft, which the message about a broken link states
+    # Route of a page that a draft would have → path of the draft, for the message about a broken
+    # link. A draft is shown on its own page, and on the page of its policy.
     by_route = {}
     for path in left_out:
         draft = drafts[path]
         by_route[routes.text(draft)] = path
         by_route[routes.policy(draft.policy, draft.language)] = path
-    for path in site.skipped:
+    for path in site.skipped:  # only the file name says which policy and language it's for
         languages = site.config.text_languages
         name = read_name(path, languages)
         language = name.language or languages.of_original(name.policy)
         by_route[routes.policy(name.policy, language)] = path
-    # An empty `recording` stands for published texts. Their scope has no pages of drafts anyway.
+    # An empty `recording` means that `scope` is for links in published texts. It has no pages of
+    # drafts, so there are none to remove.
     if recording is None or recording:
         scope = replace(scope, pages=page_routes(remaining, site.config, on))
     return replace(scope, drafts=by_route, examples=examples)
@@ -421,6 +433,7 @@ def _old_facts(site: Site) -> dict[str, str]:
     old: dict[str, str] = {}
     for policy in site.policies.values():
         for text in policy.texts:
+            # a published version records the values that were filled in (`text.facts`)
             older = older_facts(text.facts, site.content.values(text.path))
             old |= {fact.value: name for name, fact in older.items()}
     return old

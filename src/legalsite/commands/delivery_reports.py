@@ -62,6 +62,7 @@ def reconcile(
     """
     numbers = [stored.number for stored in mailings]
     with sending_lock(deliveries.engine):
+        # emails that a killed run was sending get an unknown result, so they're looked up, too
         for number in numbers:
             deliveries.updates.take_over_ended_runs(number)
         unknown = deliveries.queries.unknown_emails(numbers, restored=restored)
@@ -69,9 +70,9 @@ def reconcile(
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
         findings: dict[SentEmail, Finding] = {}
+        no_report = ""  # a log isn't a delivery report, so there's no hash of one
         for message_id, logged in log.emails.items():
             email = unknown[message_id]
-            no_report = ""  # a log isn't a delivery report, so there's no hash of one
             findings[email] = "accepted", f"in the mail log: queued as {logged.queue}", no_report
             if logged.bounced:  # the email bounced after it was accepted
                 findings[email] = "bounced", f"in the mail log: {logged.failure}", no_report
@@ -95,7 +96,7 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     for report in reports:
         ids.update(report.ids)
     emails = {}
-    if reports:
+    if reports:  # the query reads all rows, so skip it if the mailbox is empty
         emails = deliveries.queries.emails_by_id(ids)
     return _Recording(deliveries, emails).record(reports)
 
@@ -133,7 +134,9 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
     Account holders still get notices. Return how many subscribers were added, how many were already
     on the list, and the unknown tokens.
     """
-    rows = deliveries.queries.keys_of_tokens(tokens)
+    rows = deliveries.queries.keys_of_tokens(
+        tokens
+    )  # token → suppression key, or None if it isn't ours
     keys = dict.fromkeys(filter(None, rows.values()), "")
     new = deliveries.updates.suppress(keys, "unsubscribed")
     return new, len(keys) - new, [token for token, key in rows.items() if not key]
@@ -180,7 +183,7 @@ class _Recording(Struct):
         deliveries = self.deliveries
         counts = BounceCounts(messages=len(reports))
         for report in reports:
-            # ids of our emails; the report counts for the first of them
+            # ids of our emails; only the first one counts, because a report is about one email
             ids = [each for each in report.ids if each in self.emails]
             if ids:
                 self._apply_report(report, ids[0], counts)
@@ -217,18 +220,18 @@ class _Recording(Struct):
         if email.state == "unknown" and action != "failed":
             finding: Finding = "accepted", "a delivery report exists", report.sha256
             self.deliveries.updates.record_results({email: finding})
-        # without a code, it's unknown whether the address is bad, so it isn't suppressed
+        # without a status code, it's unknown whether the address is bad, so it isn't suppressed
         if action == "failed" and not report.status:
             counts.unexplained += 1
-        # a run may still be sending the email, so the report will be read again
+        # a run is still processing the email, so its state can't be changed yet
         is_unfinished = email.state in UNFINISHED
-        # only the first report counts
+        # a bounce counts once, even if several reports say so
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply
         if action in ("complaint", "unsubscribed"):
             self.complaints[email.address] = reply
-        elif is_unfinished:
+        elif is_unfinished:  # the user has to read this report again later
             counts.early += 1
         elif action == "delayed" and may_change:
             counts.delayed += 1
