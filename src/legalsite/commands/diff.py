@@ -86,13 +86,15 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
 
     site = _load_site(ref, sources)
     today = sources.today(site.config.timezone)
-    # function that returns whether a file is unchanged since the commit
+    # function that returns whether a file is unchanged since the commit; the option is only used in
+    # messages
     unchanged = committed(site.root, ref, "--changed-since")
     for policy in site.policies.values():
         for text in policy.texts:
             # a withheld text can't be compared
             if text.withheld or unchanged(text.path, site.content.read_typed(text.path)):
                 continue
+            # the text that readers had before or, for a translation without one, an earlier one
             old = policy.comparison_base(text, today) or _earlier_translation(policy, text)
             yield text, site.redline(old, text) if old and not old.withheld else None
 
@@ -108,8 +110,9 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
         raise usage_failure("no-such-text", message, "use - for only one of the two")
     site = None
     texts = []
-    files = {}
-    # values of facts from published files, for drafts that name these facts
+    files = {}  # name → content
+    # A draft contains names of facts, such as `{{company.name}}`, and a published file records the
+    # value of each name. Use these values for the names in the other file.
     values: dict[str, str] = {}
     # read both files before filling in values, because each may have values for the other one
     for name in names:
@@ -118,10 +121,12 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
             values |= recorded_values(files[name])
     for name in names:
         if name in files:
+            # a name without a value counts as unknown, and stays in the text
             filled = fill_names(files[name], name, values, values)
             texts.append(_file_text(filled.data, name))
         else:
             versioned = all("@" in each for each in names)
+            # both names may need the site, but it's only loaded once
             site = site or _load_site(name, sources, versioned=versioned)
             texts.append(_site_text(site, _named_text(site, name, sources.language)))
     return texts[0], texts[1]
@@ -174,6 +179,7 @@ def _with_previous(
     new = _named_text(site, name, sources.language)
     today = sources.today(site.config.timezone)
     policy = site.policy(new.policy)
+    # the text that readers had before or, for a translation without one, an earlier translation
     before = policy.comparison_base(new, today) or _earlier_translation(policy, new)
     old = before or (new if first else None)
     if old is None:
@@ -185,12 +191,15 @@ def _with_previous(
 
 
 def _earlier_translation(policy: Policy, version: Version) -> Version | None:
-    """Return the archived translation before `version`, or None if `version` is an original.
+    """Return the last archived translation before `version`, or None if `version` is an original.
 
-    The page of a translation shows no comparison if the version before it isn't translated.
+    It's used if the text that readers had before isn't translated, so that `comparison_base` finds
+    no translation of it.
     """
+    if not version.translates:
+        return None
     for other in reversed(policy.translations.get(version.language, ())):
-        if version.translates and not other.is_draft and other.revised < version.revised:
+        if not other.is_draft and other.revised < version.revised:
             return other
     return None
 
@@ -211,9 +220,11 @@ def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "
         raise usage_failure("no-such-text", message, outside.problems[0].help, name) from None
     config = cached_settings(root)
     on = sources.today(config.timezone)
+    # A changed draft may still have the date of a published version. Then, it gets the date `on`,
+    # or is left out if that version was withheld.
     site = load(root, config, unpublished=True, undated=on, skip_withheld=True)
     if versioned and site.front_matter_problems:
-        site = load(root, config)
+        site = load(root, config)  # without the drafts, which aren't compared
     return site.require()
 
 
@@ -232,8 +243,8 @@ def _named_text(site: "Site", name: str, language: str) -> Version:
         raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
     if not revised:  # use the draft, or else the latest version
-        # a draft with the date of a withheld text was omitted, so report that instead of comparing
-        # an older version
+        # if `load` left out the draft because it has the date of a withheld text, report that,
+        # instead of comparing an older version
         raise_problems(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
         return text_in(site, versions[-1], language)
     return text_in(site, version_named(site, name), language)
@@ -245,8 +256,8 @@ def _site_text(site: "Site", version: Version) -> ComparedText:
         message = f"the text of {version.policy}@{version.revised} was withheld"
         message += ", so there is nothing to compare"
         raise failure("withheld", message, "choose other versions", f"content/{version.path}")
-    # The draft still has the date of a published version, so the user is told how to set a new
-    # date, with the name of the policy.
+    # An undated version is a draft that still has the date of a published version. The user is told
+    # how to set a new date, which requires the name of the policy.
     policy_to_date = version.policy
     revised = None
     if not version.undated:

@@ -34,12 +34,14 @@ def look_up(words: str) -> list[str]:
     if found:
         return found
     scores = Counter[str]()
-    # the words of three letters or more, without their endings
+    # the words of three letters or more, without endings such as the plural
     for stem in re.findall(
         r"([\w-]{3,}?)(?:ed|ing|e?s|e|al|er|ions?|ly|[ae]nces?|able|ib(?:le|ility))?(?![\w-])",
         words,
     ):
-        # rare words count more, and so do words at the beginning, such as in the heading
+        # A word at the beginning of a section, such as in the heading, counts up to three times:
+        # as one of the first 40 characters, of the first 200, and of the whole text. Of two words,
+        # the one in fewer sections counts more.
         for limit in (40, 200, None):
             # a row of a table, which is a single line, has too few words to be compared
             matching = [
@@ -89,6 +91,7 @@ def _entries() -> Iterator[tuple[str, str]]:
             continue
         page = path.relative_to(folder).as_posix()
         text = LINK_PATTERN.sub(partial(_as_plain_text, page), path.read_text(encoding="utf-8"))
+        # without the header rows of tables
         for section, heading in SECTION_PATTERN.findall(HEADER_PATTERN.sub("", text)):
             plain = ROW_PATTERN.sub(r"\g<name>: \g<meaning>", section).replace("<br>", "\n  ")
             yield heading.replace("`", ""), plain

@@ -158,6 +158,7 @@ class DraftEditor:
         drafts = saved.data_files or ([saved.entry] if saved.entry else [])
         if not drafts:
             raise CallRefused(422, "There is nothing to save.")
+        # check everything before anything is written
         for draft in drafts:
             self._require_draft(draft.path)
             if draft.new_path not in {None, draft.path}:
@@ -172,6 +173,7 @@ class DraftEditor:
             for draft in drafts:
                 data = edited_bytes(before[draft.path], draft.raw)
                 archive.replace_file(self.root, draft.path, data)
+                # the page now shows the saved draft, so it may save again
                 self._shown[page, draft.path] = hash_of(data)
         return {"message": "entry persisted"}
 
@@ -207,7 +209,7 @@ class DraftEditor:
         Raises CallRefused if the file doesn't exist or is in another folder.
         """
         data = None
-        if not rejected_file(wanted.path, None):
+        if not rejected_file(wanted.path, None):  # the path is in content/files
             data = self._file(wanted.path)
         if data is None:
             raise CallRefused(404, f"{printable(wanted.path)} isn't a file in content/files.")
@@ -275,12 +277,14 @@ class DraftEditor:
         changed = []
         for draft in drafts:
             data = self._draft(draft.path)
+            # the draft was removed, or isn't the one that the page displayed
             if data is None or self._shown.get((page, draft.path)) != hash_of(data):
                 changed.append(draft.path)
             else:
                 before[draft.path] = data
         if not changed:
             return before
+        # `_keep_unsaved` writes a draft to a separate file, and returns its path
         names = " and ".join(map(self._keep_unsaved, drafts))
         message = f"{' and '.join(changed)} changed since you opened it. "
         message += f"Your text is in {names}. Load this page again to see the other."
@@ -325,6 +329,7 @@ class DraftEditor:
         published version displays it, if it's a symbolic link, or if another file has the same name
         in a different case.
         """
+        # the ledger line that records this file, if a published version displays it
         line = expected_files(read_record(self.root).ledger).get(path.removeprefix(CONTENT))
         if line and (data is None or hash_of(data) != line.sha256):
             raise CallRefused(409, f"{path} can't be changed: {PUBLISHED_FILE_HELP}")
@@ -345,7 +350,7 @@ class DraftEditor:
         """
         with self._lock, archive.write_lock(self.root):
             for path in paths:
-                if rejected_file(path, None):
+                if rejected_file(path, None):  # the path isn't in content/files
                     raise CallRefused(403, f"The editor can't delete {printable(path)}.")
                 self._require_changeable(path, None)
             archive.remove(self.root, [path.removeprefix(CONTENT) for path in paths])

@@ -42,18 +42,20 @@ class EditedSite(Struct):
         history will be read again.
         """
         typed = text.encode("utf-8", "surrogatepass")
+        # a new text may not have been saved yet
         with suppress(OSError, ProblemsFound):
             saved = archive.read(self.root, path)
             if saved.removeprefix(BOM_UTF8) == typed:  # editors don't send the byte order mark
                 typed = saved
         self._typed[path] = typed
         site = self._site
-        if again or not site or path not in site.paths:  # `_load_if_needed` reads everything again
+        # the loaded site doesn't know a new file, so it has to be loaded again, too
+        if again or not site or path not in site.paths:
             self._site = None
             return
-        # only discard this text and its policy
+        # reloading the site is slow, so only discard this text, and its policy if it was read
         site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
-        site.kept.pop(_policy_of_file(site, path), None)  # the policy may not have been created yet
+        site.kept.pop(_policy_of_file(site, path), None)
 
     def close(self, path: str) -> None:
         """Use the file on disk again after its text was closed in the editor."""
@@ -86,13 +88,15 @@ class EditedSite(Struct):
         for words in file_text(site.texts.read(path)).split("\n")[:line]:
             if words[:1] not in ("", " ", "\t"):
                 key = words
+        # `clauses` are the ones that the program found
         in_clause = any(clause.first_line <= line <= clause.last_line for clause in text.clauses)
         if key.startswith("promise:") or in_clause:
             return text
-        document = site.texts.parsed(path)
+        document = site.texts.parsed(path)  # None if the text can't be parsed
         record = text.record
         # anchors of the clauses that the record refers to
         anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
+        # the anchor of the line is its own, or that of the heading above it
         at_line = ChangeClause(line, line, "")
         if document and anchors and clause_anchor(document, at_line) in anchors:
             return text

@@ -90,10 +90,11 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
     """
     site = load_fresh(root)
     page = _read(root, PAGE)
-    source = _script_source(page)
+    source = _script_source(page)  # empty without a page, or if the page was customized
     is_page_kept = bool(page) and not source  # the user customized the page, so leave it unchanged
     cms = CMSES[name or _cms_at(source)]
     files = _copied_files(package, cms) if package else {}
+    # whether the page loads the site's own copy of the CMS; otherwise, the URL is on unpkg.com
     has_copy = bool(source) and "://" not in source
     # a page that loads a copy is only replaced if the user named a CMS or a package
     if not is_page_kept and (name or package or not has_copy):
@@ -102,10 +103,10 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
     is_new = not config
     to_fill_in: list[str] = []
     if is_new:
-        backend = backend_at(*origin(root))
+        backend = backend_at(*origin(root))  # how the CMS saves to the site's git host
         _require_backend(cms, backend["name"])
         to_fill_in = placeholders(backend)
-        config = new_head(backend) + MARKER
+        config = new_head(backend) + MARKER  # `_current_config` adds the forms below the marker
     elif MARKER not in config:
         message = "this config wasn't written by legalsite; nothing was overwritten"
         help = "move it elsewhere, and copy its `backend` into the new one"

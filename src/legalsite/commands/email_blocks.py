@@ -21,6 +21,7 @@ def layout_problems(site: Site) -> ProblemTuple:
     """Return the problems in custom layouts that would prevent the next build or emails."""
     config = site.config
     company = Company(config.company, site.routes.host, config.notice, site.routes.urls.raw)
+    # loading and rendering the layouts raises ProblemsFound for their problems
     try:
         _own_layouts(site)
         companies = dict.fromkeys(config.languages, company)
@@ -49,7 +50,7 @@ def with_own_blocks(
     layouts = _own_layouts(site)
     with_blocks = {}
     for language, company in companies.items():
-        spoken = {
+        values = {  # the variables of the layouts
             "company": company.name,
             "title": company.title,
             "url": site.config.origin,
@@ -63,6 +64,6 @@ def with_own_blocks(
         blocks = {}
         for block, name in (("header", EMAIL_HEADER), ("footer", EMAIL_FOOTER)):
             if name in layouts.custom:
-                blocks[block] = layouts.render(name, spoken).strip()
+                blocks[block] = layouts.render(name, values).strip()
         with_blocks[language] = replace(company, **blocks)
     return with_blocks

@@ -148,17 +148,19 @@ class _Exporting:
 
         Raises ProblemsFound if neither a statement nor a result about emails has evidence.
         """
-        accepted = last_line_at_restore(self.deliveries.engine)
+        # number of the last ledger line when the user accepted a restored database, or 0
+        last_before_restore = last_line_at_restore(self.deliveries.engine)
         statements = []
         has_emails = False
         for line in self.ledger.lines:
             result = line.result
+            # only lines with the hash of a RESULT have evidence
             if not result or not line.sha256 or line.notice_key != self.key:
                 continue
             if not result.is_emails:
                 statements.append(line)
-            # after a restored database was accepted, it may lack the emails of earlier lines
-            elif line.number > accepted:
+            # a restored database may lack the emails of earlier lines
+            elif line.number > last_before_restore:
                 has_emails = True
         if not statements and not has_emails:
             message = f"the result of {self.key} was recorded with an earlier database"
@@ -168,6 +170,7 @@ class _Exporting:
 
     def _write_result(self, folder: Path, data: bytes) -> None:
         write_privately(folder / RESULT, [data])
+        # the ledger lines that prove this RESULT
         self.lines += self.ledger.lines_with_hash(sha256_of(data))
 
     def _write_emails(self, rows: RecordedRows) -> None:
@@ -177,19 +180,19 @@ class _Exporting:
         file doesn't have the hash in the result.
         """
         result = rows.result
-        if result is None:
+        if result is None:  # nothing was recorded about these emails
             return
         name = str(rows.audience)
         if rows.key.is_reminder:
             name = f"reminder-{rows.audience}"
         folder = self.partial / name
-        for part in rows.parts:
+        for part in rows.parts:  # each part is a mailing: the notice or a correction
             for file, read_lines in (
                 (RECIPIENTS, self._recipient_lines),
                 (HISTORY, self._history_lines),
             ):
                 path = f"{part.folder}/{file}"
-                if path in result.lines:
+                if path in result.lines:  # the mailing is older than the result
                     count = result.lines[path]
                     lines = read_lines(rows, part, count, folder / part.folder)
                     write_privately(folder / path, lines)
@@ -212,12 +215,12 @@ class _Exporting:
         """
         queries = self.deliveries.queries
         number = part.stored.number
-        secret = queries.mailing_secret(number)
+        secret = queries.mailing_secret(number)  # makes the hash of each line impossible to guess
         yield RECIPIENTS_HEADER
         with _new_private_file(folder / PEOPLE) as people:
             for row in queries.recipients(number, rows.key.policy, count):
                 yield recipient_line(row)
-                if row.address is None:
+                if row.address is None:  # the recipient was erased
                     self.erased.add(row.key)
                     continue
                 line = person_line(secret, row.key, row.address, row.name)
@@ -235,13 +238,13 @@ class _Exporting:
         """
         queries = self.deliveries.queries
         number = part.stored.number
-        secret = queries.mailing_secret(number)
-        named = set[str]()  # hashes of the reports
+        secret = queries.mailing_secret(number)  # makes the hash of each line impossible to guess
+        named = set[str]()  # hashes of the delivery reports that the replies name
         yield HISTORY_HEADER
         with _new_private_file(folder / REPLIES) as replies:
             for row in queries.history(number, rows.key.policy, count):
                 yield history_line(row)
-                if row.reply and row.reply_sha256:
+                if row.reply and row.reply_sha256:  # there's a reply that wasn't erased
                     line = reply_line(secret, row.key, row.reply)
                     if sha256_of(line) != row.reply_sha256:
                         # always raises ProblemsFound, because a file differs
@@ -293,8 +296,9 @@ class _Exporting:
         site = self.site
         new = announced_version(site, self.key)
         policy = site.policy(new.policy)
-        # the new version may be dated in the future
+        # today, but not before the date of the new version, which may be in the future
         day = max(local_day(self.deliveries.now(), site.config.timezone), new.revised.day)
+        # the version that the notice compares the new one with
         old = policy.comparison_base(new, new.revised.day)
         withheld = withheld_texts(self.ledger)
         paths = {}  # a dict, to keep the order without duplicates

@@ -99,8 +99,9 @@ def write_imported_draft(
     nothing. `language` is added to the settings. For an older version, `slug` is like
     `terms/2019-05-03`.
     """
-    settings = b""
+    settings = b""  # the settings with `language`; empty if they needn't be changed
     if language and read_settings(root).settings(slug).language != usual_form(language):
+        # raises ProblemsFound before anything is written
         settings = settings_with_lines(root, slug, language_line(language))
     written = f"content/{slug}.md" if dry_run else write_new_draft(root, slug, imported.data)
     if settings and not dry_run:
@@ -150,7 +151,7 @@ def require_superseded(
     `name` is the name of the imported file in messages. `language` is only set for a translation.
     """
     site = load_fresh(root)
-    # all versions except the draft
+    # the versions in the ledger, without the draft
     versions = [each for each in site.policy(slug).versions if each.record]
     if not versions:
         message = f"{slug} has no version in the ledger yet, so no version is older"
@@ -164,6 +165,7 @@ def require_superseded(
             message += f"version of {each.revised}, which takes effect on {each.effective}"
             help = "check the dates; to set another one: `--effective DATE`"
             raise failure("effective-order", message, help, name)
+    # when the ledger started to record the policy
     first_day = min(each.record.day(site.config.timezone) for each in versions if each.record)
     is_superseded = any(each.revised > version and each.effective >= effective for each in versions)
     if not is_superseded or effective >= first_day:
@@ -172,7 +174,7 @@ def require_superseded(
         option = f" --language {language}" if language else ""
         help = f"check the dates; to start the next version: `legalsite revise {slug}{option}`"
         raise failure("not-older", message, help, name)
-    if not language:
+    if not language:  # a translation takes effect with its original
         _require_known_effect(site.policy(slug), version, effective, name)
     if path in site.paths:
         message = "the file already exists; nothing was overwritten"
@@ -183,8 +185,12 @@ def require_superseded(
 
 
 def _require_known_effect(policy: Policy, version: VersionId, effective: date, name: str) -> None:
-    """Raise ProblemsFound if a gap would hide whether a version took effect."""
+    """Raise ProblemsFound if a gap would hide whether a version took effect.
+
+    A gap is a period for which the ledger says that the version in effect is unknown.
+    """
     for gap in policy.gaps:
+        # `hides_before` is the first version that the gap doesn't hide
         if version < gap.hides_before and gap.day <= effective:
             message = f"a gap begins on {gap.day}, so it wouldn't be known whether a version of "
             message += f"{version} took effect on {effective}: an unknown one may have replaced it"
@@ -207,8 +213,12 @@ def update_draft(
     Return the file, the updated draft, and the path of the backup or None. A dry run writes
     nothing. `given` is the path of the Word file. The old draft is backed up next to it, unless git
     has the draft. `any_words` accepts a file that shares less than half of its words with the
-    draft. Nothing is written, and ProblemsFound is raised, if the file can't be read, or if the
-    user must first set `any_words`, or `settle` or `leave_out` in `options`.
+    draft.
+
+    Nothing is written, and ProblemsFound is raised, if the file can't be read, or if the user must
+    first decide something: whether to replace most of the draft (`any_words`), or, in `options`,
+    whether to accept or reject tracked changes (`settle`) and whether to leave out words that a
+    page can't show (`leave_out`).
     """
     slug = options.slug
     with archive.write_lock(root):
@@ -220,6 +230,7 @@ def update_draft(
             message = "draft not found; nothing was written"
             help = f"start one: `legalsite revise {slug}`"
             raise usage_failure("no-draft", message, help, f"content/{path}")
+        # the draft as typed, and with values instead of names of facts, as in the Word file
         draft = site.content.filled(path)
         file = read_docx(data, given.name, options.settle)
         markdown = markdown_of(file, given.name)
@@ -235,12 +246,13 @@ def update_draft(
             require_words(markdown, given.name, file.hidden_content, file.left_out_words)
         copy = None
         if update.changed and not dry_run:
-            kept = False  # whether the old draft is in git
-            # the draft may not be in git: there may be no repository, no commit yet, or no git
+            is_committed = False  # whether git has the old draft
+            # there may be no repository, no commit yet, or no git
             with suppress(ProblemsFound):
-                kept = committed(root)(path, draft.typed)
-            if not kept:
+                is_committed = committed(root)(path, draft.typed)
+            if not is_committed:
                 copy = _back_up_draft(draft.typed, given)
+            # replace values with the names of facts again
             archive.replace(root, path, restore_names(draft, update.data, f"content/{path}"))
     return file, update, copy
 

@@ -92,7 +92,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     by `init`.
     """
     site = load_fresh(root)
-    if not site.record.data:
+    if not site.record.data:  # the new ledger will start with the site's URL
         raise_problems(example_setting_problems(root, site.config, ["url"]), status=2)
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
@@ -105,7 +105,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
         before = _first_day(site, wanted.into)
         files = {wanted.into: _only_file(files)}
     left_out = _skipped_commit_ids(wanted.skip_commits, history.commits)
-    files = dict(sorted(files.items()))
+    files = dict(sorted(files.items()))  # in the order of the slugs
     return FoundHistory(site, wanted, repository, history, left_out, files, before)
 
 
@@ -147,7 +147,7 @@ def import_history(
     lock = nullcontext() if dry_run else archive.write_lock(root)
     with lock, git.blob_reader(found.repository) as read:
         if not dry_run:
-            require_key(root, key)
+            require_key(root, key)  # reading the history takes long, so check the key first
         ledger = _ledger_before_import(found, now)
         problems: Problems = []
         policies = []
@@ -155,8 +155,10 @@ def import_history(
         reader = _history_reader(found, read, now)
         for slug, traced in found.files.items():
             file = _older_part(traced, reader, found.before)
+            # adds each version to `new`
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
-            if found.wanted.into:  # the policy exists, so keep its draft
+            if found.wanted.into:
+                # with this, `add_gaps_and_draft` adds no draft, because the policy may have its own
                 policy = replace(policy, exists=False)
             problems += policy.problems
             policies.append(policy)
@@ -196,11 +198,12 @@ def _ledger_before_import(found: FoundHistory, now: datetime) -> bytes:
     """
     site = load_fresh(found.site.root)
     record = require_intact(site.record, now)
+    # slugs of policies that this import must not write
     taken = {line.policy for line in record.ledger.lines}
     for slug, files in site.require_files().items():
         if not files.archived:  # a policy with only a draft isn't from a killed import
             taken.add(slug)
-    taken.discard(found.wanted.into)
+    taken.discard(found.wanted.into)  # this policy exists, and gets older versions
     _require_absent(f"{slug}.md" for slug in found.files if slug in taken)
     return record.data or new_ledger(site.config.origin)
 
@@ -265,11 +268,13 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
     ids: set[str] = set()  # ids of commits that change one of the files
     for file in found.files.values():
         ids.update(event.commit.id for event in file.events)
+    # in the order of the history, because the date of a commit depends on the commits before it
     commits = [commit for commit in found.history.commits if commit.id in ids]
-    days = commit_days(commits, zone, today, left_out)
+    days = commit_days(commits, zone, today, left_out)  # commit id → date
     slugs_by_first_day: dict[date, list[str]] = {}
     for slug, file in found.files.items():
-        slugs_by_first_day.setdefault(days[file.events[0].commit.id].day, []).append(slug)
+        first_commit = file.events[0].commit
+        slugs_by_first_day.setdefault(days[first_commit.id].day, []).append(slug)
     return HistoryReader(
         read,
         days,
@@ -339,17 +344,18 @@ def _drop_written_files(found: FoundHistory, new: NewFiles) -> None:
     # load the site again, because content/ may have changed while the history was read
     site = load_fresh(found.site.root)
     files = site.require_files()
-    there: list[str] = []
+    existing: list[str] = []  # existing files of the policies, which the import must not replace
     for slug in found.files:
         if slug in files:
-            there += files[slug].paths
+            existing += files[slug].paths
     if found.wanted.into:
-        # other files of the existing policy aren't part of the import
-        there = [path for path in there if path in new.packed]
-    packed = {path: zlib.compress(site.texts.read(path)) for path in there}
-    _require_absent(path for path in there if packed[path] != new.packed.get(path))
-    for path in there:
+        # the policy has other files, which aren't part of the import
+        existing = [path for path in existing if path in new.packed]
+    packed = {path: zlib.compress(site.texts.read(path)) for path in existing}
+    _require_absent(path for path in existing if packed[path] != new.packed.get(path))
+    for path in existing:
         del new.packed[path]
+    # names of existing and new files may conflict
     _, problems = arrange({*site.paths, *new.packed}, site.config.text_languages)
     raise_problems(problems)
 
@@ -398,6 +404,7 @@ def _no_files_problem(history: History, wanted: HistoryRequest) -> Problem:
     for commit in history.commits:
         status |= {change.path: change.status for change in commit.changes}
     existing = sorted(path for path in status if status[path] != "deleted")
+    # suggest Markdown files if there are any
     texts = [path for path in existing if path.endswith((".md", ".markdown"))] or existing
     examples = ", ".join(map(printable, texts[:5])) or "none"
     help = "use a pattern such as **/*.md; for example, the repository has these files: "

@@ -43,7 +43,8 @@ def language_status(root: Path, config: Config, on: date) -> Iterator[LanguageSt
     held_back = _held_back_drafts(root, config, on, drafts)
     slugs = {path.split(".")[0] for path in site.drafts}
     for slug in sorted(slugs | site.policies.keys()):
-        policy = site.policies.get(slug) or Policy(slug, ())  # a policy may only have drafts
+        # `site` only has published policies, so a policy with only drafts is missing
+        policy = site.policies.get(slug) or Policy(slug, ())
         for status in _policy_status(policy.published, config, on, drafts):
             path = f"{slug}.{status.language.lower()}.md"
             if path in held_back:
@@ -88,7 +89,7 @@ def _policy_status(
     if on_day.ended:  # a withdrawn policy needs no more translations
         return
     versions = on_day.texts[::-1]  # oldest first
-    # versions that are, were, or will be in effect
+    # versions that are, were, or will be in effect; a withheld version can't be translated
     readable = [text for text in versions if text.periods and not text.version.withheld]
     original = config.text_languages.of_original(policy.slug)
     for language in config.languages:
@@ -99,7 +100,7 @@ def _policy_status(
             file = f"{policy.slug}.md"
             translated = {text.revised for text in versions}
         untranslated = []
-        status: LanguageState = "missing"
+        status: LanguageState = "missing"  # no version has a text in this language
         if translated:
             untranslated = _untranslated(readable, translated, on_day.current_id)
             # during a gap, the version to translate is unknown
