@@ -65,6 +65,7 @@ class LiveFiles:
         self.path = path
         self.rules = rules
         self.timeout = timeout
+        # a redirect with `below` is for a former slug and all pages below it
         slugs = {redirect.old.rstrip("/") for redirect in rules.redirects if redirect.below}
         # paths of former URLs of single pages
         self.single_urls = {unquote(redirect.old) for redirect in rules.redirects} - slugs
@@ -121,6 +122,7 @@ class LiveFiles:
         route = quote(path.removesuffix("index.html"))
         url = self.base + route
         answer = fetch(url, largest=len(ours) + MAX_ADDED_SIZE, timeout=self.timeout)
+        # a page at a former URL, which only forwards to the new one
         forwarding = re.search(FORWARDING_PATTERN, ours.decode(errors="replace"))
         if forwarding:
             new = forwarding[1]
@@ -156,7 +158,7 @@ class LiveFiles:
         return problem
 
     def _note_headers(self, path: str, url: str, answer: WebAnswer) -> None:
-        expected: dict[str, str] = {}
+        expected: dict[str, str] = {}  # header name → value
         for pattern, headers in self.rules.headers.items():
             if fnmatchcase(path, pattern):
                 expected |= headers  # later rules override earlier ones
@@ -171,7 +173,7 @@ class LiveFiles:
         """Yield the redirects to check, and redirects of versions below former slugs."""
         folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
         for redirect in self.rules.redirects:
-            old_route = former_route(redirect.old, self.path)
+            old_route = former_route(redirect.old, self.path)  # None outside of the site
             if old_route is not None and (self.output / Routes.file(old_route)).is_file():
                 continue  # the page that forwards from the old URL is compared as a file
             # `_redirect_problem` checks `/old` together with `/old/`
@@ -188,6 +190,7 @@ class LiveFiles:
         """
         folder = self.output / redirect.new.removeprefix(self.path)
         pages = [page.parent for page in sorted(folder.glob("????-??-??*/index.html"))]
+        # next to the page of a version is the file with its text, unless it's withheld
         versions = [page for page in pages if page.with_suffix(".md").exists()]
         for version in dict.fromkeys([*versions[:1], *versions[-1:]]):
             route = f"{version.name}/"
@@ -284,12 +287,13 @@ def _html_words(html: bytes) -> list[str]:
     for node in BeautifulSoup(html, "html.parser").descendants:
         if isinstance(node, Tag):
             if node.name in NAMED_ELEMENTS:
-                count = len(
-                    node.get_text(" ").split()
-                )  # mark the end of the element, so that words that move out of it are noticed
+                # with the number of words in the element, so that words that move out of it are
+                # noticed
+                count = len(node.get_text(" ").split())
                 words.append(f"<{node.name}:{count}>")
             words += _attributes(node)
-        # browsers may show the rest of what Python reads as one comment
+        # Skip comments, unless they contain `>` at the start or `--!>`. There, browsers end the
+        # comment, and show the rest of what Python reads as one comment.
         elif not isinstance(node, PreformattedString) or re.match("-?>|.*--!>", node, re.DOTALL):
             words += str(node).split()
     return words
@@ -298,9 +302,9 @@ def _html_words(html: bytes) -> list[str]:
 def _attributes(element: Tag) -> Iterator[str]:
     """Yield the attributes of an element, without differences that have no effect."""
     for name, value in sorted(element.attrs.items()):
-        if isinstance(value, list):  # a list of class names
+        if isinstance(value, list):  # class names, whose order has no effect
             text = " ".join(sorted(value))
-        else:
+        else:  # for example, hosts may reformat the CSS in `style`
             text = "".join(value.split()).rstrip(";")
         if text == name:  # hosts may shorten `hidden="hidden"` to `hidden`
             text = ""

@@ -178,7 +178,7 @@ class SiteEvidence:
         root = self.site.root
         record = read_record(root)
         here = {line.text for line in record.ledger.lines}
-        for row in self.queries.results():
+        for row in self.queries.results():  # each row is a result and its ledger lines
             lines = row.lines.split("\n")
             if here.issuperset(lines):
                 continue
@@ -207,13 +207,14 @@ class SiteEvidence:
         if not days:
             return
         read = rows.read()
-        rows.require_unchanged(read)
+        rows.require_unchanged(read)  # what was recorded can't change anymore
         files = rows.files()
         result = self._current_result(rows, read, deadlines, files)
+        # the people that the new result counts, and those that the last recorded result counts
         now = _CountedPeople(read.people, result.deadlines)
         before = _people_before(rows, read)
-        recorded = notices.recorded.get(rows.key.notice, NoticeResult())
         key = rows.key.notice
+        recorded = notices.recorded.get(key, NoticeResult())  # results in the ledger
         entries = []
         for figures in result.figures:
             day = figures.deadline
@@ -226,6 +227,7 @@ class SiteEvidence:
                 continue
             # for a new deadline, compare with the line that judged the emails by another deadline
             judged = line or recorded.emails_judged_by(day)
+            # number of the line that says what was done for missed people, if it's still true
             rest = _covering_answer(recorded, judged, before.missed(day), now.missed(day))
             stated = result.line_result(figures, rest)
             entry = LedgerEntry("notice", result.sha256, "", key.policy, key.revised, stated)
@@ -292,6 +294,7 @@ class SiteEvidence:
         """
         if rows.audience != ACCOUNTS or rows.key.is_reminder:
             return []
+        # first the notice itself, then notices about later versions for which its emails count, too
         given = [*notices.notices_given_by(rows.key, self.today)]
         if not given:  # the version was withheld, so keep the recorded deadlines
             return [*rows.result.deadlines] if rows.result else []
@@ -351,7 +354,7 @@ class SiteEvidence:
         for stored in mailings:
             try:
                 lines += self.record(stored)
-            except DatabaseUnavailable:
+            except DatabaseUnavailable:  # the other mailings couldn't be recorded either
                 raise
             except ProblemsFound as rejected:
                 problems += rejected.problems
@@ -411,6 +414,7 @@ class SiteEvidence:
         version = self._recordable_version(name, on)
         policy = self.site.policy(version.policy)
         replacement = policy.canceled_by(version, on)
+        # on the date of the replacement, the notice may have been given before it was published
         if replacement and replacement.revised.day < on:
             revised = replacement.revised
             message = f"{name} was canceled by the version of {revised}"
@@ -455,8 +459,10 @@ class SiteEvidence:
         version = self._recordable_version(name, on or self.today)
         notices = SiteNotices(self.site)
         notice = choose_notice(notices, name, self.today)
-        line = None  # the ledger line that counts emails for this deadline
-        unresolved: list[RequirementStatus] = []
+        # The ledger line that counts the emails. Its `number` is 0 if the emails were only counted
+        # for another deadline than `by`.
+        line = None
+        unresolved: list[RequirementStatus] = []  # requirements that aren't met or explained
         if notice:
             notice_status = notices.notice_status(notice, self.today)
             line, _ = notices.emails_line(notice_status, by)
@@ -470,21 +476,20 @@ class SiteEvidence:
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
         if line and not is_about_all and self._lacks_answer(line):
-            # the line states what was done for the recipients counted as missed
+            # the new line states what was done for the recipients that `line` counts as missed
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
-        elif reason and late:  # the line states why the notice was late or never sent
+        elif reason and late:  # the new line states why the notice was late or never sent
             result = RecordedResult("stated", NOTHING)
-        elif reason and unresolved:
+        elif reason and unresolved:  # no deadline has passed
             message = f"{name} can still be given in time, by {unresolved[0].requirement.deadline}"
             help = "give the notice, or record the reason after the deadline"
             raise failure("deadline-ahead", message, help)
-        elif reason and not unresolved:
+        elif reason:  # everything is met or explained
             raise failure("none-unreached", f"nothing is left to do for the notice of {name}")
-        # the emails met this deadline, so nothing needs an answer (a `number` of 0 means that
-        # `line` counts another deadline)
+        # the user named a channel, but the emails met this deadline, so nobody was missed
         elif line and line.number and emails and emails.deadline:
             raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
-        else:
+        else:  # the user named a channel, but no emails were counted for this deadline
             raise self._no_list_failure(name, line, channel, on, late)
         return self._record_by_hand(version, result, proof, reason=reason)
 
@@ -503,6 +508,7 @@ class SiteEvidence:
         `on`, but no requirement in `late` accepts that channel.
         """
         message = f"no emails about {name} are recorded for this deadline"
+        # a `number` of 0 means that the emails were only counted for another deadline
         if line and not line.number:
             command = f"legalsite notify record {line.notice_key} --sent"
             help = f"first record the result by this deadline: `{command}`"
@@ -517,19 +523,25 @@ class SiteEvidence:
         if late and not accepting:
             reason = f'{command} --unreached --reason "…"'
             help += f"; other channels are required, so also record why it's late: `{reason}`"
-        if line:
+        if line:  # emails without a deadline, which meet no requirement
             unneeded = f"no email about {name} was required, so no one counts as unreached"
             return failure("no-list", unneeded, help)
         return failure("no-list", message, help)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:
-        """Return whether required emails missed people, and no line says what was done for them."""
+        """Return whether required emails missed people, and no line says what was done for them.
+
+        `rest` links the lines: in the line of an answer, it's the number of the line about emails;
+        in a line about emails, it's the number of an earlier answer that covers everyone.
+        """
         emails = line.result
+        # emails without a deadline meet no requirement
         if not emails or not emails.deadline or emails.reached_all_in_time or emails.rest:
             return False
         results = filter(None, (each.result for each in self.site.record.ledger.lines))
-        # numbers of the lines with an answer; 0 stands for a line about another deadline
-        return line.number not in {0, *(each.rest for each in results if each.is_resolution)}
+        answered = {each.rest for each in results if each.is_resolution}
+        # a `number` of 0 means that the emails were only counted for another deadline
+        return line.number not in {0, *answered}
 
     def _recordable_version(self, name: str, on: date) -> Version:
         """Return the version POLICY@VERSION.
@@ -569,7 +581,7 @@ class SiteEvidence:
         """
         root = self.site.root
         key = NoticeKey.of(version)
-        # if further deadlines have passed, the user may give another reason
+        # if further deadlines have passed since such a statement, the user may repeat it
         may_repeat = result == RecordedResult("stated", NOTHING)
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):
@@ -709,7 +721,7 @@ def _people_before(rows: RecordedRows, read: ReadRows) -> _CountedPeople:
     if rows.result is None:
         return _CountedPeople({}, ())
     people = read.people
-    # omit rows that were added after that result
+    # rows were added after that result, so read only the rows that it counts
     if rows.result.lines != read.lines:
         people = rows.read(only_recorded=True).people
     return _CountedPeople(people, rows.result.deadlines)
@@ -726,6 +738,7 @@ def _covering_answer(
     if not line or not missed or not missed <= before:
         return 0
     for resolution in result.resolutions_about(line):
+        # without `rest`, the resolution is about the whole notice, not about missed people
         if resolution.result and resolution.result.rest:
             return resolution.number
     return 0

@@ -59,6 +59,7 @@ class SiteNotices:
     def policy_notices(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
         """Return the status of each of a policy's notices as of a date, earliest deadline first."""
         site = self.site
+        # if a version that was announced is canceled, a notice has to say so
         announced = self.announced_keys
         notices = due_notices(policy, site.config, site.promise, on, announced=announced)
         return tuple(self.notice_status(notice, on) for notice in notices)
@@ -71,10 +72,10 @@ class SiteNotices:
         `due` contains the notices that are still due. The yielded notices are about recorded
         versions that took effect.
         """
-        known = {status.notice.key for status in due}
+        still_due = {status.notice.key for status in due}
         for version in policy.known(on):
             has_begun = version.recorded and version.first_day <= on
-            if NoticeKey.of(version) in known or not has_begun:
+            if NoticeKey.of(version) in still_due or not has_begun:
                 continue
             notice = self.recorded_notice(policy, version, on)
             if not notice:
@@ -162,12 +163,14 @@ class SiteNotices:
         """
         notice = status.notice
         deadline = chosen_deadline(notice, by)
+        # the line about emails for this notice that were counted for this deadline, or None
         own = self.recorded.get(notice.key.notice) or NoticeResult()
         line = own.emails.get(deadline or NO_DEADLINE)
         for each in status.requirements:
-            # emails for this notice or an earlier one met or missed the requirement
+            # `each.emails` is the line that decides whether the requirement is met; it may be about
+            # an earlier notice, or convert the result for another deadline
             has_emails = each.emails and each.requirement.deadline == deadline
-            # keep the line about this notice if that notice is done
+            # if the requirement is met, the line about this notice is more specific
             if has_emails and not (line and each.is_done):
                 line = each.emails
         return line, deadline
@@ -248,9 +251,9 @@ def choose_notice(
     """Return the notice named by POLICY or POLICY@VERSION.
 
     POLICY means the only due notice that hasn't reached everyone. If there's no such notice, return
-    None. With `again`, notices that have reached everyone are considered, too. Raises ProblemsFound
-    (status 2) for an unknown name, for a policy with several such notices, and for a version that
-    must not be announced.
+    None. With `again`, notices that have reached everyone are considered, too, so that they can be
+    sent again. Raises ProblemsFound (status 2) for an unknown name, for a policy with several such
+    notices, and for a version that must not be announced.
     """
     if "@" in name:
         version = version_named(notices.site, name)
@@ -262,7 +265,8 @@ def choose_notice(
         return notice
     due = notices.policy_notices(notices.site.policy(name), on)
     waiting = [status for status in due if again or not status.reached_enough]
-    # a notice may be done although emails didn't reach everyone, so prefer notices that aren't done
+    # A notice that didn't reach everyone is done if it was explained why nothing more is sent. The
+    # user more likely means a notice that isn't done.
     if len(waiting) > 1 and not again:
         waiting = [status for status in waiting if not status.is_done] or waiting
     if len(waiting) > 1:
@@ -290,11 +294,13 @@ def choose_notices(
     """
     chosen = {name: choose_notice(notices, name, on, again=again) for name in names}
     due = {notice.key for notice in chosen.values() if notice}
-    planned: dict[NoticeKey, None] = {}  # notices of stored mailings, in the order of the mailings
+    # all notices of stored mailings that announce one of these, in the order of the mailings
+    planned: dict[NoticeKey, None] = {}
     for stored in mailings:
         if due.intersection(stored.mailing.notices):
             planned.update(dict.fromkeys(stored.mailing.notices))
-    # if no notice of a policy is due, a notice may already be planned
+    # `choose_notice` finds no notice of a policy if it has reached everyone; it's needed here if
+    # such a mailing announces it
     for name in names:
         if chosen[name] is None:
             for status in notices.policy_notices(notices.site.policy(name), on):
@@ -316,7 +322,7 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice:
     policy = site.policy(slug)
     problems: Problems = []
     for version in reversed(policy.known(on)):
-        if policy.previous(version, on) is None:
+        if policy.previous(version, on) is None:  # the version changes nothing
             continue
         try:
             require_announceable(site, version, on)
@@ -326,7 +332,7 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice:
         notice = notices.notice_for_version(version, on)
         if notice:
             return notice
-    raise_problems(problems[:1], status=2)
+    raise_problems(problems[:1], status=2)  # why the newest version can't be announced
     nothing = f"{slug} has nothing to announce: none of its versions changes an earlier one"
     raise usage_failure("no-text-before", nothing, f"revise it first: `legalsite revise {slug}`")
 

@@ -42,9 +42,9 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
             keys.append(str(notice.key))
     if not keys:
         return [], []
-    # key → command to run after looking at the notice on the site
-    seen = {key: SEEN.format(key, on) for key in keys}
-    help = "\n  ".join([*seen.values(), LOOK_AGAIN])
+    # key → command that records the notice after a person saw it on the site
+    commands = {key: SEEN.format(key, on) for key in keys}
+    help = "\n  ".join([*commands.values(), LOOK_AGAIN])
     banner = site.config.notice.banner
     routes = site.routes
     if not banner:
@@ -62,7 +62,7 @@ def record_banner(evidence: SiteEvidence, name: str, on: date) -> tuple[list[str
             lines += evidence.record_seen(versions[key], "site")
         else:
             message = f"{key} isn't shown on {on}: deploy the site built on that date"
-            help = f"{seen[key]}\n  {LOOK_AGAIN}"
+            help = f"{commands[key]}\n  {LOOK_AGAIN}"
             problems.append(Problem("no-banner", message, help, listed.url))
     return lines, problems
 
@@ -72,7 +72,7 @@ def _require_script(page: WebAnswer, script: str, help: str) -> None:
 
     `script` is its URL, and `help` is the help text.
     """
-    embedded = []
+    embedded = []  # URLs of the embedded scripts that show notices
     for element in BeautifulSoup(page.body, "html.parser").select(SCRIPTS):
         url = urljoin(page.url, str(element["src"]).strip())
         embedded.append(url.partition("?")[0])
@@ -92,6 +92,7 @@ def _shown_keys(listed: WebAnswer, on: date, help: str) -> set[str]:
     except msgspec.MsgspecError as error:
         message = f"this isn't a list of notices: {error}"
         raise failure("no-banner", message, help, listed.url) from None
+    # the file also lists notices through other channels
     on_site = [notice for notice in notices if "site" in notice.channels]
     return {notice.id for notice in on_site if notice.start <= on < notice.until}
 

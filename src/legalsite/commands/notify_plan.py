@@ -111,10 +111,12 @@ class Emails:
         self._zone = ZoneInfo(site.config.timezone)
         self._catalogue = read_catalogue(site.root)
         slugs = [notice.policy for notice in notices]
+        # a mailing is about policies of one company, whose name may depend on the language
         companies = {}
         for language in site.config.languages:
             companies[language] = _company(site, site.config.for_policies(slugs, language))
         self._companies = with_own_blocks(companies, site, self._catalogue)
+        # the sender is the same in all languages
         company = self._companies[site.config.main_language]
         settings = _email_settings(company, audience)
         self.notices = tuple(notices)
@@ -201,6 +203,7 @@ class Emails:
         The text may depend on the date of sending. In this case, several texts are composed.
         """
         content = self.content
+        # the first notice in this language: also compose the frame that all emails have in common
         if language not in self._composers:
             company = self._companies[language]
             composer = Composer(
@@ -210,11 +213,13 @@ class Emails:
             self._composers[language] = composer
             settings = _email_settings(company, self.mailing.audience)
             head = mime.email_head(settings, language)
+            # the same for all notices, because their policies belong to one company
             self._title_prefixes[language] = _title_prefixes(
                 self._site, notice.policy, language, self._on
             )
             content.frames[language] = replace(composer.frame, head=head)
         changes = content.changes.setdefault(language, [])
+        # `since` is when a wording begins to be used, or None for the first one
         for since, day in _wording_start_dates(notice, self._on, self._zone):
             announced = _NoticeInLanguage(self._site, notice, language, day).announcement()
             prefix = self._title_prefixes[language].get(notice.policy, "")
@@ -223,6 +228,7 @@ class Emails:
             changes.append(replace(change, since=stamp(since) if since else ""))
             for text, data in announced.texts:
                 content.files[file_name(text)] = data
+        # in the order of the notices, whichever was composed first
         order = [str(each.key.notice) for each in self.notices]
         changes.sort(key=lambda change: order.index(change.notice))
 
@@ -266,9 +272,9 @@ class Plan(Struct, frozen=True):
         """The number of emails about each policy, or empty if every email is about all policies."""
         people = Counter[str]()
         all_slugs = [notice.policy for notice in self.emails.notices]
-        differ = False
+        differ = False  # whether an email is only about some of the policies
         for key, count in self.choices.items():
-            # `policies` is empty for an email about all policies
+            # a key is a language with policies, such as `de terms`, or without, for all policies
             _, _, policies = key.partition(" ")
             differ = differ or bool(policies)
             for slug in policies.split() or all_slugs:
@@ -342,10 +348,12 @@ def _wording_start_dates(
     The wording changes when a version takes effect: "will take effect" becomes "took effect". The
     first time is None, because the first wording has no start.
     """
+    # the email mentions both dates, because the previous version may be upcoming, too
     effective = {notice.version.effective, notice.previous.effective}
-    # dates on which the wording changes
+    # Dates on which the wording changes. No email is sent before the date of the new version.
     days = sorted([day for day in effective if day > notice.version.revised.day])
-    # any date before the first change will do
+    # The first wording is for emails before all of these dates. It's composed for `on` if possible,
+    # but any such date will do.
     yield None, min([on, *(day - ONE_DAY for day in days)])
     for day in days:
         yield datetime.combine(day, time(), zone), day
@@ -449,9 +457,12 @@ def plan_correction(
     languages_used: dict[str, None] = {}
     for stored in deliveries.queries.mailings():
         is_about = keys & {key.notice for key in stored.mailing.notices if not key.is_reminder}
-        if is_about and stored.mailing.audience == audience and stored.mailing.key != _key(notices):
+        # this correction may be stored already, if it was planned before
+        is_correction = stored.mailing.key == _key(notices)
+        if is_about and stored.mailing.audience == audience and not is_correction:
             earlier.append(stored)
             languages_used |= dict.fromkeys(deliveries.queries.counts(stored.number, "language"))
+    # everyone gets the correction in the language of their earlier email
     emails = Emails(site, notices, on, audience, languages=tuple(languages_used))
     require_sendable(emails)
     everyone = _recipients_about(earlier, emails.mailing, deliveries)
@@ -472,6 +483,7 @@ def plan_correction(
     # people with several earlier emails are listed several times, so don't report duplicates
     planned = _stored_plan(emails, deliveries, replace(loaded, repeated=0))
     people = sum(planned.counts.values())
+    # the languages of all plans of this correction, not only of this one
     limit = deliveries.queries.mailing(loaded.number).only_languages
     warnings = _correction_warnings(notices, audience, people, limit, on)
     reasons = untranslated_reason(notices[0], planned.written_languages)
@@ -670,15 +682,20 @@ class _NoticeInLanguage:
         notice = self.notice
         version = notice.version
         config = site.config.for_policy(notice.policy, self.language)
+        # after a gap, it's unknown which version readers had before
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
+        # whether the version only cancels upcoming ones, so that readers notice no change
         only_cancels = version.only_cancels and not after_gap
+        # the translation if it has a summary, or else the original
         summarized = summarized_version(self.new, version)
         summary = summarized.summary or ""
         # the summary would be in another language, and only repeat the email
         if only_cancels and not self.new:
             summary = ""
-        # the last canceled version in this language, or else the original
+        # Without a text in this language, the title is from the last canceled version in this
+        # language, or else from the original.
         titled = [version, *self.canceled][-1]
+        # first the originals, then their translations
         texts = (version, notice.previous, self.new, self.old)
         # untranslated versions are None, and withheld texts can't be attached
         attached = {text.path: text for text in texts if text and not text.withheld}
@@ -736,6 +753,7 @@ class _NoticeInLanguage:
         """
         texts = {text.path: text for text in self.policy.versions}
         for requirement in self.notice.requirements:
+            # only promises with a recorded clause have a quote; settings and laws have none
             if not requirement.quote or "email" not in requirement.rule.channels:
                 continue
             original = texts[requirement.path]
