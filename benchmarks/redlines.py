@@ -17,7 +17,7 @@ from benchmarks.hard_texts import Blocks, hard_texts, wholly_different
 from benchmarks.histories import Texts, pairs
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.compare import compare, compare_sides
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import RedlineCache, Side
 from legalsite.source.markdown import read_document
 from redlines import Redlines
 
@@ -114,7 +114,9 @@ def _patience(old: list[str], new: list[str]) -> object:
 
 def _comparison(old: Blocks, new: Blocks) -> Callable[[], object]:
     """Return a comparison that can be timed once: what it remembers would help the next one."""
-    sides = [Side(blocks, memory) for memory in [Memory()] for blocks in map(_blocks, (old, new))]
+    sides = [
+        Side(blocks, cache) for cache in [RedlineCache()] for blocks in map(_blocks, (old, new))
+    ]
     for side in sides:
         for text in side.texts:
             len(text.words)

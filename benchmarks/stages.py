@@ -14,7 +14,7 @@ from rapidfuzz.distance import Indel
 
 from benchmarks.corpus import corpus
 from legalsite.redline.compare import compare_sides
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import RedlineCache, Side
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import outline, sections_changed
 from legalsite.redline.sequences import exact_runs, gaps
@@ -86,9 +86,9 @@ def measure(bodies: list[str], spent: dict[str, float]) -> None:
     sections: dict[tuple[Any, ...], Any] = {}
     with timed("read Markdown"):
         documents = [read_markdown(body, path="policy.md", cache=sections) for body in bodies]
-    memory = Memory()
+    cache = RedlineCache()
     with timed("sides: words and keys of blocks"):
-        sides = [Side(document.blocks, memory) for document in documents]
+        sides = [Side(document.blocks, cache) for document in documents]
         for side in sides:
             for text in side.texts:
                 text.words  # noqa: B018 - computed here, so that no later stage pays for it
@@ -104,7 +104,7 @@ def measure(bodies: list[str], spent: dict[str, float]) -> None:
             sections_changed(shown, say)
     with timed("HTML"):
         for (old, new), shown in zip(compared, outlines, strict=True):
-            as_html(shown, say, names=("old", "new"), memory=memory, only_changes=new - old > 1)
+            as_html(shown, say, names=("old", "new"), cache=cache, only_changes=new - old > 1)
     with timed("floor of HTML"):
         for redline in redlines:
             "".join([run.text for passage in redline.block_changes for run in passage.runs])

@@ -28,7 +28,7 @@ from legalsite.pages.policy_plan import PlannedFile, ShownTexts, planned_files
 from legalsite.pages.policy_summary import summarize
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
-from legalsite.redline.compared_text import Memory
+from legalsite.redline.compared_text import RedlineCache
 from legalsite.redline.output.outline import ShownRedline, outline
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import Catalogue
@@ -205,7 +205,7 @@ class Sample:
             for pair in pairs
             if not pair.withheld
         }
-        return ShownTexts(documents, redlines, Memory())
+        return ShownTexts(documents, redlines, RedlineCache())
 
     def write_originals_in_german(self) -> None:
         """Let the originals of all policies be in German, and the German translations in English."""

@@ -8,7 +8,7 @@ import pytest
 from legalsite.model.document import Block, Document, Kind, Span
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import RedlineCache, Side
 from legalsite.source.markdown import read_document
 
 
@@ -64,4 +64,4 @@ def side(*texts: str, kind: Kind = "paragraph") -> Side:
         )
         for line, text in enumerate(texts, 1)
     ]
-    return Side(blocks, Memory())
+    return Side(blocks, RedlineCache())

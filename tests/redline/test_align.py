@@ -21,7 +21,7 @@ from legalsite.redline.align import (
     is_long_enough,
     moved_pairs,
 )
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import RedlineCache, Side
 from legalsite.redline.sequences import heaviest_chain, pairs_of
 
 FEES = "You pay the fee for your berth within thirty days of the invoice."
@@ -217,7 +217,9 @@ def rows(*texts: str) -> Side:
         [Span(" | ", "cell") if cell == " | " else Span(cell) for cell in re.split(r"( \| )", text)]
         for text in texts
     ]
-    return Side([Block("row", tuple(spans), line) for line, spans in enumerate(cells, 1)], Memory())
+    return Side(
+        [Block("row", tuple(spans), line) for line, spans in enumerate(cells, 1)], RedlineCache()
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Document, Span
 from legalsite.redline.compare import compare, compare_sides
-from legalsite.redline.compared_text import BlockText, Memory, Side
+from legalsite.redline.compared_text import BlockText, RedlineCache, Side
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import outline
 from legalsite.redline.tokens import BORDER
@@ -63,21 +63,21 @@ def versions(draw: st.DrawFn) -> list[Document]:
 @settings(max_examples=60)
 @given(versions())
 def test_what_was_compared_before_changes_nothing(texts: list[Document]) -> None:
-    memory = Memory()
-    sides = [Side(text.blocks, memory) for text in texts]
+    cache = RedlineCache()
+    sides = [Side(text.blocks, cache) for text in texts]
     for old, new in product(range(len(texts)), repeat=2):
         redline = compare(texts[old], texts[new])
         assert compare_sides(sides[old], sides[new]) == redline
         shown = outline(redline)
-        assert as_html(shown, GERMAN, names=SIDES, memory=memory) == as_html(
+        assert as_html(shown, GERMAN, names=SIDES, cache=cache) == as_html(
             shown, GERMAN, names=SIDES
         )
 
 
 def test_each_key_is_made_once() -> None:
     count = iter(range(9)).__next__
-    memory = Memory()
-    assert [memory.get_or_make(key, count) for key in "aabba"] == [0, 0, 1, 1, 0]
+    cache = RedlineCache()
+    assert [cache.get_or_make(key, count) for key in "aabba"] == [0, 0, 1, 1, 0]
 
 
 def test_words_that_are_struck_through_are_the_same_words() -> None:

@@ -7,7 +7,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.redline.align import Alignment
 from legalsite.redline.compare import compare
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import RedlineCache, Side
 from legalsite.redline.lead_ins import changed_lead_ins, lead_ins, left_lead_ins
 from legalsite.redline.sequences import EqualRun
 
@@ -60,8 +60,8 @@ def test_an_item_goes_with_a_lead_in_that_was_replaced(document: Reader) -> None
 
 
 def _sides(old: Document, new: Document) -> tuple[Side, Side]:
-    memory = Memory()
-    return Side(old.blocks, memory), Side(new.blocks, memory)
+    cache = RedlineCache()
+    return Side(old.blocks, cache), Side(new.blocks, cache)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.redline.compared_text import BlockText, Memory, Side
+from legalsite.redline.compared_text import BlockText, RedlineCache, Side
 from legalsite.redline.similar import (
     have_same_subject,
     overlaps_by_pair,
@@ -26,8 +26,8 @@ WORDS = st.lists(st.sampled_from(FEES.split() + PETS.split()), max_size=12).map(
 
 @given(WORDS, WORDS)
 def test_a_word_pair_that_comes_again_counts_again(text: str, other: str) -> None:
-    memory = Memory()
-    old, new = (Side([Block("paragraph", (Span(words),), 1)], memory) for words in (text, other))
+    cache = RedlineCache()
+    old, new = (Side([Block("paragraph", (Span(words),), 1)], cache) for words in (text, other))
     was, now = (
         Counter(pairwise(["", *side.texts[0].words, ""]) if side.texts[0].words else ())
         for side in (old, new)

@@ -113,7 +113,7 @@ def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
     `all_lines` contains all lines of the redline.
     """
     for line in all_lines:
-        if line.mark == "unchanged":
+        if line.change == "unchanged":
             continue
         block = line.block
         number = written_number(block.number)
@@ -129,7 +129,7 @@ def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
         is_harmless = block.kind == "item" and not any(notes)
         if line.number.old:
             notes.append(f"renumbered, was {line.number.old}")
-        elif line.mark == "renumbered":
+        elif line.change == "renumbered":
             notes.append("renumbered, had no number")
         description = ", ".join(filter(None, notes))
         if description:  # `changed_sentences` handles changed words

@@ -266,7 +266,7 @@ class _ExcerptWriter(Struct, frozen=True):
 
     def _whole_segment(self, lines: Sequence[Line]) -> Iterator[str]:
         """Yield lines that were added or deleted together, as one element with a label."""
-        change = CHANGES[lines[0].mark]  # "insert" or "delete", the same for all lines
+        change = CHANGES[lines[0].change]  # "insert" or "delete", the same for all lines
         decoration = "none"  # keeps mail programs from underlining the whole <ins>
         if change == "delete":
             decoration = "line-through"
@@ -285,7 +285,7 @@ class _ExcerptWriter(Struct, frozen=True):
         If `line`, the first one, is a heading, the label says that the whole section was added or
         deleted.
         """
-        change = CHANGES[line.mark]
+        change = CHANGES[line.change]
         key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
         say = self.phrases.redline
         word = escape(say[key])

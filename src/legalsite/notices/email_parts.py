@@ -77,7 +77,7 @@ class RedlineExcerpt(Struct, frozen=True):
         rows = [tuple(_runs_with_notes(line, phrases))]
         # The head of a definition is its term. A definition becomes a single line, like a row
         # without column names.
-        if line.head or line.block.kind == "row":
+        if line.first_row_or_term or line.block.kind == "row":
             rows = list(_cell_lines(line, phrases)) or [()]  # no cell contains text
         if self.without_deleted:
             rows = [tuple([run for run in row if run.op != "delete"]) for row in rows]
@@ -132,7 +132,7 @@ def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment
 
 def is_change(line: Line) -> bool:
     """Return whether a line changed. Unchanged lines are shown as context."""
-    return line.mark not in QUIET
+    return line.change not in QUIET
 
 
 def number_runs(line: Line) -> RunTuple:
@@ -141,7 +141,7 @@ def number_runs(line: Line) -> RunTuple:
     if not number:
         return ()
     written = f"[{number}]" if line.block.kind == "footnote" else written_number(number)
-    op: Op = CHANGES.get(line.number_mark, "equal")
+    op: Op = CHANGES.get(line.number_change, "equal")
     return (Run(op, f"{written} "),)
 
 
@@ -178,10 +178,11 @@ def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
     If the columns have no names, the whole row is a single line.
     """
     runs = tuple(_runs_with_notes(line, phrases))
-    if line.head is None or not line.head.block.is_head:  # the first row isn't always a header
+    head = line.first_row_or_term
+    if head is None or not head.block.is_head:  # the first row isn't always a header
         yield in_one_line(runs)
         return
-    columns = _column_names(line.head)
+    columns = _column_names(head)
     for name, cell in zip_longest(columns, _cells(runs)):
         words = tuple(shorten(cell or ()))
         if not any(run.text.strip() for run in words):

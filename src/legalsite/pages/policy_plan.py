@@ -19,7 +19,7 @@ from legalsite.model.policy_on_date import policy_on_date
 from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.groups import all_folders
 from legalsite.pages.routes import Routes
-from legalsite.redline.compared_text import Memory
+from legalsite.redline.compared_text import RedlineCache
 from legalsite.redline.output.outline import ShownRedline
 
 PageKind = Literal["current", "version", "since", "change", "upcoming", "together", "changes"]
@@ -84,7 +84,7 @@ class ShownTexts(Struct, frozen=True):
 
     documents: Mapping[str, Document]  # path of the text → document
     redlines: Mapping[tuple[str, str], ShownRedline]  # (old path, new path) → redline
-    memory: Memory  # cache for changes that several redlines share
+    redline_cache: RedlineCache  # for changes that several redlines share
 
 
 def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:

@@ -331,10 +331,10 @@ def _comparison(
                 shown,
                 phrases,
                 names=(old.period, new.period),
-                text_marks=language_attributes(new.language, phrases.language),
-                phrase_marks=language_attributes(phrases.language, new.language),
+                text_attributes=language_attributes(new.language, phrases.language),
+                phrase_attributes=language_attributes(phrases.language, new.language),
                 heading_offset=1 if anchor else 0,
-                memory=texts.memory,
+                cache=texts.redline_cache,
                 only_changes=only_changes,
                 sections_summary=sections_summary,
             )

@@ -204,7 +204,7 @@ def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> 
         return olds[0], news[0], extend_to_groups(old, new, pairs, olds, news)
 
     key = "gap", _blocks_in_gap(old, olds), _blocks_in_gap(new, news)
-    first_old, first_new, groups = old.memory.get_or_make(key, make_groups)
+    first_old, first_new, groups = old.cache.get_or_make(key, make_groups)
     # the cached groups may come from a gap at a different position
     old_offset = olds[0] - first_old
     new_offset = news[0] - first_new

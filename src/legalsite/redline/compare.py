@@ -30,7 +30,7 @@ from legalsite.model.redline import (
 from legalsite.redline.align import Group, align
 from legalsite.redline.blocks import block_key, changed_layouts, is_reflow
 from legalsite.redline.cleanup import readable_edits
-from legalsite.redline.compared_text import BlockText, Memory, Side
+from legalsite.redline.compared_text import BlockText, RedlineCache, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED_KINDS, with_moved_words
 from legalsite.redline.runs import block_runs, joined_runs, runs_by_blocks
@@ -61,8 +61,8 @@ def compare(old: Document, new: Document) -> Redline:
     Comparing a document with itself marks nothing, and swapping the documents swaps insertions and
     deletions.
     """
-    memory = Memory()
-    return compare_sides(Side(old.blocks, memory), Side(new.blocks, memory))
+    cache = RedlineCache()
+    return compare_sides(Side(old.blocks, cache), Side(new.blocks, cache))
 
 
 def have_other_words(old: Document, new: Document) -> bool:
@@ -95,7 +95,7 @@ def have_other_words(old: Document, new: Document) -> bool:
 def compare_sides(old: Side, new: Side) -> Redline:
     """Compare two sides, which are prepared documents that can be compared several times.
 
-    This uses the cached results of both sides and of their memory.
+    This uses the cached results of both sides and of their cache.
     """
     # a link counts as unchanged if only the anchor of its target changed
     old = old.with_anchors_of(new)
@@ -113,7 +113,7 @@ def compare_sides(old: Side, new: Side) -> Redline:
         parts += _changes_in_group(group, old, new, lead_ins)
         start = at + len(group.new)
     parts += _unchanged_parts(range(start, len(new.blocks)), partners, noted, old, new)
-    return Redline(tuple(with_moved_words(parts, new.memory)))
+    return Redline(tuple(with_moved_words(parts, new.cache)))
 
 
 def marked_words(redline: Redline, count: Callable[[str], int] = count_words) -> WordCounts:
@@ -238,7 +238,7 @@ def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChang
     new_texts = tuple([new.texts[b] for b in group.new])
     # the cache key must contain all inputs of the markup
     inputs = old_texts, new_texts, changed_numbers
-    marked = old.memory.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
+    marked = old.cache.get_or_make(("reworded", *inputs), partial(_marked_blocks, *inputs))
     return _changes_of_marked_blocks(marked, olds, news, moved=group.moved)
 
 
@@ -393,7 +393,7 @@ def _kind_of_equal_words(
 
 def _runs_of_block(side: Side, at: int, op: Op) -> RunTuple:
     text = side.texts[at]
-    return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
+    return side.cache.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 
 
 def numbers_in_words(

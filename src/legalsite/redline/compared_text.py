@@ -31,8 +31,8 @@ WordPair = tuple[str, str] | tuple[tuple[str, str], int]
 class BlockText:
     """The text of a block, with data for comparisons that's computed when needed.
 
-    `Memory` creates a single instance for all blocks with equal spans, so instances are compared by
-    identity.
+    `RedlineCache` creates a single instance for all blocks with equal spans, so instances are
+    compared by identity.
     """
 
     def __init__(self, block: Block) -> None:
@@ -86,7 +86,7 @@ class BlockText:
         return frozenset(numbered)
 
 
-class Memory:
+class RedlineCache:
     """A cache for comparisons.
 
     Versions of a policy share most of their blocks, so the cache grows with the number of different
@@ -136,13 +136,13 @@ class Memory:
 class Side:
     """One of the two documents that are compared.
 
-    Two documents with the same memory share the texts of equal blocks.
+    Two documents with the same cache share the texts of equal blocks.
     """
 
-    def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
+    def __init__(self, blocks: Sequence[Block], cache: RedlineCache) -> None:
         self.blocks = blocks
-        self.memory = memory
-        self.texts = memory.texts_of(blocks)
+        self.cache = cache
+        self.texts = cache.texts_of(blocks)
         # blocks whose text looks the same have equal keys
         self.keys = [text.key for text in self.texts]
         # the number, kind, and level, which readers see in addition to the text
@@ -189,7 +189,7 @@ class Side:
             spans = tuple([_replace_anchor(span, anchors) for span in block.spans])
             if spans != block.spans:
                 blocks[at] = replace(block, spans=spans)
-        return Side(blocks, self.memory)
+        return Side(blocks, self.cache)
 
 
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:

@@ -51,7 +51,7 @@ class _SideWithLeadIns:
 
     def __init__(self, side: Side, matches: Mapping[int, Sequence[int]]) -> None:
         self.blocks = side.blocks
-        self.leads = side.memory.get_or_make_for("lead-ins", side.blocks, lead_ins)
+        self.leads = side.cache.get_or_make_for("lead-ins", side.blocks, lead_ins)
         """The index of each block's lead-in, or -1."""
         self.matches = matches
 

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from legalsite.model.document import Block, Of, Span
 from legalsite.model.redline import BlockChange, Op, Run, UnchangedBlocks
 from legalsite.redline.cleanup import readable_edits
-from legalsite.redline.compared_text import BlockText, Memory
+from legalsite.redline.compared_text import BlockText, RedlineCache
 from legalsite.redline.sequences import Pair
 from legalsite.redline.similar import similarity
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
@@ -151,25 +151,25 @@ Sentences = tuple[list[LocatedSentence], list[LocatedSentence]]
 
 
 def with_moved_words(
-    parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory
+    parts: Sequence[BlockChange | UnchangedBlocks], cache: RedlineCache
 ) -> Sequence[BlockChange | UnchangedBlocks]:
     """Mark sentences that were deleted in one place and inserted in another as moved.
 
     The texts don't change, but runs are split where a moved sentence starts or ends. Swapping the
     versions marks the same words.
     """
-    sentences = _sentences(parts, memory)
+    sentences = _sentences(parts, cache)
     # index of the block change → (part of a run that moved, number of the move)
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
     # number of the last move, which readers see at both positions
     number = 0
     last = -2, -2  # the previous pair; initially one without neighbors
-    for a, b in _moved_pairs(sentences, memory):
+    for a, b in _moved_pairs(sentences, cache):
         old = sentences[0][a]
         new = sentences[1][b]
         key = "moved", old.sentence, new.sentence
         # the parts of runs that contain words of both sentences
-        deleted, inserted = memory.get_or_make(
+        deleted, inserted = cache.get_or_make(
             key, partial(_moved_parts, old.sentence, new.sentence)
         )
         # neighboring sentences that moved together have the same number
@@ -188,7 +188,7 @@ def with_moved_words(
     return marked
 
 
-def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -> Sentences:
+def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], cache: RedlineCache) -> Sentences:
     """Return the deleted and the inserted sentences that may have moved.
 
     Only changes with a phrase that was both deleted and inserted are split into sentences.
@@ -203,17 +203,17 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], memory: Memory) -
         if part.block.kind == "row" or (part.old and part.old.kind == "row"):
             continue
         old_line = part.old.line if part.old else 0
-        for change in memory.get_or_make_for("changes", part.runs, _changes_in_runs):
+        for change in cache.get_or_make_for("changes", part.runs, _changes_in_runs):
             changes.append((at, old_line, change))
             phrases[change.op] |= change.phrases
     common = phrases["delete"] & phrases["insert"]  # phrases that were both deleted and inserted
-    split = partial(_split_into_sentences, memory=memory)
+    split = partial(_split_into_sentences, cache=cache)
     sentences: Sentences = [], []  # deleted and inserted sentences
     for at, old_line, change in changes:
         if common.isdisjoint(change.phrases):
             continue
         sentences_of_side = sentences[OPS.index(change.op)]
-        for sentence in memory.get_or_make_for("sentences", change, split):
+        for sentence in cache.get_or_make_for("sentences", change, split):
             sentences_of_side.append(
                 LocatedSentence(at, old_line, sentence, sentence.phrases & common)
             )
@@ -282,13 +282,13 @@ def _words_or_characters(text: str) -> list[str]:
     return words
 
 
-def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence]:
+def _split_into_sentences(change: ChangedWords, cache: RedlineCache) -> list[Sentence]:
     text = change.text
     sentences = []
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
         spans = tuple([_span(part.run) for part in change.parts(start, end)])
         # treat each sentence as a block
-        (words,) = memory.texts_of([Block("paragraph", spans, 0)])
+        (words,) = cache.texts_of([Block("paragraph", spans, 0)])
         sentences.append(Sentence(change, start, end, words, _phrases(text[start:end])))
     return sentences
 
@@ -302,7 +302,7 @@ def _span(run: Run) -> Span:
     return Span(run.text, of, run.struck, run.image)
 
 
-def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
+def _moved_pairs(sentences: Sentences, cache: RedlineCache) -> list[Pair]:
     """Return the (old, new) indexes of sentences that moved, in the order of the new version.
 
     `sentences` contains the deleted and the inserted sentences.
@@ -312,9 +312,9 @@ def _moved_pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
         return []
     # compare in the same order if the versions are swapped, so that the pairs are the same
     if _sentence_keys(old) > _sentence_keys(new):
-        pairs = [(a, b) for b, a in _SentencePairs((new, old), memory).find()]
+        pairs = [(a, b) for b, a in _SentencePairs((new, old), cache).find()]
     else:
-        pairs = _SentencePairs(sentences, memory).find()
+        pairs = _SentencePairs(sentences, cache).find()
     return sorted(pairs, key=itemgetter(1, 0))
 
 
@@ -325,9 +325,9 @@ def _sentence_keys(sentences: Iterable[LocatedSentence]) -> list[str]:
 class _SentencePairs:
     """Matches equal sentences first, and then reworded ones. Sentences are referred to by index."""
 
-    def __init__(self, sentences: Sentences, memory: Memory) -> None:
+    def __init__(self, sentences: Sentences, cache: RedlineCache) -> None:
         self.sentences = sentences
-        self.memory = memory
+        self.cache = cache
         self.pairs: dict[int, int] = {}
         """old sentence → new sentence, for all matches so far"""
         self.paired_new: set[int] = set()
@@ -388,7 +388,7 @@ class _SentencePairs:
                 continue
             texts = was.sentence.text, now.sentence.text
             # cached for other redlines of the policy
-            weight = self.memory.get_or_make(
+            weight = self.cache.get_or_make(
                 ("came from", *texts), partial(_weight_in_common, *texts)
             )
             if weight:

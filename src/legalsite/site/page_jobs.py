@@ -204,7 +204,7 @@ def _shown_texts(file: PlannedFile, texts: Texts) -> ShownTexts:
         if originals and not originals.withheld and not shown.redline.changed:
             redlines[originals.paths] = outline(texts.redline(originals.old, originals.new))
     # caches the HTML of changes that other pages also show
-    return ShownTexts(documents, redlines, texts.memory)
+    return ShownTexts(documents, redlines, texts.redline_cache)
 
 
 def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]) -> None:

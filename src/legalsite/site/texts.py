@@ -13,7 +13,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.promise import ChangeClause, ClauseTuple, ConfirmedPromise, TextPromise
 from legalsite.model.redline import Redline
-from legalsite.redline.compared_text import Memory, Side
+from legalsite.redline.compared_text import RedlineCache, Side
 from legalsite.source.characters import decode, replace_harmful_characters
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
@@ -40,7 +40,7 @@ class Texts:
 
     def forget(self) -> None:
         """Clear the cache, except for drafts."""
-        self.memory = Memory()
+        self.redline_cache = RedlineCache()
         self._documents: dict[str, Document] = {}
         # parsed sections, keyed by their source; several texts may contain the same section
         self._sections: dict[tuple[Any, ...], object] = {}
@@ -65,7 +65,7 @@ class Texts:
     def without(self, paths: Collection[str], read: Read) -> "Texts":
         """Return a copy that reads with `read`, without the cached data of the files in `paths`."""
         other = Texts(read, self.links)
-        other.memory = self.memory
+        other.redline_cache = self.redline_cache
         other._sections = self._sections
         other._size = self._size
         for name in ("_drafts", "_documents", "_sides", "_clauses"):
@@ -117,7 +117,7 @@ class Texts:
             # `_make_room` may have cleared these documents
             self._documents |= documents
             for path in documents.keys() - self._sides.keys():
-                self._sides[path] = Side(documents[path].blocks, self.memory)
+                self._sides[path] = Side(documents[path].blocks, self.redline_cache)
             self._redlines[pair] = compare_sides(*[self._sides[path] for path in pair])
         return self._redlines[pair]
 

@@ -18,8 +18,8 @@ def test_context_leaves_out_only_what_did_not_change(
     whole = lines(redline(old, new))
     shown = list(lines_in_context(whole, context))
     assert sum(part if isinstance(part, int) else 1 for part in shown) == len(whole)
-    assert [line for line in whole if line.mark != "unchanged"] == [
-        line for line in shown if not isinstance(line, int) and line.mark != "unchanged"
+    assert [line for line in whole if line.change != "unchanged"] == [
+        line for line in shown if not isinstance(line, int) and line.change != "unchanged"
     ]
     assert not any(
         isinstance(part, int) and isinstance(following, int) for part, following in pairwise(shown)

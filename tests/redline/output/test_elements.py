@@ -73,7 +73,11 @@ def test_headings_are_as_deep_as_the_page_needs(
 def test_phrases_say_their_language_inside_a_text_in_another_one(document: Reader) -> None:
     german = Catalogue().phrases("redline", "de")
     html = written(
-        document, "We keep it.", "We keep it.\n\nNew.", phrases=german, marks=' lang="de"'
+        document,
+        "We keep it.",
+        "We keep it.\n\nNew.",
+        phrases=german,
+        phrase_attributes=' lang="de"',
     )
     assert '<span class="tag" lang="de">Eingefügt<i class="vh">: </i></span>' in html
     assert '<i class="vh" lang="de"> Ende ' in html

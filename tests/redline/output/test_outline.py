@@ -39,11 +39,14 @@ def test_every_block_of_the_new_text_is_shown_and_what_changed_is_not_folded(
         line.block.line
         for segment in shown.segments
         for line in segment.lines
-        if line.mark != "deleted"
+        if line.change != "deleted"
     ]
     assert sorted(numbers) == list(range(1, len(new) + 1))
     folded = [
-        line.mark for segment in shown.segments if segment.kind == "fold" for line in segment.lines
+        line.change
+        for segment in shown.segments
+        if segment.kind == "fold"
+        for line in segment.lines
     ]
     assert {*folded} <= {"unchanged", "renumbered"}
 
@@ -54,7 +57,7 @@ def test_folding_loses_no_block_and_hides_no_change(
 ) -> None:
     segments = outline(redline(old, new)).segments
     shown = [line for segment in segments for line in segment.lines]
-    assert [line.block.text for line in shown if line.mark != "deleted"][-len(new) :] == [
+    assert [line.block.text for line in shown if line.change != "deleted"][-len(new) :] == [
         text for text, _ in new
     ]
 
@@ -91,7 +94,7 @@ def test_each_block_is_in_the_section_whose_heading_is_above_it(document: Reader
     new = "Lead, too.\n\n## A\n\nOne.\n\n## C\n\nThree.[^1]\n\n[^1]: A note."
     sections = outlined(document, old, new).sections
     assert [
-        (each.name or each.unnamed, each.mark, each.anchor, each.nested) for each in sections
+        (each.name or each.unnamed, each.change, each.anchor, each.nested) for each in sections
     ] == [
         ("introduction", "amended", "", False),
         ("A", "unchanged", "", False),

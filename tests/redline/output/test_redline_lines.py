@@ -17,7 +17,7 @@ Reader = Callable[[str], Document]
 def test_every_block_of_the_new_text_is_one_line_in_order(
     old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
 ) -> None:
-    found = [line.block.line for line in lines(redline(old, new)) if line.mark != "deleted"]
+    found = [line.block.line for line in lines(redline(old, new)) if line.change != "deleted"]
     assert found == list(range(1, len(new) + 1))
 
 
@@ -86,7 +86,7 @@ def test_a_number_that_came_is_marked_alone(document: Reader) -> None:
         (f"{fee}\n\n{own}", f"(a) {fee} {own}", "renumbered"),
         (f"(a) {fee}", "", "deleted"),
     ):
-        assert lines(compare(document(old), document(new)))[0].number_mark == mark
+        assert lines(compare(document(old), document(new)))[0].number_change == mark
 
 
 def test_a_part_of_an_old_block_is_not_the_whole_of_it(document: Reader) -> None:

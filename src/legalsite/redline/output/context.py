@@ -50,12 +50,12 @@ def shown_flags(
     """
     shown = [False] * len(lines)
     for at, line in enumerate(lines):
-        if line.layouts or line.mark not in quiet:  # the layout or the text changed
+        if line.layouts or line.change not in quiet:  # the layout or the text changed
             start, end = max(0, at - context), min(len(lines), at + context + 1)
             shown[start:end] = [True] * (end - start)
             # a sentence in the block above may continue in a new or deleted block
             may_continue_line_above = (
-                line.mark in ("inserted", "deleted") and line.block.kind not in KINDS_READ_ALONE
+                line.change in ("inserted", "deleted") and line.block.kind not in KINDS_READ_ALONE
             )
             if as_page and may_continue_line_above and at:  # the first line has no line above
                 shown[at - 1] = True
@@ -77,7 +77,7 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
         block = line.block
         if block.kind != "row":
             continue
-        deleted = line.mark == "deleted"
+        deleted = line.change == "deleted"
         # the previous row, if the current table ends directly above this line
         above = lines[at - 1].block if places and places[-1].stop == at else None
         other_group = not deleted and group not in (0, block.group)
@@ -139,7 +139,7 @@ class _Surroundings:
                 self.items.pop()
             if self.lists or block.kind == "item":
                 self._open_and_close_lists(at, line)
-            if line.mark not in self.quiet:
+            if line.change not in self.quiet:
                 self._show_above()
             # the line is only near a change, so only show a heading directly above it
             elif self.shown[at] and at - 1 in self.headings:
@@ -173,7 +173,7 @@ class _Surroundings:
         # only at the top level can a list follow another one directly
         may_be_other_list = self.lists and depth == 0
         # the group of a deleted item is from the old version, so it doesn't identify a new list
-        if may_be_other_list and line.mark != "deleted" and self.lists[-1].group != block.group:
+        if may_be_other_list and line.change != "deleted" and self.lists[-1].group != block.group:
             self.lists.pop()  # a new list starts directly below the previous list
         if not self.lists or self.lists[-1].level < depth:
             # the line above introduces the list

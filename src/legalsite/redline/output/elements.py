@@ -50,7 +50,7 @@ class MarkWriter(Struct, frozen=True):
 
     phrases: Phrases
     # HTML attributes for phrases in a different language from the text around them
-    marks: str = ""
+    phrase_attributes: str = ""
     # number of levels by which headings are lower on the page than in the text
     heading_offset: int = 0
     written: MutableMapping[Hashable, str] = {}  # cache of HTML fragments
@@ -67,14 +67,14 @@ class MarkWriter(Struct, frozen=True):
         if html is None:
             words = "".join(map(self.words, keys))
             # the style sheet hides this class
-            html = self.written[keys] = f'<i class="vh"{self.marks}> {words} </i>'
+            html = self.written[keys] = f'<i class="vh"{self.phrase_attributes}> {words} </i>'
         return html
 
     def with_language(self, words: str) -> str:
         """Wrap a phrase in an element with its language if the text is in another language."""
-        if not self.marks:
+        if not self.phrase_attributes:
             return words
-        return f"<span{self.marks}>{words}</span>"
+        return f"<span{self.phrase_attributes}>{words}</span>"
 
     def small(self, words: str) -> str:
         """Format a small note in parentheses, or return an empty string if there's no text."""
@@ -84,7 +84,7 @@ class MarkWriter(Struct, frozen=True):
         html = self.written.get(key)
         if html is None:
             shown = escape(self.phrases.filled("brackets", words=words), quote=False)
-            html = f'<small class="was"{self.marks}>{shown}</small>{self.phrases.space}'
+            html = f'<small class="was"{self.phrase_attributes}>{shown}</small>{self.phrases.space}'
             self.written[key] = html
         return html
 
@@ -128,7 +128,7 @@ class MarkWriter(Struct, frozen=True):
         tag = TAGS[change]
         word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
         colon = f'<i class="vh">{self.words("colon")}{self.phrases.space}</i>'
-        label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
+        label = f'<span class="tag"{self.phrase_attributes}>{word}{colon}</span>'
         # label all other headings, too, because screen readers can list headings without the text
         nested = self.spoken(f"tag_section_{change}", "colon")
         # if the first element is a heading, put the label into it
@@ -169,15 +169,15 @@ class MarkWriter(Struct, frozen=True):
         name = f' id="{here}"' if here else ""
         words = escape(note, quote=False)
         if there:
-            return f'<a class="move"{name} href="#{there}"{self.marks}>{words}</a> '
-        return f'<span class="move"{name}{self.marks}>{words}</span> '
+            return f'<a class="move"{name} href="#{there}"{self.phrase_attributes}>{words}</a> '
+        return f'<span class="move"{name}{self.phrase_attributes}>{words}</span> '
 
     def number(self, line: Line, view: View) -> str:
         """Render the list number of a line, with notes on the old number and layout."""
         block = block_in(line, view)
         number = block.number
         # a split block has its number only before the first part
-        if view == "old" and line.goes_on:
+        if view == "old" and line.is_later_part:
             number = line.number.old
         shown = ""
         if number:
@@ -189,7 +189,7 @@ class MarkWriter(Struct, frozen=True):
                 html = self.mark(Piece(run, "insert"), html)
             shown = f'<span class="number">{html}</span> '
         # the notes describe the new side; deleted lines are only shown on the old side
-        if view != "old" or line.mark == "deleted":
+        if view != "old" or line.change == "deleted":
             shown += self.small(number_note(line.number.old, self.phrases))
             shown += self.small(layout_note(line, self.phrases))
         return shown
@@ -210,10 +210,10 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
     """
     block = block_in(line, view)
     # on the old side, a split block is shown in parts
-    if line.mark == "unchanged" and (view != "old" or line.has_whole_old):
+    if line.change == "unchanged" and (view != "old" or line.has_whole_old):
         # everything that the HTML element depends on
         appearance = block.kind, block.html, block.number, block.anchor, block.level
-        key: Hashable = view, line.goes_on, appearance  # `writer.written` is a cache
+        key: Hashable = view, line.is_later_part, appearance  # `writer.written` is a cache
         html = writer.written.get(key)
         if html is None:
             inner = writer.number(line, view) + _html_in_view(block, view)
@@ -278,9 +278,9 @@ def _marked_words(
     block = block_in(line, view)
     html = _html_in_view(block, view)
     struck = " " + writer.small(str(writer.phrases.struck))  # note after struck-through text
-    is_row = block.kind == "row" and line.mark in CHANGES  # an added or deleted row
+    is_row = block.kind == "row" and line.change in CHANGES  # an added or deleted row
     if whole:
-        if line.mark == "deleted":  # the new version of the block may have the same ids
+        if line.change == "deleted":  # the new version of the block may have the same ids
             html = without_anchors(html)
         marked = html.replace("</s>", f"</s>{struck}")
         # header cells need no label, because screen readers read them out with each cell below
@@ -292,7 +292,7 @@ def _marked_words(
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
             return html
         side: Change = "insert"
-        if view == "old" or line.mark == "deleted":
+        if view == "old" or line.change == "deleted":
             side = "delete"
         mark = writer.mark_with(moved, view)
         if is_row:
@@ -302,7 +302,7 @@ def _marked_words(
     if not is_row:
         return marked
     # label each cell of an added or deleted row, because tables can also be read by column
-    spoken = writer.spoken(CHANGES[line.mark])
+    spoken = writer.spoken(CHANGES[line.change])
     return _CELL_PATTERN.sub(lambda tag: tag[0] + spoken, _with_cell(marked))
 
 
@@ -355,15 +355,15 @@ def _attributes(line: Line, block: Block, view: View) -> str:
     classes = []
     if line.is_departure:
         classes.append("moved-from")
-    elif line.mark == "moved":
+    elif line.change == "moved":
         classes.append("moved-to")
-    elif line.mark == "amended":
+    elif line.change == "amended":
         classes.append("amended")
     if block.kind == "item" and block.number:
         classes.append("numbered")
     attributes = ""
     # ids must be unique on a page, so only new blocks in the text view have them
-    if block.anchor and line.mark != "deleted" and view == "text":
+    if block.anchor and line.change != "deleted" and view == "text":
         name = escape(block.anchor)
         attributes = f' id="{name}"'
     if classes:
@@ -429,7 +429,7 @@ class Frames:
         first = segment.lines[0]
         blocks = render_lines(segment.lines, self.writer, self.view, whole=True)
         is_section = first.section is not None and first.section.heading is first.block
-        return closing + self.writer.block(CHANGES[first.mark], blocks, section=is_section)
+        return closing + self.writer.block(CHANGES[first.change], blocks, section=is_section)
 
     def close(self, level: int = 0) -> str:
         """Close the frame and all lists at `level` or deeper, and return their closing tags."""
@@ -461,10 +461,10 @@ class Frames:
         """
         # rows of the same table share a header row, so use the header row's id
         if line.block.kind == "row":
-            return id(line.head or line)
+            return id(line.first_row_or_term or line)
         # A deleted block has the container number of the old version. In the view that shows both
         # versions, the block stays in the open container.
-        if line.mark == "deleted" and self.view == "text":
+        if line.change == "deleted" and self.view == "text":
             return self.group
         return block_in(line, self.view).group
 
@@ -472,9 +472,9 @@ class Frames:
         """Return the tags that open a frame. `opening` is its opening tag without column names."""
         is_row = line.block.kind == "row"
         # the first row of a table, a term, or code needs nothing above it
-        if not is_row and not line.head:
+        if not is_row and not line.first_row_or_term:
             return opening
-        head = block_in(line.head or line, self.view)
+        head = block_in(line.first_row_or_term or line, self.view)
         html = without_anchors(head.html)
         if not is_row:
             # the list continues after other text, so repeat the term
@@ -487,7 +487,7 @@ class Frames:
             self.columns = columns
         opening = table_opening(columns)
         # the table continues after other text, so repeat the header row
-        if line.head and head.is_head:
+        if line.first_row_or_term and head.is_head:
             row = with_named_columns(html)
             opening += f"<tr>{row}</tr>"
         return opening

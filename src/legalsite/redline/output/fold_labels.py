@@ -16,7 +16,7 @@ def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
     lines = shown_redline.segments[at].lines
     for following in shown_redline.segments[at + 1 : at + 2]:
         # the table continues below the segment, where its header row is shown
-        if following.lines[0].head is lines[-1]:
+        if following.lines[0].first_row_or_term is lines[-1]:
             return lines[:-1]
     return lines
 
@@ -41,14 +41,14 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
         return ""
     before = shown_redline.segments[at - 1].lines[-1] if at else None  # the line directly above
     names = _section_names(sections, before, writer)
-    marks = {section.mark for section in sections}
+    changes = {section.change for section in sections}
     separator: str = writer.phrases.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
-        if marks <= QUIET:  # all sections between the first and the last are also collapsed
+        if changes <= QUIET:  # all sections between the first and the last are also collapsed
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
-    counted = _counts_in_words(counts, writer, renumbered=marks == {"renumbered"})
+    counted = _counts_in_words(counts, writer, renumbered=changes == {"renumbered"})
     return f"<b>{joined}</b>{writer.phrases.space}{counted}"
 
 
@@ -60,8 +60,8 @@ def _counts_of_blocks(lines: Iterable[Line]) -> list[tuple[str, int]]:
     counts = {"paragraph": 0, "item": 0, "row": 0}
     for line in lines:
         kind = line.block.kind
-        # the first row of a table, which has no `head`, isn't always a header
-        is_head = kind == "row" and not line.head and line.block.is_head
+        # the first row of a table, which has no `first_row_or_term`, isn't always a header
+        is_head = kind == "row" and not line.first_row_or_term and line.block.is_head
         if kind == "heading" or is_head:
             continue
         # anything other than list items and rows counts as a paragraph
@@ -124,7 +124,7 @@ def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
         name = writer.with_language(writer.words(section.unnamed))
     remarks = [number_note(section.old_number, phrases)]
     # only a part of the section is collapsed, so state which part
-    if section.mark not in QUIET:
+    if section.change not in QUIET:
         remarks.append(phrases.start if starts else phrases.rest)
     for remark in filter(None, remarks):
         name += phrases.space + writer.small(remark).strip()

@@ -163,7 +163,7 @@ class _Writer(Struct):
         if block.kind == "item" or level:
             self.depth = level
         # the number of a deleted row or item is from the old version
-        if line.mark != "deleted":
+        if line.change != "deleted":
             self.group = block.group
         elif not goes_on:
             self.group = 0  # the number in the new version is unknown
@@ -182,7 +182,7 @@ class _Writer(Struct):
             block.kind not in ("row", "code")
             # the number of a deleted block is from the old version, so assume that it continues the
             # list
-            or line.mark == "deleted"
+            or line.change == "deleted"
             or self.group in (0, block.group)
         )
 
@@ -206,7 +206,7 @@ class _Writer(Struct):
         number = self._marked_number(line)
         is_ordered = block.kind == "item" and re.fullmatch("[0-9]{1,9}", block.number)
         # a deleted number is marked as deleted in the text
-        if is_ordered and line.mark != "deleted":
+        if is_ordered and line.change != "deleted":
             marker = f"{block.number}. "
             number = ""
         words = note + number + cells[0]
@@ -228,7 +228,7 @@ class _Writer(Struct):
         if not line.block.number:
             return ""
         number = escaped(written_number(line.block.number))
-        return _marked_text(CHANGES.get(line.number_mark, "equal"), f"{number} ")
+        return _marked_text(CHANGES.get(line.number_change, "equal"), f"{number} ")
 
     def _marked_cells(self, line: Line) -> list[str]:
         """Format the text of each cell with its changes.

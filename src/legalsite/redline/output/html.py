@@ -12,7 +12,7 @@ from itertools import chain, groupby
 from urllib.parse import unquote
 
 from legalsite.model.redline import Redline
-from legalsite.redline.compared_text import Memory
+from legalsite.redline.compared_text import RedlineCache
 from legalsite.redline.output.elements import Frames, MarkWriter, View, render_line, render_lines
 from legalsite.redline.output.fold_labels import fold_label, folded_lines
 from legalsite.redline.output.outline import (
@@ -44,26 +44,26 @@ def as_html(
     phrases: Phrases,
     *,
     names: tuple[str, str],
-    text_marks: str = "",
-    phrase_marks: str = "",
+    text_attributes: str = "",
+    phrase_attributes: str = "",
     heading_offset: int = 0,
-    memory: Memory | None = None,
+    cache: RedlineCache | None = None,
     only_changes: bool = False,
     sections_summary: str = "",
 ) -> str:
     """Render the view switcher, the list of changed sections, and both views.
 
     `names` contains the names of the two sides, as HTML. If the text and its phrases are in
-    different languages, `text_marks` and `phrase_marks` are the HTML attributes for these
-    languages. `heading_offset` is the number of levels by which headings are lower on the page than
-    in the text. `memory` is a cache shared with other redlines. `only_changes` omits collapsed
+    different languages, `text_attributes` and `phrase_attributes` are the HTML attributes for
+    these languages. `heading_offset` is the number of levels by which headings are lower on the
+    page than in the text. `cache` is shared with other redlines. `only_changes` omits collapsed
     lines and the side-by-side view. `sections_summary` is the result of `sections_changed`, if
     known.
     """
     # redlines with the same settings share this writer, because it caches HTML
-    key = "writer", phrases.language, phrase_marks, heading_offset
-    writer = (memory or Memory()).get_or_make(
-        key, partial(MarkWriter, phrases, phrase_marks, heading_offset)
+    key = "writer", phrases.language, phrase_attributes, heading_offset
+    writer = (cache or RedlineCache()).get_or_make(
+        key, partial(MarkWriter, phrases, phrase_attributes, heading_offset)
     )
     # whether to add the side-by-side view
     both = not only_changes and shown_redline.redline.changed
@@ -79,21 +79,27 @@ def as_html(
     sides = ""  # HTML of the side-by-side view
     if both:
         written = _view_with_footnotes(shown_redline, _sides_view, writer, folds)
-        heads = "".join([f"<div{phrase_marks}>{name}</div>" for name in names])
+        heads = "".join([f"<div{phrase_attributes}>{name}</div>" for name in names])
         sides = _with_named_and_live_links(
             written, anchors.union(re.findall(_ID_PATTERN, written)), writer
         )
-        sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
+        sides = f'<div class="pair heads">{heads}</div>{sides}'
+        sides = f'<div class="sides"{text_attributes}>{sides}</div>'
     # headings are lower on pages with several redlines, so add the name of this redline
     part = " · " + TAG.sub("", names[1]) if heading_offset else ""
     tools = _tools_above(shown_redline, writer, switch=both)
     sections_summary = sections_summary or sections_changed(shown_redline, phrases)
     listed = _list_of_sections(
-        shown_redline, writer, sections_summary, text_marks=text_marks, anchors=anchors, part=part
+        shown_redline,
+        writer,
+        sections_summary,
+        text_attributes=text_attributes,
+        anchors=anchors,
+        part=part,
     )
     return (
         f'<div class="cols compare">{tools}{listed}'
-        f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
+        f'<div class="text" id="_text"{text_attributes}>{text}</div>{sides}</div>'
     )
 
 
@@ -173,7 +179,7 @@ def _list_of_sections(
     writer: MarkWriter,
     sections_summary: str,
     *,
-    text_marks: str,
+    text_attributes: str,
     anchors: Container[str],
     part: str,
 ) -> str:
@@ -187,15 +193,15 @@ def _list_of_sections(
     changed = [
         section
         for section in shown_redline.sections
-        if not section.nested and section.mark not in QUIET
+        if not section.nested and section.change not in QUIET
     ]
     if not changed or not any(section.heading for section in shown_redline.sections):
         return ""
     items = ""
     for section in changed:
-        items += _section_link(section, writer, text_marks, anchors)
-    marks = [section.mark for section in shown_redline.sections]
-    renumbered = marks.count("renumbered")  # renumbered sections aren't listed, only counted
+        items += _section_link(section, writer, text_attributes, anchors)
+    changes = [section.change for section in shown_redline.sections]
+    renumbered = changes.count("renumbered")  # renumbered sections aren't listed, only counted
     note = ""
     if renumbered:
         also = escape(writer.phrases.counted("also_renumbered", renumbered), quote=False)
@@ -210,16 +216,16 @@ def _list_of_sections(
 
 
 def _section_link(
-    section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]
+    section: Section, writer: MarkWriter, text_attributes: str, anchors: Container[str]
 ) -> str:
     name = escape(section.name, quote=False)
     if not name:  # the introduction and the footnotes have no heading
         name = writer.words(section.unnamed)
-    elif text_marks:  # the heading isn't in the language of the page
-        name = f"<span{text_marks}>{name}</span>"
+    elif text_attributes:  # the heading isn't in the language of the page
+        name = f"<span{text_attributes}>{name}</span>"
     status = ""  # text in parentheses: new, deleted, or moved
-    if section.mark != "amended":
-        words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
+    if section.change != "amended":
+        words = writer.words("brackets").format(words=writer.words(f"is_{section.change}"))
         status = f"{writer.phrases.space}{words}"
     # without an anchor on the page, link to the start of the text
     anchor = escape(section.anchor) if section.anchor in anchors else "_text"
@@ -258,11 +264,11 @@ def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
             parts.append(_lines_of_side(group, writer, "old"))
         # a heading with the same text is a separate segment, which uses a single column, even if
         # its number changed
-        elif first.block.kind == "heading" and first.mark in QUIET:
+        elif first.block.kind == "heading" and first.change in QUIET:
             # ids must be unique on a page, and the text view already has them
             parts.append(without_anchors(render_line(first, writer, "text")))
         else:
-            is_same = all(line.mark == "unchanged" for line in lines)
+            is_same = all(line.change == "unchanged" for line in lines)
             parts.append(_html_of_pair(group, writer, is_same=is_same))
     return "".join(parts)
 
@@ -327,12 +333,14 @@ def _html_of_side(html: str, writer: MarkWriter, side: View) -> str:
     if html:
         return f"<div>{caption}{html}</div>"
     missing = writer.words("not_there")
-    return f'<div class="empty"{writer.marks}>{caption}<p class="none">{missing}</p></div>'
+    return (
+        f'<div class="empty"{writer.phrase_attributes}>{caption}<p class="none">{missing}</p></div>'
+    )
 
 
 def _html_of_caption(key: str, writer: MarkWriter) -> str:
     words = writer.words(key)
-    return f'<p class="cap"{writer.marks}>{words}</p>'
+    return f'<p class="cap"{writer.phrase_attributes}>{words}</p>'
 
 
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
@@ -341,7 +349,7 @@ def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> 
     frames = Frames(writer, side)
     html = ""
     for segment in group:
-        lines = [line for line in segment.lines if line.mark != missing]
+        lines = [line for line in segment.lines if line.change != missing]
         if lines:
             html += frames.segment(segment._replace(lines=lines))
     return html + frames.close()
@@ -360,22 +368,26 @@ def as_page(redline: Redline, title: str) -> str:
     """
     phrases = english("redline")
     shown_redline = outline(redline)
-    page_marks = language_attributes(phrases.language)
+    page_attributes = language_attributes(phrases.language)
     language = _other_language(redline, {base_language(phrases.language)})
-    text_marks = phrase_marks = ""
+    text_attributes = phrase_attributes = ""
     if language:  # the text and the phrases are in different languages
-        text_marks = language_attributes(language)
-        phrase_marks = page_marks
+        text_attributes = language_attributes(language)
+        phrase_attributes = page_attributes
     names = escape(phrases["old"], quote=False), escape(phrases["new"], quote=False)
     redlined = as_html(
-        shown_redline, phrases, names=names, text_marks=text_marks, phrase_marks=phrase_marks
+        shown_redline,
+        phrases,
+        names=names,
+        text_attributes=text_attributes,
+        phrase_attributes=phrase_attributes,
     )
     body = re.sub(_IMAGE_PATTERN, _image_description, redlined)
     lead = escape(phrases.sentence(sections_changed(shown_redline, phrases)), quote=False)
     heading = escape(title, quote=False)
     style = packaged_text("layouts/style.css")
     return (
-        f"<!doctype html>\n<html{page_marks}>\n"
+        f"<!doctype html>\n<html{page_attributes}>\n"
         '<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{heading}</title>\n<style>\n{style}</style>\n</head>\n"

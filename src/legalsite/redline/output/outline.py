@@ -71,8 +71,8 @@ def outline(redline: Redline) -> ShownRedline:
         kind: SegmentKind = "block"
         if not shown[at] or not _is_worth_showing(line, lines[at + 1 : at + 2]):
             kind = "fold"
-        elif line.mark in CHANGES and _is_marked_as_whole(line, mixed):
-            kind = CHANGES[line.mark]
+        elif line.change in CHANGES and _is_marked_as_whole(line, mixed):
+            kind = CHANGES[line.change]
         elif line.block.kind == "row":
             kind = "rows"
         if segments and _continues(segments[-1], kind, line):
@@ -83,7 +83,7 @@ def outline(redline: Redline) -> ShownRedline:
 
 
 def _is_title(line: Line) -> bool:
-    return line.mark == "unchanged" and line.block.kind == "heading" and line.block.level == 1
+    return line.change == "unchanged" and line.block.kind == "heading" and line.block.level == 1
 
 
 def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
@@ -125,7 +125,7 @@ def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
 
     `following` contains the next line, if any.
     """
-    if line.mark not in QUIET:
+    if line.change not in QUIET:
         return True
     # the header is repeated above rows that changed, so other rows aren't needed
     if line.block.kind == "row":
@@ -144,11 +144,11 @@ def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
     # moved text is marked differently from the rest of the line
     if line.move or any(run.moved for run in line.runs):
         return False
-    return id(line.head or line) not in mixed
+    return id(line.first_row_or_term or line) not in mixed
 
 
 def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
-    """Set the `head` of each row to the first row of its table, and of each definition to its term.
+    """Set `first_row_or_term` of each row to the first row, and of each definition to its term.
 
     Return the `id()` of the first row of each table whose rows changed in different ways.
     """
@@ -160,12 +160,12 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
         elif line.block.kind != "definition":
             term = None
         elif term:
-            line.head = term
+            line.first_row_or_term = term
     for table in tables:
         head, *rows = lines[table.start : table.stop]
         for row in rows:
-            row.head = head
-            if row.mark != head.mark:  # this row and the first row changed in different ways
+            row.first_row_or_term = head
+            if row.change != head.change:  # this row and the first row changed in different ways
                 mixed.add(id(head))
     return mixed
 
@@ -187,21 +187,21 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
             live_section = notes
             deleted_section = None
         elif block.kind == "heading" and block.level in SECTION_LEVELS and not line.is_departure:
-            if line.mark == "deleted":
+            if line.change == "deleted":
                 deleted_section = _new_section(line, deleted_section)
             else:
                 live_section = _new_section(line, live_section)
                 deleted_section = None
-        elif line.mark != "deleted":
+        elif line.change != "deleted":
             deleted_section = None
         section = deleted_section or live_section
-        if block.anchor and line.mark != "deleted":
+        if block.anchor and line.change != "deleted":
             anchor = block.anchor
         # a note about a line that moved to another section doesn't count as a change
-        is_change = line.mark not in QUIET
+        is_change = line.change not in QUIET
         if is_change and not line.is_departure:
-            if section.mark in QUIET:
-                section.mark = "amended"
+            if section.change in QUIET:
+                section.change = "amended"
             # links to the section lead to its first change
             section.anchor = section.anchor or anchor
         line.section = section
@@ -212,12 +212,12 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
 def _new_section(line: Line, above: Section | None) -> Section:
     """Create the section below a heading. `above` is the section above the heading."""
     # the parent heading, if its section changed in the same way; the new section is nested in it
-    parent = above.heading if above and above.mark == line.mark else None
+    parent = above.heading if above and above.change == line.change else None
     nested = parent is not None and line.block.level > parent.level
     # A heading that was only amended starts with “unchanged”. `_add_sections` marks its section as
     # amended as soon as it finds a change, which may be the heading.
-    mark = line.mark if line.mark != "amended" else "unchanged"
-    return Section(line.block, line.number.old, mark, nested=nested)
+    change = line.change if line.change != "amended" else "unchanged"
+    return Section(line.block, line.number.old, change, nested=nested)
 
 
 def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
@@ -232,7 +232,8 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     if kind == "fold":
         return True
     if kind == "rows":
-        return line.head is (first.head or first)  # the first row of a table has no `head`
+        # the first row of a table has no `first_row_or_term`
+        return line.first_row_or_term is (first.first_row_or_term or first)
     # a section that was added or deleted together with its parent starts no new segment
     begins_section = line.section.heading is line.block and not line.section.nested
     return not begins_section and depth_of(line) >= depth_of(first)
@@ -249,15 +250,15 @@ def sections_changed(shown_redline: ShownRedline, phrases: Phrases) -> str:
     If the document has no headings, or no section changed, return the summary of the redline.
     """
     # a nested section doesn't count, because its parent does
-    counts = Counter(section.mark for section in shown_redline.sections if not section.nested)
-    marks = [mark for mark in COUNTED if counts[mark]]
+    counts = Counter(section.change for section in shown_redline.sections if not section.nested)
+    kinds = [kind for kind in COUNTED if counts[kind]]
     has_headings = any(section.heading for section in shown_redline.sections)
-    if not has_headings or not (marks or counts["renumbered"]):
+    if not has_headings or not (kinds or counts["renumbered"]):
         return summary(shown_redline.redline, phrases)
     words: list[str] = []
-    for mark in marks:  # only the first count contains the word “sections”
-        phrase = f"more_section_{mark}" if words else f"section_{mark}"
-        words.append(phrases.counted(phrase, counts[mark]))
+    for kind in kinds:  # only the first count contains the word “sections”
+        phrase = f"more_section_{kind}" if words else f"section_{kind}"
+        words.append(phrases.counted(phrase, counts[kind]))
     return str(phrases["comma"]).join(words) or phrases.counted(
         "section_renumbered", counts["renumbered"]
     )

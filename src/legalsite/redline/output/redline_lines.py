@@ -79,16 +79,16 @@ class ClauseNumber(NamedTuple):
 class Line(Struct, eq=False, dict=True):
     """A block of the new version, or a deleted block of the old one, with all notes about it.
 
-    `mark` is the kind of change. `outline` sets `section` and `head`. If lines moved,
-    `placed_lines` adds a departure at their old position: a line that's marked as deleted and has a
-    move.
+    `change` is the kind of change. `outline` sets `section` and `first_row_or_term`. If lines
+    moved, `placed_lines` adds a departure at their old position: a line that's marked as deleted
+    and has a move.
     """
 
-    mark: ChangeKind
+    change: ChangeKind
     block: Block
     old: Block | None  # the first old block of the line
     runs: RunTuple = ()  # empty for unchanged blocks
-    goes_on: bool = False  # whether an earlier line contains the start of `old`
+    is_later_part: bool = False  # whether an earlier line contains the start of `old`
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that stayed in place but has a different lead-in. If several
     deleted items lost their lead-in, only the first of them has a value."""
@@ -100,11 +100,12 @@ class Line(Struct, eq=False, dict=True):
     move: Move | None = None
     moved_words: tuple[Move, ...] = ()  # moves of words whose first word is in this line
     section: "Section | None" = None
-    head: "Line | None" = None  # for a row, the first row of its table; for a definition, its term
+    # The first row of a row's table, or a definition's term. None for the first row itself.
+    first_row_or_term: "Line | None" = None
 
     @property
     def has_moved(self) -> bool:
-        return self.mark == "moved" and self.lead_ins is None
+        return self.change == "moved" and self.lead_ins is None
 
     @property
     def is_departure(self) -> bool:
@@ -129,14 +130,14 @@ class Line(Struct, eq=False, dict=True):
         return shown_runs(runs, self.old, self.block)
 
     @property
-    def number_mark(self) -> ChangeKind:
+    def number_change(self) -> ChangeKind:
         """The kind of change of the list number. Usually, it's the line's kind of change."""
-        return "inserted" if self.number.is_new else self.mark
+        return "inserted" if self.number.is_new else self.change
 
     @cached_property
     def appearance(self) -> AppearanceKey:
-        words = self.mark, self.block, self.old, self.runs, self.olds
-        return AppearanceKey((*words, self.goes_on, self.number, self.lead_ins, self.layouts))
+        words = self.change, self.block, self.old, self.runs, self.olds
+        return AppearanceKey((*words, self.is_later_part, self.number, self.lead_ins, self.layouts))
 
 
 class Section(Struct, eq=False):
@@ -144,7 +145,7 @@ class Section(Struct, eq=False):
 
     heading: Block | None = None
     old_number: str = ""  # the old number of the heading, if it was changed or removed
-    mark: ChangeKind = "unchanged"
+    change: ChangeKind = "unchanged"
     anchor: str = ""
     """The anchor at the first change, or the closest anchor above it."""
     # whether the section was added, deleted, or moved together with its parent section
@@ -213,7 +214,7 @@ def groups(redline: Redline) -> Iterator[Sequence[BlockChange] | UnchangedBlocks
             yield [first, *(part for part in others if isinstance(part, BlockChange))]
 
 
-def mark_of_group(group: Sequence[BlockChange]) -> ChangeKind:
+def change_of_group(group: Sequence[BlockChange]) -> ChangeKind:
     """Return the kind of change of a group, or `amended` if it contains several kinds."""
     kinds = {block_change.kind for block_change in group}
     return kinds.pop() if len(kinds) == 1 else "amended"
@@ -225,11 +226,11 @@ def _line(group: Sequence[BlockChange], last: Block | None, *, reflow: bool) -> 
     `last` is the last old block above the group. `reflow` shows different paragraph breaks, too.
     """
     first = group[0]
-    line = Line(mark_of_group(group), first.block, None)  # `old` is set below
+    line = Line(change_of_group(group), first.block, None)  # `old` is set below
     line.olds = tuple([block_change.old for block_change in group if block_change.old])
     if line.olds:
         line.old = line.olds[0]
-        line.goes_on = line.old is last
+        line.is_later_part = line.old is last
     runs = first.runs
     if len(group) == 1:
         line.lead_ins = first.lead_ins
@@ -260,7 +261,7 @@ def _clause_number(line: Line, in_words: str, *, is_same: bool) -> ClauseNumber:
         return ClauseNumber(in_words)
     is_item = "item" in (old.kind, line.block.kind)
     # if a block was split, only its first part has the number
-    was = "" if line.goes_on else old.number
+    was = "" if line.is_later_part else old.number
     # an item had a number or a bullet, and any of several merged blocks may have had a number
     had_number = was or is_item or len(line.olds) > 1
     if is_same_number(was, number) or (is_item and not number and not line.layouts):
@@ -306,7 +307,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     """
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
-    if not any(line.mark == "moved" for line in lines):
+    if not any(line.change == "moved" for line in lines):
         return departures
     old_places = _places_of_stayed_lines(lines)
     # all footnotes are at the end

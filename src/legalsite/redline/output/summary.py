@@ -9,7 +9,7 @@ from typing import Literal
 
 from legalsite.model.redline import BlockChange, ChangeKind, Redline, UnchangedBlocks
 from legalsite.redline.compare import marked_words
-from legalsite.redline.output.redline_lines import groups, mark_of_group
+from legalsite.redline.output.redline_lines import change_of_group, groups
 from legalsite.redline.output.shown_runs import runs_without_unmentioned_targets
 from legalsite.redline.tokens import count_characters, count_words
 from legalsite.text.languages import base_language
@@ -84,11 +84,11 @@ def _line_kind(group: Sequence[BlockChange] | UnchangedBlocks) -> LineKind:
     """Return how a line changed, which is `laid_out` if only its layout changed."""
     if isinstance(group, UnchangedBlocks):
         return "unchanged"
-    mark = mark_of_group(group)
-    if mark != "amended" or not any(block_change.layouts for block_change in group):
-        return mark
+    change = change_of_group(group)
+    if change != "amended" or not any(block_change.layouts for block_change in group):
+        return change
     ops = {run.op for block_change in group for run in block_change.runs}
-    return "laid_out" if ops <= {"equal"} else mark
+    return "laid_out" if ops <= {"equal"} else change
 
 
 def _heading_level(group: Sequence[BlockChange] | UnchangedBlocks) -> int:

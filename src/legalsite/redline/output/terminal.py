@@ -81,7 +81,7 @@ class _TextWriter(Struct, frozen=True):
                 number = self.marked("insert", number)
             text += f"{number} "
         text += self._quiet_note(line_notes.number)
-        sign = SIGNS[line.mark]
+        sign = SIGNS[line.change]
         for part in self._wrapped_lines(text + self._marked_words(line)):
             yield f"{sign} {part}"
             sign = " "
@@ -97,7 +97,7 @@ class _TextWriter(Struct, frozen=True):
         # if all unchanged lines are shown, show unchanged text in full, too
         if (
             self.cuts
-            and line.mark in ("amended", "moved")
+            and line.change in ("amended", "moved")
             and line.block.kind not in KINDS_NEVER_CUT
         ):
             shown = tuple(shorten(shown))
