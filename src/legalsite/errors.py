@@ -29,16 +29,16 @@ def _flag(region: str) -> str:
 
 
 def _behind_tags_of_flags() -> str:
-    """Create a regular expression for the position after each invisible character of a flag.
+    """Create a regular expression that matches after each invisible character of a flag.
 
-    It consumes nothing. Invisible characters are only allowed in the flags of England, Scotland,
-    and Wales.
+    The flags of England, Scotland, and Wales consist of a black flag, which is visible, and
+    invisible tag characters. The expression matches positions in these flags, not characters.
     """
     places = []
     for region in ("gbeng", "gbsct", "gbwls"):
         flag = _flag(region)
-        # 2: after the black flag and one tag character; len(flag): after all of them, where `after`
-        # is empty
+        # The first invisible character is the second one, so the first position is 2. At the last
+        # position, which is the end of the flag, `after` is empty.
         for at in range(2, len(flag) + 1):
             before, after = flag[:at], flag[at:]
             place = f"(?<={before})(?={after})"
@@ -110,7 +110,7 @@ class Problem(NamedTuple):
         after = ""
         if self.help:
             after = f"\n  help: {self.help_in_lines}"
-        if not self.excerpt or not self.line:
+        if not self.excerpt or not self.line:  # there's no line to show
             return before, "", after
         # only show 110 characters of a long line
         start = max(0, self.column - 60)
@@ -118,9 +118,10 @@ class Problem(NamedTuple):
         gutter = f"  {self.line} | "
         at = max(self.column - 1 - start, 0)  # index of the incorrect text in the excerpt
         before += f"\n{gutter}{shown[:at]}"
-        if not self.column:
+        if not self.column:  # show the whole line, because it isn't known which text is incorrect
             return before, "", shown + after
-        words = shown[at : max(self.end - 1 - start, at)]
+        words = shown[at : max(self.end - 1 - start, at)]  # empty if the end is unknown
+        # on the next line, a `|` below the other one, and a `^` below the incorrect text
         caret = "\n" + " " * (len(gutter) - 2) + "| " + " " * at + "^"
         return before, words, shown[at + len(words) :] + caret + after
 
@@ -202,6 +203,7 @@ def problem_of(error: Exception) -> Problem:
             help = "move the site to a folder with a shorter path, or turn on long paths in Windows"
         path = PurePath(str(error.filename)).as_posix() if error.filename else ""
         return Problem("io", message, help, path)
+    # any other exception is a bug; say where it was raised, such as `cli/group.py:12`
     where = ""
     for path, line in call_places(error)[-1:]:  # the innermost call, if any
         _, _, module = PurePath(path).as_posix().rpartition("legalsite/")
@@ -266,13 +268,16 @@ def quote_once(problem: Problem, quotes: set[str]) -> Problem:
 
     def shortened(match: re.Match[str]) -> str:
         quote = match[1]
-        if any(quote in known for known in quotes):
+        if any(
+            quote in known for known in quotes
+        ):  # it's the same as a known quote, or part of one
             start = cut_at_word(quote, MIN_LONG_QUOTE // 2)
             return f"“{start}” (quoted above)"
         quotes.add(quote)
         return match[0]
 
     message = re.sub(LONG_QUOTE_PATTERN, shortened, problem.message)
+    # don't show the same text twice, as a quotation and as an excerpt; but a caret needs its excerpt
     if not problem.column:
         excerpt = _words(problem.excerpt)
         quoted = map(_words, re.findall(LONG_QUOTE_PATTERN, problem.message))

@@ -44,10 +44,12 @@ def excessive_path_length(error: OSError) -> int:
     if not error.filename or not MAX_PATH_LENGTH:
         return 0
     length = len(os.path.abspath(str(error.filename)))
-    # the limit for folders is lower, but Windows reports it with these two errors
+    # These two errors mean that a path is too long. Don't compare its length with the limit: the
+    # limit for folders is lower.
     is_refused = getattr(error, "winerror", 0) == FILENAME_EXCED_RANGE
     if is_refused or error.errno == errno.ENAMETOOLONG:
         return length
+    # otherwise, Windows reports a path that's too long as missing
     return length if error.errno == errno.ENOENT and length > MAX_PATH_LENGTH else 0
 
 
@@ -62,7 +64,7 @@ def require_short_path(path: StrPath) -> None:
     # to list a folder, Windows searches for `FOLDER\*.*`, which must not be too long, either
     if len(whole) + len(r"\*.*") <= MAX_PATH_LENGTH:
         return
-    if whole.startswith("\\\\"):  # a network share
+    if whole.startswith("\\\\"):  # a network share: after the prefix, it's `UNC\server\share`
         whole = f"UNC{whole[1:]}"
     if os.path.lexists(UNLIMITED_PREFIX + whole):
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path))
@@ -75,7 +77,7 @@ def state_folder() -> Path | None:
     It's for data that is needed later but not worth backing up (XDG base directories).
     """
     folder = Path(os.environ.get("XDG_STATE_HOME", ""))
-    if not folder.is_absolute():
+    if not folder.is_absolute():  # the variable isn't set, or must be ignored (XDG)
         folder = default_state_folder()
     return folder / "legalsite" if folder.is_absolute() else None
 
@@ -139,6 +141,7 @@ if sys.platform == "win32":
         Raises OSError (ENAMETOOLONG) if the folder exists but its path is too long.
         """
         try:
+            # callers use the result in a `with` statement, too, but the folder is already closed
             with os.scandir(os.fspath(folder)) as entries:
                 return nullcontext(map(Entry, list(entries)))
         except FileNotFoundError:
@@ -166,7 +169,7 @@ if sys.platform == "win32":
             require_short_path(path)
             raise
         except PermissionError:
-            if Path(path).is_dir():
+            if Path(path).is_dir():  # other systems report a folder with a different error
                 raise IsADirectoryError(
                     errno.EISDIR, os.strerror(errno.EISDIR), str(path)
                 ) from None
@@ -190,7 +193,7 @@ if sys.platform == "win32":
 
     def _try_to_lock(handle: int) -> bool:
         """Try to lock an open file, and return whether that was possible."""
-        os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)
+        os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)  # the lock starts at the current position
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         except OSError as error:
@@ -207,7 +210,7 @@ if sys.platform == "win32":
         Virus scanners open new files for a moment, so this is tried several times. Raises FileInUse
         if it keeps failing.
         """
-        for left in reversed(range(tries)):
+        for left in reversed(range(tries)):  # number of further tries
             with suppress(PermissionError):
                 os.replace(source, target)
                 return
@@ -248,6 +251,7 @@ if sys.platform == "win32":
         folder.mkdir(parents=True, exist_ok=True)
         security = ctypes.WinDLL("advapi32", use_last_error=True)
         rights = ctypes.c_void_p()
+        # parse the access rights; if that succeeds, set them
         is_done = security.ConvertStringSecurityDescriptorToSecurityDescriptorW(
             OWNER_ONLY, SDDL_REVISION_1, ctypes.byref(rights), None
         ) and security.SetFileSecurityW(str(folder), ctypes.c_uint(PROTECTED_DACL), rights)
@@ -357,6 +361,7 @@ else:
         import ctypes  # already loaded
 
         code = ctypes.get_errno()
+        # the kernel or the file system doesn't support it
         if code in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP):
             return False
         raise OSError(code, os.strerror(code), second)
@@ -429,6 +434,7 @@ else:
         """
         import resource
 
+        # at the first limit, the system sends SIGXCPU, which could be handled; at the second, SIGKILL
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         with suppress(ValueError, OSError):  # macOS doesn't limit memory
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -42,7 +42,10 @@ def command(version: str, *, site: Invocation, as_of: date | None, form: str) ->
 
 
 def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
-    """Convert an answer to JSON values. `accept` is the version that people must agree to."""
+    """Convert an answer to JSON values.
+
+    `due` says whether people must be asked on `day`. `accept` is the version that they agree to.
+    """
     accepted = answer.accepted
     return {
         "policy": answer.on_day.slug,
@@ -75,7 +78,8 @@ def _describe_request(answer: AcceptanceOnDate) -> str:
         return "don't ask again"
     if answer.is_due:
         when = f"ask again since {request.start}"
-    elif request.start <= answer.on:  # no version is in effect that people could agree to
+    elif request.start <= answer.on:
+        # the request has started, but no version is in effect that people could agree to
         return "don't ask"
     else:
         when = f"don't ask yet; ask again from {request.start} on"
@@ -101,7 +105,7 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
     version = _describe_version(since)
     change = _describe_change(since, request.change)
     reason = f"version {version} {change}"
-    if request.start > answer.on:
+    if request.start > answer.on:  # people are asked later, but the request can be announced before
         return f"{reason}; announce it from {request.announce_from} on"
     if not answer.to_accept:
         reason += f", but {absence}"
@@ -111,6 +115,7 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
 def _describe_version(text: VersionOnDate) -> str:
     """Name a version with its dates, such as `2026-03-02 (effective 2026-04-01)`."""
     effective = str(text.version.effective)
+    # both dates if the version was published after its effective date, otherwise empty
     dates = describe_both_days(effective, text.published, text.dated)
     facts = dates or f"effective {effective}"
     if text.never_took_effect:
@@ -131,6 +136,7 @@ def _describe_change(text: VersionOnDate, change: ChangeClass) -> str:
         return f"is {type_of_change}"
     if not stated:
         return f"doesn't state its type of change, so it counts as {type_of_change}"
+    # it also contains the changes of an upcoming version that it replaces
     return f"counts as {type_of_change}, because it replaces a {change} one"
 
 

@@ -25,7 +25,7 @@ def plain_build(words: Sequence[str]) -> partial[None] | None:
     unpublished = False
     values: dict[str, str] = {}
     remaining = iter(words)
-    for word in remaining:
+    for word in remaining:  # the loop and `next` share one iterator
         if word in ("-q", "--quiet"):
             quiet = True
             continue
@@ -86,7 +86,8 @@ def run_build(
         output = Path.cwd() / output
     # the record of the last build, and the parts of the site that were built
     last, parts = recall_last(root, output, unpublished=unpublished)
-    # `times` contains the sizes and modification times of the inputs, which the build reuses
+    # `times` is a digest of the sizes and modification times of all inputs. The build records it;
+    # if it's the same next time, nothing has to be read.
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
     # the record of the last build doesn't contain `url`, so a build with --url is never skipped
     if (
@@ -111,6 +112,7 @@ def run_build(
                 jobs=jobs or process_count(),
                 from_clock=as_of is None,
                 host=host,
+                # without a recorded digest, the next build has to read the inputs
                 times="" if url else times,
                 last=(last, parts),
             )

@@ -76,12 +76,13 @@ def command(
     if form in REPOSITORY_FORMATS:
         folder = _folder_in_repository(site.root)
         problems = tuple(_in_folder(problem, folder) for problem in problems)
+    text = ""
     if form != "full":
         text = FORMATS[form](problems)
-    elif problems or not (gate or site.quiet):
+    elif gate and not problems and not site.quiet:
+        text = NOTHING_TO_CHECK[gate]
+    elif problems or not site.quiet:  # with --quiet, don't say that there are no problems
         text = full(problems, verbose=site.verbose)
-    else:  # with --quiet, don't say that there are no problems
-        text = NOTHING_TO_CHECK[gate] if gate and not site.quiet else ""
     if text:
         say(text)
     if not site.quiet:
@@ -100,7 +101,7 @@ def _folder_in_repository(root: Path) -> str:
     if folder is not None:
         return folder
     path = Path(path_from_here(root))
-    if path.is_absolute():
+    if path.is_absolute():  # it isn't inside the current folder
         return ""
     return f"{path.as_posix()}/"
 

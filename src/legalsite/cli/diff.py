@@ -92,7 +92,7 @@ def command(
         raise UsageError("--format docx needs --output FILE")
     if output and form != "docx":
         raise UsageError("--output only works with --format docx")
-    if context is None:
+    if context is None:  # not a default of the option, so that --context 1 with html is an error
         context = 1
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer, language)
     if ref:
@@ -116,7 +116,8 @@ def command(
 
 def _print_warnings(site: Invocation, old: ComparedText, new: ComparedText) -> None:
     print_problems([*old.warnings, *new.warnings])
-    slug = new.policy_to_date  # set if the draft still has the date of the published version
+    # empty unless `new` is a draft that still has the date of the published version
+    slug = new.policy_to_date
     if slug:
         problem = f"{new.path}: this draft still has the date of the published version"
         warn(site.next_steps(f"{problem}\n  help: give it a new date:", f"revise {slug}"))
@@ -158,7 +159,7 @@ def _say_changed_texts(form: str, changed: ChangedTexts, context: int, rest: str
         if comment:
             say(comment)
         return
-    separator = ""
+    separator = ""  # a blank line before each text except the first
     for text, redline in changed:
         say(f"{separator}content/{text.path}")
         separator = "\n"

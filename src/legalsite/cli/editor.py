@@ -42,7 +42,7 @@ def _written_lines(outcome: EditorOutcome) -> list[str]:
     lines = []
     copied = []
     for path in outcome.written:
-        if path in {PAGE, CONFIG}:
+        if path in {PAGE, CONFIG}:  # all other files were copied from the CMS's package
             lines.append(f"wrote {path}")
         else:
             copied.append(path)

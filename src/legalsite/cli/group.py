@@ -96,7 +96,7 @@ class LazyGroup(click.Group):
             near = nearest(cmd_name, self._table)
             if near:
                 ctx.fail(f"No such command {cmd_name!r}: did you mean {near!r}?")
-            return None
+            return None  # click then reports the unknown command
         # module and function, such as `notify_plan.plan_command`
         file, _, name = self._table[cmd_name][0].partition(".")
         command: click.Command = getattr(importlib.import_module(f"legalsite.cli.{file}"), name)

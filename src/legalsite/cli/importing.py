@@ -188,17 +188,19 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             raise BadParameter(f"{into!r} isn't valid; write it like terms@2019-05-03")
         is_update = bool(into) and not version  # whether to update a draft with a Word file
         if is_update:
+            # these two options also apply to an update; all others are only for new files
             answers = {"settle": stated.pop("settle"), "leave_out": stated.pop("leave_out")}
             if slug is not None or any(stated.values()):
                 raise UsageError(
                     "--into keeps the draft's front matter and language: remove --slug, --title, "
                     "and similar options"
                 )
-        elif bool(into) != (slug is None):  # either both --into and --slug are given, or neither is
+        elif bool(into) != (slug is None):  # both --into and --slug are given, or neither of them
             raise UsageError(
                 "add --slug NAME for a new policy, or --into POLICY@DATE for an older version"
             )
         elif into and stated["revised"] and not stated["language"]:
+            # a translation (--language) may be newer than its original, which --into names
             raise UsageError("--into states the date: remove --revised")
         data = read_open_file(file, name)
         read = partial(read_new_draft, site.root, kind, data, name)
@@ -244,10 +246,10 @@ def _import_older(
     """
     slug, _, named = into.partition("@")
     version = _version_id(named)
-    own_version = version  # the imported text may be a translation with a later date
+    own_version = version  # a translation may have a later date than its original, `version`
     language = stated.pop("language")
     end = ".md"
-    if language:
+    if language:  # the file is a translation of an archived version
         if stated["effective"]:
             raise UsageError("a translation has the date of its original: remove --effective")
         original = translated_version(site.root, slug, version, language)
@@ -263,6 +265,7 @@ def _import_older(
     imported = _read_draft(site, partial(read, is_older=True), slug, stated)
     effective = imported.dates.effective
     require_superseded(site.root, slug, version, path, language, effective=effective, name=name)
+    # `write_imported_draft` adds the suffix
     archived = path.removesuffix(".md")
     path, imported = write_imported_draft(site.root, archived, imported, dry_run=dry_run)
     record = "Next, compare it with its source, and record it (and your draft, if that changed):"
@@ -302,7 +305,7 @@ def _answered(
     Return the result of `read`, and the options with the answers. Raises ProblemsFound if there's
     no terminal, or if an answer is no.
     """
-    while True:
+    while True:  # each answer may lead to another question
         try:
             return read(wanted), wanted
         except ProblemsFound as refusal:
@@ -357,8 +360,7 @@ def _imported_lines(path: str, imported: ImportedText) -> Lines:
     yield from map(str, imported.hidden_content)
     dates = imported.dates
     facts = f"effective {dates.effective}"
-    # the file states its revision date
-    if dates.dated_by is None:
+    if dates.dated_by is None:  # the file states its revision date
         facts = f"revised {dates.revised}, {facts}"
     yield f"{path}: {imported.title}, {facts}"
     for note in imported.notes:
@@ -490,6 +492,7 @@ def _say_update(
         }
         say_json(to_builtins(facts))
         return
+    # passages that are still different after the update
     for passage in update.differing:
         message = (
             f"the draft differs from the Word file in wording, links, bold, or italics: “{passage}”"
@@ -557,7 +560,7 @@ def _say_update(
 def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one version for each date on which a policy's text
     changed."""
-    # the remaining options have the names of the fields of HistoryRequest
+    # the options in `wanted` have the names of the fields of HistoryRequest
     wanted["effective"] = dict(wanted["effective"])
     selection = find_history(site.root, HistoryRequest(**wanted))
     say_unsigned_lines(site, key)

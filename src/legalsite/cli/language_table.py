@@ -21,9 +21,10 @@ def language_lines(
 
     A line with many translations lists them only if `verbose` is True.
     """
-    rows = {"policy": list(languages)}
-    lacking: dict[str, list[str]] = {}
+    rows = {"policy": list(languages)}  # the header, followed by one row for each policy
+    lacking: dict[str, list[str]] = {}  # what translations lack → the translations
     for status in statuses:
+        # a mark or, for an outdated translation, the number of versions that it's behind by
         mark = MARKS.get(status.status) or str(len(status.changes))
         rows.setdefault(status.policy, []).append(mark)
         if status.changes:

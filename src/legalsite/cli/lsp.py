@@ -97,7 +97,7 @@ class Editor:
     def on_open(self, params: "lsp.DidOpenTextDocumentParams") -> None:
         """Check an opened text and its site. For a text outside of any site, say so once."""
         uri = params.text_document.uri
-        file = Path(to_fs_path(uri) or "/")
+        file = Path(to_fs_path(uri) or "/")  # `/` for an unsaved text, which has no path
         root = self._started.given_root or root_of(file.parent)
         content = (root or Path()).absolute() / "content"
         if root and content in file.parents and file.suffix == ".md":
@@ -144,6 +144,7 @@ class Editor:
                 continue
             fix = lsp.TextEdit(problem.range, written)
             edit = lsp.WorkspaceEdit({params.text_document.uri: [fix]})
+            # a menu entry has only one line; the last one is the new one if a line is inserted
             last_line = written.splitlines()[-1].strip()
             kind = lsp.CodeActionKind.QuickFix
             title = f"Write `{last_line}`"
@@ -215,6 +216,7 @@ class Editor:
         line = problem.excerpt
         # problems have 1-based positions, where 0 means unknown; the protocol has 0-based positions
         start = problem.column - 1 if problem.column else len(line) - len(line.lstrip())
+        # if the end is unknown, mark the rest of the line
         end = problem.end - 1 if problem.end else max(len(line), start)
         row = max(problem.line - 1, 0)
         # columns are in UTF-16 code units unless the editor requests other units

@@ -78,6 +78,7 @@ def init(
         say(f"wrote {path_from_here(path)}")
     for path in existing:
         say(f"kept {path_from_here(path)}, which already exists")
+        # GitLab reads only the file at the root of the repository, which must include the site's
         if path.name == ".gitlab-ci.yml" and path.parent.absolute() != folder.absolute():
             own = folder.absolute().relative_to(path.parent).as_posix()
             say(f"  add to it:\n    include: [{{ local: /{own}/.gitlab-ci.yml }}]")

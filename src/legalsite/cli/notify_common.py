@@ -38,7 +38,7 @@ def load_site(site: Invocation, name: str = "", *, with_folders: bool = False) -
     ProblemsFound if it doesn't exist.
     """
     loaded = load(site.root).require()
-    if "@" in name:
+    if "@" in name:  # the result isn't needed; each call raises ProblemsFound for an unknown name
         version_named(loaded, name)
     elif with_folders and name.endswith("/"):
         resolve_slugs([name], loaded.files)
@@ -93,7 +93,7 @@ def mailing_name(stored: StoredMailing) -> str:
 def public_lines(notice: Notice, audience: Audience) -> Lines:
     """Yield lines that show what the ledger will publish about a notice's emails."""
     deadlines = notice.email_days
-    # only the notice to account holders has a deadline
+    # notices to subscribers and reminders have no deadline
     if audience == "subscribers" or notice.reminder:
         deadlines = (None,)
     channel = REMINDER if notice.reminder else EMAIL

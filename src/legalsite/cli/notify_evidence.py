@@ -111,7 +111,7 @@ def record_command(
 ) -> int:
     """Record in the ledger that a notice was given by means other than email, or what was done for
     account holders who weren't reached in time."""
-    if live:
+    if live:  # record what the live site shows now
         if channel not in ("site", PAGE) or any((on, unreached, by, reason, evidence, sent, lost)):
             raise UsageError("--live requires --channel site or page, and no other options")
         record = _record_page if channel == PAGE else _record_banner
@@ -148,7 +148,7 @@ def record_command(
                 name, channel or "", on, by=by, reason=reason, proof=evidence
             )
         else:
-            # `channel` and `on` are set, as checked above
+            # `channel` and `on` are set, as checked above; the alternatives satisfy the type checker
             lines = evidence_of_site.record_given(
                 name, channel or "", on or now().date(), proof=evidence
             )
@@ -212,7 +212,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
         raise UsageError("name the email address of one person")
     loaded = load_site(site) if erase else None
     with open_site_deliveries(site, reading=not erase) as deliveries:
-        if loaded:
+        if loaded:  # with --erase
             if not yes:
                 if not sys.stdin.isatty():
                     raise UsageError(
@@ -270,7 +270,7 @@ def say_erased(
         # PostgreSQL only removes erased data later
         if kind == "postgresql" and purged and not dry_run:
             say(ERASED_DATA_REMAINS)
-        folders = folders_with_addresses(site.root)
+        folders = folders_with_addresses(site.root)  # in evidence/
         if folders and purged:
             delete = "Delete them when you no longer need them:"
             heading = f"These folders also contain addresses. {delete}"

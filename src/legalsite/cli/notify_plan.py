@@ -158,17 +158,17 @@ def plan_command(
         not_before = not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
         send_date = max(on, not_before.date())
     columns, agreed_columns = _list_columns(named, with_agreed=bool(agreed))
-    if not to and not email.correction:
+    if not to and not email.correction:  # nothing to plan, so list what's due
         _say_due_notices(loaded, names, on, site, form=form)
         return
     by_company = _chosen_notices(loaded, names, on, email)
-    if not by_company:  # there's nothing to plan, but check the list
+    if not by_company:  # none of the notices is due, but check the list
         if to:
             print_problems(notify_plan.read_list(to, columns, skip_bad_rows=skip_bad_rows))
         _say_due_notices(loaded, names, on, site, form=form)
         warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
         return
-    if not to:
+    if not to:  # a correction goes to the recipients of the earlier email
         plans = _plan_corrections(
             site,
             loaded,
@@ -213,13 +213,13 @@ def _plan_mailings(
         notify_plan.require_sendable(emails)
     if len(mailings) > 1 and not to.seekable():
         to = BytesIO(to.read())  # a pipe can only be read once
-    unneeded: Problems = []
+    unneeded: Problems = []  # one for each company without recipients
     for number, emails in enumerate(mailings):
         if number:  # each company reads the same list
             to.seek(0)
         try:
             planned = notify_plan.plan(emails, to, open_site_deliveries(site, create=True), **more)
-        except NoRecipients as found:
+        except NoRecipients as found:  # none of the rows has a policy of this company
             unneeded += found.problems
             continue
         yield planned
@@ -358,7 +358,7 @@ def _emails_to_show(
     on = as_of or today(loaded.config.timezone)
     by_company = _chosen_notices(loaded, names, on, which)
     is_due = bool(by_company)
-    if is_due:
+    if is_due:  # some of the names, but maybe not all
         _warn_of_unannounced(names, by_company)
     else:
         by_company = _newest_notices(loaded, names, on, verbose=site.verbose)
@@ -404,6 +404,7 @@ def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
 
 
 def _warn_of_unannounced(names: Sequence[str], by_company: Iterable[Sequence[Notice]]) -> None:
+    # named policies and versions without a due notice
     announced = [notice.key for notice in chain(*by_company)]
     for name in names:
         if not any(key.matches(name) for key in announced):
@@ -457,7 +458,7 @@ def _chosen_notices(
     by_company = []
     with open_site_deliveries(loaded, reading=True) as deliveries:
         notices = notice_status.SiteNotices(loaded)
-        # whether the emails are about a notice that was already given
+        # whether the emails are about notices that were already given
         again = which.reminder or bool(correction)
         kind = {"correction_reason": correction, "reminder": which.reminder}
         mailings = deliveries.queries.mailings()
@@ -487,14 +488,15 @@ def _say_due_notices(
     found = notices.due_notices(on, slugs)
     missed: list[NoticeStatus] = []
     for slug in slugs or loaded.policies:
-        # a notice that's still due isn't missed
+        # the due notices are passed because they aren't missed yet
         missed += notices.missed_notices(loaded.policy(slug), found, on)
     # a name such as `terms@2027-01-01` only includes one notice of its policy
     missed = list(_named(missed, names))
+    # the ledger only has final results; the database has the emails that were sent so far
     due = add_unrecorded_emails(notices, list(_named(found, names)), database(), now)
     unpublished = []
     for path in notice_status.unpublished_drafts(loaded, slugs):
-        is_translation = "." in path.removesuffix(".md")
+        is_translation = "." in path.removesuffix(".md")  # such as `terms.de.md`
         help = UNPUBLISHED_TRANSLATION if is_translation else UNPUBLISHED
         unpublished.append(f"content/{path} isn't published yet: {help}")
     for line in first_lines(unpublished, limit=MAX_LISTED, verbose=site.verbose):
@@ -570,12 +572,13 @@ def _due_notice_heading(notice: Notice) -> str:
     """Describe a due notice: its version, the change, when it takes effect, and what it replaces."""
     new = notice.version
     old = notice.previous.revised
-    if new.withdrawn:
+    if new.withdrawn:  # this version ends the policy
         return f"{notice.key}: withdraws the policy on {new.effective}, after {old}"
     after = f", replaces {old}"
     if notice.brings_back_policy:
         after = f", after the policy was withdrawn; the last version was {old}"
     effective = describe_day(new.effective, new)
+    # only if it was published after its effective date, both dates are shown
     late = notice.published_late(new)
     when = describe_both_days(effective, *late) or f"effective {effective}"
     change = A_CHANGE[new.weight]
@@ -647,6 +650,7 @@ def _next_steps(
     `names` are the policies on the command line. `on` is today, and `send_date` the date of
     sending.
     """
+    # name each policy as the user did, for example with a version
     name_of = {policy_name(name): name for name in names}
     preview = ["notify", "preview"]
     commands = []
@@ -679,24 +683,24 @@ def _kind_options(notice: Notice, audience: Audience) -> list[str]:
 
 def _list_facts(planned: notify_plan.Plan) -> Lines:
     """Say how many emails are left to send, and how unusual rows of the list were treated."""
-    loaded = planned.loaded
+    rows = planned.loaded  # counts of the list's rows
     counts = planned.counts
     states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
     if states:
         others = ", ".join(states)
         yield f"{planned.left:,} left to send; {others}"
     # 0 if no address is new, and the total if all are; otherwise, another list came before
-    if loaded.added not in (0, sum(counts.values())):
-        added = counted(loaded.added, "new address", "new addresses")
+    if rows.added not in (0, sum(counts.values())):
+        added = counted(rows.added, "new address", "new addresses")
         yield f"another list for the same notice: {added}"
-    if loaded.repeated:
-        lines = counted(loaded.repeated, "line")
+    if rows.repeated:
+        lines = counted(rows.repeated, "line")
         yield f"{lines} with a duplicate address: each person gets one email"
-    if loaded.missing:
-        missing = counted(loaded.missing, "pending address", "pending addresses")
+    if rows.missing:
+        missing = counted(rows.missing, "pending address", "pending addresses")
         yield f"{missing} no longer listed; to cancel these emails, add --drop-missing"
-    if loaded.dropped:
-        dropped = counted(loaded.dropped, "pending email")
+    if rows.dropped:
+        dropped = counted(rows.dropped, "pending email")
         yield f"{dropped} canceled: the addresses are no longer listed"
     if planned.agreed:
         versions = [f"{count:,} to {name}" for name, count in planned.agreed.versions.items()]
@@ -708,8 +712,8 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
         emails = counted(planned.linked, "email")
         yield f"{emails} with links to the texts, because the attachments are too large"
     if planned.unaffected:
-        rows = counted(planned.unaffected, "row")
-        yield f"{rows} left out: they have none of these policies"
+        unaffected = counted(planned.unaffected, "row")
+        yield f"{unaffected} left out: they have none of these policies"
 
 
 def _language_lines(planned: notify_plan.Plan) -> Lines:
@@ -732,9 +736,10 @@ def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: b
     """
     notices = planned.emails.notices
     audience = planned.emails.mailing.audience
-    people = planned.people_by_policy
+    people = planned.people_by_policy  # empty if all recipients have the same policies
     # with its requirements, a notice takes at least two lines
     is_long = 2 * len(notices) > limit
+    # no rule requires emails to subscribers, or reminders
     is_required = audience == ACCOUNTS and not notices[0].reminder
     lines = []
     for notice in notices:
@@ -747,7 +752,7 @@ def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: b
                 facts.append(f"send by {_describe_deadline(day, on)}")
             else:
                 facts.append(NO_EMAIL_REQUIRED)
-        if facts or is_long:
+        if facts or is_long:  # a line without facts is only the notice's name
             lines.append(f"  {notice.key.notice}: {', '.join(facts)}".removesuffix(": "))
         if is_long:
             continue

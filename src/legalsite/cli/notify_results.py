@@ -79,7 +79,7 @@ def reconcile_command(
             # were sent, unless the user accepts that some people get the email twice.
             _require_postfix(log, needed=restored and not resend_unknown)
             say(*reconciled_lines(log, name, site, restored=restored))
-        if restored:
+        if restored:  # the database now knows what was sent, so `send` may use it again
             delivery_reports.accept_restored_database(deliveries, loaded.record.ledger)
         if logs:
             say_recorded_lines(SiteEvidence(loaded, deliveries).record_changes(name), site)
@@ -157,7 +157,7 @@ def unsubscribe_command(site: Invocation, tokens: Strings, named: Strings) -> No
                 written += delivery_reports.read_tokens(file, columns)
         else:
             written.append(argument_text)
-    given = list(filter(None, map(str.strip, written)))
+    given = list(filter(None, map(str.strip, written)))  # without empty lines
     if not given:
         raise UsageError("name a token, or a file of tokens")
     load_site(site)  # raises ProblemsFound if the site has errors
@@ -209,7 +209,7 @@ def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: boo
     """
     bounced = sum(email.bounced for email in log.emails.values())
     accepted = len(log.emails) - bounced
-    left = len(log.wanted) - len(log.emails)
+    left = len(log.wanted) - len(log.emails)  # the logs don't mention these emails
     state = "in an unknown state"
     rest = "still unknown"
     if restored:

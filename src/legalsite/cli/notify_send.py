@@ -102,12 +102,11 @@ def send_command(
                     *public,
                 )
             return 0
-        # --confirm is the digest of one mailing
-        stored = waiting[0]
+        stored = waiting[0]  # --confirm is the digest of one mailing, so there's only one
         relay = smtp_url()
         url = loaded.config.url
         checked = notify_send.check_live_site(loaded, deliveries, stored, live or url, on)
-        if live and checked and not site.quiet:
+        if live and checked and not site.quiet:  # the URL from --live was checked instead
             warn(f"checked {live}, but the links in the emails point to {url}")
         _warn(notify_send.undetected_copies_warning(deliveries), quiet=site.quiet)
         steps = notify_send.send(
@@ -124,7 +123,8 @@ def send_command(
         try:
             result = notify_send.record_run_result(loaded, deliveries, stored)
         except ProblemsFound as problems:
-            first = stopped or problems  # prefer the error that stopped the run
+            # what stopped the run, such as a full disk, may also prevent recording its result
+            first = stopped or problems
             _log(site.quiet, mailing=key, exit=first.status)
             raise first from None  # the result of the run is unknown
     status = _say_result(result, site, stopped, interrupted=interrupted)
@@ -147,7 +147,8 @@ def _say_result(
     None.
     """
     status = 0 if run.is_complete else 1
-    # `left` excludes emails that other runs are sending
+    # If the signal came after the last email, nothing was interrupted. `left` excludes emails that
+    # other runs are sending.
     if run.left and interrupted:
         status = 130  # exit status after Ctrl-C
     if stopped:
@@ -162,7 +163,7 @@ def _say_result(
         say_recorded_lines(run.lines, site)
         for line in steps_after(run, site):
             say(line)
-    # what stopped the run can also prevent recording; it's printed at the end
+    # what stopped the run can also prevent recording; the caller raises it, so don't print it twice
     stopping = {problem.rule for problem in stopped.problems} if stopped else set()
     print_problems(problem for problem in run.unrecorded if problem.rule not in stopping)
     if run.left and not stopped:
@@ -187,6 +188,7 @@ def _run_steps(steps: Steps, key: str, *, quiet: bool) -> tuple[bool, ProblemsFo
     try:
         with ProgressBar("Emails", quiet=quiet) as bar, _note_signals(signals), closing(steps):
             began = logged = time.monotonic()
+            # after each step, the number of emails in the mailing, and the number in each state
             for total, states in steps:
                 if time.monotonic() >= logged + LOG_INTERVAL:
                     logged = time.monotonic()
@@ -209,7 +211,7 @@ def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -
     `send` retries them."""
     loaded = load_site(site, name)
     on = today(loaded.config.timezone)
-    if "@" in name:
+    if "@" in name:  # without a version, `retry` skips what must not be sent anymore
         require_announceable(loaded, version_named(loaded, name), on)
     with open_site_deliveries(site) as deliveries:
         states = (state,) if state else notify_send.NOT_DELIVERED
@@ -294,10 +296,10 @@ def steps_after(result: RunResult, site: Invocation) -> Lines:
     if stored.skipped:
         rows = counted(stored.skipped, "row")
         yield f"{rows} of the list couldn't be read; notify these people by other means"
-    # after the next run, these steps are suggested
+    # the user runs `send` again first, which then suggests the following steps
     if result.left:
         return
-    for key in result.waiting:
+    for key in result.waiting:  # notices whose other emails must be sent first
         yield f"{key}: not recorded yet, because another run or mailing has emails left."
         yield site.next_steps("To send them:", f"notify send {key}")
         yield site.next_steps("To record what was sent so far:", f"notify record {key} --sent")

@@ -171,7 +171,7 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
 def subject_lines(subject: SubjectStatus) -> Lines:
     """Report what's recorded about the emails of a notice, and what happened since.
 
-    This includes what was done about missed recipients.
+    A subject is a notice to one audience: account holders or subscribers.
     """
     for recorded in subject.lines:
         # if there are several lines, each is about another deadline
@@ -179,11 +179,11 @@ def subject_lines(subject: SubjectStatus) -> Lines:
         yield f"{subject.key}: {words}"
         if recorded.figures:
             yield f"  {describe_figures(recorded.figures, subject.audience, on=subject.on)}"
-    for line in subject.answers:
+    for line in subject.answers:  # what was done for people who weren't reached
         yield f"{subject.key}: {describe_result(line)}"
-    if subject.sent_so_far:
+    if subject.sent_so_far:  # only if this database has no recorded result
         yield f"{subject.key}: {subject.sent_so_far}"
-    if subject.since:
+    if subject.since:  # emails that were added after the newest result
         states = ", ".join(state_counts(subject.since))
         yield f"  since then: {states}"
 
@@ -202,7 +202,7 @@ def status_lines(status: MailingStatus, site: Invocation, unsendable: ProblemTup
     that lists its emails. `unsendable` contains the reasons why no email may be sent anymore.
     """
     yield counts_line(status.stored, status.counts)
-    name = status.arguments[0]
+    name = status.arguments[0]  # POLICY@VERSION
     for cause in status.causes[:MAX_CAUSES]:
         words = ["notify", "status", *status.arguments, "--state", cause.state]
         if cause.answer:  # several causes have this state, so also select by the reply
@@ -239,7 +239,7 @@ def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> 
     results of its notices, across all mailings to the same audience.
     """
     mailing = status.stored.mailing
-    own = {key.notice for key in mailing.notices}  # ignore corrections and reminders
+    own = {key.notice for key in mailing.notices}  # of a correction or reminder, use the notice
     notices = {}
     for subject in subjects:
         if subject.audience == mailing.audience and subject.key.notice in own:

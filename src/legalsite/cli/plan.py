@@ -87,7 +87,7 @@ def _plan_as_json(planned: PlannedText) -> dict[str, object]:
 def _plan_lines(planned: PlannedText) -> Lines:
     text = planned.version
     notice_status = planned.notice_status
-    # if there's no draft, `began` is True and the current version stands in for the next one
+    # `began` means that there's no draft, so the current version stands in for the next one
     what = (
         "no draft; assuming that the next version"
         if planned.began

@@ -92,7 +92,7 @@ def say_json(value: Any) -> None:
     pieces = json.JSONEncoder(ensure_ascii=False, indent=2, default=str).iterencode(value)
     while some := "".join(islice(pieces, MAX_JOINED_PIECES)):  # until there's nothing left
         _write(sys.stdout, some, "")
-    _write(sys.stdout, "")
+    _write(sys.stdout, "")  # end the line
 
 
 def warn(*remarks: object) -> None:
@@ -129,9 +129,10 @@ def first_of_many(
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
         kind = f"{problem.severity}[{problem.rule}]"
-        if kind not in counts:  # skip a kind whose count was already printed
+        if kind not in counts:  # the count of these problems was already yielded
             continue
         yield quote_once(problem, quotes)
+        # after the first problem of a frequent kind, yield the count, and remove it from `counts`
         if counts[kind] > MAX_ALIKE and not verbose:
             yield f"  and {counts.pop(kind) - 1} more: {kind}; to list them, add --verbose"
 
@@ -164,7 +165,7 @@ def should_mask_addresses() -> bool:
     """
     from click import get_current_context  # not needed for a plain build
 
-    context = get_current_context(silent=True)
+    context = get_current_context(silent=True)  # None in a plain build
     if context and context.meta.get(ADDRESSES):
         return False
     return os.environ.get("CI") == "true" or not sys.stdout.isatty()
@@ -237,6 +238,7 @@ def _may_repeat(argv: Sequence[str], option: str) -> bool:
     from legalsite.cli.group import group  # imports click
 
     command: click.Command | None = group
+    # the first words name the command, such as `notify send`; it isn't a group, so the loop ends
     for word in argv:
         if isinstance(command, click.Group):
             command = command.get_command(click.Context(command), word)

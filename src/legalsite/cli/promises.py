@@ -83,7 +83,7 @@ def _parse_change_types(written: str) -> Strings:
     unknown words.
     """
     words = {"material" if is_weighty(word) else word for word in _distinct_words(written)}
-    for word in sorted(words - {*CHANGE_TYPES, "all"}):  # report the first unknown word
+    for word in sorted(words - {*CHANGE_TYPES, "all"}):  # raise an error for the first unknown word
         types = ", ".join(CHANGE_TYPES)
         write = f"write {types}, or all, separated by commas"
         raise ValueError(f"{word!r} isn't a type of change: {write}")
@@ -205,6 +205,7 @@ def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
     command = f"promises {text.policy} --confirm"
     nothing = site.command_line(f"{command} --rule none")
     clause = _first_clause(text)
+    # an example, unless the clause clearly says what it promises
     rules = ["all_of: [email], days_before: 30"]
     introduction = "if it promises notice, for example"
     if clause.rules and not clause.unclear:
@@ -218,6 +219,7 @@ def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
     )
     for rule in rules:
         help += "\n    " + site.command_line(f"{command} --rule {shlex.quote(rule)}")
+        # the first command replaces what was recorded, and the others add to it
         command = f"promises {text.policy} --confirm --add"
     message = _describe_missing_clause(text)
     if text.clauses:
@@ -261,14 +263,16 @@ def _ask_rules(text: promises.Promised) -> list[NoticeRule]:
     if text.clauses and not clause.unclear:
         has_notice = clause.promises_notice
         named += clause.rules
-    rules = [NoticeRule(classes=())]  # if the answer is no, the policy promises no notice
+    rules = [NoticeRule(classes=())]  # a promise of no notice, for the answer no
     if click.confirm("Does it promise to announce changes?", default=has_notice):
-        rules = [_ask_notice(*named[:1])]  # the first rule has the default answers, if any
+        # ask about the first rule in detail, and whether each further rule is right
+        rules = [_ask_notice(*named[:1])]
         for rule in named[1:]:
             if click.confirm(f"Does it also promise this: {clause.describe(rule)}?", default=True):
                 rules.append(rule)
         if clause.unclear:
             rules += _ask_further_notices()
+    # whether the answers require less notice than the clause seems to promise
     is_less = ConfirmedPromise("", tuple(rules)).asks_less_than(clause)
     question = "Name of the person who confirms this"
     if is_less and clause.unclear:
@@ -304,12 +308,12 @@ def _ask_notice(named: NoticeRule | None = None) -> NoticeRule:
             # empty if the clause doesn't say whether one channel is enough
             named_logic = {"any": "one", "all": "all", None: ""}[named.logic]
         named_period = "none"
-        if named.period:
+        if named.period:  # an empty period, which is entered as 0, is any time before
             named_period = str(named.period) if named.period != NoticePeriod() else "0"
         named_types = ", ".join(named.classes)
     say(EXPLAIN_CHANNELS)
     channels = _ask("Channels", CHANNELS_OR_ANY, named_channels)
-    logic: Logic = "any"
+    logic: Logic = "any"  # the answer `any` doesn't name channels
     if len(channels) == 1:  # both would mean the same, so don't ask
         logic = "all"
     elif channels:
@@ -339,7 +343,7 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
     if text.unread:
         more["unread"] = text.unread
     for clause in text.clauses or (NO_CLAUSE,):
-        is_known = text.clauses and not clause.unclear
+        is_known = text.clauses and not clause.unclear  # whether it's clear what is promised
         named = {"channels": clause.named_channels, "days": list(map(_days, clause.named_periods))}
         yield {
             "path": text.path,

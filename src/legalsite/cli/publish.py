@@ -159,15 +159,16 @@ def _publish(
     except ProblemsFound as refusal:
         if any(problem.rule != LATE_RULE for problem in refusal.problems):
             raise
+        # all drafts would be fine, except that their dates have passed
         lines = [f"{problem.path}: {problem.message}" for problem in refusal.problems]
         lines.append("Publish with today's date? (n: with the draft's date)")
         redate = click.confirm("\n".join(lines), default=True)
         options = replace(options, redate=redate)
         planned = publish_drafts(options, dry_run=True)
-    is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
+    needs_review = planned.warnings or any(draft.differences for draft in planned.signed)
     # don't ask if nothing would be recorded, or if the policies were named and there's nothing to
     # review
-    if planned.lines and (is_read_first or not policies):
+    if planned.lines and (needs_review or not policies):
         _say_published(site, planned, policies, dry_run=True)
         was_shown = True
         confirm_or_exit("Record all of this permanently?")
@@ -185,7 +186,8 @@ def _say_published(
     warnings_once = [quote_once(problem, quotes) for problem in done.warnings]
     others = []
     for problem in warnings_once:
-        if problem.help.startswith(PUBLISH_BOTH):  # `check` doesn't report these problems
+        # only `publish` reports these problems, so `check` won't show their help
+        if problem.help.startswith(PUBLISH_BOTH):
             warn(problem)
         else:
             others.append(problem)
@@ -216,7 +218,7 @@ def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
     `named` is POLICY@VERSION. If `asked` is False, don't ask.
     """
     pages = emptied_pages(site.root, named, now())
-    # without pages, the version is already withheld
+    # if there are no pages, the version is already withheld, and there's nothing to confirm
     if pages and not site.quiet:
         removes = f"Withholding {named} permanently removes its text."
         heading = f"{removes} These pages will show the reason instead:"
@@ -255,7 +257,7 @@ def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Li
         where = "content/LEDGER lists them"
     lines = list(map("  {}".format, map(short_line, done.lines)))
     yield from first_lines(lines, where, verbose=verbose)
-    if len(done.signed) > MAX_ALIKE and not verbose:
+    if len(done.signed) > MAX_ALIKE and not verbose:  # leave out the differences that readers see
         yield from first_lines(list(map(_approval_line, done.signed)))
         return
     for draft in done.signed:

@@ -121,10 +121,11 @@ def _version_cells(version: JsonObject) -> list[str]:
     """Return the cells for a version, whose values are in the order of the columns."""
     languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
     translators = [f"{tag}: {name}" for tag, name in version["translated_by"].items()]
-    # the ignored values are `languages`, `translated_by`, and `revised_stated`
+    # `facts` are the values of the first columns. The ignored values are `languages` and
+    # `translated_by`, which are formatted above, and `revised_stated`, which has no column.
     *facts, approved_by, signed_by, _, _, _, requirements = version.values()
     notices = "not judged"
-    if requirements is not None:
+    if requirements is not None:  # several requirements may be described in the same words
         lines = dict.fromkeys([each["in_words"] for each in requirements])
         notices = "\n".join(lines) or "none"
     approval = describe_approval(approved_by)

@@ -148,7 +148,7 @@ def _revise_by_fact(
     drafts = revise_texts(site.root, found.texts, day, order, summaries)
     slugs = dict.fromkeys(draft.text.policy for draft in drafts)
     steps = []
-    if not found.later:  # no document has to wait for another one to be published
+    if not found.later:  # no document has to wait for another one, so all of them are done
         steps = [ALL_HAVE_VALUE]
     if drafts:
         heading = f"{counted(len(drafts), 'draft')} with the new value. To publish and announce"
@@ -192,7 +192,7 @@ def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
     heading = "Edit the text"
     if len(drafts) > 1:
         heading += "s"
-    keys: dict[str, None] = {}  # ordered, without duplicates
+    keys: dict[str, None] = {}  # keys to fill in, in order and without duplicates
     translated: dict[str, str] = {}  # language → policies with a translation into the language
     published = "publish"
     for draft in drafts:
@@ -202,8 +202,7 @@ def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
             keys[f"`{key}`"] = None
         for language in draft.translations:
             translated[language] = translated.get(language, "") + f" {slug}"
-    # --withdraw applies to all drafts
-    if drafts[0].text.withdrawn:
+    if drafts[0].text.withdrawn:  # --withdraw applies to all drafts
         heading += " (say why the policy ends, and where readers can go)"
     missing = list(keys)
     if missing:
@@ -227,7 +226,8 @@ def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]
     for revised, day, summary in draft.upcoming.later:
         days.append(f"on {day}")
         facts = dict(stated)
-        if stated and summary:  # the later version keeps its own summary
+        # if the command states the type of change or the approval, it also keeps the summary
+        if stated and summary:
             facts["summary"] = summary
         calls.append(revise_from(draft.text.policy, revised, facts))
     heading = (
@@ -248,23 +248,26 @@ def _version_id(written: str) -> VersionId:
 
 def _start_sentences(draft: RevisedDraft) -> Lines:
     """Explain which version a new draft starts from, and how it relates to upcoming versions."""
-    upcoming = draft.upcoming
+    upcoming = draft.upcoming  # what happens to upcoming versions if the draft is published
     if draft.start and not draft.text.translates:
         yield f"It starts from the version of {draft.start}."
+    # `revise` has written this key to the draft
     if upcoming.replaces and draft.text.withdrawn:
         ended = " and ".join(map(str, upcoming.replaces))
         yield f"Added `replaces`: {ended} will never take effect."
     elif upcoming.replaces:
         yield _replacement_sentence(draft)
-    if upcoming.follows:
+    if upcoming.follows:  # it isn't clear whether the draft replaces the upcoming version
         answers = f"`replaces: [{upcoming.follows}]`; if it takes effect first, `replaces: []`"
         yield (
             f"{upcoming.follows} is upcoming."
             f" If this version replaces it before it takes effect, write {answers}."
         )
-    if upcoming.announced:  # `_replacement_sentence` has named “that version”
+    # The summary of the replaced version, because its changes become part of this one. The last
+    # sentence has named “that version”.
+    if upcoming.announced:
         announced = f"“{upcoming.announced}”"
-        if upcoming.partly:
+        if upcoming.partly:  # some of its changes are already in effect
             announced = f"the remaining part of {announced}"
         covered = ", ".join(map(str, upcoming.replaces or ()))
         yield (
@@ -284,7 +287,7 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
             f"The version of {revised} still withdraws the policy on {effective};"
             " to cancel it, add it to `replaces`."
         )
-    if upcoming.replaces == ():  # an empty tuple, because None means that the key wasn't added
+    if upcoming.replaces == ():  # if the key wasn't added, it's None
         yield "Added `replaces: []`: this version doesn't replace an upcoming one."
 
 

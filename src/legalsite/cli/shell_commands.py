@@ -65,6 +65,7 @@ def powershell_word(word: str) -> str:
     must be written as `""`. Newer versions pass these characters through. The program then gets a
     different word, but the word is never split, and never becomes an option.
     """
+    # the program reads two backslashes before a quotation mark as one
     escaped = re.sub(r'(\\*)"', r'\1\1\\"', word)
     doubled = re.sub(SINGLE_QUOTES_PATTERN, r"\1\1", escaped or '""')
     return f"'{doubled}'"

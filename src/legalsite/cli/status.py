@@ -73,7 +73,7 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
     root = site.root
     config = cached_settings(root)
     on = as_of or today(config.timezone)
-    # csv is only for languages, and ics only for policies
+    # with --languages, ics doesn't work; without it, csv doesn't
     if form == ("ics" if languages else "csv"):
         raise click.UsageError(
             "--format csv only works with --languages, and --format ics only without"
@@ -307,13 +307,15 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     command = notice_status.email_command
     is_required = notice_status.lacks_email
     sent = notice_status.sent_so_far
-    # once a result is recorded, don't suggest further emails that nothing requires
+    # `sent` are the emails sent so far, and `emails` is the recorded result. Once a result is
+    # recorded, don't suggest further emails that nothing requires.
     if email and command and (is_required or sent or notice_status.emails is None):
         # the heading if none of the cases below applies
         heading = "no email is required; to send one anyway:"
         if sent and sent.planned:
             heading = f"{sent}; next:"
-        elif is_required and not (sent or notice_status.emails):  # the database wasn't read
+        # nothing is recorded and the database wasn't read, so emails may already be planned
+        elif is_required and not (sent or notice_status.emails):
             heading = "to plan emails, or to see how many were sent so far:"
             command = f"notify plan {notice_status.notice.key}"
         elif is_required:
@@ -321,7 +323,7 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
         yield site.next_steps(f"{indent}{heading}", command)
     commands: list[str] = []
     for channel in notice_status.channels_to_record:
-        # one command for each way to record the notice
+        # some channels have several commands, one for each way to record the notice
         commands += record_commands(notice_status.notice, channel)
     if commands:
         yield site.next_steps(f"{indent}not recorded yet; after you give it:", *commands)
@@ -335,6 +337,7 @@ def requirement_lines(notice_status: NoticeStatus) -> Lines:
     described = ""
     for status in notice_status.requirements:
         words = describe_requirement(notice_status.notice, status)
+        # the last requirement may have been the same, but for another reason
         if words != described:
             described = words
             yield f"    {words}"

@@ -83,7 +83,7 @@ def command(
     if fail_if_stale:
         url = live or read_settings(site.root).url
         parts = (verify_built(url, now=now(), timeout=timeout),)
-    # without a site, only the evidence is verified
+    # outside a site, --evidence alone is enough; otherwise, `site.root` raises ProblemsFound
     elif needs_site or site.found_root or not evidence:
         parts = verify(site.root, now=now(), kept=checkpoint, signers=signers)
     # without `parts`, nothing was published, so there's nothing to compare the live site with
