@@ -214,7 +214,7 @@ class WordFile:
 
     def __init__(self, xml: dict[str, Element], *, macros: bool) -> None:
         self.xml = xml
-        self.macros = macros
+        self.macros = macros  # whether the file contains macros
         # (name of the part in messages, root element) for each part with text; the main text is
         # first
         self.texts: list[tuple[str, Element]] = []
@@ -225,9 +225,11 @@ class WordFile:
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.cached_styles: dict[str, Style] = {}
-        self.is_from_diff = "DefinitionTerm" in self.styles
+        self.is_from_diff = "DefinitionTerm" in self.styles  # only `diff` uses a style of this name
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
+        # A list (`num`) refers to its definition (`abstractNum`), which it may share with other
+        # lists.
         self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
         definitions = numbering.iter(f"{W}abstractNum")
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
@@ -350,14 +352,15 @@ class WordFile:
         its first item.
         """
         definition = self._definition_id(list_id)
+        # lists with the same definition continue each other's numbers
         counts = self.last_numbers[definition]
-        if list_id not in self.started_lists:
+        if list_id not in self.started_lists:  # this is the first item of the list
             self.started_lists.add(list_id)
             for override in self.lists[list_id].iter(f"{W}lvlOverride"):
                 # the list restarts its numbering
                 for start in override.findall(f"{W}startOverride"):
                     level = _number_or_default(override.get(f"{W}ilvl"))
-                    # the first item increases this number below
+                    # the number is increased below
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
                     if level == at:
                         self.restarts[definition] += 1
@@ -418,6 +421,7 @@ class Field(Struct):
             bookmark = self.value_after("\\l")
             address = "" if address.startswith("\\") else address
             return f"{address}#{bookmark}" if bookmark else address
+        # these fields show a bookmark, its page, or its note; only `\h` makes them links
         if name in ("REF", "PAGEREF", "NOTEREF") and "\\h" in switches:
             return f"#{address}"
         return ""
@@ -484,6 +488,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         resolver.problems += _remove_contents(file)
         for text_kind, text in file.texts:
             resolver.resolve_text(text_kind, text)
+        # the rest of the steps only see text that wasn't removed by a tracked change
         problems = resolver.problems
         changes = resolver.changes_by_author
         comments = tuple(_comments(file))
@@ -493,7 +498,9 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         _write_numbers(file, items)
         _write_notes(file)
         problems += _write_anchors(file)
+        # each problem describes content that a page can't show, so it isn't an error
         hidden_content = tuple(problem._replace(path=path, severity="info") for problem in problems)
+        # the user must decide about the tracked changes, so list them with the hidden content
         if changes and not settle:
             by = ", ".join(f"{count:,} by {author}" for author, count in changes.most_common())
             total = counted(changes.total(), "tracked change")
@@ -534,6 +541,7 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
     except READING_ERRORS:
         raise _rejection("no-word-file", path) from None
     for name, relations in xml.items():
+        # links also lead outside of the file, but don't include other files
         leads_outside = relations.iterfind("*[@TargetMode='External']")
         kinds = [relation.get("Type", "") for relation in leads_outside]
         if name.endswith(".rels") and any(kind.endswith(OUTSIDE_TEXT_TYPES) for kind in kinds):
@@ -553,17 +561,17 @@ def _rejection(rule: str, path: str) -> ProblemsFound:
 
 def _remove_contents(file: WordFile) -> Iterator[Problem]:
     """Remove tables of contents from the document, and yield a problem that quotes them."""
-    document = file.texts[0][1]
+    document = file.texts[0][1]  # root element of the main text
     removed = set(_contents_entries(file, document))
     # Word encloses a table of contents in an element with this name
     for block in document.iter(f"{W}sdt"):
         if _value_below(block, "sdtPr/docPartObj/docPartGallery") == "Table of Contents":
             paragraphs = list(block.iter(f"{W}p"))
-            # also remove everything between the heading and the first entry, but keep the
-            # paragraphs below the last entry
+            # Remove the paragraphs from the heading to the last entry. Paragraphs below the last
+            # entry are kept, because they aren't part of the table.
             while removed and paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
-            # `paragraphs` is empty if none is marked as an entry; then remove all of them
+            # `paragraphs` is empty if none of them is an entry; then remove the whole block
             removed |= set(paragraphs or block.iter(f"{W}p"))
     if not removed:
         return
@@ -608,6 +616,7 @@ class _TrackedChangeResolver:
     """
 
     def __init__(self, file: WordFile, settle: str) -> None:
+        """Set up the resolver. `settle` says what to do with tracked changes: accept or reject."""
         self.text_kind = ""  # name of the current part in messages, such as “footnote”
         # relationship id → link target, in the current part
         self.targets: dict[str | None, str] = {}
@@ -616,12 +625,13 @@ class _TrackedChangeResolver:
         self.removed_names = {"vanish", *REMOVED_BY_SETTLING[settle].split()}
         self.file = file
         self.problems: list[Problem] = []
-        self.left_out_words = 0
+        self.left_out_words = 0  # number of words that aren't imported, such as hidden text
         self.changes_by_author = Counter[str]()
         self.fields: list[Field] = []  # fields that contain the current element
         self.last_words = ""  # quotation of the last nonempty paragraph or row
         self.removals = 0  # number of enclosing elements that are removed
-        # prompts that have been reported, and all elements inside them
+        # prompts in forms (“Click here to enter text”) that have been reported, and all elements
+        # inside them
         self.prompts: set[Element] = set()
 
     def resolve_text(self, text_kind: str, text: Element) -> None:
@@ -641,8 +651,8 @@ class _TrackedChangeResolver:
         style.
         """
         kept = []
-        # The previous paragraph if its end was removed. Its text then becomes part of the next
-        # paragraph.
+        # The previous paragraph if a tracked change removed its end. Its text then becomes part of
+        # the next paragraph.
         unfinished = None
         for child in map(_with_text_boxes_once, parent):
             name = _short_name(child)
@@ -651,19 +661,19 @@ class _TrackedChangeResolver:
                 kept.append(child)
                 continue
             if name == "p":
-                # make the properties the first child of each paragraph
+                # the code below relies on properties as the first child of each paragraph
                 if child.find(f"{W}pPr") is None:
                     child.insert(0, Element(f"{W}pPr"))
                 style = _value_below(child, "pPr/pStyle")
+            # for a paragraph, this only means that its end is removed
             is_removed = self._resolve_child(child, parent, context, style)
             kept += self._linked(_kept_elements(child, is_removed=is_removed), parent)
             if name == "tbl":
                 _join_tables(kept, child, unfinished)
-            elif name != "p":
+            elif name != "p":  # the next paragraph may still follow, so keep `unfinished`
                 continue
             elif unfinished is not None:
-                # insert the text of the previous paragraph after the properties, which are the
-                # first child
+                # insert the text of the previous paragraph after the properties
                 child[1:1] = unfinished[1:]
                 kept.remove(unfinished)
             unfinished = child if is_removed else None
@@ -676,14 +686,15 @@ class _TrackedChangeResolver:
         paragraph. `parent`, `context`, and `style` are the same as for `resolve`.
         """
         name = _short_name(child)
-        quoted = context
+        quoted = context  # for messages about the child
         if name in ("p", "tr"):
             quoted = _quotation(child)
             self.last_words = quoted or self.last_words
         is_removed = not self.removed_names.isdisjoint(
             {name, *self._switched_on(child, name, style)}
         )
-        # text is hidden run by run; elements of tracked changes are reported as such
+        # Only a run (`r`) can contain hidden text. Other removed elements are tracked changes,
+        # which are reported as such.
         is_hidden = is_removed and name == "r"
         self._add_problems_of(child, parent, quoted, is_hidden=is_hidden)
         self._read_field(child, quoted)
@@ -718,6 +729,7 @@ class _TrackedChangeResolver:
         for properties in element.findall(f"{W}rPr"):
             for format_name in styled.intersection(FORMATTING):
                 SubElement(properties, f"{W}{format_name}")
+        # the text is displayed in capital letters, which mammoth doesn't support
         if "caps" in on | styled:
             for text in element.iter(f"{W}t"):
                 text.text = (text.text or "").upper()
@@ -731,7 +743,7 @@ class _TrackedChangeResolver:
         Prompts in forms are also marked, and link targets are moved into the main document.
         `parent` contains the element, and `context` quotes the paragraph or row.
         """
-        change = _tracked_change(element)
+        change = _tracked_change(element)  # a word such as “inserted”, or empty
         place = self._place(context)
         if change:  # a change is only reported once, as a tracked change
             author, _ = _author_and_day(element)
@@ -755,7 +767,8 @@ class _TrackedChangeResolver:
                 element.attrib.update(self.file.link_to(target))
         elif _short_name(element) in PICTURE_ELEMENTS:
             picture = self._undescribed_picture(element)
-            # a `Fallback` is a copy of the picture for older programs
+            # Don't report a picture in a removed element, or a `Fallback`, which is a copy of the
+            # picture for older programs.
             if picture and not self.removals and not parent.tag.endswith("}Fallback"):
                 # a picture in a paragraph without text is located by the text above it
                 if not context and self.last_words:
@@ -798,6 +811,7 @@ class _TrackedChangeResolver:
         The quotation starts with a space. Return an empty string if there's no text.
         """
         words = ""
+        # URLs of linked pictures
         for picture in graphic.iter(f"{DRAWING}main}}blip"):
             words += self.targets.get(picture.get(f"{RELATION}link"), "")
         for child in graphic:
@@ -828,8 +842,7 @@ class _TrackedChangeResolver:
                 parent = owner if _short_name(owner) == "r" else element
                 self._add_problems_of(change, parent, context)
                 element.remove(change)
-                # a `rPrChange`, for example, contains the old properties of its `rPr`, so restore
-                # them
+                # an `rPrChange`, for example, contains the old `rPr`, so restore its properties
                 if self.rejects and _short_name(change) == f"{_short_name(element)}Change":
                     # if the change element is empty, there were no old properties
                     element[:] = next(iter(change), ())
@@ -860,23 +873,26 @@ class _TrackedChangeResolver:
         If the file lacks the displayed text, the end is replaced with text computed from the code.
         `context` quotes the paragraph or row.
         """
+        # a simple field is one element, which has the code as an attribute
         code = element.get(f"{W}instr")
         if code:
             self.fields.append(Field(element, [code]))
             self._end_code()
         kind = element.get(f"{W}fldCharType")
-        # A field consists of `begin`, its code, `separate`, the displayed text, and `end`. The code
-        # may contain other fields.
+        # Other fields consist of `begin`, the code, `separate`, the displayed text, and `end`. The
+        # code may contain other fields.
         if kind == "begin":
             self.fields.append(Field(element))
-        elif kind and self.fields:
+        elif kind and self.fields:  # `separate` or `end`; a damaged file may lack the beginning
             self._end_code()
             if kind == "end":
+                # mammoth imports the element as text
                 element.tag = f"{W}t"
                 element.text = self._text_at_end(context)
         self._read_words(element)
 
     def _end_code(self) -> None:
+        """End the code of the innermost field. The text that follows is what Word displays."""
         field = self.fields[-1]
         if field.in_code and field.address:
             field.link = self.file.link_to(field.address)
@@ -891,7 +907,7 @@ class _TrackedChangeResolver:
         if not self.fields:
             return
         name = _short_name(element)
-        codes = [field.code for field in self.fields if field.in_code]
+        codes = [field.code for field in self.fields if field.in_code]  # the innermost is last
         if codes and name in SHOWN_WORDS:  # the text is part of a code, so it isn't displayed
             element.tag = f"{W}instrText"
         if self.removals:  # removed text is neither code nor displayed
@@ -917,6 +933,7 @@ class _TrackedChangeResolver:
         name = field.words[0]
         # the saved text of a checkbox lacks the box itself
         saved = "" if name == "FORMCHECKBOX" else field.saved
+        # a link is imported as a link, so it isn't reported
         is_link = name == "HYPERLINK" and field.link
         if saved.strip() and not is_link:
             self._add_problem("field", f"{field.full_code}; its saved text is kept")
@@ -983,7 +1000,7 @@ class _TrackedChangeResolver:
         If the file doesn't contain the displayed text of a checkbox or field, the text is added.
         `context` quotes the paragraph or row, and `style` is the id of the paragraph's style.
         """
-        self.removals += is_removed
+        self.removals += is_removed  # the number of enclosing elements that are removed
         element[:] = self.resolve(element, context, style)
         self.removals -= is_removed
         name = _short_name(element)
@@ -995,17 +1012,16 @@ class _TrackedChangeResolver:
                 element.append(_run_of(BOXES[checked.get(f"{W14}val") not in OFF]))
         elif name == "fldSimple":
             element.append(_run_of(self._text_at_end(context)))
-        # mammoth knows this element by another name
+        # mammoth knows this element, such as a moved or deleted one, by another name
         if name in NEW_NAMES:
             element.tag = W + NEW_NAMES[name]
 
 
 def _mark_prompt(element: Element) -> None:
     """Enclose a prompt in brackets, so that `check` reports it."""
-    first, *others = [text for text in element.iter(f"{W}t") if text.text]
-    first.text = f"[… {first.text}"
-    last = others[-1] if others else first
-    last.text = f"{last.text}]"
+    texts = [text for text in element.iter(f"{W}t") if text.text]
+    texts[0].text = f"[… {texts[0].text}"
+    texts[-1].text = f"{texts[-1].text}]"
 
 
 def _text_of_field(field: Field, name: str) -> str:
@@ -1063,7 +1079,7 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
     holder = _short_name(parent)
     # if the formatting of a run changed, quote the text of the run
     words = _quotation(parent if holder == "r" else element)
-    if not words:
+    if not words:  # the change is about an element without text, such as a row
         words = WITHOUT_WORDS.get(holder, "")
     if not words and "".join(element.itertext()).isspace():
         words = "a space"
@@ -1081,13 +1097,14 @@ def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
     reported.
     """
     name = _short_name(element)
-    if name in FIELD_ELEMENTS:
+    if name in FIELD_ELEMENTS:  # Word doesn't display these parts of a field
         return []
     if name == f"{MATH}oMath":
         return [_run_of(" ")]  # the space separates the words around the removed formula
     if name in UNWRAPPED_ELEMENTS or name == f"{MATH}oMathPara":
         if is_removed:
             return [child for child in element if child.find(COMMENT_MARK) is not None]
+        # the children take the place of the element, but not its properties, such as `sdtPr`
         return [child for child in element if not child.tag.endswith("Pr")]
     # a removed paragraph only loses its paragraph mark; its text joins the next paragraph
     if is_removed and name != "p":
@@ -1101,7 +1118,7 @@ def _join_tables(kept: list[Element], table: Element, above: Element | None) -> 
     Word does the same. `table` is the last element of `kept`. `above` is the removed paragraph
     before the table, or None.
     """
-    # the removed paragraph is empty: its only child contains its properties
+    # the removed paragraph is empty, except for its properties
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
     if len(kept) > 1 and kept[-2].tag == table.tag:
@@ -1197,19 +1214,23 @@ def _item_runs(parent: Element, items: Mapping[Element, Item]) -> Iterator[ItemR
 
 
 def _write_list(file: WordFile, run: ItemRun) -> None:
+    """Write consecutive paragraphs of a list as a list, or their numbers as text.
+
+    A paragraph without a label (its number, or BULLET) continues the item above.
+    """
     items = [item for _, item in run]
-    if file.is_from_diff:
-        is_plain = all(
+    # `is_list` tells whether the numbers can be written as a Markdown list
+    if file.is_from_diff:  # `diff` writes the numbers of Markdown lists in this format
+        is_list = all(
             item.label in ("", BULLET) or DIFF_NUMBER_PATTERN.fullmatch(item.label)
             for item in items
         )
     else:
-        is_plain = _is_numbered_by_markdown(items)
-    # `is_plain` means that Markdown can write the numbers. The first paragraph must be an item,
-    # because a continuation paragraph can't start a list.
-    is_plain = is_plain and items[0].label != ""
+        is_list = _is_numbered_by_markdown(items)
+    # a list can't start with a continuation paragraph
+    is_list = is_list and items[0].label != ""
     # a single bold item is a section heading, even if its number continues a list
-    is_plain = is_plain and (len(run) > 1 or not _is_bold(run[0][0]))
+    is_list = is_list and (len(run) > 1 or not _is_bold(run[0][0]))
     depth = 0  # depth of the next paragraph if it continues the last item
     for paragraph, item in run:
         label = item.label
@@ -1217,12 +1238,13 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         depth = min(item.level + 1, depth)  # a continuation paragraph may belong to an outer item
         if label:  # the paragraph starts an item
             depth = item.level + 1
-        if file.heading_level(paragraph) >= 0 or not (is_plain or is_bullet):
+        if file.heading_level(paragraph) >= 0 or not (is_list or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)  # bullets aren't written as text
             continue
         # `_converted_html` turns paragraphs with this style into a list
         style = f"more{depth}"
-        text = ""  # text after VALUE: the number, which `_converted_html` turns into an attribute
+        # `_converted_html` turns a number after the placeholder VALUE into an attribute
+        text = ""
         if is_bullet:
             style = f"bullet{depth - 1}"
         elif label:
@@ -1233,6 +1255,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
 
 
 def _is_bold(paragraph: Element) -> bool:
+    """Return whether all text in a paragraph is bold. A run is text with the same formatting."""
     runs = [run for run in paragraph.iter(f"{W}r") if _words_in(run)]
     return all("b" in _names_switched_on(run, "rPr") for run in runs)
 
@@ -1282,6 +1305,7 @@ def _write_notes(file: WordFile) -> None:
     runs = list(document.iter(f"{W}r"))
     for run in runs:
         for mark in run:
+            # a `footnoteReference`, for example, refers to the `footnote` with the same id
             kind = _short_name(mark).removesuffix("Reference")
             key = (kind, mark.get(f"{W}id"))
             # comments aren't written into the draft
@@ -1294,7 +1318,7 @@ def _write_notes(file: WordFile) -> None:
             # the reference becomes Markdown, so it's no longer superscript
             for properties in run.findall(f"{W}rPr"):
                 _remove_children(properties, "vertAlign")
-            if not is_new:
+            if not is_new:  # an earlier reference has already added the note
                 continue
             written = SubElement(document[0], f"{W}p")  # add the note at the end of the document
             label = SubElement(SubElement(written, f"{W}r"), f"{W}t")
@@ -1332,6 +1356,7 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
         paragraph, bookmark, is_heading = bookmarked[name]
         if is_heading:
             continue
+        # the placeholder hides that the link leads to this page, so that it's imported unchanged
         link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))
         del link.attrib[f"{W}anchor"]
         # insert each anchor only once; mammoth ignores the renamed bookmark
@@ -1353,8 +1378,8 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     first = texts[0].text or "" if place else ""
     if 0 < place <= len(first):  # the clause number is entirely in the first piece of text
         texts[0].text = first[:place] + anchor + first[place:]
-    else:
-        # the first run may contain the number of a list item, which must stay first
+    else:  # without such a number, the anchor comes first, after the properties
+        # the first run may contain the placeholder for a list item's number, which must stay first
         paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
 
 
@@ -1442,8 +1467,9 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
 def _fill_rows(rows: Sequence[Element]) -> None:
     """Add empty cells to rows that start after the first column or end before the last one."""
     for row in rows:
-        before = _value_below(row, "trPr/gridBefore")
+        before = _value_below(row, "trPr/gridBefore")  # number of columns that the row skips
         after = _value_below(row, "trPr/gridAfter")
+        # each cell is inserted after the properties of the row, or at its end
         for place, columns in ((1, before), (len(row) + 1, after)):
             width = _number_or_default(columns)
             if 0 < width <= MAX_EMPTY_COLUMNS:
@@ -1517,12 +1543,13 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
         list_id = _value_below(paragraph, "pPr/numPr/numId") or style.list_id
         level = _number_or_default(_value_below(paragraph, "pPr/numPr/ilvl") or style.list_level)
         levels = file.levels(list_id)
-        if level not in levels:
+        if level not in levels:  # the paragraph isn't in a list
             continue
         counts = file.count(list_id, level, levels)
         label, form = _item_label(levels, level, counts, file.language)
         if form:
             unknown.setdefault(form, _quotation(paragraph))
+        # the bullet is a picture, or a character
         is_picture = levels[level].find(f"{W}lvlPicBulletId") is not None
         sign = _value_below(levels[level], "lvlText").strip()
         is_bullet = sign and _number_form(levels[level]) == "bullet"
@@ -1565,14 +1592,16 @@ def _items_of_redline(file: WordFile) -> dict[Element, Item]:
             indent = paragraph
         # `diff` indents items one step more than their level
         level = _number_or_default(indent.get(f"{W}left")) // INDENT - 1
+        # `diff` gives each item a hanging indent
         is_item = indent.get(f"{W}hanging") is not None
         label = _remove_label(paragraph) if is_item else ""
         if label:
             items[paragraph] = Item("own", level, label)
         if is_item:
             depth = level
+        # the paragraph is indented like an item above it and has no style, so it continues the item
         elif 0 <= level <= depth and not file.style_of(paragraph).name:
-            items[paragraph] = Item("own", level, "")  # the paragraph continues an item
+            items[paragraph] = Item("own", level, "")
         else:
             depth = -1
     return items
@@ -1618,6 +1647,7 @@ def _item_label(
         index = int(place[1]) - 1
         level = levels.get(index)
         form = _number_form(level)
+        # an outer level may not have an item yet
         number = counts.get(index, _number_or_default(_value_below(level, "start")))
         # `decimalZero` also consists of digits: 01, 02
         is_decimal = is_legal and form != "decimalZero"
@@ -1640,7 +1670,7 @@ def _number_form(level: Element | None) -> str:
         return ""
     custom = level.find(f".//{W}numFmt[@{W}format]")
     first = ""
-    if custom is not None:
+    if custom is not None:  # the format lists its first numbers: `001, 002, 003, ...`
         first = custom.get(f"{W}format", "").split(",")[0].strip()
     return (first or _value_below(level, ".//numFmt"))[:MAX_QUOTE_LENGTH]
 
@@ -1692,12 +1722,13 @@ def _with_typed_notes(html: str) -> str:
 
     `diff` and pandoc write footnotes in this way.
     """
+    # put each of several references in its own superscript element
     html = BETWEEN_MARKS_PATTERN.sub("</sup><sup>", html)
-    # reference number → whether superscript text follows
+    # keys are the reference numbers; the values aren't used
     marks = dict(NOTE_MARK_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
-    # A paragraph is a note if it has the note style. pandoc doesn't use that style, so it's also a
-    # note if a reference has its number.
+    # A paragraph that starts with a number in brackets is a note if it has the note style. pandoc
+    # doesn't use that style, so it's also a note if a reference has its number.
     numbers = "|".join(number for style, number in notes if style or number in marks)
     if not numbers:
         return html
@@ -1774,7 +1805,7 @@ def _words_in(element: Element) -> str:
 
     Deleted text is only returned if there's no other text.
     """
-    # first skip deleted text; if nothing remains, include it
+    # first skip deleted text (`delText`); if nothing remains, skip nothing
     for deleted in ("delText", ""):
         text = ""
         for node in element.iter():
