@@ -109,7 +109,7 @@ class PageContext(Struct):
         Relative links are resolved with `<base>` if it exists, otherwise with the canonical URL.
         """
         stated = []
-        # `address` contains the URL if the attribute `key` contains `value`
+        # for example, the `href` of a `<link>` is the URL of the page if its `rel` is `canonical`
         for element, key, value, address in ADDRESSES:
             for tag in soup.find_all(element):
                 if value in attribute(tag, key) and tag.get(address):
@@ -125,11 +125,12 @@ class PageContext(Struct):
         is. If there's none, it leads to the first of them.
         """
         ids = list(map(ids_of_heading, elements_named(root, HEADINGS)))
+        # a heading's first id becomes its anchor in Markdown
         self.anchors = {names[0]: names[0] for names in ids if names}
         for names in ids:
             for name in names:
                 self.anchors.setdefault(name, names[0])
-        if self.title:
+        if self.title:  # pages display the title above the text, at the anchor `top`
             self.anchors |= dict.fromkeys(ids_of_heading(self.title), "top")
 
     def find_own_address(self, root: Tag) -> None:
@@ -139,7 +140,7 @@ class PageContext(Struct):
         all fragments as ids.
         """
         ids = {str(tag.get("id") or tag.get("name")) for tag in root.find_all(True)}
-        fragments: dict[str, set[str]] = {}
+        fragments: dict[str, set[str]] = {}  # URL of a page → fragments in links to it
         for link in root.find_all("a", href=True):
             page, _, fragment = str(link["href"]).strip().partition("#")
             # links within the page have no URL before the fragment
@@ -165,7 +166,7 @@ class PageContext(Struct):
             absolute = _redirect_target(urljoin(self.base, target.strip()))
             page, fragment = urldefrag(absolute)
             anchor = "top"  # without a fragment, a link to this page leads to the title
-            if fragment:
+            if fragment:  # empty if no heading has this id
                 anchor = self.anchors.get(unquote(fragment), "")
             is_fragment = target.startswith("#")
             # an empty target also leads to this page, but doesn't count as a link
@@ -201,7 +202,8 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     For an element without meaning, such as a `<div>`, return the blocks of its content.
     """
     name = tag.name
-    if tag.get("data-note"):  # the element is a footnote; the attribute contains its label
+    # the element is a footnote; an earlier step set the attribute, which contains its label
+    if tag.get("data-note"):
         text = indent(write_markdown(blocks_of(tag, page)).strip(), "    ").lstrip()
         return _verbatim_block(f"[^{tag['data-note']}]: {text}", tag)
     # a heading with a list, a table, or several paragraphs isn't really a heading
@@ -332,7 +334,7 @@ def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
     """
     blocks = []
     for child in tag.children:
-        if not isinstance(child, Tag):
+        if not isinstance(child, Tag):  # text between the items
             blocks += _paragraph_blocks([child], tag, page)
         elif child.name == "li":
             blocks += _item_blocks(child, page, depth)
@@ -351,13 +353,14 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
     An item that starts with a heading becomes a section, whose heading gets the item's number. An
     item with a letter becomes a paragraph that starts with the letter.
     """
-    number = attribute(tag, "data-marker")  # set by `apply_styles`
+    # the number or letter that browsers display, which `apply_styles` computed; empty for a bullet
+    number = attribute(tag, "data-marker")
     if _begins_with_heading(tag):
         blocks = blocks_of(tag, page, depth)
         if blocks and blocks[0].kind == "heading":
             blocks[0] = replace(blocks[0], number=number)
         return blocks
-    if number and not NUMBER_PATTERN.fullmatch(number):
+    if number and not NUMBER_PATTERN.fullmatch(number):  # the item has a letter
         return _blocks_with_letter(blocks_of(tag, page, depth), number, tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
@@ -379,6 +382,7 @@ def _blocks_with_letter(blocks: Blocks, letter: str, tag: Tag) -> Blocks:
 
 
 def _begins_with_heading(tag: Tag) -> bool:
+    """Return whether a heading comes before any text in an element."""
     for child in tag.children:
         if isinstance(child, Tag):
             return child.name in HEADINGS or _begins_with_heading(child)
@@ -428,6 +432,7 @@ def is_data(tag: Tag) -> bool:
     suffices. Otherwise, the cells must not contain tables, headings, lists, or the like.
     """
     rows = list(map(cells_of, rows_of(tag)))
+    # Markdown cells can't contain definition lists or code blocks
     if len(rows) < 2 or max(map(len, rows)) < 2 or tag.find(["dl", "pre"]):
         return False
     head = [cell.name for cell in rows[0]]
@@ -466,10 +471,11 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     length = sum(len("".join(row)) for row in rows)
     if width * len(rows) > MAX_CELLS or length > MAX_TEXT_BYTES:
         raise UnreadablePageError(TOO_LARGE)
-    height = _head_height(tag)
+    height = _head_height(tag)  # number of header rows
     if len(rows) > 2 and width > 1 and _is_alone(tag, width):  # the first row is used as a caption
         blocks.append(RawBlock(rows.pop(0)[0], tag.sourceline or 1, is_markdown=True))
         height = max(1, height - 1)  # the caption counted as a header row
+    # a Markdown table has a single header row
     rows[:height] = [_joined_head(rows[:height], width)]
     # the last row shows how columns are aligned if it has a cell for each column
     last = cells_of(rows_of(tag)[-1]) if width == len(rows[-1]) else []
@@ -513,8 +519,10 @@ def _is_alone(tag: Tag, width: int) -> bool:
 
 
 def _joined_head(rows: Sequence[list[str]], width: int) -> list[str]:
+    """Join several header rows to a row of `width` cells."""
     head = []
     for column in range(width):
+        # the text of a cell that spans several rows is repeated in them, but only needed once
         words = dict.fromkeys(["".join(row[column : column + 1]) for row in rows])
         head.append("<br>".join(filter(None, words)))
     return head
@@ -548,7 +556,7 @@ def _row_markdown(
     that continue in this row.
     """
     cells = {column: words for column, (words, _) in above.items()}
-    # `left` is the number of rows that a cell still spans, counting this row
+    # `left` is the number of rows that a cell still spans, including this row
     below = {column: (words, left - 1) for column, (words, left) in above.items() if left > 1}
     row_cells = cells_of(row)
     is_alone = len(row_cells) == 1 and not above
@@ -563,6 +571,7 @@ def _row_markdown(
             cells[at] = "" if is_alone and at > column else words
             if height > 1:
                 below[at] = (cells[at], height - 1)
+            # the text is repeated in another column or row
             if (at > column or height > 1) and cells[at] and MERGED_NOTE not in page.notes:
                 page.notes.append(MERGED_NOTE)
     return cells, below
@@ -645,6 +654,7 @@ def ids_of_heading(tag: Tag) -> list[str]:
         if str(node).strip():
             break
     section = tag.parent
+    # the heading is the first element of the section
     if section and section.name in SECTIONS and section.find(True) is tag:
         bearers.append(section)
     ids = []
@@ -662,6 +672,7 @@ def paragraphs(nodes: list[PageElement], page: PageContext) -> list[str]:
     written = []
     for text in PARAGRAPH_BREAK_PATTERN.split(inline(nodes, page)):
         lines = text.split("\n")
+        # in a cell, no line starts a Markdown block
         if not page.in_cell:
             lines = list(map(escape_line_start, lines))
         if text:
@@ -719,12 +730,13 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
         return "\n"
     if name == "img":
         return _image_markdown(node, page)
-    if node.get("data-note"):
+    if node.get("data-note"):  # a footnote reference; an earlier step set the attribute
         return f"[^{node['data-note']}]"
     hidden_address = node.get("data-cfemail")  # Cloudflare hides email addresses in this attribute
     if hidden_address:
         return escape_inline(_decoded_mail_address(str(hidden_address)))
     inner = "".join([_markdown_of_node(child, page) for child in node.children])
+    # links can't be nested, so only the innermost one is written
     if name == "a" and node.get("href") and not node.find("a", href=True):
         return _link_markdown(inner, node, page)
     if not inner.strip(BLANK):  # don't format spaces
@@ -732,7 +744,8 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
     if name in MARKS:
         return _with_marks_around(inner, *MARKS[name])
     if name in {"code", "kbd", "samp", "tt"}:
-        # code can't contain Markdown, so use the text without formatting
+        # Code can't contain Markdown, so use the text without formatting. `inner` shows whether all
+        # of it is emphasized.
         for line_end in node.find_all("br"):
             line_end.replace_with("\n")
         return _code_markdown(node.get_text(), inner)
@@ -803,7 +816,7 @@ def _decoded_mail_address(hidden: str) -> str:
 def _with_marks_around(inner: str, before: str, after: str) -> str:
     """Enclose text in delimiters, which are placed inside its leading and trailing whitespace.
 
-    The text must not be blank.
+    Markdown doesn't recognize delimiters with whitespace inside them. The text must not be blank.
     """
     inner = re.sub(r"\n\s+", "\n", inner)  # remove blank lines and indentation
     words = inner.strip(BLANK)
@@ -825,8 +838,10 @@ def _with_emphasis(text: str) -> str:
 
 def _emphasis_markdown(marked: re.Match[str]) -> str:
     """Format an innermost emphasized text as Markdown or HTML."""
-    stars, tag = WRITTEN_MARKS[marked["opening"]]  # the key is the start placeholder
+    # Markdown delimiter, such as `**`, and name of the HTML element
+    stars, tag = WRITTEN_MARKS[marked["opening"]]
     inner = marked["words"]
+    # the characters before and after the emphasized text
     before = marked.string[marked.start() - 1 : marked.start()]
     # a placeholder before this one becomes its delimiter, so compare with the delimiter
     before = CLOSING_SIGNS.get(before, before)

@@ -147,6 +147,7 @@ def import_html(
     text, decoding_notes = decode_file(data, path, declared, encoding=options.encoding)
     page = read_page(text, path, options)
     blocks = page.blocks
+    # the site may show other things above the title, unless the user selected the parts
     if surrounded and not options.select:
         blocks = _with_title_first(blocks)
     removed = sorted(page.removed, key=attrgetter("line"))
@@ -160,6 +161,7 @@ def import_html(
         raise empty_file(path)
     lines = list(_date_lines(blocks))
     heading = _title_of_blocks(blocks)
+    # a statement with a date may contain any of these names of the policy
     stated = dates_of_version(lines, f"{options.slug} {heading} {page.title}")
     front = ForeignText()  # a web page has no front matter
     title = options.title or heading or page.title
@@ -205,6 +207,7 @@ def read_page(
         chosen = []
         if options:
             page = PageContext.from_page(soup)
+            # elements that match `--remove`, and elements that match `--select`
             unwanted, chosen = _matched_parts(soup, options, path)
             for tag in unwanted:
                 removed += remove_element(tag, "--remove")
@@ -247,6 +250,7 @@ def _mark_bold_lines(
         page.title = title_of(root, lines)
         if page.title:
             make_heading(page.title, 1)
+            # lines above the title aren't headings
             lines = lines[lines.index(page.title) + 1 :]
     headings = heading_lines(lines)
     if not options.headings:
@@ -276,6 +280,7 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
         if tag.name == "script":  # only scripts of known services embed a page
             loaded = EMBEDDING_SCRIPT_PATTERN.search(f"{address} {tag.get_text()}")
             address = loaded[0] if loaded else ""
+            # a link that such a script replaces with the policy
             link = soup.select_one(EMBEDDED_LINK) if loaded else None
             if link:
                 address = attribute(link, "href")
@@ -287,6 +292,7 @@ def _embedded_pages(soup: BeautifulSoup) -> Removed:
 
 
 def _remove_formulas(soup: BeautifulSoup) -> Removed:
+    """Remove formulas, which Markdown doesn't support, and return their source."""
     removed = []
     for formula in _outermost(list(filter(_is_formula, soup.find_all(True)))):
         # `<annotation>` contains the source of the formula in LaTeX
@@ -324,14 +330,15 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
         # references. The label of a link to another page is empty here.
         if len(label) > 4 or not label.isalnum():
             continue
-        name = target[1:]
+        name = target[1:]  # id of the footnote
         mark = link.find_parent("sup") or link
         note = _note_at(named.get(name), [link, mark])
         if not note:
             continue
-        if not note.get("data-note"):
+        if not note.get("data-note"):  # this is the first reference to the footnote
             note["data-note"] = label
             note.name = "div"
+        # turn the reference into an empty link with the label of the footnote
         mark.clear()
         mark.name = "a"
         mark.attrs = {"data-note": note["data-note"]}
@@ -374,7 +381,7 @@ def _name_icons(soup: BeautifulSoup) -> None:
             name = name or tag.title.get_text()
         if not name.strip():
             continue
-        # displayed text of the element, without the name of a drawing
+        # the displayed text of the element, without text in a drawing that isn't displayed
         words = "".join([part for part in tag.strings if part.parent.name not in SVG_NAMES])
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
@@ -443,6 +450,7 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
     words = " ".join(texts)
     if is_chosen and words:
         return None
+    # each is the URL of a page in a frame, for example, which may contain the policy
     embedded = [entry for entry in removed if entry.reason == EMBEDDED_REASON]
     kept = 0  # number of words, not counting headings
     for block, text in zip(blocks, texts, strict=True):
@@ -454,6 +462,7 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"
         return Problem("no-words", message, EMBEDDED_HELP)
+    # a main element with a few words shows that the page isn't empty
     in_main = page.in_main and kept >= MIN_PAGE_WORDS
     if is_brief and not in_main and page.redirects:
         message = "this page has no text; it only redirects"
@@ -463,6 +472,7 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
         return Problem("no-words", "this page has no text without its script", SAVE_HELP)
     if not words:
         return Problem("no-words", "no text is left of this page")
+    # number of removed words that may belong to the policy
     prose = _words_of_prose(removed, kept, in_main=in_main, is_brief=is_brief)
     if prose <= kept:
         return None
@@ -477,7 +487,8 @@ def _words_of_prose(removed: Removed, kept: int, *, in_main: bool, is_brief: boo
     and `is_brief` whether there are only a few.
     """
     prose = 0
-    # number of removed words in headers, footers, and the like
+    # Number of removed words in headers, footers, and the like. If the policy is in a main element,
+    # they only count if there are very many, because sites have long footers.
     words_outside_main = 0
     for entry in removed:
         count = len(entry.text.split())
@@ -498,6 +509,7 @@ def _question_about_part(problem: Problem, html: str, path: str) -> ProblemsFoun
     `problem` is the result of `_lost_text_problem`.
     """
     help = problem.help
+    # the page was changed while it was read, so parse it again
     option, parts = _largest_parts(parse_page(html))
     if not help:
         help = SAVE_HELP
@@ -582,7 +594,8 @@ def _innermost_parts(tag: Tag) -> Iterator[Tag]:
     ]
     has_text = any(child.name in TEXT_ELEMENTS for child in inner)
     has_text = has_text or any(map(str.strip, tag.find_all(string=True, recursive=False)))
-    # only yield the body if no element inside it contains text
+    # Continue with the elements inside, unless this element has text of its own. The body with all
+    # of the page is only yielded if no element inside it contains text.
     if inner and (tag.name == "body" or not has_text):
         for child in inner:
             yield from _innermost_parts(child)
@@ -601,6 +614,7 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
     for name in names:
         if len(soup.select(name, limit=2)) == 1:  # no other element matches
             return name
+    # otherwise, use the position of the element in its parent
     if not tag.parent:
         return tag.name
     above = _selector(tag.parent, soup)
@@ -619,6 +633,7 @@ def open_panels(soup: BeautifulSoup) -> None:
     levels: dict[int, int] = {}  # `id()` of an opened part → level of its heading
     level = 1  # level of the last heading outside of opened parts
     for tag in soup.find_all(True):
+        # the page's author made another element a heading
         if tag.get("role") == "heading":
             tag.name = f"h{tag.get('aria-level')}"
             if tag.name not in HEADINGS:  # the level is missing or invalid
@@ -631,10 +646,11 @@ def open_panels(soup: BeautifulSoup) -> None:
         if tag.name == "summary" and tag.parent:
             levels[id(tag.parent)] = min(6, (around or level) + 1)
             _make_heading(tag, tag.parent, levels[id(tag.parent)])
-        for panel in _opened_parts(tag, by_id):
+        for panel in _opened_parts(tag, by_id):  # parts that open when the user clicks `tag`
             _show_part(panel, tag)
             if id(panel) in levels or tag.name in HEADINGS:  # the part already has a heading
                 continue
+            # a tab or button becomes a heading, but a link in the text doesn't
             if _control_kind(tag) and _has_text(panel):
                 levels[id(panel)] = min(6, (around or level) + 1)
                 _make_heading(tag, panel, levels[id(panel)])
@@ -765,11 +781,12 @@ def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
     for root in roots:
         # outer elements come first, so that texts are yielded in page order
         around |= {id(parent): parent for parent in reversed([*root.parents])}
-    inside = {*around, *map(id, roots)}  # `id()` of elements that contain a root or are one
+    skipped = {*around, *map(id, roots)}  # `id()` of elements that contain a root or are one
+    # any other child of an element around a root is outside of all roots
     for parent in around.values():
         for child in parent.children:
             is_head = isinstance(child, Tag) and child.name == "head"
-            if id(child) not in inside and not is_head:
+            if id(child) not in skipped and not is_head:
                 yield from _removed_texts(child, reason)
 
 
@@ -791,6 +808,7 @@ def _reason_to_remove(tag: Tag) -> str:
 def _kind_of_page_part(tag: Tag) -> str:
     """Return what an element seems to be, such as a menu, or an empty string for text."""
     if _is_dialog(tag):
+        # a cookie banner has controls with which the user accepts cookies
         if tag.find(["button", "input", "a"]) and "cookie" in words_in(tag).lower():
             return "cookie banner"
         return "dialog"
@@ -840,7 +858,7 @@ def remove_element(tag: Tag, reason: str) -> Removed:
     A line that may state the policy's date is moved in front of the element, so it stays. If the
     element itself is such a line, nothing is removed.
     """
-    dated = []
+    dated = []  # lines that may state the date
     if reason in {"page header", "footer", "aside"}:
         dated = [tag, *elements_named(tag, LINE_ELEMENTS)]
     for line in dated:
@@ -916,7 +934,7 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     Attributes of the element name the parts. Without such attributes, a hidden element that follows
     is returned. `by_id` contains all elements that have ids.
     """
-    ids = attribute(tag, "aria-controls").split()
+    ids = attribute(tag, "aria-controls").split()  # ids of the parts
     for name in ("data-target", "data-bs-target", "href"):
         target = attribute(tag, name)
         if target.startswith("#"):
@@ -964,10 +982,11 @@ def _has_text(panel: Tag) -> bool:
 
 def _show_part(panel: Tag, opener: Tag) -> None:
     """Show a hidden part and the hidden elements around it, unless they also contain `opener`."""
-    inside = set(map(id, opener.parents))
+    around_opener = set(map(id, opener.parents))
     for part in (panel, *panel.parents):
-        if not _is_hidden(part) or id(part) in inside:
+        if not _is_hidden(part) or id(part) in around_opener:
             continue
+        # dialogs and menus stay hidden, because they don't contain the policy
         if not _is_dialog(part) and not _is_menu(part):
             del part["hidden"]
             del part["style"]
@@ -1013,6 +1032,7 @@ def _is_menu(tag: Tag) -> bool:
     if tag.name != "a" and not tag.find("a"):
         return False
     words = list(map(str.strip, _texts_outside_links(tag)))
+    # drop copyright lines, such as “© 2026 Example Ltd”
     words = [
         text for text in words if not COPYRIGHT.fullmatch(text) or not re.search(YEAR_PATTERN, text)
     ]
