@@ -71,13 +71,13 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     if "{#" not in heading.content or not heading.children:
         return "", ""
     # search both the parsed text and the source, because only the source has backslash escapes
-    last = heading.children[-1]
+    last = heading.children[-1]  # the braces are in the last token, which contains parsed text
     parsed = re.search(EXPLICIT_PATTERN, last.content)
     typed = re.search(EXPLICIT_PATTERN, heading.content)
     if not parsed or not typed:
         return "", ""
     before = heading.content[: typed.start("id") - len("{#")]
-    if re.search(ESCAPE_AT_END_PATTERN, before):
+    if re.search(ESCAPE_AT_END_PATTERN, before):  # the opening brace is escaped
         return "", ""
     last.content = last.content[: parsed.start()]
     return parsed["id"], parsed["rest"]

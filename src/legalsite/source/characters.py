@@ -95,7 +95,7 @@ def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Probl
     """
     # `error.start` doesn't count the byte order mark
     content = data.removeprefix(BOM)
-    before = unix_lines(content[: error.start].decode("utf-8"))
+    before = unix_lines(content[: error.start].decode("utf-8"))  # the valid text before the byte
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
     shown = excerpt_of(content.decode("utf-8", "backslashreplace"), line)

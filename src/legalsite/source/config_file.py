@@ -152,12 +152,14 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     problems = []
     former: dict[str, str] = {}  # former name → slug of its policy
     for slug, policy in policies.items():
+        # without these two settings, a pattern must have the default settings
         if "*" in slug and replace(policy, review=None, reviewed=None) != PolicySettings():
             message = f"{slug!r} is a pattern, which can only have `review` and `reviewed`"
             help = "write the other settings in a section for each policy"
             problems.append(ValueProblem("bad-value", message, help, (slug,), of_key=True))
         for position, old in enumerate(policy.formerly):
             path, mark, query = old.partition("?")
+            # former paths that are only encoded differently get the same name
             name = unquote(path).strip("/") + mark + query
             other = ""
             if name in policies:
@@ -225,10 +227,12 @@ def company_value_problem(key: str, value: Any, known: Collection[str]) -> Probl
 
     `known` contains the names of facts. Return a problem, or None if the value is valid.
     """
+    # a name that has no value wasn't replaced; `repr` also finds names in lists and tables
     names = re.findall(FACT_PATTERN, repr(value))
     if names:
         return unknown_fact_problem(names[0], known)
-    if key == "closing" or not value:  # any closing sentence is allowed
+    # any closing sentence is allowed, and an empty value overrides nothing
+    if key == "closing" or not value:
         return None
     try:
         COMPANY[key](value)
@@ -323,7 +327,8 @@ def site_url(value: str) -> str:
     """
     web_address(value)
     path = "/" + urlsplit(value).path.strip("/")
-    # browsers send a normalized path, and hosts compare it with this one
+    # Browsers send a normalized path, and hosts compare it with this one. The path of a site at the
+    # root of its host is just a slash.
     if path != "/" and not URL_PATH_PATTERN.fullmatch(path):
         normalized = quote(normpath(unquote(path)))
         help = f"write it like {normalized}"
@@ -478,7 +483,7 @@ def lightened(color: str) -> str:
 def _luminance(color: str) -> float:
     """Return the relative luminance of a color, from 0 to 1 (WCAG 2.2)."""
     linear = []
-    for position in (1, 3, 5):
+    for position in (1, 3, 5):  # positions of red, green, and blue in `#0b5a63`
         part = int(color[position : position + 2], 16) / 255
         linear.append(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
     red, green, blue = linear
@@ -588,6 +593,7 @@ def old_name(value: str) -> str:
         raise invalid_value(f"{value!r} isn't the path of a page", help)
     # decode the path, because some hosts redirect with a file at the decoded path
     path = unquote_to_bytes(address.strip("/")).decode("utf-8", "surrogateescape")
+    # the decoded path has more slashes if the address contains an encoded slash (%2F)
     if path.count("/") > address.strip("/").count("/") or not path.isprintable():
         message = f"{address} has an encoded character that no file name can have"
         raise invalid_value(message, "remove it", "bad-name")

@@ -223,14 +223,15 @@ class _Drawing:
             return
         namespace, _, name = tag.rpartition("|")
         is_svg = namespace == SVG
-        # browsers ignore namespaces other than NAMESPACES
+        # other namespaces than NAMESPACES are allowed, because browsers ignore their elements
         is_allowed = name in ELEMENTS if is_svg else namespace not in NAMESPACES
         reason = ""
         if self.depth == 1 and tag != f"{SVG}|svg":
             reason = f'the root element isn\'t <svg xmlns="{SVG}">'
         elif self.depth > MAX_DEPTH:
             reason = f"elements are nested more than {MAX_DEPTH} deep"
-        elif self.style is not None or not is_allowed:  # a <style> can't contain elements
+        # `self.style` is set inside a <style>, which can't contain elements
+        elif self.style is not None or not is_allowed:
             place = "drawings" if self.style is None else "<style>"
             reason = f"<{name}> isn't allowed in {place}"
         if reason:
@@ -240,12 +241,13 @@ class _Drawing:
         for attribute, value in attributes.items():
             if attribute not in PLAIN_ATTRIBUTES:
                 self._check_attribute(name, attribute, value, is_svg=is_svg)
-        if is_svg and name == "style":
+        if is_svg and name == "style":  # collect its text, which `_end_element` checks
             self.style = []
             self.parser.CharacterDataHandler = self.style.append
 
     def _end_element(self, _: str) -> None:
         """Check the text of a style that ends here, or stop skipping a refused element."""
+        # inside a <style>, an end tag is its own, unless it ends an element that was refused there
         if self.style is not None and not self.refused_depth:
             self.parser.CharacterDataHandler = None
             self._check_style("<style>", "".join(self.style))
@@ -257,20 +259,22 @@ class _Drawing:
     def _check_attribute(self, element: str, attribute: str, value: str, *, is_svg: bool) -> None:
         """Refuse an attribute that may have an effect outside the drawing.
 
-        `attribute` is its name, after its namespace and `|` if it has one. `is_svg` tells whether
-        the element is in the SVG namespace.
+        `attribute` is its name, after its namespace and `|` if it has one. It isn't in
+        PLAIN_ATTRIBUTES, the attributes without such an effect. `is_svg` tells whether the element
+        is in the SVG namespace.
         """
         namespace, _, name = attribute.rpartition("|")
         owner = f"{name} of <{element}>"
+        # browsers ignore the attribute, because they don't know its element
         if not namespace and not is_svg:
-            return  # browsers ignore the attribute
+            return
         if attribute in STYLE_ATTRIBUTES:
             self._check_style(owner, value)
         elif attribute in LINK_ATTRIBUTES:
             is_image = element in IMAGE_ELEMENTS and IMAGE_PATTERN.match(value)
             if not is_image and not value.startswith("#"):
                 self._refuse(f"{owner} leads out of the drawing: {value[:MAX_SHOWN]}")
-        # PLAIN_ATTRIBUTES contains the attributes without an effect, which have been skipped
+        # browsers ignore attributes in unknown namespaces, and attributes such as `data-name`
         elif namespace in NAMESPACES or not (namespace or name.startswith(PREFIXES)):
             self._refuse(f"{owner} isn't allowed in drawings")
 
@@ -294,8 +298,9 @@ class _Drawing:
 def _export_help(data: bytes) -> str:
     """Explain how to export a drawing from the program that created it, if known."""
     help = OTHER_HELP
-    for words, export_help in EXPORT_HELPS.items():
-        if re.search(words, data):
+    for program_pattern, export_help in EXPORT_HELPS.items():
+        # a drawing may name several programs; the last match in the table counts
+        if re.search(program_pattern, data):
             help = export_help
     return help
 
@@ -312,6 +317,8 @@ def refused_styles(css: str) -> Iterator[str]:
             tokens += token.arguments
             addresses = [each.value for each in token.arguments if each.type == "string"]
             is_allowed = token.lower_name in STYLE_FUNCTIONS
+            # a URL in quotes, which may only refer to an element of the drawing; a URL without
+            # quotes isn't a function
             if token.lower_name == "url":
                 is_allowed = all(address.startswith("#") for address in addresses)
             # omit nested functions, which can be long

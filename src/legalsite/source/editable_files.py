@@ -59,6 +59,8 @@ def edited_bytes(before: bytes, text: str) -> bytes:
     data = text.encode()
     if not before.endswith(b"\n"):
         data = data.removesuffix(b"\n")
+    # all line endings were CRLF
     if b"\n" in before and before.count(b"\n") == before.count(b"\r\n"):
+        # convert to LF first, so that no line ending gets two carriage returns
         data = data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     return data

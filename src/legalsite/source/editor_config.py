@@ -132,10 +132,11 @@ def _forms(
             fields = original_fields
             label = _label(policy.slug)
             page = f"{policy.slug}/"
+            # the URL of an original only contains its language if that isn't the site's first one
             page_language = language or languages.with_language_in_url.get(policy.slug, "")
             if page_language:
                 page = f"{page_language.lower()}/{page}"
-            if language:
+            if language:  # the draft is a translation
                 fields = translation_fields
                 label = _label(policy.slug, language)
             yield {
@@ -164,7 +165,7 @@ def _label(slug: str, language: str = "") -> str:
     """
     folder, _, name = slug.rpartition("/")
     label = name.replace("-", " ").capitalize()
-    notes = [folder, language and language_name(language, "en")]
+    notes = [folder, language and language_name(language, "en")]  # either may be empty
     if any(notes):
         label += " ({})".format(", ".join(filter(None, notes)))
     return label
@@ -174,6 +175,7 @@ def _fields(*, is_translation: bool) -> list[Field]:
     """Describe the fields of a draft's form: its front matter keys, then its text."""
     fields: list[Field] = []
     for key in field_labels():
+        # in a translation, `translates` is required, too: it names the translated version
         if is_translation and key in TRANSLATION_KEYS:
             fields.append(_field(key, is_required=key in (*REQUIRED, "translates")))
         elif not is_translation and key not in ONLY_IN_TRANSLATIONS:

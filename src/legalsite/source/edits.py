@@ -45,20 +45,22 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     full_path = f"content/{path}"
     before = read_front_matter(data, full_path)
     written = before.source.removesuffix(before.body)  # the front matter, including its fences
-    # `before.places` has the line and column of each key, and of the start and end of its value
     line_starts = [-1]  # offset of the start of each line, minus 1, because columns start at 1
     for line in written.split("\n"):
         line_starts.append(line_starts[-1] + len(line) + 1)
     texts = {key: _front_matter_value(value) for key, value in values.items()}
     lines = {key: f"{key}: {value}".rstrip() for key, value in texts.items()}
+    # lines for the missing keys
     added = "".join([f"{lines[key]}\n" for key in values if key not in before.values])
-    # the line where the value of INSERT_AFTER_KEY ends or, if it's missing, the opening fence
+    # `before.places` has the line and column of each key, and of the start and end of its value.
+    # Missing keys are added below the end of INSERT_AFTER_KEY or, if that's missing, below the
+    # opening fence, which is the position of the key ().
     above, _ = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1]
     insertion = line_starts[above] + 1
     changes = []  # (start, end, new text) of each change
     if added:
         changes.append((insertion, insertion, added))
-    for key in values.keys() & before.values.keys():
+    for key in values.keys() & before.values.keys():  # the keys to change
         _, start_place, end_place = before.places[key,]
         start = _offset(line_starts, start_place)
         end = _offset(line_starts, end_place)
@@ -69,7 +71,8 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     expected = dict(before.values)
     for key, value in values.items():
         expected[key] = None if value == "" else value
-    # check that the file would have exactly these values
+    # Check that the file would have exactly these values. With unusual YAML, such as an anchor, the
+    # change may affect other values, or the result may be invalid.
     with suppress(ProblemsFound):
         if read_front_matter(written.encode(), full_path).values == expected:
             return encode_like(data, f"{written}{before.body}")
@@ -109,13 +112,14 @@ def _replace_value(front: str, start: int, end: int, value: str) -> str:
     before = front[:start]
     after = front[end:]
     if value:
-        space = " " if before.endswith(":") else ""
+        space = " " if before.endswith(":") else ""  # the key had no value
         return before + space + value + after
+    # there may be a comment after the value, on the same line
     comment, line_end, below = after.partition("\n")
     before = before.rstrip()
     if not comment.strip():
         return before + line_end + below
-    if comment[0] not in " \t":
+    if comment[0] not in " \t":  # YAML requires a space before a comment
         comment = f" {comment}"
     return before + comment + line_end + below
 
@@ -158,21 +162,22 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
     full_path = f"content/{path}"
     front, text, _ = split_text(decode(data, full_path))
     lines = front_matter_lines(promise)
-    before = confirmed_in(data, full_path)
-    record = PROMISE_PATTERN.search(front)
+    before = confirmed_in(data, full_path)  # the promise in the file, if any
+    old_lines = PROMISE_PATTERN.search(front)  # the key, even if it has no value
     start = front.rstrip("\n").rfind("\n") + 1  # start of the closing fence
-    if record:
-        start = record.start()
-        value = record["value"]
+    if old_lines:
+        start = old_lines.start()
+        value = old_lines["value"]
         # keep a comment on the key's line: `promise: # ask counsel`
         comment = value if value.startswith("#") else ""
-        has_other_comment = "#" in record["below"] + value.removeprefix(comment)
+        # any other comment would be lost
+        has_other_comment = "#" in old_lines["below"] + value.removeprefix(comment)
         # Don't overwrite a different promise: the new one may only have one more rule, which is
         # last. If nothing is confirmed, the key is empty.
         may_replace = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
         if has_other_comment or not may_replace:
             raise _not_written(full_path, f"in the front matter:\n{lines}")
-        front = front[:start] + front[record.end() :]
+        front = front[:start] + front[old_lines.end() :]
         if comment:  # put the comment at the end of the first line again
             lines = lines.replace("\n", f"  {comment}\n", 1)
     written = encode_like(data, f"{front[:start]}{lines}{front[start:]}{text}")
@@ -193,6 +198,7 @@ def without_promise(data: bytes, path: str) -> bytes:
     written = encode_like(data, PROMISE_PATTERN.sub("", front, count=1) + text)
     expected = {**read_front_matter(data, f"content/{path}").values}
     expected.pop("promise", None)
+    # the pattern only recognizes common YAML, so check the result
     if read_front_matter(written, f"content/{path}").values != expected:
         message = "`promise` can't be removed without changing the formatting; nothing was written"
         raise failure("not-written", message, "remove it yourself", f"content/{path}")
@@ -210,11 +216,11 @@ def with_promise_in_settings(
     text = decode(data, path)
     line = _settings_line(revised, promise)
     keys = (*root_of(path), "policies", slug, "promises", revised)
-    old_table = places_in_toml(text).get(keys)
-    # replace the existing entry if it's on a single line without a comment
-    if old_table:
+    old_places = places_in_toml(text).get(keys)  # positions of the existing entry, if any
+    # replace the existing entry if it's on a single line without a comment: remove it first
+    if old_places:
         lines = text.splitlines(keepends=True)
-        (number, _), _ = old_table  # line of the key
+        (number, _), _ = old_places  # line of the key
         old = lines.pop(number - 1).rstrip()
         if not old.endswith(("}", "]", '"')):  # the entry spans several lines or has a comment
             raise _line_not_written(path, slug, line)
@@ -235,7 +241,7 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
     for name in table:
         settings = settings.setdefault(name, {})
     for key, value in load_toml(line).items():
-        if isinstance(value, dict):
+        if isinstance(value, dict):  # a table, such as `promises`, keeps its other values
             settings[key] = {**settings.get(key, {}), **value}
         else:
             settings[key] = value
@@ -255,14 +261,17 @@ def _line_not_written(path: str, slug: str, line: str) -> ProblemsFound:
 def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
     """Yield the file with the line inserted at each possible position, best first.
 
-    Some results may be invalid TOML, because values can span several lines.
+    `table` is the path of the policy's table. Some results may be invalid TOML, because values can
+    span several lines, so the caller must check them.
     """
     lines = text.splitlines(keepends=True)
     at_keys = places_in_toml(text)
     promises = (*table, "promises")
-    # prefer the table of the policy's promises to the table of the policy
+    # prefer the table of the policy's promises, where the key isn't prefixed with `promises.`, to
+    # the table of the policy
     for parent, added in ((promises, line.removeprefix("promises.")), (table, line)):
-        # line numbers of the table's header and keys; the line may be added below any of them
+        # Line numbers of the table's header and keys. The line may be added below any of them, at
+        # best below the last one.
         numbers = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
         for number in sorted(numbers, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])
@@ -276,6 +285,7 @@ def _key(name: str) -> str:
 
 
 def _toml_value(promise: ConfirmedPromise) -> str:
+    """Format a promise as an inline table, a list of inline tables, or `"none"`."""
     tables = []
     for rule in promise.rules:
         values = _promise_keys(rule)

@@ -80,7 +80,7 @@ class FilledText(Struct, frozen=True):
         """
         if not self.fills:  # the draft contains no names of facts
             return self.data
-        # `first_line` is the line number where the body starts
+        # `first_line` is the line number where the body starts, before the record is added
         front, body, first_line = split_text(decode(self.data, ""))
         record = _record(self.fills, first_line)
         fence = front.rstrip("\n").rfind("\n") + 1  # start of the last line, the closing fence
@@ -88,12 +88,16 @@ class FilledText(Struct, frozen=True):
 
     @property
     def marked(self) -> bytes:
-        """The file with tags that show the name of a fact as a tooltip on its value."""
+        """The file with tags that show the name of a fact as a tooltip on its value.
+
+        Pages in the preview are generated from this file.
+        """
         if not self.fills:
             return self.data
         text = decode(self.data, "")
         _, _, first_line = split_text(text)
         lines = text.split("\n")
+        # front matter can't contain tags
         facts = [fact for fact in self.facts if fact.line >= first_line]
         # values are left unmarked where pages would show the tag as text
         facts = [fact for fact in facts if _can_have_tag(lines[fact.line - 1], fact)]
@@ -108,6 +112,7 @@ class FilledText(Struct, frozen=True):
             return problem
         column = problem.column
         for fill in fills:
+            # the value is before the problem, so its length shifts the problem
             if fill.fact.end <= problem.column:
                 column += len(fill.typed) - len(fill.written)
         excerpt = excerpt_of(decode(self.typed, problem.path), problem.line)
@@ -147,6 +152,7 @@ def fill_names(
         lines.append(filler.filled_line(number, line, start))
         start += len(line) + 1
     filled = "\n".join(lines)
+    # the size of the record is only known if all names have values
     problems = filler.problems or _record_problems(filled, path, filler.fills)
     return FilledText(data, encode_like(data, filled), tuple(filler.fills), tuple(problems))
 
@@ -176,7 +182,8 @@ def _record(fills: Sequence[Fill], first_line: int) -> str:
         value = json.dumps(fill.fact.value, ensure_ascii=False)
         records[fill.fact.name] = f"  {fill.fact.name}:\n    value: {value}\n    places:"
     for line, start, end, name, _ in [fill.fact for fill in fills]:
-        # the record moves the lines below the front matter down by one line, plus three per fact
+        # The record is added at the end of the front matter, so it moves the text down: by a line
+        # with its key, and three lines per fact.
         moved = line + 1 + 3 * len(records) if line >= first_line else line
         records[name] += f" {moved}:{start}-{end}"
     return "\n".join(["facts:", *records.values(), ""])
@@ -191,6 +198,7 @@ def _names_in_text(body: str) -> set[int]:
     from legalsite.source.parser import tokens_of
 
     raise_problems(limit_problems(body))
+    # replace each name with its offset, and find out which offsets are still in the parsed text
     marked = re.sub(NAME_PATTERN, _marker, body)
     words = "".join(_words(tokens_of(marked, {})))
     return set(map(int, re.findall(MARKER_PATTERN, words)))
@@ -229,6 +237,7 @@ class _DraftFiller(Struct):
 
         `start` is the offset of the line in the text. It's negative in front matter.
         """
+        # in front matter, a line without a key continues the value of the last key
         key = re.match(KEY_PATTERN, line)
         self.quote = ""
         if key:
@@ -237,15 +246,16 @@ class _DraftFiller(Struct):
         filled = ""
         at = 0  # end of the last name
         for match in re.finditer(NAME_PATTERN, line):
-            if self.is_full:
+            if self.is_full:  # a limit was exceeded, which has been reported
                 break
             name = match["name"]  # None for an escaped character
             is_in_text = start + match.start() in self.offsets_in_text
-            # in front matter, only some keys may contain names
-            is_in_key = start < 0 and self.key in FILLED_KEYS
-            # skip escaped characters, and names in code, URLs, HTML, or other keys
-            if not name or not (is_in_text or is_in_key):
+            # in front matter, only the values of some keys may contain names
+            is_in_value = start < 0 and self.key in FILLED_KEYS
+            # skip escaped characters, and names in code, URLs, HTML, or other values
+            if not name or not (is_in_text or is_in_value):
                 continue
+            # only front matter requires quotes, because YAML would read braces as a mapping
             self._check_name(match, number, quoted=is_in_text or bool(self.quote))
             if name not in self.values:
                 continue
@@ -264,7 +274,10 @@ class _DraftFiller(Struct):
         return filled + line[at:]
 
     def _check_name(self, match: re.Match[str], line: int, *, quoted: bool) -> None:
-        """Report a name that is unknown, isn't `quoted` in front matter, or exceeds a limit."""
+        """Report a name that is unknown, isn't `quoted` in front matter, or exceeds a limit.
+
+        Only the last of these problems is reported.
+        """
         problem = None
         if match["name"] not in self.known:
             problem = unknown_fact_problem(match["name"], self.known)
@@ -307,11 +320,14 @@ def _as_markdown(value: str, name: re.Match[str]) -> str:
     line = name.string
     before = line[max(name.start() - 2, 0) : name.start()]
     after = line[name.end() : name.end() + 1]
-    # add text, because a list or clause number without any text wouldn't be recognized
+    # A value such as `4.` would be a list or clause number at the start of a line. Add text,
+    # because a number without any text wouldn't be recognized.
     start = f"{value}{after} a"
     is_number = re.match(LIST_NUMBER_PATTERN, start) or leading_number(start, heading=True)
+    # after `<` or `&`, the value would be part of a tag or an entity
     if is_number or re.search(TAG_START_PATTERN, before):
-        # “x” replaces the first character, so that the rest isn't treated as the start of a line
+        # Write the first character as an entity, which is never markup. “x” stands for it, so that
+        # the pattern doesn't treat the rest as the start of the value.
         return _entity(value[0]) + re.sub(MARKUP_PATTERN, _escape, f"x{value[1:]}")[1:]
     return re.sub(MARKUP_PATTERN, _escape, value)
 
@@ -336,10 +352,11 @@ def without_spaces(data: bytes) -> str:
 def put_names_back(data: bytes, path: str, facts: Sequence[FilledFact]) -> bytes:
     """Convert a published version to a draft by replacing values of facts with their names.
 
-    `path` is the file name to show in problems.
+    The record of the facts is removed. `path` is the file name to show in problems.
     """
     if not facts:
         return data
+    # in the template, `{{{{` stands for two braces
     front, body, _ = split_text(_with_replaced(decode(data, path), facts, "{{{{ {name} }}}}"))
     return encode_like(data, re.sub(RECORD_PATTERN, "", front, count=1) + body)
 
@@ -372,12 +389,12 @@ def restore_names(filled: FilledText, data: bytes, path: str) -> bytes:
     names: dict[str, str] = {}  # value, escaped or not → name in braces
     for fill in filled.fills:
         names |= {fill.written: fill.typed, fill.fact.value: fill.typed}
-    # try longer values first
+    # try longer values first, because a value may be the start of another one
     values = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
     pattern = re.compile(rf"(?<!\w)(?:{values})(?!\w)")
     lines = []
     for line in decode(data, path).split("\n"):
         # in a draft without names, the pattern matches an empty string, which has no name
         restored = pattern.sub(lambda match: names.get(match[0], ""), line)
-        lines.append(typed.get(line, restored))
+        lines.append(typed.get(line, restored))  # use the typed line if the line is unchanged
     return encode_like(data, "\n".join(lines))

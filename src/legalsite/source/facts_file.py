@@ -56,7 +56,7 @@ def read_facts(
     # imported late, because few sites have facts
     from legalsite.source.toml_places import read_toml
 
-    # checks for a line of text, and for a table with a text in each language
+    # checks for a line of text, and for a table with a default text and one in each language
     value = text(_line_of_text)
     in_languages = table({DEFAULT: value, **dict.fromkeys(languages, value)}, [DEFAULT])
 
@@ -66,9 +66,11 @@ def read_facts(
 
     help = "begin with a letter a-z, and use a-z, 0-9, hyphens, and underscores"
     name = matching(NAME_PATTERN, "bad-fact", "a valid name", help)
+    # facts are in groups: `name` in the table [company] is the fact `company.name`
     groups = mapping(name, mapping(name, values_of_fact))
     path = f"content/{FACTS}"
     in_name = matching(PLACE_PATTERN, "bad-name", "a folder, a policy, or a pattern", PLACE_HELP)
+    # the table [in] contains facts of some policies, and all other tables facts of the whole site
     everywhere = read_toml(data, path)
     everywhere.values.pop(PLACES, None)
     in_places = read_toml(data, path, (PLACES,))
@@ -82,9 +84,11 @@ def read_facts(
         pattern = f"{key}/**".removeprefix("/") if is_folder else key
         for group, values in groups_of_key.items():
             facts += [Fact(pattern, f"{group}.{name}", values[name]) for name in values]
+        # a pattern without policies isn't an error, because a policy may be added later
         if key and not any(most_specific([pattern], slug) for slug in slugs):
             message = f"no policy in content/ matches {key!r}"
             warnings.append(unknown("unknown-group", message, key, folders, (key,), of_key=True))
+    # for each policy, one of the patterns with a fact must be the most specific one
     for fact_name in sorted({fact.name for fact in facts}):
         patterns = [fact.pattern for fact in facts if fact.name == fact_name]
         for slug in slugs:

@@ -24,7 +24,7 @@ def split_text(text: str) -> tuple[str, str, int]:
                 # the front matter's last line may lack a line ending
                 return front, body, len(front.splitlines()) + 1
     opening = text.split("\n", 1)[0].rstrip()
-    ends = ENDS.get(opening)  # None if the line isn't an opening fence
+    ends = ENDS.get(opening)  # pattern for closing fences; None if there's no opening fence
     closing = ends and re.search(rf"\n(?:{ends})[^\S\n]*(?:\n|\Z)", text)
     if not closing:
         return "", text, 1

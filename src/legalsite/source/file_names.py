@@ -36,13 +36,14 @@ def read_name(path: str, languages: Languages) -> Name:
     if not suffix:
         raise ValueError("isn't a policy (.md) and doesn't belong here")
     folder, _, last = path.removesuffix(suffix).rpartition("/")
-    stem, dot, language = last.partition(".")
-    dated = DATE_PATTERN.match(stem)
+    stem, dot, language = last.partition(".")  # only translations have a dot and a language
+    dated = DATE_PATTERN.match(stem)  # archived files are named by their date
+    # a gap is archived, and applies to all languages
     if suffix == ".gap" and (dot or not dated):
         raise ValueError(
             "gives the reason for a gap; it belongs in a policy's archive, named by its date: 2025-02-01.gap"
         )
-    slug = folder
+    slug = folder  # the archive of a policy is a folder with its name
     if not dated:
         slug = f"{folder}/{stem}".lstrip("/")
     if dot:
@@ -125,6 +126,8 @@ def _language(suffix: str, slug: str, languages: Languages) -> str:
     language = by_suffix.get(suffix.lower(), "")
     if not language and suffix.lower() == original.lower():
         raise ValueError(f"ends in .{suffix}, which is the language of the original")
+    # the original isn't in a language of the site, so its page has the URL of the first language,
+    # where this translation would be
     if not language and suffix.lower() == languages.first.lower():
         raise ValueError(f"ends in .{suffix}, but the original is in {original}")
     if not language:
@@ -145,6 +148,6 @@ def _id_in_name(stem: str, suffix: str) -> VersionId:
         archived = VersionId.parse(stem)
     except ValueError:
         raise ValueError(f"{stem} isn't a valid date; use YYYY-MM-DD") from None
-    if suffix == ".gap" and archived.nth > 1:
+    if suffix == ".gap" and archived.nth > 1:  # a gap isn't a version, so only one starts on a date
         raise ValueError("gives the reason for a gap and must be named by a date: 2025-02-01.gap")
     return archived

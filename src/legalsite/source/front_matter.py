@@ -101,7 +101,8 @@ def _day_meant(given: Any) -> str:
     from legalsite.text.dates_in_prose import days_in
 
     meant = set()
-    # `days` contains two dates if day and month could be confused
+    # `days_in` yields each date in a text with its possible meanings: two dates if day and month
+    # could be confused
     for match, *days in days_in(str(given)):
         if match[0] == given:  # the value contains only the date
             meant.update(days)
@@ -238,20 +239,21 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     front = read_front_matter(data, full_path)
     is_withheld = path.endswith(".withheld")
     check = WITHHELD_FRONT_MATTER if is_withheld else FRONT_MATTER
-    facts = front.checked(partial(_facts, name=name, languages=languages, check=check))
-    if "promise" in facts:
-        facts["promise"] = with_recorded_place(facts["promise"], front, "promise")
-    if facts.get("withdrawn"):
+    # arguments of Version
+    values = front.checked(partial(_checked_values, name=name, languages=languages, check=check))
+    if "promise" in values:
+        values["promise"] = with_recorded_place(values["promise"], front, "promise")
+    if values.get("withdrawn"):
         # a policy can't end before the version that withdraws it is published
-        facts["effective"] = max(facts["effective"], facts["revised"].day)
+        values["effective"] = max(values["effective"], values["revised"].day)
     return Version(
         policy=name.policy,
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         text_line=front.line,
         language=name.language or languages.of_original(name.policy),
-        # a withheld version may state the size of the removed text
-        **{"size": 0 if is_withheld else len(data), **facts},
+        # a withheld version may state the size of the removed text, which is otherwise unknown
+        **{"size": 0 if is_withheld else len(data), **values},
     )
 
 
@@ -270,7 +272,9 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
         return None
 
 
-def _facts(values: Values, name: Name, languages: Languages, check: Check) -> dict[str, Any]:
+def _checked_values(
+    values: Values, name: Name, languages: Languages, check: Check
+) -> dict[str, Any]:
     """Check the values of front matter, and convert them to arguments of Version.
 
     Without `effective`, a version takes effect on its `revised` date. `name` contains the parts of
@@ -278,20 +282,21 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
     """
     # the editor's forms save empty fields as empty text
     given = {key: value for key, value in values.items() if value not in (None, "")}
-    facts = {}
+    checked = {}
     problems: list[ValueProblem] = []
     try:
-        facts = check(given)
+        checked = check(given)
     except InvalidValue as invalid:
         problems += [_with_settings_help(problem, name.policy) for problem in invalid.problems]
-    problems += _contradictions(facts, given, name, languages)
+    problems += _contradictions(checked, given, name, languages)
     if problems:
         raise InvalidValue(*problems)
-    return {"effective": facts["revised"].day, **facts}
+    return {"effective": checked["revised"].day, **checked}
 
 
 def _with_settings_help(problem: ValueProblem, slug: str) -> ValueProblem:
     """Explain where to move an unknown key if it's a setting of the policy."""
+    # if a similar key exists (`meant`), the help suggests it instead
     is_unknown = problem.rule == "unknown-key" and not problem.meant
     if is_unknown and problem.given in PolicySettings.__struct_fields__:
         return problem._replace(help=f"move it to the site's settings, to [policies.{slug}]")
@@ -299,26 +304,26 @@ def _with_settings_help(problem: ValueProblem, slug: str) -> ValueProblem:
 
 
 def _contradictions(
-    facts: Values, given: Values, name: Name, languages: Languages
+    checked: Values, given: Values, name: Name, languages: Languages
 ) -> Iterator[ValueProblem]:
     """Yield a problem for each contradiction between keys or with the file name.
 
-    `given` contains the values as written, and `facts` the checked ones. `facts` is empty if a
-    check failed.
+    `given` contains the values as written, and `checked` the converted ones. `checked` is empty if
+    any value is invalid.
     """
-    if facts and name.archived and facts["revised"] != name.archived:
-        message = f"revised is {facts['revised']}, but the file is named {name.archived}"
+    if checked and name.archived and checked["revised"] != name.archived:
+        message = f"revised is {checked['revised']}, but the file is named {name.archived}"
         help = "restore the file from a backup: archived files are never edited"
         yield ValueProblem("name-and-date", message, help, ("revised",))
-    if name.language:
+    if name.language:  # a translation has none of the keys that are checked below
         yield from _translation_problems(given)
         return
-    effective = facts.get("effective")
-    revised = facts.get("revised")
+    effective = checked.get("effective")
+    revised = checked.get("revised")
     # Whether a draft withdraws the policy. Archived versions can't be edited, so `read_version`
     # adjusts their dates instead.
-    withdraws = facts.get("withdrawn") and not name.archived
-    is_allowed = facts.get("retroactive") and not withdraws
+    withdraws = checked.get("withdrawn") and not name.archived
+    is_allowed = checked.get("retroactive") and not withdraws
     if effective and revised and effective < revised.day and not is_allowed:
         message = f"effective ({effective}) is before revised ({revised})"
         help = "correct the date, or add `retroactive: true`"
@@ -329,7 +334,7 @@ def _contradictions(
             )
             help = f"write {revised.day} or a later date, or leave out `effective`"
         yield ValueProblem("effective-before-revised", message, help, ("effective",))
-    yield from _new_accounts_problems(facts)
+    yield from _new_accounts_problems(checked)
     for key in ONLY_IN_TRANSLATIONS:
         if key in given:
             message = f"this file is the original, in {languages.of_original(name.policy)}"
@@ -339,17 +344,17 @@ def _contradictions(
             yield ValueProblem("bad-translation", message, help, (key,), of_key=True)
 
 
-def _new_accounts_problems(facts: Values) -> Iterator[ValueProblem]:
+def _new_accounts_problems(checked: Values) -> Iterator[ValueProblem]:
     """Yield a problem if `effective_new_accounts` is an impossible date.
 
-    `facts` contains the checked values, or nothing if a check failed.
+    `checked` contains the checked values, or nothing if any value is invalid.
     """
-    start = facts.get("effective_new_accounts")
+    start = checked.get("effective_new_accounts")
     if not start:
         return
-    revised = facts["revised"].day
-    effective = facts.get("effective", revised)
-    if facts.get("withdrawn"):
+    revised = checked["revised"].day
+    effective = checked.get("effective", revised)
+    if checked.get("withdrawn"):
         message = "a version that withdraws the policy doesn't apply to new accounts"
         help = "remove the line"
     elif start > effective:

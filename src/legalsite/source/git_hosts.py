@@ -44,6 +44,7 @@ def backend_at(url: str, branch: str) -> Backend:
     if kind == "azure":  # SSH URLs contain `v3/`, and HTTPS URLs `/_git/`
         path = path.removeprefix("v3/").replace("/_git/", "/")
     backend = {"name": kind, "repo": path, "branch": branch or "main"}
+    # the CMS knows the addresses of github.com and gitlab.com, but not of companies' own servers
     match kind:
         case "github" if host != "github.com":
             backend["api_root"] = f"https://{host}/api/v3"
@@ -81,7 +82,7 @@ def _kind_of(host: str) -> str:
     """Return the type of a host, such as `gitlab` for gitlab.example.com, or an empty string."""
     if host in HOSTS:
         return HOSTS[host]
-    for kind in OWN_SERVERS:
+    for kind in OWN_SERVERS:  # their host names usually contain the kind
         if kind in host.split("."):
             return kind
     return ""

@@ -84,7 +84,10 @@ def too_many_cells(line: int) -> Problems:
 
 
 def require_small_expansion(tokens: Iterable["Token"]) -> None:
-    """Raise ProblemsFound if expanding reference links would make the page too large."""
+    """Raise ProblemsFound if expanding reference links would make the page too large.
+
+    A short text may refer thousands of times to a definition with a long URL.
+    """
     total = 0  # characters of URLs that come from link definitions
     for token in tokens:
         for child in token.children or ():
@@ -100,6 +103,7 @@ def require_small_expansion(tokens: Iterable["Token"]) -> None:
 
 def emphasis_nests_too_deep(tokens: Sequence["Token"]) -> bool:
     """Return whether emphasis is nested too deeply for programs that read the page."""
+    # nested emphasis has an opening and a closing token for each level
     if len(tokens) <= 2 * MAX_EMPHASIS_DEPTH:
         return False
     # `nesting` is 1 for opening tokens, -1 for closing tokens, and 0 for all others
@@ -108,10 +112,11 @@ def emphasis_nests_too_deep(tokens: Sequence["Token"]) -> bool:
 
 def tags_nest_too_deep(fragment: str) -> bool:
     """Return whether the tags in HTML nest deeper than MAX_TAG_DEPTH."""
-    if fragment.count("<") <= MAX_TAG_DEPTH:
+    if fragment.count("<") <= MAX_TAG_DEPTH:  # there are too few tags
         return False
     depth = 0
     for tag in re.finditer(PAIRED_TAG_PATTERN, fragment):
+        # a closing tag without an opening tag has no effect
         depth = max(0, depth - 1) if tag["slash"] else depth + 1
         if depth > MAX_TAG_DEPTH:
             return True

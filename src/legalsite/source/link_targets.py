@@ -79,7 +79,7 @@ class Links(Struct, frozen=True, dict=True):
         is_rooted = path.startswith("/")
         slugs = list(_candidate_slugs(path, dirname(text.policy)))
         for slug in slugs:
-            if is_rooted:
+            if is_rooted:  # the path is a route, which contains the language if needed
                 route = slug if slug in self.policies else ""
             else:
                 route = self._route(slug, text.language or self.languages.of_pages(text.policy))
@@ -89,11 +89,13 @@ class Links(Struct, frozen=True, dict=True):
                 return address if "." in route else f"{address}/"
         if is_rooted:  # the path starts at the root of the host or of the site
             return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
+        # the language at the start of the page's URL, or an empty string
         folder = text.language or self.languages.with_language_in_url.get(text.policy, "")
-        # the target is `index.md` (the home page), or the page doesn't exist
+        # The target is `index.md` (the home page, whose slug is empty), or the page doesn't exist.
+        # Then use the URL that the page would have.
         if path.endswith(".md"):
             page, _, language = slugs[0].partition(".")
-            if language:  # the translation isn't published yet
+            if language:  # the target names a translation, which isn't published yet
                 page = _in_language(page, language)
             return join(self.base, page or folder, "")
         # Return the URL that browsers would open from the policy's main page, so that the URL is
@@ -107,9 +109,10 @@ class Links(Struct, frozen=True, dict=True):
         translation of that version. `terms.de`, the file name of a translation, leads to `de/terms`
         from any language. The route is empty if the policy doesn't exist.
         """
-        stem, _, own_language = slug.partition(".")
+        stem, _, own_language = slug.partition(".")  # `terms.de` names its own language
         # slug → language of the original, for policies with a language in all of their URLs
         originals = self.languages.with_language_in_url
+        # the one of these policies that the page belongs to, or an empty string
         policy = next((each for each in _folders(stem) if each in originals), "")
         tags = [own_language or language]  # languages of the page, most preferred first
         # if the page isn't translated, the link leads to the page in the site's first language
@@ -119,6 +122,7 @@ class Links(Struct, frozen=True, dict=True):
             page = _in_language(stem, tag)
             if page in self.policies:
                 return page
+            # the page of a version; in another language, its URL has the date of its translation
             if page in self.translations and not own_language:
                 return self.translations[page]
         pages = [slug]  # routes to try for a page below a policy, most preferred first
@@ -130,6 +134,7 @@ class Links(Struct, frozen=True, dict=True):
         if policy:
             pages.append(_in_language(slug, originals[policy]))
         for page in pages:
+            # the page is the page of a policy, or below it
             if not self.policies.isdisjoint(_folders(page)):
                 return page
         return ""
@@ -143,6 +148,7 @@ def _in_language(page: str, language: str) -> str:
 
 
 def _folders(path: str) -> Iterator[str]:
+    """Yield the folders that contain a path, and the path itself: a, a/b, a/b/c."""
     return accumulate(path.split("/"), "{}/{}".format)
 
 

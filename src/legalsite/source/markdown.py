@@ -121,7 +121,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
     # definitions, footnotes, code fences, and raw HTML may extend across blank lines, so don't
     # split
     for sign in ("]:", "```", "~~~"):
-        # searching for a single character is faster, and usually finds nothing
+        # first search for a single character, which is faster, and usually finds nothing
         if sign[0] in text and sign in text:
             return [(0, text)]
     has_html_block = "<" in text and HTML_BLOCK.search(text)
@@ -145,16 +145,17 @@ def _rendered_chunks(
 ) -> tuple[list[tuple[int, RenderedChunk]], Problems]:
     """Render the chunks of a text. Return them with their line numbers, and all problems.
 
-    Line numbers in problems start at 0 at the start of the text.
+    `place` is the policy and language of the text, and `first_line` the number of its first line in
+    the file. Line numbers in problems start at 0 at the start of the text.
     """
     chunks: list[tuple[int, RenderedChunk]] = []
     problems = limit_problems(text)
     if problems:
         return chunks, problems
-    cells = 0
+    cells = 0  # total number of table cells so far
     opening = True  # whether all chunks so far have no blocks
     for line, source in chunks_of(text):
-        key = (links.key, place, opening, source)
+        key = (links.key, place, opening, source)  # everything that the result depends on
         chunk = cache.get(key)
         if chunk is None:
             chunk = _render_chunk(source, links, place, opening=opening)
@@ -173,9 +174,10 @@ def _rendered_chunks(
 def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool) -> RenderedChunk:
     """Render a chunk as blocks and HTML, and check it for problems.
 
-    `opening` tells whether the chunk is at the start of the document.
+    `opening` tells whether the chunk is at the start of the document, where a level-1 heading is
+    the title. `links` and `place` determine the URLs of links.
     """
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {}  # results of the parser besides the tokens
     try:
         tokens = tokens_of(source, env)
     except ProblemsFound as refused:
@@ -212,7 +214,8 @@ def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Problem
     used = labels_used(tokens)
     help = "rename one of the two labels"
     for double in doubled:
-        # comments may share a label (`[comment]: # "fees"`), unless a link uses the label
+        # definitions without a URL are comments (`[comment]: # "fees"`), which may share a label
+        # unless a link uses it
         if double["href"] in COMMENT_ADDRESSES and double["label"] not in used:
             continue
         label = double["label"].lower()
@@ -224,6 +227,7 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
     """Report entities for control, invisible, or bidirectional characters, such as `&#x202e;`."""
     if "&" not in source:
         return
+    # check what readers see first, because an entity in code is shown as written
     shown = decoded_entities("".join(chunk.html))
     # the parser has replaced control characters and invalid entities with U+FFFD
     if not re.search(HARMFUL, shown.replace("\ufffd", "\0")):
@@ -249,16 +253,16 @@ def _problems_in_file(
 
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
     """Combine rendered chunks, each with its line number in the file, into a document."""
-    ids: list[str] = []
+    ids: list[str] = []  # anchors in raw HTML, which can't be changed
     breaks: list[Break] = []
     for line, chunk in chunks:
         ids += chunk.ids
-        breaks += [replace(mark, line=line + mark.line) for mark in chunk.breaks]
+        breaks += [replace(each, line=line + each.line) for each in chunk.breaks]
     anchors = Anchors(ids)
     all_names = _anchor_names([chunk for _, chunk in chunks], anchors)
     blocks: list[Block] = []
     parts = []
-    groups = 0  # total number of groups in the previous chunks
+    groups = 0  # number of groups (lists, tables, and code blocks) in the previous chunks
     for (line, chunk), names in zip(chunks, all_names, strict=True):
         html_key = id(chunk), *names  # the id stays unique, because the cache keeps the chunk
         html = cache.get(html_key)
@@ -276,6 +280,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
         groups += chunk.groups
     joined = "".join(parts)
     html = _add_linked_anchors(joined, blocks, anchors.taken)
+    # an HTML element may start in one chunk and end in another, so sanitize the whole page
     if any(chunk.has_raw_html for _, chunk in chunks):
         html = _sanitized(html)
     # if neither step changed the HTML, use the parts in the cache to save memory
@@ -306,7 +311,7 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
     custom = []
     for chunk in chunks:
         custom += [block.fixed_anchor for block in chunk.blocks if block.fixed_anchor]
-    fixed = iter([anchors.unique(anchor) for anchor in custom])
+    fixed = iter([anchors.unique(anchor) for anchor in custom])  # in the order of their blocks
     prefix = ""  # anchor of the section heading above
     all_names = []
     for chunk in chunks:
@@ -375,13 +380,14 @@ def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
     headings: dict[str, int] = {}  # letters and digits of a heading → index of its block
     for index, block in enumerate(blocks):
         if block.kind == "heading":
-            headings.setdefault(_letters(block.name), index)
-            headings.setdefault(_letters(block.text), index)
+            headings.setdefault(_letters(block.name), index)  # with its number
+            headings.setdefault(_letters(block.text), index)  # without its number
     for name in missing:
         found = headings.get(_letters(name))
-        if found is None:
+        if found is None:  # the link is broken
             continue
         heading = blocks[found]
+        # an empty element with the anchor, at the start of the heading
         target = Span("", inside=(Element("span", (("id", name),)),))
         anchor = html_of([target])
         opening = f' id="{heading.anchor}">'
@@ -403,6 +409,7 @@ def lost_word_problems(source: str, processed: str) -> Problems:
     # fast path: usually, nothing is lost
     if _split_at_punctuation(source) == _split_at_punctuation(processed):
         return []
+    # Compare without case. Also count words, because the page may contain an equal word elsewhere.
     decoded = decoded_entities(source).casefold()
     kept = Counter(LETTERS.findall(processed.casefold()))
     lost = Counter(LETTERS.findall(decoded)) - kept  # word → number of lost occurrences

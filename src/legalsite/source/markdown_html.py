@@ -190,6 +190,7 @@ class Renderer(Struct):
         # only the title becomes an h1, so any further level-1 heading becomes an h2
         is_title = level == 1 and self.opening and not self.text.blocks
         tag = "h1" if is_title else f"h{max(level, 2)}"
+        # without a clause number, a heading may be the start of a numbered list item
         shown = number.number if number else self._take_item_number()
         stem = anchor_of(_inline_words(inline)) or "section"
         line = _first_line(self.content)
@@ -214,9 +215,10 @@ class Renderer(Struct):
 
     def paragraph_open(self, token: Token) -> None:
         """Add a paragraph. The first paragraph in a container becomes the container's block."""
-        container = self._container
-        shown = container.number  # the visible number, or an empty string
-        # a paragraph outside of a numbered list may start with a clause number
+        container = self._container  # the innermost open list item, quote, or similar
+        # the visible number, or an empty string; only a container's first paragraph has it
+        shown = container.number
+        # a paragraph without a list number may start with a clause number
         number = None if shown else take_number(self.content, heading=False)
         if number:
             shown = number.number
@@ -226,7 +228,7 @@ class Renderer(Struct):
         if kind in CONTAINER_KINDS:
             level -= 1  # the block represents the container, so it has the container's level
         group = container.group
-        stem = ""
+        stem = ""  # only clauses and list items get an anchor
         if shown or kind == "item":
             stem = item_anchor(_inline_words(inline), shown)
         line = _first_line(self.content)
@@ -235,7 +237,7 @@ class Renderer(Struct):
         tag = "" if token.hidden else "p"
         if not container.has_paragraph and self._add_first_paragraph(container, block):
             self._add_content(f"<{tag}>" if tag else "", block, number, tag)
-        else:
+        else:  # the anchor, if any, needs an element
             self._add_element(tag or "div", block, number)
 
     def _add_first_paragraph(self, container: Container, block: UnplacedBlock) -> bool:
@@ -249,6 +251,7 @@ class Renderer(Struct):
         container.group = 0
         if block.kind == "footnote":  # `_add_footnote` adds the anchor of a footnote
             self.output.blocks.append(block)
+        # the container's tag comes after all anchors so far
         elif (
             not self.output.anchor_indexes
             or container.anchor_index > self.output.anchor_indexes[-1]
@@ -300,7 +303,7 @@ class Renderer(Struct):
     def tr_close(self, token: Token) -> None:
         """Add the block of a table row. `table_close` writes its HTML."""
         spans: list[Span] = []
-        for _, cell in self.cells:
+        for _, cell in self.cells:  # (element, content) of each cell
             spans.append(CELL_BORDER)
             spans += cell.spans
         level = len(self.containers)
@@ -315,7 +318,7 @@ class Renderer(Struct):
         head, *rows = self.output.blocks[self.first_row :]
         columns = words_of_cells(head.spans)  # names of the columns
         names = [words_of_cells(row.spans)[0] for row in rows]  # text of the first cell in each row
-        # If no name is empty or repeated, the first cells become row headers.
+        # if no name is empty or repeated, the names identify the rows, so they become row headers
         if len(columns) > 1 and all(names) and len({*names}) == len(names):
             rows = [_with_row_header(row) for row in rows]
         head, *rows = [row._replace(html=html_of(row.spans, row.cells)) for row in (head, *rows)]
@@ -368,6 +371,7 @@ class Renderer(Struct):
         reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0  # index in `raw` of the block's first word
         for block in reader.blocks:
+            # if the word isn't found (-1), the block gets the line of the previous one
             start = max(start, _find_word(raw, block.first_word, start))
             line = _first_line(token) + raw.count("\n", 0, start)
             # level of a heading from 1 to 6; for any other block, the depth in the HTML
@@ -414,7 +418,7 @@ class Renderer(Struct):
         if not self.notes:
             return
         self.text.html.append('<section class="footnotes">\n<ol>\n')
-        references = env["footnotes"]["refs"]
+        references = env["footnotes"]["refs"]  # the footnote plugin puts a colon before each label
         notes = []
         for label, note in self.notes.items():
             # position of the first reference, or negative without a reference
@@ -430,7 +434,7 @@ class Renderer(Struct):
         text = self.text
         anchor = f"fn-{number}"
         kinds = [block.kind for block in note.blocks]
-        # if the footnote starts with a paragraph, the paragraph's block has the anchor
+        # if the footnote starts with a paragraph, this paragraph is its block and has the anchor
         if "footnote" in kinds:
             first = kinds.index("footnote")
             numbered = note.blocks[first]._replace(number=str(number), fixed_anchor=anchor)
@@ -440,6 +444,7 @@ class Renderer(Struct):
         else:
             text.html.append(f'<li id="{anchor}"')
         text.html.append(">")
+        # append the blocks and the HTML, whose indexes now start at the end of the text's HTML
         text.blocks += note.blocks
         text.anchor_indexes += [len(text.html) + index for index in note.anchor_indexes]
         text.html += note.html
@@ -462,7 +467,7 @@ class Renderer(Struct):
             self._report(self.content, "too-deep", message, "close the emphasis you open")
             return RenderedInline((), ())
         inline = _render_inline(children, raw_tags, self.href)
-        if number:
+        if number:  # part of the source, although it's no longer part of the content
             self.source.append(number.written)
         self.source += inline.source
         self.ids += inline.ids
@@ -505,10 +510,10 @@ class Renderer(Struct):
         self.source.append(token.info)
         self.output.html += [f"<{token.tag}", ">"]  # the anchor is inserted between these two parts
         group = 0
-        if self.groups and kind != "quote":
+        if self.groups and kind != "quote":  # items and definitions belong to the innermost list
             group = self.groups[-1]
         number = ""
-        if kind == "item" and token.info:
+        if kind == "item" and token.info:  # browsers count items, whatever the source says
             number = str(next(self.item_numbers[-1]))
         container = Container(kind, group, number, anchor_index=len(self.output.html) - 1)
         self.containers.append(container)
@@ -547,6 +552,7 @@ def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
 
 
 def _paragraph_kind(container: Container, inline: RenderedInline) -> Kind:
+    # only the first paragraph represents its container, but each paragraph of a quote is a quote
     if not container.has_paragraph or container.kind == "quote":
         return container.kind
     return "image" if inline.only_image else "paragraph"
@@ -571,6 +577,7 @@ def _find_word(text: str, word: str, start: int) -> int:
         if at < 0:
             return -1
         end = at + len(word)
+        # whether a letter or digit is directly before or after the match
         touches_word = text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()
         if not touches_word:
             return at
@@ -592,7 +599,7 @@ def _render_inline(children: list[Token], raw_tags: list[str], href: Href) -> Re
         words = children[0].content
         if words:
             return RenderedInline((Span(words),), (words,))
-    # if there's raw HTML, `read_fragment` resolves the link targets later
+    # if there's raw HTML, `read_fragment` resolves the link targets later, so `str` keeps them
     renderer = InlineRenderer(str if raw_tags else href)
     for child in children:
         renderer.render(child)
@@ -615,7 +622,7 @@ def _inline_with_tags(
 
     fragment = sanitize_fragment(html_of(tuple(renderer.spans), raw=renderer.raw))
     source = " ".join([*renderer.source, *raw_tags])
-    # `kept` is `source` without the words that no block contains
+    # `kept` is `source` without the words that no block contains, so that they're reported as lost
     reader, _, kept = read_fragment(fragment, source, href, inline=True)
     spans: list[Span] = []
     for block in reader.blocks:
@@ -663,8 +670,7 @@ class InlineRenderer(Struct):
         """Close the innermost element. After a link, add a span with its target."""
         self.end_words()
         opening, start = self._opened.pop()  # opening token, and the number of spans before it
-        if len(self.spans) == start:
-            # the empty span keeps empty elements
+        if len(self.spans) == start:  # the element is empty; without a span, it would be lost
             self.spans.append(Span("", inside=self._inside))
         self._inside = self._inside[:-1]
         if token.tag == "s":
@@ -700,7 +706,7 @@ class InlineRenderer(Struct):
         title = str(token.attrs.get("title", ""))
         children = token.children or []
         alt = _alt(children)
-        # link targets in the alternative text aren't visible
+        # links in the alternative text lose their targets, which are still part of the source
         self.source.append(" ".join(_targets_within(children)))
         attributes = ("src", self.href(target)), ("alt", alt), *_title(title)
         self._add_element(Element("img", attributes), alt, image=True)

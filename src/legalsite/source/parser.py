@@ -73,12 +73,12 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
     Raises ProblemsFound if the text would take too long to parse; line numbers start at 0.
     """
     tokens = parser().parse(text, env)
-    if "references" not in env:
+    if "references" not in env:  # the text contains no link definitions
         return tokens
     # A definition that no link uses (`[Note]: see below`) may be text of the policy if it has a
     # title or its target isn't a URL. Comments such as `[//]: # (…)` and `[//]: <> (…)` stay
     # hidden.
-    prose = set()
+    prose = set()  # labels of such definitions
     for token in tokens:
         if token.type == "definition":
             definition = token.meta
@@ -146,8 +146,9 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
     lines = PLAIN_LINES.match(state.src, state.bMarks[start] + state.tShift[start])
     if silent or not lines or state.is_code_block(start):
         return False
-    after = start + 1 + lines[0].count("\n")
-    # the paragraph ends at a list item that belongs to an open list or starts a list
+    after = start + 1 + lines[0].count("\n")  # the line after the paragraph
+    # A list item follows directly. It certainly ends the paragraph if its indentation belongs to an
+    # open list. In any other case, the built-in rules decide.
     if lines["item"] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
         return False
     state.line = after
@@ -163,8 +164,8 @@ def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> 
     """
     if silent:
         return table(state, start, end, silent)
-    first = len(state.tokens)
-    if not table(state, start, end, silent):
+    first = len(state.tokens)  # index of the table's first token
+    if not table(state, start, end, silent):  # the built-in rule
         return False
     state.tokens[first:] = _with_all_cells(state, state.tokens[first:])
     # a cell has three tokens, and only a few tokens aren't cells
@@ -179,9 +180,10 @@ def parse_used_reference(state: StateBlock, start: int, end: int, silent: bool) 
 
     This is a rule for markdown-it-py, like `parse_plain_lines`.
     """
-    if silent or not reference(state, start, end, silent):
+    if silent or not reference(state, start, end, silent):  # the built-in rule
         return False
     definition = state.tokens[-1]
+    # undo the result of the built-in rule
     if definition.meta["id"] in state.env.get("shown", ()):
         state.tokens.pop()
         del state.env["references"][definition.meta["id"]]
@@ -220,7 +222,7 @@ def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
             if cells and cells[-1] == "":  # the part after the last `|` is empty
                 del cells[-1]
             further = cells[columns:]  # cells that markdown-it-py has dropped
-        elif token.type == "tr_close":
+        elif token.type == "tr_close":  # add them at the end of their row
             for cell in further:
                 kept += _cell(cell)
         kept.append(token)
@@ -265,6 +267,7 @@ def is_text(source: str, at: int = 0) -> bool:
     # the word isn't an HTML element
     if opening["name"].lower() not in ELEMENTS:
         return True
+    # it is one, such as `<address`, but words follow instead of attributes
     return bool(tag and _has_words(tag["attributes"]))
 
 

@@ -36,9 +36,11 @@ def phrase_warnings(
     used = {FALLBACK}  # language tags of the files that pages use
     for language in languages:
         used.update(lookup_order(language))
+    # English phrases, which all others are compared with; the site may override them
     english = keys(built_in(FALLBACK))
     if FALLBACK in files:
         english |= keys(files[FALLBACK].phrases)
+    # the code in all custom layouts
     code = " ".join([part for text in layouts for part in JINJA_PATTERN.findall(text)])
     for tag, file in sorted(files.items()):
         if tag not in used:
@@ -54,7 +56,8 @@ def phrase_warnings(
             if key in english:
                 yield from _text_warnings(file.placed, key, phrase, english[key])
             # A custom layout uses the phrase as `say.name` or `say["name"]`. If the phrase isn't in
-            # the section of the site's own phrases, `name` equals `key`.
+            # the section of the site's own phrases, `name` equals `key`, and built-in layouts use
+            # it.
             name = key.removeprefix(f"{OWN}.")
             if name != key and not re.search(rf"""\.{name}\b|["']{name}["']""", code):
                 message = f"no layout of the site uses `say.{key}`"
@@ -77,9 +80,10 @@ def _plural_warnings(
 ) -> Iterator[Problem]:
     """Report plural forms that a language needs but lacks, or has but never uses."""
     locale = cldr_locale(tag)
+    # plural forms are unknown for a language without data
     if not is_plural(phrase) or locale is None:
         return
-    needed = needed_forms(tag) - {"other"}
+    needed = needed_forms(tag) - {"other"}  # `other` can't be missing
     possible = {*locale.plural_form.tags, "other"}
     missing = _in_order(needed - set(phrase))
     impossible = _in_order(set(phrase) - possible)

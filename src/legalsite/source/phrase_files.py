@@ -72,7 +72,7 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
             placed = read_toml(files[name], path)
             phrases = placed.checked(table({**_sections(), OWN: _own_section(english)}))
             read[tag] = PhraseFile(phrases, placed)
-            if tag == FALLBACK:
+            if tag == FALLBACK:  # English is read first
                 english = phrases.get(OWN, {})
         except ProblemsFound as refusal:
             # the help mentions a schema, but phrases have none
@@ -110,7 +110,7 @@ def _own_section(english: Mapping[str, Phrase]) -> Check:
     """
 
     def check(phrases: Any) -> Any:
-        mapping(text(_own_key), _own_phrase)(phrases)
+        mapping(text(_own_key), _own_phrase)(phrases)  # raises InvalidValue for wrong keys
         checks = {key: _phrase(english[key]) if key in english else _own_phrase for key in phrases}
         return table(checks)(phrases)
 
@@ -122,6 +122,7 @@ def _own_key(key: str) -> str:
 
     Raises InvalidValue if layouts couldn't use the key.
     """
+    # In layouts, `say.key` must not be a method, or a built-in phrase of all sections.
     if (
         not OWN_KEY_PATTERN.fullmatch(key)
         or hasattr(Phrases, key)
@@ -144,6 +145,7 @@ def _own_phrase(phrase: object) -> Phrase:
 
 def _with_placeholders(phrase: str) -> str:
     """Validate a line that may contain placeholders. Raises InvalidValue for other values."""
+    # there's no English phrase to compare with, so any placeholders are allowed
     return _filled_like(phrase)(phrase)
 
 

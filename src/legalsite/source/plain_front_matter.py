@@ -49,6 +49,7 @@ def read_plain_lines(text: str, path: str) -> FrontMatter | None:
         if key in values or value in NULLS:
             return None
         values[key] = value and value.strip('"')  # None stays None
+        # a missing value starts and ends at the end of the line
         start = match.end() if value is None else match.start("value")
         # positions of the key, the value, and the end of the value
         places[key,] = (number, 1), (number, start + 1), (number, match.end() + 1)
