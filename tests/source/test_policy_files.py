@@ -231,7 +231,7 @@ def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
     ):
         read = read_policy(
             arranged, files.__getitem__, languages=LANGUAGES, recorded={}, unpublished=True,
-            undated=date.fromisoformat(day),
+            draft_date=date.fromisoformat(day),
         )  # fmt: skip
         old, new = read.versions
         assert (str(new.revised), new.effective, new.undated) == (
@@ -253,7 +253,7 @@ def test_an_edit_without_a_new_date_applies_to_new_accounts_from_that_day_at_the
         arranged = arrange(files, LANGUAGES)[0]["privacy"]
         read = read_policy(
             arranged, files.__getitem__, languages=LANGUAGES, recorded={}, unpublished=True,
-            undated=date(2024, 3, 1),
+            draft_date=date(2024, 3, 1),
         )  # fmt: skip
         assert read.versions[1].effective_new_accounts == expected
 

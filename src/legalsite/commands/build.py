@@ -176,8 +176,8 @@ def _render(
     on = order.on
     drafts = order.unpublished
     # show a modified draft under this date if it still has the date of a published version
-    undated = on if drafts else None
-    site = load(order.root, order.config, inputs=inputs, unpublished=drafts, undated=undated)
+    draft_date = on if drafts else None
+    site = load(order.root, order.config, inputs=inputs, unpublished=drafts, draft_date=draft_date)
     behind = None
     lines = site.record.ledger.lines
     # as of a date before the last line, the site lacks texts that the ledger already records

@@ -222,7 +222,7 @@ def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "
     on = sources.today(config.timezone)
     # A changed draft may still have the date of a published version. Then, it gets the date `on`,
     # or is left out if that version was withheld.
-    site = load(root, config, unpublished=True, undated=on, skip_withheld=True)
+    site = load(root, config, unpublished=True, draft_date=on, skip_withheld=True)
     if versioned and site.front_matter_problems:
         site = load(root, config)  # without the drafts, which aren't compared
     return site.require()

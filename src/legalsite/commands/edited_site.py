@@ -107,7 +107,7 @@ class EditedSite(Struct):
             config = read_settings(self.root)
             on = self.today(config.timezone)
             now = self.now()
-            self._site = load_fresh(self.root, config, now=now, undated=on, edited=self._typed)
+            self._site = load_fresh(self.root, config, now=now, draft_date=on, edited=self._typed)
         return self._site
 
 

@@ -279,7 +279,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
     day = date.fromisoformat(on)
     moment = datetime.fromisoformat(now)
-    site = load(Path(root), cached_settings(Path(root)), unpublished=True, undated=day)
+    site = load(Path(root), cached_settings(Path(root)), unpublished=True, draft_date=day)
     problems: Problems = []
     if not slug or slug in site.files:  # the policy may have been removed since it was queued
         slugs = [slug] if slug else []

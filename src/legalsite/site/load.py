@@ -68,7 +68,7 @@ def load(
     fresh: bool = False,
     unpublished: bool | None = None,
     now: datetime | None = None,
-    undated: date | None = None,
+    draft_date: date | None = None,
     skip_withheld: bool = False,
     edited: Mapping[str, bytes] = {},
     skipped: Collection[str] = (),
@@ -85,8 +85,8 @@ def load(
     ledger lines with a later time are problems. `edited` maps paths relative to content/ to unsaved
     content in an editor. `skipped` contains files to ignore.
 
-    A changed draft may still have the date of a published version. It then gets the date `undated`.
-    Without `undated`, that's a problem. If the published version is withheld, `skip_withheld` omits
+    A changed draft may still have the date of a published version. It then gets the date `draft_date`.
+    Without `draft_date`, that's a problem. If the published version is withheld, `skip_withheld` omits
     the draft.
     """
     config = config or read_settings(root)
@@ -135,7 +135,7 @@ def load(
         unpublished=unpublished,
         invalid_entries=invalid_entries,
         name_problems=names,
-        undated=undated,
+        draft_date=draft_date,
         skip_withheld=skip_withheld,
         content=content,
         texts=Texts(content.read),
@@ -173,7 +173,7 @@ class Site(Struct, eq=False, dict=True):
     unpublished: bool  # whether unrecorded texts are included
     invalid_entries: ProblemTuple  # problems of entries that can't be part of a site
     name_problems: ProblemTuple  # problems of file names
-    undated: date | None  # same as for `load`
+    draft_date: date | None  # same as for `load`
     skip_withheld: bool  # same as for `load`
     content: FilledDrafts  # reads files in content/
     texts: Texts
@@ -366,7 +366,7 @@ class Site(Struct, eq=False, dict=True):
             languages=self.config.text_languages,
             recorded=recorded,
             unpublished=self.unpublished,
-            undated=self.undated,
+            draft_date=self.draft_date,
             dropped=withheld,
         )
 

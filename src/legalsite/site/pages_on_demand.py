@@ -198,8 +198,8 @@ def open_pages(
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
     # show a modified draft under this date if it still has the date of a published version
-    undated = on if unpublished else None
-    site = load(root, config, inputs=inputs, unpublished=unpublished, undated=undated)
+    draft_date = on if unpublished else None
+    site = load(root, config, inputs=inputs, unpublished=unpublished, draft_date=draft_date)
     old_parts = before.parts if before else {}
     today = read_changed(site, inputs, on, old_parts)
     directives = config.layout_sources

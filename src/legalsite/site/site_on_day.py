@@ -136,8 +136,8 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
     # a changed draft may get the date of the build, so the draft depends on it
-    if site.undated and archived and not drafts <= archived:
-        named["undated"] = site.undated.isoformat()
+    if site.draft_date and archived and not drafts <= archived:
+        named["undated"] = site.draft_date.isoformat()
     return named
 
 

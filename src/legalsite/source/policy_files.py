@@ -88,7 +88,8 @@ def arrange(
 
     Files that don't belong to a policy, such as the ledger and content/files, are skipped.
     """
-    drafts: dict[str, dict[str, str]] = defaultdict(dict)  # slug → language → path
+    # slug → language → path; the language of originals is ""
+    drafts: dict[str, dict[str, str]] = defaultdict(dict)
     archived: dict[tuple[str, str], list[str]] = defaultdict(list)  # (slug, suffix) → paths
     problems = []
     for path in sorted(paths):
@@ -107,7 +108,7 @@ def arrange(
     problems += _remove_misplaced_drafts(drafts, {*drafts, *archives})
     files = {}
     for slug in sorted(drafts.keys() | archives):
-        # in the order of SUFFIXES
+        # in the order of SUFFIXES: .md, .withheld, .gap
         versions, withheld, gaps = [tuple(archived[slug, suffix]) for suffix in SUFFIXES]
         files[slug] = PolicyFiles(slug, drafts[slug], versions, withheld, gaps)
     return files, tuple(problems)
@@ -120,15 +121,16 @@ def read_policy(
     languages: Languages,
     recorded: Mapping[str, str],
     unpublished: bool,
-    undated: date | None = None,
+    draft_date: date | None = None,
     dropped: Problems | None = None,
 ) -> Policy:
     """Read the files of a policy, and check that its versions are consistent.
 
     `read` returns the content of a file, given its path relative to content/. `recorded` maps the
     paths of recorded files to their ledger lines. Unrecorded files are ignored unless `unpublished`
-    is True. For `undated` and `dropped`, see `_distinct_versions`. Raises ProblemsFound with all
-    problems that aren't in `dropped`.
+    is True. `draft_date` is the date for drafts that still have the date of a published version. If
+    that version is withheld, the draft is omitted, and the problem is appended to `dropped`.
+    Raises ProblemsFound with all other problems.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
     # path → content of each file to read
@@ -137,7 +139,8 @@ def read_policy(
     problems = list(_missing_draft_problems(files, languages, recorded))
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
-    kept = sorted(_distinct_versions(versions, text_data, undated, problems, dropped), key=REVISED)
+    distinct = _distinct_versions(versions, text_data, draft_date, problems, dropped)
+    kept = sorted(distinct, key=REVISED)
     originals = [text for text in kept if text.translates is None]
     originals = _with_effective_change_types(files.slug, originals, text_data)
     translations = [text for text in kept if text.translates is not None]
@@ -157,7 +160,10 @@ def read_policy(
 
 
 def _notices_without_text(files: PolicyFiles) -> Iterator[str]:
-    """Yield the files that replace withheld versions, unless the version is still archived."""
+    """Yield the files that replace withheld versions, unless the version is still archived.
+
+    Then the version is read instead.
+    """
     for path in files.withheld:
         text = path.removesuffix(".withheld") + ".md"
         if text not in files.archived:
@@ -167,28 +173,29 @@ def _notices_without_text(files: PolicyFiles) -> Iterator[str]:
 def _distinct_versions(
     versions: Sequence[Version],
     data: Contents,
-    undated: date | None,
+    draft_date: date | None,
     problems: Problems,
     dropped: Problems | None,
 ) -> Iterator[Version]:
     """Yield the versions, without drafts that are the same as an archived version.
 
     A changed draft can't keep the `revised` date of an archived version, so it gets the date
-    `undated`. If `dropped` is given, drafts of withheld versions are omitted, and their problems
-    are appended to `dropped`.
+    `draft_date`. Without `draft_date`, the unchanged date is a problem. If `dropped` is given,
+    drafts of withheld versions are omitted, and their problems are appended to `dropped`.
     """
     for version in versions:
-        # the archived version with the same date as a draft
+        # if the version is a draft: the archived version with the same date
         archived = _archived_counterpart(version, versions)
         if not archived:
             yield version
-        elif archived.sha256 == version.sha256:
+        elif archived.sha256 == version.sha256:  # an unedited draft
             continue
-        elif undated and not archived.withheld:
-            yield _draft_revised_on(undated, version, archived, versions)
+        elif draft_date and not archived.withheld:
+            yield _draft_revised_on(draft_date, version, archived, versions)
         else:  # the draft needs a new date, but doesn't get one here
             unchanged = _unchanged_date_problem(version, archived)
             (problem,) = _placed_problems(data, [(version, unchanged)])
+            # the draft may still contain the text that was withheld, so don't show it
             if dropped is not None and archived.withheld:
                 dropped.append(problem)
             else:
@@ -199,6 +206,7 @@ def _distinct_versions(
 def _read_files(
     data: Contents, read: Callable[[bytes, str], Read], problems: Problems
 ) -> Iterator[Read]:
+    """Yield the result of `read` for each file. Its problems are appended to `problems` instead."""
     for path, content in data.items():
         try:
             yield read(content, path)
@@ -256,13 +264,13 @@ def _draft_revised_on(
     same_language = (other.revised for other in versions if other.language == draft.language)
     revised = next_id(day, same_language)
     effective = max(draft.effective, revised.day)
-    facts: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     if draft.effective_new_accounts:
-        facts["effective_new_accounts"] = max(draft.effective_new_accounts, revised.day)
+        values["effective_new_accounts"] = max(draft.effective_new_accounts, revised.day)
     # values that are only about the archived version, such as its approval, don't apply to the
     # draft
-    facts |= {name: DEFAULTS.get(name) for name in draft.keys_shared_with(archived)}
-    return replace(draft, revised=revised, effective=effective, undated=True, **facts)
+    values |= {name: DEFAULTS.get(name) for name in draft.keys_shared_with(archived)}
+    return replace(draft, revised=revised, effective=effective, undated=True, **values)
 
 
 def _with_effective_change_types(
@@ -282,6 +290,7 @@ def _with_effective_change_types(
             with_types[index] = replace(version, only_cancels=True)
         # a version without a type of change counts as material anyway
         elif version.change and replaced:
+            # a replaced version may itself have replaced others
             types = [counts_as.get(text.revised, text.weight) for text in replaced]
             greatest = max([version.weight, *types], key=CHANGE_TYPES.index)
             counts_as[version.revised] = greatest
@@ -309,6 +318,7 @@ def _keeps_wording(
 
 
 def _wording(version: Version, data: Contents) -> tuple[str, str, bool]:
+    """Return what readers would notice: the title, the text, and whether the policy is withdrawn."""
     _, text, _ = split_text(file_text(data[version.path]))
     return version.title, text, version.withdrawn
 
@@ -334,6 +344,7 @@ def _remove_misplaced_drafts(
 ) -> ProblemIterator:
     """Remove drafts that are in the archive of another policy, and report each of them."""
     for slug in [*drafts]:  # iterate over a copy, because the loop removes drafts
+        # find the nearest folder that is the archive of a policy, such as `eu/terms`
         above, _, _ = slug.rpartition("/")
         while above and above not in slugs:
             above, _, _ = above.rpartition("/")
@@ -408,7 +419,8 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
                 f" is before the newest archived version, {newest}"
             )
             yield version, ValueProblem("revised-order", message, help, ("revised",))
-        # the new draft still has the key of the imported version
+        # The new draft still has the key of the imported version. Before the first publish, the
+        # draft itself may be imported.
         elif is_published and version.is_draft and version.dated_by and version.revised > newest:
             message = "`dated_by` is about an imported version, but this is a new one"
             yield (
@@ -436,10 +448,10 @@ def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionP
     """
     replaced = set[VersionId]()  # versions that an earlier version in the loop replaces
     latest = None  # the unreplaced version, so far, that takes effect last
-    for position, version in enumerate(originals):
+    for position, version in enumerate(originals):  # oldest version first
         if version.replaces:
             replaced.update(version.replaces)
-            # `latest` may have been replaced, so choose again
+            # `latest` may have been replaced, so choose again from the versions so far
             remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
             latest = max(remaining, key=BY_EFFECTIVE_DATE, default=None)
         elif not latest or version.effective > latest.effective:
@@ -463,8 +475,8 @@ def _effective_order_problem(
     )
     add_key = f"add `replaces: [{latest.revised}]`"
     help = f"if this version cancels the older one, {add_key}; otherwise, `replaces: []`"
-    # A version that was already in effect when this one was written can only be replaced.
-    # Otherwise, the date of this version may be wrong.
+    # An older version was already in effect when this one was written, so it can only be replaced.
+    # If it isn't replaced, the date of this version is wrong.
     if any(version.effective < other.effective <= version.revised.day for other in older):
         help = f"if this version replaces it, {add_key}; otherwise, correct `effective`"
     return ValueProblem("effective-order", message, help, ("effective",))
@@ -490,7 +502,7 @@ def _unknown_version_problems(
             if old in unknown:
                 yield text, _summary_problem(old, list(map(str, known)))
     for version in originals:
-        for old in version.replaces or ():
+        for old in version.replaces or ():  # None means that the author didn't answer
             if str(old) not in dates:
                 yield version, _unknown_version_problem("replaces", old, dates)
             elif old >= version.revised:
@@ -574,7 +586,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
         help = "write the name as in its URL, such as eu/terms"
         help = did_you_mean(slug.lower(), others, help)
         return ValueProblem("part-of", message, help, ("part_of",))
-    whole = policies[slug].version_on(version.first_day)
+    whole = policies[slug].version_on(version.first_day)  # the version that it would be a part of
     if whole and whole.withdrawn:
         message = f"`part_of` names {slug!r}, which is withdrawn as of {whole.effective}"
         return ValueProblem("part-of", message, "remove the line", ("part_of",))
@@ -584,6 +596,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
         chain.append(whole.part_of)
         policy = policies.get(whole.part_of)
         whole = policy.version_on(version.first_day) if policy else None
+    # report only the circle that contains this policy; the others report theirs
     if chain[-1] == version.policy:
         message = f"`part_of` is circular: {' → '.join(chain)}"
         return ValueProblem("part-of", message, "remove `part_of` from one of them", ("part_of",))

@@ -105,6 +105,7 @@ def promise(keys: Checks) -> Check:
         if not isinstance(value, (dict, list)):
             raise invalid_value(f"{value!r} isn't a promise", NONE_HELP)
         rules = rules_of(rule)(value)
+        # a rule without types of change is `none: true`
         if len(rules) > 1 and not all(rule.classes for rule in rules):
             raise invalid_value("none can't be combined with other rules", "keep one of the two")
         return ConfirmedPromise("", rules)
@@ -131,6 +132,7 @@ def company_rule(values: Values) -> NoticeRule:
 
 def _rule(values: Values) -> NoticeRule:
     """Create a rule of a promise. Raises InvalidValue if it's empty or contradicts itself."""
+    # these three keys don't promise anything
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
         raise invalid_value("this doesn't say what is promised", EMPTY_HELP)
@@ -142,8 +144,9 @@ def _rule(values: Values) -> NoticeRule:
 def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
     """Create a rule from a table. By default, the rule applies to all types of change.
 
-    Raises InvalidValue if two keys contradict each other. The problem is at the value of the second
-    key, or at the key itself if `of_key` is True.
+    In a promise, the key `none` states that no notice is required. Raises InvalidValue if two keys
+    contradict each other. The problem is at the value of the second key, or at the key itself if
+    `of_key` is True.
     """
     problems = []
     for key, other in (("any_of", "all_of"), ("days_before", "period")):

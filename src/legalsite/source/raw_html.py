@@ -111,9 +111,9 @@ def sanitize_fragment(fragment: str) -> str:
     Comments, scripts, and styles are removed completely, while the text of all other tags is kept.
     Unclosed markup and text in angle brackets are escaped.
     """
+    allowed_only = re.sub(MARKUP_PATTERN, _allowed_markup, _escape_unclosed(fragment))
     # superscript digits become Unicode characters, because 10<sup>6</sup> would otherwise read 106
     # in emails and redlines
-    allowed_only = re.sub(MARKUP_PATTERN, _allowed_markup, _escape_unclosed(fragment))
     return SUPERSCRIPT_PATTERN.sub(_superscript, allowed_only)
 
 
@@ -128,12 +128,12 @@ def _allowed_markup(markup: re.Match[str]) -> str:
     """
     written = markup[0]
     name = markup["name"]  # None if the markup isn't a tag
-    # a bracket that isn't part of a tag is text
+    # a bracket that isn't part of a tag is text, such as `<the customer>`
     if written == "<" or is_text(written):
         return written.replace("<", "&lt;")
     if not name or name.lower() not in TAGS:
         return ""
-    if written.startswith("</"):
+    if written.startswith("</"):  # drop attributes, which a closing tag can't have
         return f"</{name}>"
     return written
 
@@ -182,8 +182,7 @@ class HtmlWriter(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Copy text between tags."""
         self._text.append(data)
-        if self.html[-1:] == [BREAK_HTML]:
-            # the line break before the text is already followed by a line ending
+        if self.html[-1:] == [BREAK_HTML]:  # a <br>, which is written with a line ending
             data = data.removeprefix("\n")
         self.html.append(escape(data, quote=False))
 
@@ -200,7 +199,7 @@ class HtmlWriter(HTMLParser):
             if name in ADDRESS_ATTRIBUTES:
                 # remove whitespace, because the sanitizer would miss a scheme after it
                 value = self.href(value.strip())
-                if not is_allowed_target(value):
+                if not is_allowed_target(value):  # such as `javascript:…`
                     continue
             attributes.append((name, value))
         return Element(tag, tuple(attributes))
@@ -258,12 +257,12 @@ class BlockReader(HtmlWriter):
         elif tag in BLOCKS:
             self._open_block(tag)
             return
-        given = {name: value or "" for name, value in attrs}
+        given = {name: value or "" for name, value in attrs}  # with link targets as written
         if tag in ("td", "th") and "tr" in self._open_blocks:
             if self._block and self._block.cells:  # the row already has a cell
                 self._add(" | ", "cell", inside=())
             self._current_block().cells.append(element)
-        elif tag in VOID:
+        elif tag in VOID:  # an element without content, such as an image
             words = ""
             if tag == "img":
                 words = given.get("alt", "")
@@ -273,7 +272,7 @@ class BlockReader(HtmlWriter):
             self._add_target(given.get("src", ""), image=True)
         else:
             self._open_element(element)
-        # readers don't see the target of a link in a footnote reference
+        # remember the target until the link ends; a link in a footnote reference gets no target
         if tag == "a" and not self._in_note:
             self._link_targets.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
@@ -301,8 +300,9 @@ class BlockReader(HtmlWriter):
         # the spaces in a Markdown block are already right
         if not self._is_one_block and "pre" not in self._open_blocks:
             words = SPACE.sub(" ", data)
-        if self._in_note:
+        if self._in_note:  # the number of a footnote
             self._add(f"[{words}]", "note")
+        # whitespace between blocks must not start a new block
         elif not words.isspace() or self._block_has_text():
             self._add_words(words)
 
@@ -315,7 +315,7 @@ class BlockReader(HtmlWriter):
         """Open an inline element, and keep it separate from an identical one directly before it."""
         inside = (*self._inside, element)
         spans = self._block.spans if self._block else []
-        # The previous text is in an identical element. Without an empty span between them, both
+        # The previous text is in an identical element. Without an empty span outside of both, they
         # would be written as a single element.
         if spans and spans[-1].inside[: len(inside)] == inside:
             self._add("")
@@ -343,7 +343,7 @@ class BlockReader(HtmlWriter):
         if tag == "tr" or "tr" not in self._open_blocks:
             self._end_block()
         if tag in self._open_blocks:
-            while self._open_blocks.pop() != tag:
+            while self._open_blocks.pop() != tag:  # unclosed tags in the block
                 pass
         if tag in GROUPS and self._groups:
             self._groups.pop()
@@ -358,7 +358,7 @@ class BlockReader(HtmlWriter):
         kind: Kind = "paragraph"
         heading_level = 0
         depth = 0
-        for tag in self._open_blocks:  # outermost first
+        for tag in self._open_blocks:  # outermost first, so the innermost kind counts
             kind = KINDS.get(tag, kind)
             if tag in HEADINGS and not heading_level:
                 heading_level = int(tag[1])
@@ -458,6 +458,7 @@ def without_lost_words(source: str, written: str, read: str) -> str:
     lost = Counter(words) - Counter(words_read)  # lost word → number of occurrences
 
     def without_lost(match: re.Match[str]) -> str:
+        """Remove a word as many times as it was lost. A word that wasn't lost counts as 0."""
         word = match[0]
         lost[word] -= 1
         return "" if lost[word] >= 0 else word

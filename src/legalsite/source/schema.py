@@ -85,7 +85,7 @@ def table(
                 message = f"{key} is missing"
                 help = f"add a line for {key}"
                 problems.append(ValueProblem("missing-key", message, help, (key,), of_key=True))
-        recognized = []
+        recognized = []  # (key, check, value) of each known key that has a value
         for key, value in values.items():
             if key not in keys:
                 message = f"unknown key {key!r}"
@@ -109,7 +109,7 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
         # keys' results
         checks = [(key, check_key, key) for key in values]
         checks += [(key, check, value) for key, value in values.items()]
-        return make(_checked(checks))
+        return make(_checked(checks))  # the results are keyed by the first item
 
     return check_all
 
@@ -134,6 +134,7 @@ def list_of(check: Check, *, minimum: int = 0, once: bool = True) -> Check:
         checks = ((index, check, item) for index, item in enumerate(items))
         checked = tuple(_checked(checks).values())
         if once:
+            # compare converted items, because the same item may be written in two ways
             doubled = {item for item in checked if checked.count(item) > 1}
             if doubled:
                 raise invalid_value(f"{min(doubled)!r} is listed twice", "list it once")
@@ -285,7 +286,8 @@ class PlacedValues(Struct, frozen=True):
         for found in value_problems:
             message = found.message
             keys = [part for part in found.loc if isinstance(part, str)]  # omit indexes
-            if found.named and keys and keys[-1]:  # skip "", which stands for all languages
+            # start with the key, unless it's "", which stands for all languages
+            if found.named and keys and keys[-1]:
                 message = f"{keys[-1]}: {message}"
             line, column = self.place(found.loc, key=found.of_key)
             excerpt = lines.get(line, "").rstrip("\r")
@@ -295,11 +297,11 @@ class PlacedValues(Struct, frozen=True):
     def place(self, loc: Iterable[str | int], *, key: bool) -> Place:
         """Return the position of a value, or of its key if `key` is True.
 
-        `loc` is the path in `values`.
+        `loc` is the path in `values`. If its position is unknown, return the position of the
+        enclosing value.
         """
         keys = tuple(map(str, (*self.root, *loc)))
-        known = keys
-        # the position is unknown, so use the position of the enclosing value
+        known = keys  # the longest part of the path whose position is known
         while known and known not in self.places:
             known = known[:-1]
         # in YAML, the third position is the end of the value

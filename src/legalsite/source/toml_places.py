@@ -80,7 +80,7 @@ def places(text: str) -> KeyPlaces:
     table: Keys = ()  # path of the current table
     closing_quotes = ""  # delimiter of the current multiline string
     for number, line in enumerate(text.split("\n"), 1):
-        if closing_quotes:
+        if closing_quotes:  # the line is part of a multiline string, so it has no keys
             if closing_quotes in line:
                 closing_quotes = ""
             continue
@@ -114,6 +114,7 @@ def _key_parts(dotted: str) -> Keys:
 
 
 def _add(at_keys: KeyPlaces, path: Keys, key: Place, value: Place) -> None:
+    """Record the positions of a key and its value, and of the tables that it creates."""
     at_keys.setdefault(path, (key, value))
     for length in range(1, len(path)):
         at_keys.setdefault(path[:length], (key, key))

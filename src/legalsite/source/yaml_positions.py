@@ -110,14 +110,15 @@ class PlacedYAML(BaseHandler):
     def load(self, fm: str) -> dict[str, Any]:
         """Parse front matter into a dict. Raises ProblemsFound with all problems."""
         try:
-            # any other front matter can't nest deeply or contain aliases
+            # Front matter without these characters can't nest deeply or contain aliases. Skip the
+            # check for it, because parsing twice is slow.
             if re.search(SUSPECT_PATTERN, fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
                 require_safe_yaml(fm, self.path)
             node = yaml.compose(fm, Loader=_loader())
         except yaml.MarkedYAMLError as error:
             raise ProblemsFound([_syntax_problem(error, self.path, fm)]) from None
         if not isinstance(node, yaml.MappingNode):
-            line = node.start_mark.line + 1 + FENCE_LINES if node else 1
+            line = node.start_mark.line + 1 + FENCE_LINES if node else 1  # the opening fence
             message = "the front matter must be a list of keys and values"
             if node is None:
                 message = "the front matter has no keys"
@@ -168,6 +169,7 @@ class PlacedYAML(BaseHandler):
         `path` leads to the value. `key` is the position of its key, or of the list item.
         """
         start = _place(node.start_mark)
+        # without a value, the end could be before the start
         self.places[path] = key, start, max(start, _end(node.end_mark, self._lines))
         if isinstance(node, yaml.SequenceNode):
             items = ((str(nth), item) for nth, item in enumerate(node.value))
