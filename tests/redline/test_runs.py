@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Span
-from legalsite.redline.runs import PlacedRun, block_runs, runs_by_blocks
+from legalsite.redline.runs import RunInBlocks, block_runs, runs_by_blocks
 from legalsite.redline.sequences import shortest_edits
 from legalsite.redline.tokens import Tokens, join_tokens, tokenize
 
@@ -25,7 +25,7 @@ def letters(text: str) -> str:
     return "".join(text.split())
 
 
-def runs(old: Tokens, new: Tokens) -> list[PlacedRun]:
+def runs(old: Tokens, new: Tokens) -> list[RunInBlocks]:
     return block_runs(shortest_edits(old.keys, new.keys), old, new)
 
 

@@ -86,6 +86,7 @@ def align(old: Side, new: Side) -> Alignment:
     The result is in the order of the new version. A deleted block is placed where it was in the old
     version. Swapping the versions gives the same groups.
     """
+    # always match in the same order, so that swapping the versions gives the same groups
     if old.keys <= new.keys:
         same, groups, unmatched = _matches(old, new)
     else:
@@ -104,6 +105,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     """
     # `reordered` contains (old, new) index pairs of equal blocks in a different order
     same, reordered = exact_runs(old.keys, new.keys)
+    # a short block in a different order may only be equal by coincidence
     moves = [(a, b) for a, b in reordered if _is_recognizable(new, b)]
     # equal blocks that moved are already matched, so don't match them with blocks in a gap
     moved_old = {a for a, _ in moves}
@@ -125,7 +127,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     _remove_matched(groups, unmatched)
     # then match blocks that moved, if both versions still have unmatched blocks
     moved: list[Group] = []
-    if all(unmatched):
+    if all(unmatched):  # neither set is empty
         moves = moved_pairs(old, new, moves, unmatched)
         moved = extend_to_groups(old, new, moves, sorted(unmatched.old), sorted(unmatched.new))
     _remove_matched(moved, unmatched)
@@ -244,9 +246,10 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
         # first try to match the blocks at the same positions
         in_same_place = list(zip(olds, news, strict=False))
         edges = _similarity_edges(old, new, in_same_place, heading_pairs)
-        # Any other set of pairs leaves at least one block of each side unmatched, so its weight is
-        # at most `max_other`. If the pairs at the same positions weigh more, no other pair needs to
-        # be compared.
+        # Matched blocks keep their order. So if both sides have the same number of blocks, any
+        # other set of pairs leaves at least one block of each side unmatched. A pair doesn't weigh
+        # more than the tokens of both blocks, so the set doesn't weigh more than `max_other`. If
+        # the pairs at the same positions do, no other pair needs to be compared.
         max_other = _tokens_without_shortest(old, olds) + _tokens_without_shortest(new, news)
         if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > max_other:
             return in_same_place
@@ -279,6 +282,7 @@ def _similarity_edges(
         if same is not None:
             old_text = old.texts[a]
             new_text = new.texts[b]
+            # a common token counts twice, once for each side
             common_tokens = same * (len(old_text.tokens) + len(new_text.tokens))
             # of two blocks with the same number of common tokens, prefer the one with more word pairs
             tie_breaker = len(old_text.word_pairs & new_text.word_pairs) / 100
@@ -304,6 +308,7 @@ def _share_of_equal_tokens(
     if same < 0.5:
         if is_heading != _is_heading(new, b):  # a heading doesn't match any other kind of block
             return None
+        # Headings are compared with all word pairs, including those of other headings.
         # `shared` is the number of common word pairs, `whole` their share of all word pairs, and
         # `part` their share of the smaller block's word pairs, which stays high if a lot was added
         # or removed.
@@ -371,6 +376,7 @@ def _replaced_headings(
     # the headings are at the end of the version, without text below them
     if below.old[0] == len(old.blocks):
         return
+    # only the last heading is directly above the section
     headings = [a for a in olds if _is_heading(old, a)]
     new_headings = [b for b in news if _is_heading(new, b)]
     if not headings or not new_headings:
@@ -510,6 +516,7 @@ def _certain_pairs(
     olds = [a for a in sorted(unmatched_old) if is_long_enough(old, a)]
     news = [b for b in sorted(unmatched_new) if is_long_enough(new, b)]
     candidates = []  # (negative similarity, old, new): the most similar pair sorts first
+    # `whole` is the share of common word pairs, and `shared` is their number
     for (a, b), overlap in overlaps_by_pair(old, new, olds, news).items():
         if overlap.whole < 0.3:  # the common words are a coincidence or a common phrase
             continue
@@ -540,6 +547,7 @@ def extend_to_groups(
         group = _GrowingGroup((old, new), ([a], [b]))
         if any(unmatched):
             group = _extend_group(group, unmatched)
+        # None if the group can't be merged with the previous one
         both = _merge_groups(groups[-1], group) if groups else None
         if both:
             groups[-1] = both

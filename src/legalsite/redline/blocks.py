@@ -24,7 +24,8 @@ def block_key(block: Block) -> str:
     The key covers the text, cell borders, link targets, footnote references, strikethrough, and
     images.
     """
-    # long blocks are rare, so don't keep their text in the cache
+    # long blocks are rare, so don't keep their text in the cache; `__wrapped__` is the function
+    # without its cache
     if len(block.text) > MAX_CACHED_LENGTH:
         return _key_of_spans.__wrapped__(block.read)
     return _key_of_spans(block.read)
@@ -57,7 +58,7 @@ def _key_of_special_span(text: str, of: Of, struck: bool, image: bool) -> str:
     # ignore the number of a footnote, because it changes if a footnote is added above
     if of == "note":
         return NOTE
-    sign = IMAGE if image else ""
+    sign = IMAGE if image else ""  # differs from the same text outside of an image
     if of == "target":
         return f"\0{sign}{text}\0"
     if struck:
@@ -110,7 +111,7 @@ def _look_alike(was: Block, block: Block) -> bool:
     A list item looks like a paragraph with the same number, and a heading like a bold paragraph.
     """
     kinds = {was.kind, block.kind}
-    if kinds == {"item", "paragraph"}:
+    if kinds == {"item", "paragraph"}:  # an item with a bullet looks different
         return bool(was.number) and is_same_number(was.number, block.number)
     if kinds != {"heading", "paragraph"}:
         return False

@@ -96,6 +96,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
             shift = _best_shift(sides.new, edit.new_start, edit.new_end, before, after)
         else:
             shift = 0  # equal words and replacements can't be shifted
+        # shifting an edit makes the equal edit on one side longer and the other one shorter
         if shift:
             _move_border(before, edit, shift)
             _move_border(edit, after, shift)
@@ -191,6 +192,7 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
     """
     matches = _WeakMatches(sides)
     while True:
+        # merged changes are longer, so more matches may be too weak in the next round
         joined = _merge_across(edits, matches.are_weak)
         if len(joined) == len(edits):  # no changes were merged
             return joined
@@ -249,7 +251,8 @@ class _WeakMatches:
         sides = self.sides
         needed = _strength_needed(before, after, sides)
         strength = self._strength_of_match(before, match, after, needed)
-        # checked last, because the brackets are expensive to find
+        # no match with less strength keeps changes separate, whatever the brackets; they're checked
+        # last, because they're expensive to find
         if strength >= SEPARATING_STRENGTH:
             needed = _strength_needed_for_brackets(before, after, needed, sides)
             if strength >= needed:
@@ -291,7 +294,7 @@ class _WeakMatches:
         # Words between two replaced numbers or dates always keep the changes separate, as in `30 to
         # 40` → `10 to 20`. A symbol without surrounding spaces isn't enough.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
-        # whether both changes are replacements of one or two words
+        # whether both changes are replacements of one or two words; only these need this strength
         are_short = needed == SEPARATING_STRENGTH
         if are_short and has_space and all(replaced):
             return needed
@@ -365,11 +368,13 @@ def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, side
 
 
 def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
+    # a changed day and a changed year become one change, including the month between them
     merged = _merge_across(edits, partial(_are_parts_of_one_date, sides))
+    # then a change of a part of a date is extended to the whole date
     padded = _padded_edits(merged, sides)
     for before, edit, after in _with_neighbors(padded):
         if edit.changed and _replaces_date_parts(edit, sides):
-            # on the old side, only the changed part differs, so the new side is enough
+            # the tokens around the change are equal on both sides, so check only the new side
             start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
             # extend the change only into the equal words directly around it
             first = max(start, before.new_start)
@@ -411,7 +416,7 @@ def _has_month(keys: Iterable[str]) -> bool:
 
 
 def _replaces_date_parts(edit: Edit, sides: Sides) -> bool:
-    # one token doesn't prove a date, and a longer change can't be a date
+    # a single number or word may not be part of a date, and a longer change can't be a date
     has_parts = 1 < edit.deleted <= MAX_DATE_TOKENS and 1 < edit.inserted <= MAX_DATE_TOKENS
     return has_parts and all(map(_may_be_one_date, _changed_keys(edit, sides)))
 
@@ -449,7 +454,7 @@ def _may_be_date_part(key: str) -> bool:
 
 
 def _replaces_number_or_date(edit: Edit, sides: Sides) -> bool:
-    if not edit.deleted == edit.inserted == 1:
+    if not edit.deleted == edit.inserted == 1:  # several tokens, which may be a date
         return _replaces_date(edit, sides)
     # the change replaces one token with another
     (deleted,), (inserted,) = _changed_keys(edit, sides)
@@ -513,6 +518,7 @@ def _width(edit: Edit, sides: Sides) -> int:
 
 
 def _is_sentence(side: Tokens, start: int, end: int) -> bool:
+    # it ends with punctuation, and starts at a block or after other punctuation
     if not ends_phrase(side.keys[end - 1]):
         return False
     return start in side.block_starts or ends_phrase(side.keys[start - 1])
@@ -622,6 +628,7 @@ def _is_missing_half(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> boo
     if not is_after:
         deleted.reverse()
         inserted.reverse()
+    # the last half is the one that must come next, directly outside of the change
     missing_old = _missing_halves(deleted, halves)
     missing_new = _missing_halves(inserted, halves)
     return missing_old[-1:] == missing_new[-1:] == [key]

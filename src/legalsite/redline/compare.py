@@ -82,6 +82,7 @@ def have_other_words(old: Document, new: Document) -> bool:
             spans[key] = block.read
     words: Counter[str] = Counter()  # word → occurrences in `old` minus occurrences in `new`
     for key, more in times.items():
+        # 0 if the block occurs equally often
         if more:  # negative if the block occurs more often in `new`
             for word in filter(is_word, tokenize(spans[key]).keys):
                 words[word] += more
@@ -101,18 +102,18 @@ def compare_sides(old: Side, new: Side) -> Redline:
     old = old.with_anchors_of(new)
     alignment = align(old, new)
     lead_ins = changed_lead_ins(old, new, alignment)
-    partners = [-1] * len(new.blocks)  # index of the equal old block for each new block, or -1
+    old_of_new = [-1] * len(new.blocks)  # index of the equal old block for each new block, or -1
     for a, b, length in alignment.same:
-        partners[b : b + length] = range(a, a + length)
+        old_of_new[b : b + length] = range(a, a + length)
     # equal blocks with a changed number, layout, or lead-in
     noted = _noted_changes(alignment.same, old, new, lead_ins)
     parts: list[BlockChange | UnchangedBlocks] = []
     start = 0  # index of the first new block after the previous group
     for at, group in alignment.rest:  # blocks that were reworded, moved, deleted, or inserted
-        parts += _unchanged_parts(range(start, at), partners, noted, old, new)
+        parts += _unchanged_parts(range(start, at), old_of_new, noted, old, new)
         parts += _changes_in_group(group, old, new, lead_ins)
         start = at + len(group.new)
-    parts += _unchanged_parts(range(start, len(new.blocks)), partners, noted, old, new)
+    parts += _unchanged_parts(range(start, len(new.blocks)), old_of_new, noted, old, new)
     return Redline(tuple(with_moved_words(parts, new.cache)))
 
 
@@ -125,7 +126,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     counts = Counter[tuple[str, bool]]()
     moved = 0  # number of words in blocks that moved; moved sentences are added below
     for block_change in redline.stored_changes:
-        if block_change.kind in UNMARKED_KINDS:
+        if block_change.kind in UNMARKED_KINDS:  # no text was deleted or inserted
             continue
         # `side` is `delete` or `insert`; `read` is False for link targets and footnote references
         for side in {run.op for run in block_change.runs} - {"equal"}:
@@ -160,6 +161,7 @@ def _noted_changes(
         for a, b in pairs_of([run]):
             was, block = old.blocks[a], new.blocks[b]
             layouts = changed_layouts(was, block)
+            # an item with a different lead-in counts as moved
             kind = _kind_of_equal_words(was, block, layouts, moved=b in lead_ins)
             if kind != "unchanged":
                 runs = _runs_of_block(new, b, "equal")
@@ -168,32 +170,32 @@ def _noted_changes(
 
 
 def _unchanged_parts(
-    places: range, partners: Sequence[int], noted: Mapping[int, BlockChange], old: Side, new: Side
+    places: range, old_of_new: Sequence[int], noted: Mapping[int, BlockChange], old: Side, new: Side
 ) -> Iterator[BlockChange | UnchangedBlocks]:
     """Yield the new blocks in a range, all of which have an equal old block.
 
     Blocks in `noted` are yielded as a block change, and all others as unchanged blocks.
-    `partners[b]` is the index of the old block that equals new block `b`.
+    `old_of_new[b]` is the index of the old block that equals new block `b`.
     """
     start = places.start
     for b in sorted(noted.keys() & places):
-        yield from _unchanged_blocks(range(start, b), partners, old, new)
+        yield from _unchanged_blocks(range(start, b), old_of_new, old, new)
         yield noted[b]
         start = b + 1
-    yield from _unchanged_blocks(range(start, places.stop), partners, old, new)
+    yield from _unchanged_blocks(range(start, places.stop), old_of_new, old, new)
 
 
 def _unchanged_blocks(
-    places: range, partners: Sequence[int], old: Side, new: Side
+    places: range, old_of_new: Sequence[int], old: Side, new: Side
 ) -> Iterator[UnchangedBlocks]:
     """Yield the new blocks in a range and their old blocks as a single value.
 
-    Yield nothing if the range is empty. `partners[b]` is the index of the old block that equals new
-    block `b`.
+    Yield nothing if the range is empty. `old_of_new[b]` is the index of the old block that equals
+    new block `b`.
     """
     if places:
         indexes = slice(places.start, places.stop)
-        olds = tuple([old.blocks[a] for a in partners[indexes]])
+        olds = tuple([old.blocks[a] for a in old_of_new[indexes]])
         yield UnchangedBlocks(olds, tuple(new.blocks[indexes]))
 
 
@@ -233,6 +235,7 @@ def _reworded_changes(group: Group, old: Side, new: Side) -> Iterator[BlockChang
     news = [new.blocks[b] for b in group.new]
     was_numbers = tuple([block.number for block in olds])
     numbers = tuple([block.number for block in news])
+    # equal numbers don't affect the markup, so blocks with any equal numbers share a cache entry
     changed_numbers = None if was_numbers == numbers else (was_numbers, numbers)
     old_texts = tuple([old.texts[a] for a in group.old])
     new_texts = tuple([new.texts[b] for b in group.new])
@@ -252,10 +255,10 @@ def _changes_of_marked_blocks(
     """
     last_old = last_new = -1  # indexes of the previous blocks
     for at_old, at_new, runs, is_number_in_words in marked:
-        if at_new < 0:
+        if at_new < 0:  # no new block contains the text
             yield BlockChange("deleted", olds[at_old], None, runs)
             continue
-        if at_old < 0:
+        if at_old < 0:  # no old block contained the text
             yield BlockChange("inserted", None, news[at_new], runs)
             continue
         was = olds[at_old]
@@ -311,7 +314,7 @@ def _marked_with_numbers(
     # new block → tokens of its list number, if the old side has that number in its text
     added_to_new = numbers_in_words(old, old_numbers, new, new_numbers)
     block_changes = _compare_with_numbers(old, new, added_to_old, added_to_new)
-    to_remove = dict(added_to_new)
+    to_remove = dict(added_to_new)  # a copy, because numbers are taken out of it
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
@@ -364,6 +367,7 @@ def _remove_unshared_numbers(numbers: dict[int, Tokens], first_runs: Mapping[int
 
 def _edits_of_group(old: Tokens, new: Tokens) -> list[Edit]:
     borders = old.keys.count(BORDER)  # cell borders only occur in table rows
+    # a single row on each side, not rows that were split or merged
     is_row = borders > 0 and len(old.block_starts) == len(new.block_starts) == 1
     if is_row and borders == new.keys.count(BORDER):
         # rows with the same number of cells are compared cell by cell
@@ -411,6 +415,7 @@ def numbers_in_words(
     for block, (number, start) in enumerate(zip(numbers, other.block_starts, strict=True)):
         if number and number not in own_numbers:
             first_key = "".join(other.keys[start : start + 1])  # empty if the block has no text
+            # brackets are ignored, because this side may write “a)” or “(a)”
             wanted[number.strip("()"), first_key] = block
             first_keys.add(first_key)
     own_number_by_start = dict(zip(side.block_starts, own_numbers, strict=True))
@@ -460,6 +465,7 @@ def edits_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
     edits = []
     old_at = new_at = 0  # indexes of the cell border before the cell, or 0
     for was, now in zip(old.cells(), new.cells(), strict=True):
+        # the border before the cell, which is the same on both sides
         edits.append(Edit(False, old_at, was.start, new_at, now.start))
         inside = readable_edits(old.part(was.start, was.stop), new.part(now.start, now.stop))
         edits += [edit.shifted(was.start, now.start) for edit in inside]

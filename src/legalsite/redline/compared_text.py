@@ -168,6 +168,7 @@ class Side:
         for block in self.blocks:
             linked |= {span.text[1:] for span in block.spans if _is_internal_target(span)}
         links = {}
+        # the key identifies the block in the other version, where its anchor may be different
         for block, key in zip(self.blocks, self.keys, strict=True):
             if block.anchor in linked:
                 links[block.anchor] = key

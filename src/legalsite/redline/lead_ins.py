@@ -66,12 +66,15 @@ class _SideWithLeadIns:
             return None
         lead_in = self.blocks[lead]
         is_nested = lead_in.kind == "item"
-        if other.kind == "item":  # a top-level item may have moved to a different list
+        # The block is still an item. A nested one has a different parent. A top-level one may just
+        # be in a different list.
+        if other.kind == "item":
             return lead_in if is_nested else None
-        # The item became a paragraph. It only lost its lead-in if the lead-in still introduces
-        # other items and clearly starts a list.
+        # an indented or numbered paragraph still belongs to the list
         if other.level or other.number:
             return None
+        # The item became a paragraph. It only lost its lead-in if the lead-in still introduces
+        # other items and clearly starts a list.
         still_leads = any(match in other_leads for match in self.matches[lead])
         opens_list = is_nested or lead_in.text.rstrip().endswith((":", "："))
         return lead_in if still_leads and opens_list else None
@@ -88,6 +91,7 @@ def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, Le
     for _, group in alignment.rest:
         if len(group.old) == len(group.new) == 1 and not group.moved:
             pairs.append((group.old[0], group.new[0]))
+    # fast path: most redlines contain no such items
     suspects = [(a, b) for a, b in pairs if _may_change_lead_in(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
@@ -135,7 +139,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
             moved.add(id(block_change.old))
         if not block_change.new and block_change.old.kind == "item":
             items.append(block_change.old)
-    if not moved or not items:
+    if not moved or not items:  # no lead-in moved, or no item was deleted
         return {}
     # all blocks of the old version; None for an inserted block
     old_blocks: list[Block | None] = []
@@ -148,6 +152,7 @@ def left_lead_ins(redline: Redline) -> dict[int, Block]:
     left = {}
     for item in items:
         lead = old_leads[id(item)]
+        # without the moved blocks, a different block is above the item
         if lead and lead is not shown_leads[id(item)]:
             left[id(item)] = lead
     return left

@@ -85,7 +85,8 @@ class ChangedWords(Struct, frozen=True, eq=False):
                 if text:
                     part = run if text == run.text else run._replace(text=text)
                     yield RunPart(at, before, part)
-            # a link target or footnote reference has no length, because it isn't in the text
+            # A link target or footnote reference has no length, because it isn't in the text. At
+            # the start of the range, it belongs to the text before, unless there is none.
             elif run_start > start or run_start == 0:
                 yield RunPart(at, 0, run)
 
@@ -198,8 +199,8 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], cache: RedlineCac
     phrases: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
         if isinstance(part, UnchangedBlocks) or part.kind in UNMARKED_KINDS:
-            # ignore table rows, because lists in different rows are often similar
             continue
+        # ignore table rows, because lists in different rows are often similar
         if part.block.kind == "row" or (part.old and part.old.kind == "row"):
             continue
         old_line = part.old.line if part.old else 0
@@ -210,7 +211,7 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], cache: RedlineCac
     split = partial(_split_into_sentences, cache=cache)
     sentences: Sentences = [], []  # deleted and inserted sentences
     for at, old_line, change in changes:
-        if common.isdisjoint(change.phrases):
+        if common.isdisjoint(change.phrases):  # none of its sentences can have moved
             continue
         sentences_of_side = sentences[OPS.index(change.op)]
         for sentence in cache.get_or_make_for("sentences", change, split):
@@ -286,8 +287,10 @@ def _split_into_sentences(change: ChangedWords, cache: RedlineCache) -> list[Sen
     text = change.text
     sentences = []
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
+        # `parts` cuts runs at the start and end of the sentence
         spans = tuple([_span(part.run) for part in change.parts(start, end)])
-        # treat each sentence as a block
+        # Treat each sentence as a block, so that it can be compared like one. The cache shares the
+        # text of equal sentences.
         (words,) = cache.texts_of([Block("paragraph", spans, 0)])
         sentences.append(Sentence(change, start, end, words, _phrases(text[start:end])))
     return sentences
@@ -337,14 +340,14 @@ class _SentencePairs:
         """Return the (old, new) indexes of the sentences that match, in no particular order."""
         free_old = _recognizable_sentences(self.sentences[0])
         free_new = _recognizable_sentences(self.sentences[1])
-        # match equal sentences first
+        # match equal sentences first; `_pair` ignores sentences that already have a match
         by_key = defaultdict(list)
         for b in free_new:
             by_key[self.sentences[1][b].sentence.key].append(b)
         for a in free_old:
             for b in by_key.get(self.sentences[0][a].sentence.key, ()):
                 self._pair(a, b)
-        # then match reworded sentences, the most similar ones first
+        # Then match reworded sentences. The negative weight sorts the most similar ones first.
         olds = [a for a in free_old if a not in self.pairs]
         news = [b for b in free_new if b not in self.paired_new]
         for _, a, b in sorted(self._similar_pairs(olds, news)):
@@ -396,6 +399,7 @@ class _SentencePairs:
 
 
 def _recognizable_sentences(sentences: Iterable[LocatedSentence]) -> list[int]:
+    # only sentences with a phrase that was both deleted and inserted can have a match
     places = enumerate(sentences)
     return [at for at, placed in places if placed.phrases and placed.sentence.recognizable]
 
@@ -435,6 +439,7 @@ def _moved_together(sentences: Sentences, last: Pair, pair: Pair) -> bool:
 
 
 def _moved_parts(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunPart]]:
+    # ranges of the tokens that both sentences contain; only these moved, the rest was reworded
     olds = []
     news = []
     for edit in readable_edits(old.text.tokens, new.text.tokens):
@@ -500,7 +505,7 @@ def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iter
                 yield run._replace(text=run.text[done : part.start])
             yield part.run._replace(moved=number)
             done = part.start + len(part.run.text)
-        if not done:
+        if not done:  # no part of the run moved
             yield run
         elif done < len(run.text):
             yield run._replace(text=run.text[done:])

@@ -21,10 +21,10 @@ from legalsite.redline.tokens import (
 )
 
 # indexes of the old and new block in their group; -1 if the text isn't in that version
-Place = tuple[int, int]
-NOWHERE = -1, -1
+BlockPair = tuple[int, int]
+NO_BLOCKS = -1, -1
 # a run with the blocks that contain it
-PlacedRun = tuple[Run, Place]
+RunInBlocks = tuple[Run, BlockPair]
 NUMBER_PATTERN = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*)"
 """A clause number in the text, including the period or bracket after it."""
 _BULLET_PATTERN = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the text
@@ -55,9 +55,9 @@ class Spaces(NamedTuple):
     equal_after: str
 
 
-def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRun]:
+def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[RunInBlocks]:
     """Convert the edits of a group of blocks to runs, with deletions before insertions."""
-    runs: list[PlacedRun] = []
+    runs: list[RunInBlocks] = []
     # The equal space after the previous change, or an empty string. None if the previous edit isn't
     # a change.
     space_above = None
@@ -67,27 +67,28 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[PlacedRu
             space_above = None
             continue
         precedes_change = after is not None and after.changed
+        # another change comes directly before this one, without an equal space between them
         spaces = _spaces_around(
             edit, old, new, follows_change=space_above == "", precedes_change=precedes_change
         )
         space_above = spaces.equal_after
         if spaces.equal_before:  # this space is in the same blocks as the token before it
-            place = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
-            runs.append((Run("equal", spaces.equal_before), place))
+            blocks = _block_index(old, edit.old_start - 1), _block_index(new, edit.new_start - 1)
+            runs.append((Run("equal", spaces.equal_before), blocks))
         runs.extend(_changed_runs(edit, old, new, spaces))
     return runs
 
 
-def runs_by_blocks(runs: Sequence[PlacedRun]) -> Iterator[tuple[int, int, list[Run]]]:
+def runs_by_blocks(runs: Sequence[RunInBlocks]) -> Iterator[tuple[int, int, list[Run]]]:
     """Group the runs of several blocks by block, as (old block, new block, runs).
 
     A new group starts wherever an old or new block starts. The blocks are indexes; -1 means none.
     """
-    # fast path: each side has a single block
-    if all(max(place) < 1 for _, place in runs):
+    # fast path: each side has a single block, so all indexes are 0 or -1
+    if all(max(blocks) < 1 for _, blocks in runs):
         yield 0, 0, [run for run, _ in runs]
         return
-    for (old, new), group in groupby(_runs_with_places(runs), itemgetter(1)):
+    for (old, new), group in groupby(_runs_where_shown(runs), itemgetter(1)):
         yield old, new, [run for run, _ in group]
 
 
@@ -96,18 +97,20 @@ def joined_runs(runs: Iterable[Run]) -> RunTuple:
     return merged([run for run in runs if run.text])
 
 
-def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[PlacedRun]:
+def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Iterator[RunInBlocks]:
     """Yield the deleted and inserted runs of an edit. `spaces` are the spaces around it."""
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.deleted.before, spaces.inserted.before
     # Both sides start with a link target, so the edit comes directly after the unchanged text of
     # the link. Keep the targets next to this text.
     is_replacement = edit.deleted and edit.inserted
+    # `deleted` and `inserted` are numbers of tokens; the key of a target starts with TARGET
     if is_replacement and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
         yield from _runs_of_one_side("delete", old, old_start, old_start + 1)
         yield from _runs_of_one_side("insert", new, new_start, new_start + 1)
         old_start += 1
         new_start += 1
+        # the words after the targets start later, so the space before them is a different one
         before_old = _space_before(old, old_start, edit.old_end)
         before_new = _space_before(new, new_start, edit.new_end)
     around_old = SpacesAround(before_old, spaces.deleted.after)
@@ -184,6 +187,7 @@ def _spaces_around_deletion(
     the new version. All of them may be empty. `ends_block` means that the deleted text is at the
     end of an old block, and `precedes_change` that another change directly follows.
     """
+    # which of the two old spaces may be the one that remained; an empty one remains as none
     is_first_left = bool(old.before) == bool(new_space)
     is_second_left = bool(old.after) == bool(new_space)
     # If words between two others are deleted, one of the two spaces around them is deleted, too.
@@ -209,6 +213,7 @@ def _spaces_around_insertion(
     version. All of them may be empty. `ends_block` means that the inserted text is at the end of a
     new block, and `precedes_change` that another change directly follows.
     """
+    # which of the two new spaces may be the old one
     is_first_old = bool(new.before) == bool(old_space)
     is_second_old = bool(new.after) == bool(old_space)
     # as in `_spaces_around_deletion`, assume the first space unless another change follows
@@ -237,7 +242,9 @@ def _block_index(side: Tokens, at: int) -> int:
     return bisect_right(side.block_starts, at) - 1
 
 
-def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> Iterator[PlacedRun]:
+def _equal_runs(
+    edit: Edit, old: Tokens, new: Tokens, following: str | None
+) -> Iterator[RunInBlocks]:
     """Yield equal text as written in the new version, split at block borders on either side.
 
     After a change, `following` is the space between the change and the text. Otherwise, it's None.
@@ -251,14 +258,14 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
         first = _space_before(new, start)
         if start == edit.new_start and following is not None:
             first = following
-        place = _block_index(old, start - offset), _block_index(new, start)
+        blocks = _block_index(old, start - offset), _block_index(new, start)
         for text, form in _texts(new, start, end, first):
-            yield Run("equal", text, *form), place
+            yield Run("equal", text, *form), blocks
 
 
 def _runs_of_one_side(
     op: Op, side: Tokens, start: int, stop: int, around: SpacesAround = NO_SPACES
-) -> Iterator[PlacedRun]:
+) -> Iterator[RunInBlocks]:
     """Yield a range of tokens as deleted or inserted runs, split at block borders.
 
     `around` contains the spaces before and after the range.
@@ -269,9 +276,9 @@ def _runs_of_one_side(
         first = around.before if begin == start else ""
         last = around.after if end == stop else ""
         block = _block_index(side, begin)
-        place = (block, -1) if op == "delete" else (-1, block)
+        blocks = (block, -1) if op == "delete" else (-1, block)
         for text, form in _texts(side, begin, end, first, last):
-            yield Run(op, text, *form), place
+            yield Run(op, text, *form), blocks
 
 
 def _texts(
@@ -319,65 +326,67 @@ def _plain_text(side: Tokens, start: int, end: int, first: str, last: str) -> st
     return f"{first}{text}{last}"
 
 
-def _runs_with_places(runs: Sequence[PlacedRun]) -> Iterator[PlacedRun]:
-    before = NOWHERE  # blocks of the last equal run
+def _runs_where_shown(runs: Sequence[RunInBlocks]) -> Iterator[RunInBlocks]:
+    # an equal run is shown in its own blocks; a changed run depends on the equal runs around it
+    before = NO_BLOCKS  # blocks of the last equal run
     ended = False  # whether the last equal run ends a sentence or phrase
     changed = []  # the changed runs after the last equal run
-    for run, place in runs:
+    for run, blocks in runs:
         if run.op != "equal":
-            changed.append((run, place))
+            changed.append((run, blocks))
             continue
-        yield from _changed_runs_with_places(changed, before, place, ended=ended)
-        yield run, place
-        before = place
+        yield from _changed_runs_where_shown(changed, before, blocks, ended=ended)
+        yield run, blocks
+        before = blocks
         changed = []
         if run.read:  # targets and footnote references don't end sentences
             ended = run.text.rstrip()[-1:] in PHRASE_ENDS
-    yield from _changed_runs_with_places(changed, before, NOWHERE, ended=ended)
+    yield from _changed_runs_where_shown(changed, before, NO_BLOCKS, ended=ended)
 
 
-def _changed_runs_with_places(
-    changed: list[PlacedRun], before: Place, after: Place, *, ended: bool
-) -> Iterator[PlacedRun]:
+def _changed_runs_where_shown(
+    changed: list[RunInBlocks], before: BlockPair, after: BlockPair, *, ended: bool
+) -> Iterator[RunInBlocks]:
     """Yield the changed runs between two equal runs, each with the blocks in which it's shown.
 
     `before` and `after` are the blocks of the equal runs around the change. `ended` means that the
     text before the change ends a sentence.
     """
-    positions: list[tuple[Position, PlacedRun]] = []
+    positions: list[tuple[Position, RunInBlocks]] = []
     # Runs of the same side must stay in order. So iterate in reverse, and don't show a run after
     # the next run of its side.
     latest = {"delete": Position.WITH_WORDS_AFTER, "insert": Position.WITH_WORDS_AFTER}
-    for run, place in reversed(changed):
-        position = _position_of_run(run, place, before, after, ended=ended)
+    for run, blocks in reversed(changed):
+        position = _position_of_run(run, blocks, before, after, ended=ended)
         latest[run.op] = min(latest[run.op], position)
-        positions.append((latest[run.op], (run, place)))
+        positions.append((latest[run.op], (run, blocks)))
     positions.reverse()
     # Runs shown with the text before come first, then runs in separate blocks, then runs shown with
     # the text after. So no block is interrupted by another one.
     positions.sort(key=itemgetter(0))
-    for position, (run, place) in positions:
-        shown = place  # show the run in a separate block, unless one of the following cases applies
+    for position, (run, blocks) in positions:
+        # show the run in a separate block, unless one of the following cases applies
+        shown = blocks
         if position == Position.WITH_WORDS_BEFORE:
             shown = before
         elif position == Position.WITH_WORDS_AFTER:
             shown = after
         elif run.op == "delete" and before[1] == after[1]:
             # the blocks before and after were merged, and this block was merged with them
-            shown = place[0], after[1]
+            shown = blocks[0], after[1]
         yield run, shown
 
 
 def _position_of_run(
-    run: Run, place: Place, before: Place, after: Place, *, ended: bool
+    run: Run, blocks: BlockPair, before: BlockPair, after: BlockPair, *, ended: bool
 ) -> Position:
     """Decide where a changed run is shown.
 
     A deleted run has no new block, and an inserted run has no old one. Such a run is shown with the
     equal text before or after it if both are in the same block on the run's side.
     """
-    side = 1 if run.op == "insert" else 0
-    block = place[side]
+    side = 1 if run.op == "insert" else 0  # index of the run's side in a pair of blocks
+    block = blocks[side]
     is_block_before = block == before[side]
     is_block_after = block == after[side]
     if is_block_before and is_block_after:

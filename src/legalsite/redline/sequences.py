@@ -248,6 +248,7 @@ def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
 
     If the sequences are too large for an exact search, the diff may not be minimal.
     """
+    # the exact search needs a table with a bit for each pair of items
     if len(old) * len(new) <= MAX_TABLE_SIZE:
         same = _longest_common_runs(old, new)
     else:

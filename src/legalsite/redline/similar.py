@@ -65,6 +65,7 @@ def similarity(old: BlockText, new: BlockText) -> float:
 
     For very long texts, return the share of common word pairs instead.
     """
+    # the exact comparison needs a table with a bit for each pair of tokens
     if len(old.bare_keys) * len(new.bare_keys) <= MAX_TABLE_SIZE:
         return Indel.normalized_similarity(old.bare_keys, new.bare_keys)
     return word_pair_overlap(old, new).whole
@@ -79,7 +80,7 @@ def have_same_subject(old: BlockText, new: BlockText) -> bool:
     # each row has at least one cell
     old_cells = _cell_words(old.tokens)
     new_cells = _cell_words(new.tokens)
-    was, now = old_cells[0], new_cells[0]
+    was, now = old_cells[0], new_cells[0]  # the words of the first cells
     if not set(was).isdisjoint(now):
         return True
     return was in new_cells or now in old_cells

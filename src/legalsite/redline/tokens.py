@@ -224,7 +224,8 @@ def bare_key(key: str) -> str:
 
 def tokenize(spans: SpanTuple) -> Tokens:
     """Split the spans of a block into tokens, in reading order."""
-    # unpacking is faster than accessing attributes
+    # fast path: most blocks contain no text that's struck through and no images; unpacking is
+    # faster than accessing attributes
     if True not in [struck or image for _, _, struck, image, _ in spans]:
         return _tokens_of_one_form(spans)
     parts = []
@@ -334,7 +335,7 @@ def _insert_targets_and_notes(
 
     A link target follows the last word of its link. The three lists are modified in place.
     """
-    # each token comes after its space
+    # each token comes after its space, so its start is its end minus its size
     sizes = list(map(len, texts))
     ends = accumulate(map(add, map(len, spaces), sizes))  # end offset of each token
     offsets = list(map(sub, ends, sizes))  # start offset of each token
@@ -375,7 +376,7 @@ def count_words(text: str) -> int:
     word each. In scripts without spaces, each token counts.
     """
     parts = _SEPARATOR_PATTERN.split(text)
-    if has_unspaced(text):
+    if has_unspaced(text):  # spaces don't separate the words
         parts = _token_pattern(text, "unspaced").findall(text)
     return len([part for part in parts if any(map(str.isalnum, part))])
 
@@ -412,7 +413,7 @@ def is_word(key: str) -> bool:
 
 
 def _targets_and_notes(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
-    at = 0
+    at = 0  # offset in the text, which doesn't contain targets and references
     for span in spans:
         if span.of in UNSPOKEN_SPAN_KINDS:
             yield at, span
@@ -477,6 +478,7 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
         plain = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|"
     pattern = f"{plain}{_START_OF_NUMBER}(?:{_NUMBER}{_SUM})|{_ARTICLE}{words}{_OTHER_TOKENS}"
     if script == "spaced":
+        # this text contains no East Asian units, and letters needn't exclude other scripts
         pattern = pattern.replace(_EAST_ASIAN_UNITS, "").replace(_LETTERS, _SPACED_LETTERS)
     # the lookahead fails early at a space
     return re.compile(rf"((?=\S)(?:{pattern}))")
