@@ -19,7 +19,7 @@ def lead_ins(blocks: Sequence[Block]) -> list[int]:
     """Return the index of each block's lead-in, or -1 for a block without a lead-in."""
     leads = [-1] * len(blocks)
     for at, block in enumerate(blocks):
-        if block.kind == "item" and at:
+        if block.kind == "item":
             leads[at] = _lead_in_of_item(blocks, at, leads)
     return leads
 

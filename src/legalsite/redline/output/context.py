@@ -20,7 +20,7 @@ def lines_in_context(lines: Sequence[Line], context: int | None) -> Iterator[Lin
     if context is None:
         yield from lines
         return
-    shown = shown_flags(lines, context, table_ranges(lines))
+    shown = shown_flags(lines, context, table_ranges(lines))  # a bool for each line
     left_out = 0  # number of lines omitted since the last shown line
     for line, is_shown in zip(lines, shown, strict=True):
         if not is_shown:
@@ -80,6 +80,7 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
         deleted = line.change == "deleted"
         # the previous row, if the current table ends directly above this line
         above = lines[at - 1].block if places and places[-1].stop == at else None
+        # a deleted row has a number from the old version, so it can't be compared
         other_group = not deleted and group not in (0, block.group)
         # a table starts after a block that isn't a row, with a different number, or with a header
         # row
@@ -137,7 +138,7 @@ class _Surroundings:
                 block.kind == "heading" or lines[self.items[-1]].block.level >= block.level
             ):
                 self.items.pop()
-            if self.lists or block.kind == "item":
+            if self.lists or block.kind == "item":  # otherwise, there's no list to open or close
                 self._open_and_close_lists(at, line)
             if line.change not in self.quiet:
                 self._show_above()
@@ -150,6 +151,7 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
+        # the line changed, so show what it belongs to
         for heading in self.headings:
             self.shown[heading] = True
         if self.every_level:
@@ -161,7 +163,7 @@ class _Surroundings:
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
         block = line.block
-        depth = block.level
+        depth = block.level  # lists at deeper levels end above this line
         if block.kind == "heading":
             depth = -1  # a heading ends all lists
         elif block.kind != "item":

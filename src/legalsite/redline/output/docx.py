@@ -208,6 +208,7 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
     left: dict[int, list[PlacedChange]] = defaultdict(list)
     places = _places_of_blocks_except(block_changes, departures)
     for departure in sorted(departures.values(), key=_old_place):
+        # `gap` is the range of indexes between the nearest blocks above and below that didn't move
         left[places.gap(departure.block).stop].append(departure)
     placed: list[PlacedChange] = []
     for at, block_change in enumerate(block_changes):
@@ -250,6 +251,7 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
         # footnotes are always at the end, so their position doesn't matter
         if block_change.new or not old or old.kind == "footnote" or id(old) in departures:
             continue
+        # `gap` is the range of indexes where the deleted block would be at its old position
         if at not in stayed.gap(old):
             departures[id(old)] = PlacedChange(block_change, old, None)
     return departures
@@ -363,6 +365,7 @@ class _BlockCursor:
 
 
 def _words_of_block(block: Block, change: Change) -> Iterator[TrackedText]:
+    # the block is written as a whole, so its changes aren't tracked within the text
     cursor = _BlockCursor(block)
     for run in runs_of_whole_block(block, "equal"):
         yield from cursor.pieces(change, run)
@@ -427,12 +430,13 @@ class _DocumentWriter:
 
     def comment(self, text: str) -> None:
         """Add a comment to the start of the next paragraph."""
-        nth = len(self.comments)
+        nth = len(self.comments)  # id of the comment
         words = _text_xml(text)
         comment = (
             f'<w:comment w:id="{nth}" {self.attribution}><w:p><w:r>{words}</w:r></w:p></w:comment>'
         )
         self.comments.append(comment)
+        # the text that the comment refers to is empty, and is written with the next paragraph
         self.waiting_comments += (
             f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
         )
@@ -569,6 +573,7 @@ class _DocumentWriter:
             self.comment(self.phrases.filled(phrase, old=was, new=now))
 
     def _write_deleted_and_inserted(self, group: Sequence[PlacedChange]) -> None:
+        # the changes can't be tracked within the text, so delete or insert each block as a whole
         # ids of blocks that have been written, because several entries may share a block
         written = set()
         for entry in group:
@@ -679,6 +684,7 @@ class _DocumentWriter:
     def _cell_xml(
         self, pieces: Iterable[TrackedText], alignment: str | None, change: Change, block: Block
     ) -> str:
+        # a cell contains a single paragraph, whose mark is tracked like the row
         style = f'<w:jc w:val="{alignment}"/>' if alignment else ""
         style += self._tracked_mark(change)
         if style:
@@ -692,7 +698,7 @@ class _DocumentWriter:
             count = max([row.count("<w:tc>") for row in self.rows])  # number of columns
             width = TEXT_WIDTH // count
             columns = f'<w:gridCol w:w="{width}"/>' * count
-            # show the columns from right to left
+            # if the last row is in a right-to-left script, show the columns from right to left
             direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
             rows = "".join(self.rows)
             self.body.append(
@@ -704,6 +710,7 @@ class _DocumentWriter:
         self.groups = set()
 
     def _runs_in_links(self, pieces: Iterable[TrackedText], block: Block) -> str:
+        # `rtl` is a key of PROPERTIES
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
         # text that's tracked as `both` is only shown in a comment
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
@@ -719,6 +726,7 @@ class _DocumentWriter:
             written[moved[0]] = start + written[moved[0]]
             written[moved[-1]] += end
         words = ""
+        # neighboring pieces of the same link share an element
         pairs = zip(shown, written, strict=True)
         for href, linked in groupby(pairs, lambda pair: pair[0].style.href):
             words += self._linked_runs(href, "".join([runs for _, runs in linked]))
@@ -774,6 +782,7 @@ class _DocumentWriter:
 
 
 def _without_head_style(piece: TrackedText) -> TrackedText:
+    # `th` is one of the elements that make text bold
     style = piece.style._replace(forms=piece.style.forms - {"th"})
     return piece._replace(style=style)
 

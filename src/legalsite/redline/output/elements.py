@@ -63,7 +63,7 @@ class MarkWriter(Struct, frozen=True):
 
     def spoken(self, *keys: str) -> str:
         """Return phrases as HTML for screen readers only."""
-        html = self.written.get(keys)
+        html = self.written.get(keys)  # pages repeat the same few phrases
         if html is None:
             words = "".join(map(self.words, keys))
             # the style sheet hides this class
@@ -94,7 +94,7 @@ class MarkWriter(Struct, frozen=True):
         Screen readers read out the kind of change at the start and end of the run. `begins` and
         `ends` are False if a note or the parent element already states the kind.
         """
-        tag = TAGS[piece.change]
+        tag = TAGS[piece.change]  # `ins` or `del`
         what: str = piece.change  # key of the phrase that screen readers read out
         name = ""
         if piece.run.moved:
@@ -353,6 +353,7 @@ def _whole_element(line: Line, block: Block, html: str, writer: MarkWriter, view
 
 def _attributes(line: Line, block: Block, view: View) -> str:
     classes = []
+    # a departure is a note at the old position of a line that moved
     if line.is_departure:
         classes.append("moved-from")
     elif line.change == "moved":
@@ -507,6 +508,7 @@ class Frames:
 
     def _item_opening(self, block: Block) -> str:
         tags = self.close(block.level + 1)  # close deeper lists
+        # the item continues the open list, so only the previous item ends
         if self.lists and self.lists[-1] == block.level:
             return f"{tags}</li>"
         self.lists.append(block.level)
@@ -519,6 +521,7 @@ class Frames:
 
     def _close_lists(self, level: int) -> str:
         tags = ""
+        # each open list ends with an open item
         while self.lists and self.lists[-1] >= level:
             self.lists.pop()
             tags += "</li></ul>"

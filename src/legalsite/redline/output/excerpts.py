@@ -37,7 +37,7 @@ def _beginning(text: str) -> str:
     """Return the start of unchanged text: the rest of a sentence, or about a line."""
     if len(text) <= MAX_LINE_LENGTH:
         return text
-    end = next(sentence_starts(text), len(text))
+    end = next(sentence_starts(text), len(text))  # start of the second sentence
     if end > MAX_SENTENCE_LENGTH:  # end after a whole word
         end = text[:MAX_LINE_LENGTH].rfind(" ")
         if end < MAX_LINE_LENGTH // 2:  # the text has few or no spaces
@@ -52,7 +52,7 @@ def _ending(text: str) -> str:
     """Return the end of unchanged text: the beginning of a sentence, or about a line."""
     if len(text) <= MAX_LINE_LENGTH:
         return text
-    start = max(sentence_starts(text), default=0)
+    start = max(sentence_starts(text), default=0)  # start of the last sentence
     if len(text) - start <= MAX_SENTENCE_LENGTH:
         return text[start:]
     # start with a whole word; 0 if there's no space

@@ -14,6 +14,7 @@ MAX_NAMED = 3
 def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
     """Return the lines of a collapsed segment. `at` is the index of the segment."""
     lines = shown_redline.segments[at].lines
+    # the next segment, if there is one
     for following in shown_redline.segments[at + 1 : at + 2]:
         # the table continues below the segment, where its header row is shown
         if following.lines[0].first_row_or_term is lines[-1]:
@@ -37,9 +38,10 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
             sections.append(section)
             has_heading = has_heading or section.heading is line.block
     counts = _counts_of_blocks(lines)
-    if not counts and not has_heading:
+    if not counts and not has_heading:  # for example, only the header row of a table
         return ""
-    before = shown_redline.segments[at - 1].lines[-1] if at else None  # the line directly above
+    # the line directly above the collapsed ones
+    before = shown_redline.segments[at - 1].lines[-1] if at else None
     names = _section_names(sections, before, writer)
     changes = {section.change for section in sections}
     separator: str = writer.phrases.comma
@@ -79,10 +81,11 @@ def _section_names(
     `before` is the line above the sections.
     """
     first = sections[0]
-    # whether the first section starts above the collapsed lines
-    goes_on = before is not None and before.section is first
-    # whether only its heading is above them
-    under_heading = goes_on and before is not None and before.block is first.heading
+    # whether the first section starts above the collapsed lines, and whether only its heading does
+    goes_on = under_heading = False
+    if before and before.section is first:
+        goes_on = True
+        under_heading = before.block is first.heading
     # the heading is shown directly above, so don't repeat it
     if under_heading and len(sections) == 1:
         start = writer.words("start")

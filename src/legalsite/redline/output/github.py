@@ -72,6 +72,7 @@ def as_comment(
         heading = without_mentions(escaped(title))
         parts.append(f"## {heading}\n\n`{path}`\n\n{shown}")
     whole = "\n\n".join(parts)
+    # without a URL, nothing could lead to the rest, so the comment isn't truncated
     ending = f"*The rest doesn't fit in a comment. [See all of it](<{rest}>).*"
     return truncate(whole, ending, REDLINES_LIMIT) if rest else whole
 
@@ -144,7 +145,7 @@ class _Writer(Struct):
             goes_on = False  # a list doesn't continue below the note
             self.depth = -1
         level = 0  # nesting depth in lists
-        # Markdown allows only one additional level of nesting per item
+        # `depth` is the level of the item above; Markdown allows only one additional level per item
         if block.kind != "heading":
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
@@ -276,6 +277,7 @@ def _marked_text(op: Op, text: str) -> str:
 
 
 def _row_below_head(head: Block, columns: int) -> str:
+    # Markdown writes the alignment of each column, which is a class in HTML, below the header
     sides = [cell.get("class") or "" for cell in head.cells if cell.name == "th"]
     if len(sides) != columns:  # the row above isn't a header, or cells were added or deleted
         sides = [""] * columns

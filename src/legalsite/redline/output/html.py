@@ -85,7 +85,7 @@ def as_html(
         )
         sides = f'<div class="pair heads">{heads}</div>{sides}'
         sides = f'<div class="sides"{text_attributes}>{sides}</div>'
-    # headings are lower on pages with several redlines, so add the name of this redline
+    # headings are lower on pages with several redlines, so add the name of this one, without tags
     part = " · " + TAG.sub("", names[1]) if heading_offset else ""
     tools = _tools_above(shown_redline, writer, switch=both)
     sections_summary = sections_summary or sections_changed(shown_redline, phrases)
@@ -106,7 +106,7 @@ def as_html(
 def _fold_labels(shown_redline: ShownRedline, writer: MarkWriter) -> Folds:
     labels = {}
     for at, segment in enumerate(shown_redline.segments):
-        if segment.kind == "fold":
+        if segment.kind == "fold":  # a collapsed section
             label = fold_label(shown_redline, at, writer)
             if label:
                 labels[at] = label
@@ -136,6 +136,7 @@ def _with_named_and_live_links(html: str, anchors: Container[str], writer: MarkW
         return html
 
     def live_link(tag: re.Match[str]) -> str:
+        # without `href`, the element isn't a link
         anchor = unquote(attributes(tag[0])["href"][1:])
         return tag[0] if anchor in anchors else "<a>"
 
@@ -321,6 +322,7 @@ def _are_beside(above: Segment, segment: Segment) -> bool:
 
 def _is_in_list(segment: Segment) -> bool:
     first = segment.lines[0]
+    # an item at the top level has depth 0, and so have blocks outside of lists
     return first.block.kind == "item" or depth_of(first) > 0
 
 
@@ -346,6 +348,7 @@ def _html_of_caption(key: str, writer: MarkWriter) -> str:
 def _lines_of_side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
     # kind of lines that aren't shown on this side
     missing = "inserted" if side == "old" else "deleted"
+    # lists and tables are opened and closed on each side separately
     frames = Frames(writer, side)
     html = ""
     for segment in group:

@@ -30,6 +30,7 @@ def as_json(
 
 
 def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
+    # JSON calls a block change a passage
     begun: set[int] = set()  # `id()` of each block that is in an earlier block change
     block_changes = redline.block_changes
     # block id → lead-in, for both versions
@@ -44,7 +45,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
             "old": _place_of_block(block_change.old),
             "new": _place_of_block(block_change.new),
         }
-        lead = under[id(block_change.block)]
+        lead = under[id(block_change.block)]  # the lead-in, or None
         if lead and lead.anchor:  # a block without an anchor can't be referred to
             written["under"] = lead.anchor
         if block_change.layouts:

@@ -54,14 +54,16 @@ def marked_html(
     parts = list(filter(None, HTML_PART_PATTERN.split(html)))
     if side == "delete":
         parts = list(map(without_anchors, parts))
-    # compare HTML and runs without spaces
+    # the visible text of each part; compare HTML and runs without spaces
     visible = [_visible_text(part) for part in parts]
     cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]
+    # the runs have a `|` at each border between two cells, which the tag of the second cell stands for
     for at in cells[1:]:
-        visible[at] = "|"  # the border before each cell except the first
+        visible[at] = "|"
     # the HTML doesn't match the runs, so return only the text, without links and emphasis
     if "".join(visible) != "".join([text for _, text in _visible_runs(runs, side)]):
         return marked_words(runs, mark, struck=struck)
+    # the marker finds the position of each run by counting visible characters
     marker = _HtmlMarker(runs, mark, side, struck)
     marked = "".join(map(marker.part, parts, map(len, visible)))
     return marked + marker.remaining()
@@ -163,6 +165,7 @@ def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterat
 
     `ranges` contains the ranges of all runs. The target of an image follows its description.
     """
+    # the HTML only contains the description of this side, so the lost words can't be marked there
     lost = None  # the first run of the description that only the other side has
     described = 0  # number of characters of the description on this side
     for start, end, run in ranges:
@@ -245,7 +248,7 @@ class _HtmlMarker:
         # insert the runs for this position after the tag of a cell, or before any other tag
         if cell:
             self.cell = part, cell[1]
-            # don't mark the border before the cell
+            # a marked range can't start with the border before the cell, which isn't text
             if self.marked_ranges and self.marked_ranges[-1].start == self.at:
                 border = self.marked_ranges.pop()
                 after = _RunRange(self.at + size, border.end, border.run)
@@ -276,6 +279,7 @@ class _HtmlMarker:
         `before` is the end tag that follows, if any.
         """
         begun = False  # whether a run has been yielded
+        # a run that stays in the list is inserted later, after the next tag
         while self.due_runs and self.due_runs[-1].at <= self.at:
             run = self.due_runs[-1].run
             spaced = self.due_runs[-1].spaced
@@ -351,7 +355,7 @@ class _HtmlMarker:
             marked_range = self.marked_ranges[-1]
             is_start = marked_range.start == self.at
             is_end = marked_range.end == stop
-            # don't mark surrounding spaces, except before a later piece of the same run
+            # don't mark surrounding spaces, except a space within the run, before its later piece
             words = html.strip() if is_start else html.rstrip()
             before, _, after = html.partition(words)
             piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)

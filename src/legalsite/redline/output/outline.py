@@ -91,7 +91,7 @@ def _lines_with_separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
 
     A deleted line and an inserted line are easier to read than a partially changed row.
     """
-    table: list[Line] = []
+    table: list[Line] = []  # the rows of the current table, and deleted rows to show below them
     # the last block with a deleted line; several lines may come from the same block
     last_deleted = None
     for line in lines:
@@ -157,7 +157,7 @@ def _add_heads(lines: Sequence[Line], tables: Iterable[range]) -> set[int]:
     for line in lines:
         if line.block.kind == "term":
             term = line
-        elif line.block.kind != "definition":
+        elif line.block.kind != "definition":  # the list of definitions ends
             term = None
         elif term:
             line.first_row_or_term = term

@@ -191,6 +191,7 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
             lead_above = None
             continue
         line = _line(group, last, reflow=reflow)
+        # the line is a deleted item, shown below a different lead-in from the one that it had
         lead = left.get(id(line.block))
         if lead and lead is not lead_above:  # only the first of several items gets the note
             line.lead_ins = LeadIns(lead, None)
@@ -264,6 +265,7 @@ def _clause_number(line: Line, in_words: str, *, is_same: bool) -> ClauseNumber:
     was = "" if line.is_later_part else old.number
     # an item had a number or a bullet, and any of several merged blocks may have had a number
     had_number = was or is_item or len(line.olds) > 1
+    # the number didn't change, or a bullet replaced it
     if is_same_number(was, number) or (is_item and not number and not line.layouts):
         was = ""
     return ClauseNumber(was, bool(number and not had_number))
@@ -274,7 +276,7 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
 
     Return (number, remaining runs). The number is empty if nothing was removed.
     """
-    # nothing was deleted at the start, or the block has no list number
+    # nothing was deleted at the start, nothing follows, or the block has no list number
     if len(runs) < 2 or runs[0].op != "delete" or not block.number:
         return "", runs
     if not re.fullmatch(NUMBER_PATTERN, runs[0].text):
@@ -283,6 +285,7 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
 
 
 def _runs_with_spaces(group: Sequence[BlockChange]) -> RunTuple:
+    # the old blocks were separate, so a deleted space shows where each of them started
     runs: list[Run] = []
     has_old_words = False  # whether an earlier block has old text
     for block_change in group:
@@ -324,7 +327,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
         place = old_places.gap(old).start
         if old.kind == "footnote":  # keep footnotes together
             place = max(place, first_footnote)
-        down = place <= at
+        down = place <= at  # the line is now below its old position
         # whether the line moved together with the previous one, as its neighbor in the same order
         follows = False
         if old_above and place == place_above:
@@ -381,6 +384,7 @@ class OldPlaces:
 
 
 def _places_of_stayed_lines(lines: Sequence[Line]) -> OldPlaces:
+    # inserted lines have no old block
     stayed = [(line.old, at) for at, line in enumerate(lines) if line.old and not line.has_moved]
     return OldPlaces(stayed, len(lines))
 
@@ -490,7 +494,7 @@ def _lead_in_note(lead_ins: LeadIns, phrases: Phrases) -> str:
     """Format a note on the lead-in of an item: `previously under “You may use it if …”`."""
     # prefer the lead-in that the item lost
     lead = lead_ins.left or lead_ins.joined
-    words = []
+    words = []  # the words of the lead-in
     if lead:  # every `LeadIns` has at least one lead-in, but mypy doesn't know that
         words = f"{written_number(lead.number)} {lead.text}".split()
     opening = " ".join(words[:MAX_LEAD_IN_WORDS])

@@ -80,6 +80,7 @@ def _words_of_links(block: Block | None) -> list[str]:
     if not block:
         return []
     words_of_links = []
+    # a link without text, such as an image, has an empty text
     for _, spans in links(block.spans):
         words = "".join([span.text for span in spans if not span.image])
         words_of_links.append("".join(words.split()))
@@ -127,7 +128,7 @@ def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
 
     `start` is the first word of the compound.
     """
-    old = new = start
+    old = new = start  # a compound may have several separators, such as `end to end`
     # a further part is a deleted run, an inserted run, and an equal run that starts with a word
     while tail := _word_after_separator(remaining):
         old = f"{old}{remaining[0].text}{tail}"

@@ -60,6 +60,7 @@ def changed_lines(redline: Redline) -> Counter[LineKind]:
 
     A heading and the line directly below it count as one line if both changed in the same way.
     """
+    # a clause usually consists of a heading and the text below it, so count both only once
     counts: Counter[LineKind] = Counter()
     kind_above: LineKind = "unchanged"
     uncounted = 0  # level of the heading above if that heading hasn't been counted yet, otherwise 0
@@ -87,6 +88,7 @@ def _line_kind(group: Sequence[BlockChange] | UnchangedBlocks) -> LineKind:
     change = change_of_group(group)
     if change != "amended" or not any(block_change.layouts for block_change in group):
         return change
+    # the layout changed; the text is unchanged if all runs are equal
     ops = {run.op for block_change in group for run in block_change.runs}
     return "laid_out" if ops <= {"equal"} else change
 

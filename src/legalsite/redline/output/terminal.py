@@ -94,7 +94,8 @@ class _TextWriter(Struct, frozen=True):
 
     def _marked_words(self, line: Line) -> str:
         shown = in_one_line(line.shown)  # convert cell borders to text
-        # if all unchanged lines are shown, show unchanged text in full, too
+        # Shorten the unchanged text around changes. If all unchanged lines are shown, `cuts` is
+        # False, and unchanged text is shown in full, too.
         if (
             self.cuts
             and line.change in ("amended", "moved")
@@ -139,7 +140,7 @@ class _TextWriter(Struct, frozen=True):
         room = self.width - 2  # remaining columns of the line; the symbol and a space take up two
         for word in text.split():
             # width in columns, without escape codes
-            size = cell_len(_COLOR_PATTERN.sub("", word) if "\x1b" in word else word)
+            size = cell_len(_COLOR_PATTERN.sub("", word))
             if line and room < size + 1:
                 yield line + (END if color else "")
                 line = color
