@@ -511,8 +511,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         html = _converted_html(file, path)
     except RecursionError:
         raise _rejection("too-deep", path) from None
-    words = resolver.left_out_words
-    return ReadWordFile(html, changes.total(), hidden_content, words, comments)
+    return ReadWordFile(html, changes.total(), hidden_content, resolver.left_out_words, comments)
 
 
 def _with_note_marks(markdown: str) -> str:

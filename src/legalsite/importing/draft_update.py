@@ -236,7 +236,7 @@ class _Source:
                 if marker:
                     # the innermost of several markers on the line, as in `> - * `
                     return f"{marker[0].split()[-1]} "
-                return "- "  # the item is in HTML
+                break  # the item is in HTML
         return "- "
 
     def marker(self, block: Block) -> re.Match[str] | None:

@@ -414,14 +414,15 @@ def _definitions_block(entries: Sequence[Tag], tag: Tag, page: PageContext) -> B
                 written.append(f": {text.removeprefix('  ')}")
             continue
         term = inline(child.contents, page).replace("\n", " ")
-        if term and is_after_term:  # consecutive terms share a definition
+        if not term:
+            continue
+        if is_after_term:  # consecutive terms share a definition
             written[-1] += f"<br>{term}"
             continue
-        if term and written:  # separate the term from the definition above
+        if written:  # separate the term from the definition above
             written.append("")
-        if term:
-            written.append(escape_line_start(term))
-            is_after_term = True
+        written.append(escape_line_start(term))
+        is_after_term = True
     return _verbatim_block("\n".join(written), tag)
 
 

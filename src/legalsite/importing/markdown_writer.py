@@ -175,6 +175,7 @@ def write_draft(
     if not title:
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
+    # the id of an older version is given; a new draft is named after its date
     version = options.version or VersionId(dates.revised)
     # a translation takes effect with its original, so its front matter has no effective date
     if options.translates:
@@ -202,10 +203,10 @@ def write_markdown(blocks: Blocks) -> str:
     in_list = False
     markers: dict[int, str] = {}  # level of the current list → marker of its last item
     for block in blocks:
-        # this block isn't part of a list, so a list above has ended
+        # the block above isn't part of a list, so a list above it has ended
         if not in_list and block.kind != "more":
             markers = {}
-        is_same_list = False
+        is_same_list = False  # whether the block is an item of the list above
         if block.kind == "item":
             marker = _item_marker(block, markers)
             # A different bullet, or a different character after the number, starts a new list. It's
@@ -224,7 +225,7 @@ def _item_marker(block: RawBlock, markers: dict[int, str]) -> str:
     """Return the marker of a list item, such as `- ` or `3. `.
 
     `markers` contains the last marker of each level. If a number doesn't follow the last number, a
-    new list starts.
+    new list starts, which gets a different delimiter: `1)` after `2.`.
     """
     above = markers.get(block.level, "")  # marker of the item above, or empty
     is_numbered = above[:1].isdigit()
@@ -261,9 +262,11 @@ def _block_markdown(block: RawBlock, markers: dict[int, str]) -> str:
         return f"**{text}**"
     if block.kind not in {"item", "more"}:
         return text
+    # the marker of this item, or of the item that the paragraph continues
     marker = markers.get(block.level, "- ")
     # width of the outer list markers
     width = sum(len(other) for level, other in markers.items() if level < block.level)
+    # the lines of an item are aligned with the text after its marker
     hanging = " " * (width + len(marker))
     text = indent(text, hanging).removeprefix(hanging)
     if block.kind == "more":
@@ -283,7 +286,7 @@ def fence_around(code: str, shortest: int) -> str:
 def escape_text(text: str) -> str:
     """Escape plain text as inline Markdown, and put `<>` around URLs and email addresses."""
     written = ""
-    last = 0
+    last = 0  # offset of the end of the last address
     for match in ADDRESS_PATTERN.finditer(text):
         address = match[0].rstrip(SIGNS_AFTER_ADDRESS)
         # a stripped bracket belongs to the URL if it closes a bracket in it
@@ -303,6 +306,7 @@ def escape_inline(text: str) -> str:
 def escape_line_start(text: str) -> str:
     r"""Escape the start of a line if it's markup there: `#` becomes `\#`."""
     match = LINE_START_PATTERN.match(text)
+    # there's no markup, or it's escaped already
     if not match or text.startswith("\\"):
         return text
     # for a number, escape the character after it: `1.` becomes `1\.`

@@ -96,6 +96,7 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
     sheets = [style.get_text() for style in soup.find_all("style") if _is_read(style)]
     missing = [attribute(link, "href") for link in links]
     for sheet in sheets:
+        # the URL is in quotes, or in the parentheses of `url()`
         missing += [address[1] or address[2] for address in IMPORT_PATTERN.finditer(sheet)]
     if missing:
         address = missing[0][:MAX_SHOWN_LENGTH]
@@ -121,13 +122,14 @@ class _PageStyles:
         """
         self.tags = soup.find_all(True)
         self.matcher = Matcher()
-        self.steps = 0
-        self.incremented = {"list-item"}  # names of counters that are incremented
+        self.steps = 0  # number of selector tests and examined elements so far
+        # names of counters that are incremented, including the counter of list items
+        self.incremented = {"list-item"}
         # `id()` of an element → counters of its children
         self.scopes: dict[int, Counters] = {}
         if sum(map(len, sheets)) > MAX_SHEET_LENGTH:
             raise _TooManyStepsError
-        names: set[str] = set()
+        names: set[str] = set()  # attribute names, classes, and ids on the page
         for tag in self.tags:
             names.update(tag.attrs)
             names.update(tag.get_attribute_list("class"), tag.get_attribute_list("id"))
@@ -148,7 +150,7 @@ class _PageStyles:
             self._count_steps(STEPS_FOR_A_SELECTOR)
             try:
                 (selector,) = compile_selector_list(tokens)
-            except (SelectorError, NotImplementedError):
+            except (SelectorError, NotImplementedError):  # browsers ignore invalid selectors, too
                 continue
             selector.test = self._counted(selector.test)
             if not from_page:
@@ -209,6 +211,7 @@ class _PageStyles:
         inherited: dict[int, Style] = {}  # `id()` of an element → style that its children inherit
         for tag, element in zip(self.tags, self._elements(), strict=True):
             around = inherited.get(id(tag.parent), {})
+            # keyed by pseudo-element, such as `before`, or None for the element itself
             styles = _cascade(self.matcher.match(element), attribute(tag, "style"))
             own = styles.get(None, {})
             inherited[id(tag)] = _inherited_style(tag, own, around)
@@ -221,6 +224,7 @@ class _PageStyles:
                 if pseudo:
                     self._count(tag, declarations)
                     self._generate(tag, pseudo, declarations.get("content"))
+            # children use the counters that exist now, but may start others of the same name
             self.scopes[id(tag)] = dict(self._scope(tag.parent))
 
     def _count_items(self, tag: Tag) -> None:
@@ -243,6 +247,7 @@ class _PageStyles:
             self._counter(tag, name).value = value
 
     def _scope(self, tag: Tag | None) -> Counters:
+        """Return the counters of an element's children."""
         return self.scopes.setdefault(id(tag), {})
 
     def _start(self, tag: Tag, name: str, value: int, step: int = 1) -> None:
@@ -251,6 +256,7 @@ class _PageStyles:
         Later siblings and their descendants share the counter. `step` is the difference between the
         numbers of two list items.
         """
+        # the counters of an element and its siblings are stored under their parent
         parent = tag.parent
         # counters with this name that outer elements started
         around = self._scope(parent and parent.parent).get(name, [])
@@ -273,6 +279,7 @@ class _PageStyles:
         # only our style sheet sets `--heading` (a level) and `--sign` (a character or value)
         if "--heading" in own:
             _make_heading(tag, "".join(_words(own["--heading"])))
+        # a hidden element must not get a visible character
         is_hidden = tag.has_attr("hidden") or "none" in _words(own.get("display"))
         if "--sign" in own and not is_hidden:
             # an empty element is an icon, which is replaced with the character
@@ -280,7 +287,7 @@ class _PageStyles:
                 tag.name = "span"
             sign = self._content(tag, own["--sign"])
             tag.insert(0, f"{sign} ")
-        if tag.name == "li":
+        if tag.name == "li":  # `html_markdown` writes the number or letter in this attribute
             number = self._counter(tag, "list-item").value
             tag["data-marker"] = _marker(style.get("list-style-type", []), number)
         if style:
@@ -292,7 +299,7 @@ class _PageStyles:
         # other generated characters, such as arrows, are decoration
         if not any(sign.isalnum() or sign in SIGNS for sign in text):
             text = ""
-        # generated content that replaces the marker of a list item
+        # content before an item often replaces its marker
         if tag.name == "li" and content and pseudo in {"before", "marker"}:
             tag["data-marker"] = " ".join(text.split())
         elif pseudo == "before":
@@ -325,7 +332,7 @@ class _PageStyles:
         # Google Docs displays counters that it never increments. They stand for `list-item`.
         if name not in self.incremented:
             name = "list-item"
-        # an additional argument is a number format: `counter(item, lower-roman)`
+        # the last of several arguments is a number format: `counter(item, lower-roman)`
         counter_style = "".join(arguments[1:][-1:]).lower()
         form = FORMS["pages"].get(counter_style, "decimal")
         counters = self._scope(tag.parent).get(name, [])
@@ -348,6 +355,7 @@ def _is_read(style: Tag) -> bool:
 
 
 def _is_for_screens(media: str) -> bool:
+    """Return whether a media query applies to all screens, whatever their size."""
     queries = media.lower().split(",")
     return any({"all", "screen", "only"}.issuperset(query.split()) for query in queries)
 
@@ -414,8 +422,10 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
         named = set()  # classes, ids, and attributes that the selector requires
         before = None  # the previous token
         for part in tokens:
+            # `#id` or `.class`
             if part.type == "hash" or (part.type == "ident" and before == "."):
                 named.add(part.value)
+            # `[attribute]`
             elif part.type == "[] block" and part.content:
                 named.add(part.content[0].value)
             before = part
@@ -451,6 +461,7 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
     The formatting of elements such as `<b>` isn't part of the result. If the style of a `<b>` turns
     bold off, the element becomes a `<span>`.
     """
+    # the element changes nothing
     if not own and tag.name not in MARKING_ELEMENTS:
         return around
     style = dict(around)
@@ -458,6 +469,7 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
         # a child can't remove the line through its parent's text
         if name in own and "line-through" not in style.get(name, []):
             style[name] = _words(own[name])
+    # for example, `font-weight` has the `values` of bold type and the `names` of bold elements
     for name, (values, _, names) in MARKS.items():
         if tag.name not in names:
             continue
@@ -495,7 +507,8 @@ def _marker(words: Sequence[str], number: int) -> str:
     `words` is the value of `list-style-type`.
     """
     for word in words:
-        form = FORMS["pages"].get(word)
+        form = FORMS["pages"].get(word)  # the number format of the style, if it has numbers
+        # beyond Z, Word and web pages write different letters, so write the number
         if form == "decimal" or (form and number > MAX_LETTERS):
             return f"{number}."
         if form:
@@ -504,6 +517,7 @@ def _marker(words: Sequence[str], number: int) -> str:
 
 
 def _first_number(tag: Tag) -> int:
+    """Return the number of a list's first item. A reversed list counts down to 1."""
     first = 1
     if tag.has_attr("reversed"):
         first = len([item for item in tag.find_all("li") if item.find_parent(LISTS) is tag])
@@ -516,6 +530,7 @@ def _make_heading(tag: Tag, level: str) -> None:
     If the block around it has no other text, the block becomes the heading.
     """
     text = tag.get_text(strip=True)
+    # continue with the parent until it's a block, or has other text
     while tag.name not in BLOCKS and tag.parent and tag.parent.get_text(strip=True) == text:
         tag = tag.parent
     if text and tag.name in {"p", "div"}:
@@ -539,7 +554,7 @@ def _mark_words(tag: Tag, style: Style) -> None:
     for text in tag.find_all(string=True, recursive=False):
         if not text.strip():
             continue
-        around: Tag | NavigableString = text
+        around: Tag | NavigableString = text  # the text with the elements around it so far
         if case:
             around = NavigableString(case(text))
             text.replace_with(around)

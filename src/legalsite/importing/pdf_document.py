@@ -95,6 +95,7 @@ def import_pdf(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     order of lines on a page is unclear, and the user hasn't accepted the page.
     """
     pdf = read_pdf(data, path, options)
+    # each line of the HTML contains a page, so messages about lines are about pages
     wanted = replace(options, encoding="utf-8", select=HTML.select, headings=True, unit="page")
     imported = import_html(pdf.html.encode(errors="replace"), path, wanted)
     removed = (*pdf.removed, *imported.removed)
@@ -142,6 +143,7 @@ def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:
     """
     if find_spec("pypdfium2") is None:
         raise missing_extra("`import pdf`", "pdf-in")
+    # imported here because it requires the optional package
     from legalsite.importing.pdf_pages import read_pages
 
     notes, pages = read_pages(data, path, options.pages)
@@ -167,7 +169,7 @@ def _remove_non_text(pages: Sequence[PdfPage], size: float) -> Removed:
     for page in pages:
         if page.unread.strip():
             removed.append(RemovedText(page.number, page.unread, "turned, or too small to read"))
-        find_rows(page)
+        find_rows(page)  # sets `page.rows`, which the functions below change
     removed += remove_headers(pages, size)
     removed += remove_contents(pages)
     return removed + remove_line_numbers(pages)
@@ -182,6 +184,7 @@ def _order_pages(pages: Sequence[PdfPage], path: str, options: ImportOptions) ->
     for page in pages:
         if not page.lines and not page.has_shapes:
             yield f"page {page.number} is empty, or damaged"
+        # whether the user accepted the order in which the file draws the lines
         page.is_drawn = any(first <= page.number <= last for first, last in options.as_drawn)
         order_lines(page)
         questions = "; ".join(map(": ".join, page.questions.items()))
@@ -216,7 +219,7 @@ class _Composer:
             self.right = max(self.right, pages[0].width - self.left)
         text = " ".join(map(attrgetter("text"), self.lines))
         self.words = set(WORD_PATTERN.findall(text.lower()))
-        steps = [USUAL_LEADING]
+        steps = [USUAL_LEADING]  # distances of baselines, as multiples of the font size
         for above, below in pairwise(self.lines):
             if 0 < above.base - below.base < MAX_LEADING * below.size:
                 steps.append((above.base - below.base) / below.size)
@@ -251,6 +254,7 @@ class _Composer:
             self.notes.append(f"{count} kept a hyphen from the end of a line; check: {shown}")
 
     def _groups(self) -> list[Group]:
+        """Group the lines by paragraph, heading, or list item."""
         groups: list[Group] = []
         for line in self.lines:
             if groups and self._continues(groups[-1], line):
@@ -268,13 +272,14 @@ class _Composer:
         is_full = not self._is_cut(above, below)  # the next word wouldn't have fit on the line
         is_open = is_full and not _is_ended(above)  # the line ends within a sentence
         marker = MARKER_PATTERN.match(below.text)
-        # A footnote starts with its mark, and an item with a bullet. A number starts an item, too,
-        # unless it continues a sentence such as “the fees in section” / “3. apply”.
+        # A footnote starts with its number, and an item with a bullet. A number starts an item,
+        # too, unless it continues a sentence such as “the fees in section” / “3. apply”.
         if below.note_mark or (marker and (marker["bullet"] or not is_open)):
             return False
         # the line is on another page, or at the top of the next column
         if above.page != below.page or below.base > above.base:
             return above.size == below.size and (is_open or below.text[0].islower())
+        # the distance isn't much larger than the usual distance of lines in a paragraph
         is_near = above.base - below.base < MIN_PARAGRAPH_GAP * self.leading * below.size
         # a table row has wide gaps, unlike the paragraph next to it
         if not is_near or bool(above.gaps) != bool(below.gaps):
@@ -282,20 +287,15 @@ class _Composer:
         # a different style starts a new paragraph, unless it's within a sentence
         if above.size != below.size or above.is_bold != below.is_bold:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
-        indent = below.left - above.left
-        is_moved = abs(indent) > below.size
-        if len(group) == 1:  # the first line of a paragraph may be indented
-            is_moved = indent > below.size and not MARKER_PATTERN.match(above.text)
-        # whether the centers of the lines, (left + right) / 2, almost align
-        is_centered = abs(above.left + above.right - below.left - below.right) < below.size
         # a sentence that ends before the right margin ends the paragraph
-        return (is_centered or not is_moved) and (is_full or not _is_ended(above))
+        return _is_aligned(group, below) and (is_full or not _is_ended(above))
 
     def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
-        """Return whether the next word would have fit on the line `above`."""
+        """Return whether the next word would have fit on the line `above`, so it ends early."""
         if above.gaps or below.gaps:  # a table row may end anywhere
             return True
         first, *_ = below.text.split()
+        # width of the next word and the space before it
         width = (len(first) + 1) * LETTER_WIDTH * below.size
         return above.page not in self.drawn and self.right - above.right > width
 
@@ -356,12 +356,12 @@ class _Composer:
 
     def _text_html(self, lines: Group) -> str:
         """Convert lines to HTML with bold type, superscripts, and links."""
-        runs: list[tuple[LetterStyle, str]] = []
+        runs: list[tuple[LetterStyle, str]] = []  # (formatting, text) of each part
         for index, line in enumerate(lines):
             # the separator depends on the next line, if there is one
             end = self._line_end(line, *lines[index + 1 : index + 2])
             runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
-            runs.append((runs[-1][0], end))
+            runs.append((runs[-1][0], end))  # formatted like the text before it
         html = ""
         for style, same in groupby(runs, key=_markdown_style):
             words = "".join(map(itemgetter(1), same))
@@ -375,7 +375,7 @@ class _Composer:
         """
         if not below:
             return ""
-        half = HYPHENATED_PATTERN.search(above.text)
+        half = HYPHENATED_PATTERN.search(above.text)  # half of a word, and the hyphen after it
         rest = WORD_PATTERN.match(below.text)
         # a hyphen before a conjunction stands for a word: “pre-” / “and post-contract”
         if half and rest and rest[0] not in CONJUNCTIONS:
@@ -391,12 +391,26 @@ class _Composer:
                 self.hyphens.append(word)
             above.runs[-1] = style, text
             return ""
+        # the line ends early on purpose, as in a postal address
         if self._is_cut(above, below) and not below.text[0].islower():
             return "<br>"
         # only compare characters that exist; the text is empty after removing a list marker
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
             return ""
         return " "
+
+
+def _is_aligned(group: Group, below: PdfLine) -> bool:
+    """Return whether a line is aligned with the last line of a paragraph."""
+    above = group[-1]
+    # the centers of the lines, (left + right) / 2, almost align
+    if abs(above.left + above.right - below.left - below.right) < below.size:
+        return True
+    indent = below.left - above.left
+    if len(group) > 1:
+        return abs(indent) <= below.size
+    # the first line of a paragraph may be indented, and a list marker hangs to the left of its text
+    return indent <= below.size or MARKER_PATTERN.match(above.text) is not None
 
 
 def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
@@ -410,6 +424,7 @@ def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
 
 
 def _markdown_style(run: tuple[LetterStyle, str]) -> tuple[bool, bool, str]:
+    """Return the formatting that Markdown supports, which doesn't include the font size."""
     style, _ = run
     return style.is_bold, style.is_raised, style.link
 
@@ -420,6 +435,7 @@ def _text_of(group: Group) -> str:
 
 
 def _is_ended(line: PdfLine) -> bool:
+    """Return whether a line ends a sentence or a lead-in, ignoring quotation marks and brackets."""
     return line.text.rstrip("\"'”’»)").endswith(tuple(".!?…:;。"))
 
 
@@ -429,7 +445,8 @@ def _list_kind(group: Group) -> str:
     A bold paragraph with a number is a heading, not an item.
     """
     marker = MARKER_PATTERN.match(group[0].text)
-    # `_write_paragraph` removes the marker from the first run
+    # The first run is text with the same formatting, up to a wide gap. It must contain the whole
+    # marker, because `_write_paragraph` removes the marker from it.
     first, _, _ = group[0].runs[0][1].strip().partition("\t")
     if not marker or not first.strip().startswith(marker[0]):
         return ""

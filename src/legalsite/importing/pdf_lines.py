@@ -109,6 +109,7 @@ class PdfLine(Struct):
         """The footnote reference in superscript that a footnote starts with, or an empty string."""
         style, text = self.runs[0]
         mark = NOTE_MARK_PATTERN.fullmatch(text.strip())
+        # superscript text is smaller than the rest of the line
         if mark and style.size < MAX_NOTE_MARK_SIZE * self.size:
             return mark[1]
         return ""
@@ -122,14 +123,14 @@ class PdfLine(Struct):
         """Remove `words` from the start of the line, where the formatting is uniform."""
         style, text = self.runs[0]
         self.runs[0] = style, text.lstrip().removeprefix(words).lstrip()
-        self.__post_init__()
+        self.__post_init__()  # update the text
 
     def add_bullet(self, left: float) -> None:
         """Add a bullet that's drawn as a shape."""
         style, text = self.runs[0]
         self.runs[0] = style, f"• {text}"
         self.left = left
-        self.__post_init__()
+        self.__post_init__()  # update the text
 
 
 def _length(run: tuple[LetterStyle, str]) -> int:
@@ -161,6 +162,7 @@ class PdfPage(Struct):
 def find_rows(page: PdfPage) -> None:
     """Merge lines at the same height into rows."""
     rows: list[list[PdfLine]] = []
+    # from top to bottom, because `base` is measured from the bottom of the page
     for line in sorted(page.lines, key=lambda line: (-line.base, line.left)):
         if rows and any(_is_beside(other, line) for other in rows[-1]):
             rows[-1].append(line)
@@ -169,6 +171,7 @@ def find_rows(page: PdfPage) -> None:
     for row in rows:
         row.sort(key=attrgetter("left"))
         for before, line in pairwise(row):
+            # the two lines overlap, so neither is left of the other
             if before.right - line.left > MAX_SPACE * line.size:
                 page.ask("words above each other", f"{before.text}\t{line.text}")
         page.rows.append(reduce(_joined, row))
@@ -185,12 +188,13 @@ def _is_beside(first: PdfLine, second: PdfLine) -> bool:
 def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
     """Merge a line with the line on its right."""
     gap = (other.left - line.right) / max(line.size, other.size)
+    # the gap after a list marker or footnote number may be wide
     is_mark = ROW_START_PATTERN.fullmatch(line.text) or line.note_mark
     gaps = line.gaps
     space = " "
     if gap < MIN_SPACE:
         space = ""
-    elif gap > (MAX_MARKER_GAP if is_mark else MAX_SPACE):
+    elif gap > (MAX_MARKER_GAP if is_mark else MAX_SPACE):  # the gap may separate columns
         space = "\t"
         gaps = [*gaps, (line.right, other.left)]
     runs = [*line.runs, (other.runs[0][0], space), *other.runs]
@@ -203,7 +207,7 @@ def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
 
 def body_size(pages: Iterable[PdfPage]) -> float:
     """Return the most common font size."""
-    weights = Counter[float]()
+    weights = Counter[float]()  # font size → number of characters
     for page in pages:
         for line in page.lines:
             weights[line.size] += len(line.text)
@@ -218,6 +222,7 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
     """
     removed: Removed = []
     while True:  # removing a header makes another row the first of its page, so repeat
+        # key of a header → page number → row
         rows_by_key: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
         for page in pages:
             for row in page.rows[:1] + page.rows[-1:]:
@@ -225,6 +230,7 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
                     rows_by_key[key][page.number] = row
         removed_ids = set[int]()
         for key, same in rows_by_key.items():
+            # a row has several keys, so another key may have removed it
             rows = [row for row in same.values() if id(row) not in removed_ids]
             # A key of two parts contains the whole text. Other keys contain a page number, which is
             # more certain, so two pages suffice in a short file.
@@ -247,6 +253,7 @@ def _header_keys(line: PdfLine, size: float) -> Iterator[tuple[object, ...]]:
     difference between this number and the actual page.
     """
     height = round(line.base)
+    # a line in larger type is a heading
     if line.size <= size * MAX_HEADER_SIZE:
         yield height, line.text
         for number in DIGITS_PATTERN.finditer(line.text):
@@ -261,8 +268,8 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
     in the file.
     """
     rows = [(page, row) for page in pages for row in page.rows]
-    entries = {}
-    others = []
+    entries = {}  # index of a row that looks like an entry → its match
+    others = []  # letters of all other rows
     for index, (_, row) in enumerate(rows):
         entry = CONTENTS_PATTERN.fullmatch(row.text)
         if entry:
@@ -270,15 +277,17 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
         else:
             others.append(_letters(row.text))
     removed = []
-    group: list[int] = []  # row indexes of one table of contents
+    group: list[int] = []  # indexes of entries that are close to each other
     # an additional distant index ends the last group
     for index in [*entries, len(rows) + MIN_CONTENTS]:
+        # the group is complete, so decide whether it's a table of contents
         if group and index - group[-1] > MAX_CONTENTS_DISTANCE:
             known = [at for at in group if _is_heading(entries[at]["heading"], others)]
             numbers = [int(entries[at]["page"]) for at in group if entries[at]["page"]]
             is_known = len(known) >= MIN_KNOWN_ENTRIES * len(group)
-            # page numbers never decrease
+            # the page numbers of a table of contents never decrease
             if len(group) >= MIN_CONTENTS and is_known and numbers == sorted(numbers):
+                # also remove the rows between the entries
                 for page, row in rows[group[0] : group[-1] + 1]:
                     page.rows.remove(row)
                     words = " ".join(row.text.split())
@@ -294,7 +303,11 @@ def _letters(text: str) -> str:
 
 
 def _is_heading(entry: str, others: Iterable[str]) -> bool:
-    """Return whether a row starts or ends with the text of an entry."""
+    """Return whether the text of an entry in a table of contents is also a heading.
+
+    A row starts with the text, or ends with it, after a number. `others` contains the letters of
+    the rows.
+    """
     letters = _letters(entry)
     start = letters[:KEY_LENGTH]
     return any(other.startswith(start) or other.endswith(letters) for other in others)
@@ -317,14 +330,15 @@ def remove_line_numbers(pages: Sequence[PdfPage]) -> Removed:
     for (start, first, _), (end, second, _) in pairwise(numbered):
         if int(second[1]) - int(first[1]) == end - start:
             steps += 1
+    # too few numbers increase with the rows, so they're part of the text
     if steps < max(MIN_NUMBERED_LINES, MIN_NUMBERED_SHARE * (len(numbered) - 1)) or not lefts:
         return []
-    ((margin, _),) = lefts.most_common(1)
+    ((margin, _),) = lefts.most_common(1)  # left edge of most rows
     removed = []
     for _, number, row in numbered:
         if row.left < margin - MAX_SPACE * row.size:
             removed.append(RemovedText(row.page, number[1], "number of a line"))
-            # also change the first of the merged lines, which contains the number
+            # if the row was merged from several lines, its first line also contains the number
             for line in (row, *row.drawn[:1]):
                 line.drop(number[1])
                 line.gaps = [gap for gap in line.gaps if gap[0] > margin]
@@ -382,11 +396,13 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
         # a footnote isn't part of the text above it
         if row.note_mark:
             yield "footnote", row.text
+        # the first part of the row is larger than most of its text
         style, text = row.runs[0]
         if text.strip().isalpha() and style.size > MIN_INITIAL_SIZE * row.size:
             yield "large initial letter", row.text
         # rows above and below
         around = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
+        # whether neither of them can be in the same table
         is_clear = all(_is_apart(row, other) for other in around)
         # wide gaps may separate columns, except after a label such as `Address:`
         if row.gaps and not is_clear and not LABEL_PATTERN.fullmatch(row.text):
@@ -409,7 +425,9 @@ def _is_apart(line: PdfLine, other: PdfLine) -> bool:
 
 def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
     """Return whether three consecutive lines have a gap at the same position."""
-    common = [(-inf, inf)]  # edges of gaps that all lines so far share
+    # left and right edges of gaps that all lines so far share; before the first line, everything is
+    # a gap
+    common = [(-inf, inf)]
     for line in lines:
         both = []  # overlaps of gaps; the width is negative if they don't overlap
         for left, right in line.gaps + line.spaces:

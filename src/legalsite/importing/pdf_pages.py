@@ -126,6 +126,7 @@ class _PageReader:
         self.text = self.text_page.raw
         self.page = PdfPage(number, *handle.get_size())
         self.left, _, _, self.top = handle.get_bbox()
+        # number of pixels per point in the rendered page
         self.scale = min(1.0, MAX_PIXELS / max(1.0, *handle.get_size()))
         self.has_annotations = pdfium.FPDFPage_GetAnnotCount(handle) > 0
         self.looks_of_objects: dict[int, Look] = {}  # address of a text object → its properties
@@ -145,7 +146,7 @@ class _PageReader:
         if count:
             picture = self.handle.render(scale=self.scale, grayscale=True, may_draw_forms=False)
             self.pixels = bytes(picture.buffer)
-            self.stride: int = picture.stride
+            self.stride: int = picture.stride  # number of bytes per row of pixels
             self.height: int = picture.height
         self._read_letters(count)
         self._note_annotations()
@@ -199,22 +200,23 @@ class _PageReader:
         that's far from the end of the line, or goes back to the left, starts a new line.
         """
         left, up = self.place.left, self.baseline.value
+        # the letter is higher or lower than the line, or far to the right of its end
         is_far = abs(up - self.base) > MAX_RAISE * max(style.size, self.size)
         is_far = is_far or left - self.end > MAX_GAP * style.size
         # letters of a ligature have the same position
         is_ligature = bool(self.letters) and self.letters[-1].left == left
         if is_far or (self.end - left > MAX_STEP_BACK * style.size and not is_ligature):
             self._end_line()
-        # the letter is the first, or is larger than the line so far
+        # The letter is the first, or is larger than the line so far, which may start with a small
+        # footnote reference. The larger letters determine the baseline.
         if not self.letters or style.size * MAX_NOTE_SIZE > self.size:
-            # a line may start with a small footnote reference
             self.base, self.size = up, style.size
         is_small = style.size < MAX_NOTE_SIZE * self.size
         is_raised = is_small and up - self.base > MIN_NOTE_RAISE * self.size
         link = self._link_at(left + 1, up + style.size / 4)  # a point within the letter
         if is_raised or link:
             style = style._replace(is_raised=is_raised, link=link)
-        if letter.strip():
+        if letter.strip():  # a space at the end of a line doesn't make the line longer
             self.end = self.place.right
         self.letters.append(Letter(style, letter, left, self.end))
 
@@ -268,7 +270,7 @@ class _PageReader:
         """Add the current letters to the page as a line, and note invisible words."""
         letters = _with_spaces(self.letters)
         self.letters = []
-        runs = []
+        runs = []  # parts with the same formatting
         for style, same in groupby(letters, attrgetter("style")):
             runs.append((style, "".join(map(attrgetter("text"), same))))
         words = []
@@ -282,11 +284,14 @@ class _PageReader:
             spaces = list(_wide_spaces(words))
             self.page.lines.append(PdfLine(self.page.number, left, right, self.base, runs, spaces))
         for word in words:
+            # for example, the word is white, or a shape covers it
             if any(map(str.isalnum, word.text)) and not self._has_ink(word):
                 self.unseen += f"{word.text} "
 
     def _has_ink(self, word: Letter) -> bool:
         """Return whether the rendered page isn't uniform at the position of a word."""
+        # convert to pixels; a PDF measures heights from the bottom, but the picture starts at the
+        # top
         start = max(0, int((word.left - self.left) * self.scale))
         end = max(0, int((word.right - self.left) * self.scale) + 1)
         top = int((self.top - self.base - word.style.size * CAPITAL) * self.scale)
@@ -338,6 +343,7 @@ class _PageReader:
                 if page.lines and width * height > MIN_PICTURE_SHARE * page.width * page.height:
                     page.ask("large picture")
                 continue
+            # the shape may be a line through text, or a bullet in front of it
             for line in page.lines:
                 # height of the shape's center above the baseline, relative to the font size
                 above = ((top + bottom) / 2 - line.base) / line.size
@@ -358,7 +364,7 @@ def _is_space(letter: Letter) -> bool:
 
 def _wide_spaces(words: Sequence[Letter]) -> Iterator[Edges]:
     """Yield the spaces between words that may separate columns."""
-    start = ""  # text of the line so far, without spaces
+    start = ""  # the text before the space, without spaces
     for word, following in pairwise(words):
         start += word.text
         is_wide = following.left - word.right > MIN_GAP * word.style.size
@@ -374,11 +380,12 @@ def _with_spaces(letters: list[Letter]) -> list[Letter]:
     for before, letter in pairwise(letters):
         is_within = before.text.strip() and letter.text.strip()
         steps.append((letter.left - before.right) / letter.style.size if is_within else 0)
-    # a large median distance means that the text is spaced out
+    # a large median distance means that the text is spaced out, so wide gaps aren't spaces
     if not steps or sorted(steps)[len(steps) // 2] > MIN_SPACE / 2:
         return letters
     spaced = letters[:1]
     for letter, step in zip(letters[1:], steps, strict=True):
+        # East Asian text has no spaces between words
         if step > MIN_SPACE and letter.text < EAST_ASIAN:
             spaced.append(letter._replace(text=" "))
         spaced.append(letter)

@@ -173,6 +173,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     text, notes = decode_file(data, path, encoding=options.encoding)
     _require_plain_text(text, path, options.slug)
     front = split_front_matter(text, path)
+    # replace template tags with values from the front matter
     body, unknown_tags = body_with_values(front)
     is_filled = body != front.body
     note = "isn't in the file's front matter, so readers would see it as is"
@@ -187,6 +188,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     body = "\n".join(body_lines)
     prose = _prose_lines(lines)
     first_line = "".join(text for _, text in prose[:1])
+    # a statement with a date may contain any of these names of the policy
     stated = dates_of_version(prose, f"{options.slug} {front.title} {first_line}")
     # only Markdown files have front matter
     if front.line > 1 or _is_markdown(body, path, notes):
@@ -263,7 +265,7 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
     Markdown starts with a heading, or contains two signs of Markdown. If the file name suggests
     Markdown, a single sign is enough.
     """
-    # a single sign, such as a line with `#`, may also occur in plain text
+    # a single sign, such as a line that starts with `## `, may also occur in plain text
     min_signs = 1 if path.lower().endswith((".md", ".mdx", ".markdown")) else 2
     has_heading = body.lstrip().startswith("# ")
     if not has_heading and len(SIGN_OF_MARKDOWN_PATTERN.findall(body)) < min_signs:
@@ -319,11 +321,13 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
     reasons = boilerplate_lines([block.text for block in blocks])
     blocks = _remove_lines(blocks, reasons, removed)
     title = ""
+    # `menu` maps the indexes of menu entries to the reason for removing them
     index, menu = find_title(blocks, has_title=has_title)
     if index is not None:
         title = blocks[index].text
         blocks[index] = replace(blocks[index], kind="title", level=1)
     blocks = _remove_lines(blocks, menu, removed)
+    # horizontal rules are only removed now, because `find_title` takes them into account
     rules = [index for index, block in enumerate(blocks) if is_rule(block.text)]
     blocks = _remove_lines(blocks, dict.fromkeys(rules, RULE_REASON), removed)
     blocks = join_short_lines(mark_headings(mark_numbered(blocks)))
@@ -421,6 +425,7 @@ def join_short_lines(blocks: Blocks) -> Blocks:
     # a group contains the lines of an address, or a single other block
     groups: list[Blocks] = []
     for block in blocks:
+        # `groups[-1][-1]` is the block above
         if groups and _continues_address(groups[-1][-1], block):
             groups[-1].append(block)
         else:
@@ -429,6 +434,7 @@ def join_short_lines(blocks: Blocks) -> Blocks:
 
 
 def _continues_address(above: RawBlock, below: RawBlock) -> bool:
+    """Return whether two lines are lines of a postal address: short, and not like sentences."""
     if below.gap_above or not above.kind == below.kind == "text":
         return False
     # a number or letter such as `(b)` starts a clause
@@ -452,7 +458,7 @@ def split_lines(text: str, first_line: int) -> Blocks:
         # add the missing space after a clause number
         words = GLUED_NUMBER_PATTERN.sub(r"\1 ", " ".join(content.split()))
         if words:
-            columns = content.expandtabs(4)
+            columns = content.expandtabs(4)  # a tab stands for up to four spaces
             indent = len(columns) - len(columns.lstrip())
             blocks.append(RawBlock(words, number, gap, indent=indent))
         gap = not words
@@ -523,9 +529,10 @@ def _continues_line(above: RawBlock, below: RawBlock, width: int) -> bool:
     if is_rule(above.text) or is_rule(below.text):
         return False
     is_lower = below.text[0].islower()
-    # the line starts in lowercase, or is further indented than its item
+    # the line continues an item, because it starts in lowercase or is further indented
     if above.kind == "item" and (is_lower or below.indent > above.indent):
         return True
+    # a clause such as (a), below a sentence that introduces a list
     is_clause = CLAUSE_PATTERN.match(below.text) and LEAD_IN_END_PATTERN.search(above.text)
     if not width or is_clause or NUMBER_PATTERN.match(below.text):
         return False
@@ -563,6 +570,7 @@ def _is_date_or_version(text: str) -> bool:
     if is_version or is_date_line(text) or is_unread_day(text) or has_unread_label(text):
         return True
     line = [(0, text)]  # the line number isn't used
+    # a line that also names a policy may be its title
     is_month = find_months(line) and not POLICY_NAME_PATTERN.search(text)
     return bool(is_month) or any(days_alone(line))
 
@@ -586,6 +594,7 @@ def mark_numbered(blocks: Blocks) -> Blocks:
     blocks = _join_numerals(blocks)
     above = None
     for index, block in enumerate(blocks):
+        # `above` is already marked, so that the next item can continue its list
         above = blocks[index] = _mark_number(block, above, _below(blocks, index))
     return blocks
 
@@ -601,6 +610,7 @@ def _mark_number(block: RawBlock, above: RawBlock | None, below: RawBlock) -> Ra
         return block
     number = match["number"]
     rest = block.text[match.end() :]
+    # whether the number continues the list above
     is_item = above and above.kind == "item" and _next_number(above.number) == number
     following = NUMBER_PATTERN.match(below.text)
     if is_item or (following and following["number"] == _next_number(number)):
@@ -629,6 +639,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
         above = result[-1]
         first = above.text
         number = first.strip("().")
+        # the line above is only a number, and plausible as the next one
         if number in expected and LONE_NUMBER_PATTERN.fullmatch(first):
             expected = _following_numbers(number)
             # without a period, Markdown wouldn't read the number as a list number
@@ -648,6 +659,7 @@ def _following_numbers(number: str) -> set[str]:
     """Return plausible next numbers, such as `1.3`, `2`, and `1.2.1` after `1.2`."""
     parts = number.split(".")
     following = {f"{number}.1"}
+    # increase each part, and drop the parts after it
     for at, part in enumerate(parts):
         following.add(".".join([*parts[:at], str(int(part) + 1)]))
     return following
@@ -655,6 +667,7 @@ def _following_numbers(number: str) -> set[str]:
 
 def _is_label_above_heading(above: str, below: str) -> bool:
     """Return whether a line such as `Art. 1` is the number of the heading below it."""
+    # two labels in a row may be entries in a table of contents
     is_label = LONE_LABEL_PATTERN.fullmatch(above) and not LONE_LABEL_PATTERN.fullmatch(below)
     return bool(is_label) and has_heading_shape(below)
 
@@ -665,6 +678,7 @@ def _are_halves_of_question(first: str, second: RawBlock) -> bool:
     The first half starts with a word such as “how”, and the second ends with a question mark.
     """
     end = second.text
+    # the second line is a paragraph of its own, isn't the end of a question, or is a whole question
     if (
         second.gap_above
         or not end.endswith("?")
@@ -697,10 +711,11 @@ def mark_headings(blocks: Blocks) -> Blocks:
     above = None
     for index, block in enumerate(blocks):
         below = blocks[index + 1 : index + 4]
+        # a label has text below it
         if block.kind == "text" and below and LABEL_PATTERN.fullmatch(block.text.rstrip(":")):
             blocks[index] = replace(block, kind="label")
         elif block.kind == "text" and _is_heading(block, above, below):
-            blocks[index] = replace(block, kind="heading", level=0)
+            blocks[index] = replace(block, kind="heading", level=0)  # `_with_levels` sets the level
             number = NUMBER_PATTERN.match(block.text)
             # a number without a period or bracket may be part of the text
             if number and number["number"][-1] in ".)":
@@ -731,7 +746,7 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
             if index == 1:
                 return " " in block.text
             return index == 0 or block.text.endswith("?")
-        if not has_heading_shape(following.text):
+        if not has_heading_shape(following.text):  # neither text below the heading nor a heading
             break
     return False
 
@@ -755,7 +770,7 @@ def _with_levels(blocks: Blocks) -> Blocks:
     """
     headings = [index for index, block in enumerate(blocks) if block.kind == "heading"]
     numbered = [index for index in headings if blocks[index].number]
-    number_level = 0
+    number_level = 0  # level of the last numbered heading
     for index in headings:
         block = blocks[index]
         if block.number:
@@ -791,8 +806,9 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     end = _first_sentence_index([block.text for block in blocks])  # end of the opening
     # indexes of lines in the opening that name a policy
     names = [index for index in range(end) if _is_title_at(blocks, index)]
-    if names:  # a menu above may also name policies, so the last line is the title
+    if names:  # rule 1: a menu above may also name policies, so the last line is the title
         above = blocks[: names[-1]]
+        # a menu contains at least one typical entry, such as “Home”
         if any(MENU_PATTERN.fullmatch(block.text) for block in above):
             entries = [index for index, block in enumerate(above) if _may_be_menu_entry(block)]
             return names[-1], dict.fromkeys(entries, "navigation")
@@ -801,17 +817,15 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     # `names` stays sorted, because lines below the opening are appended
     names += [index for index in above_date if _is_title_at(blocks, index)]
-    # The first line stands alone above a date, version, blank line, rule, or URL.
+    # the first line stands alone above a date, version, blank line, rule, or URL
     below = _below(blocks, 0)
-    is_dated = bool(VERSION_PATTERN.match(below.text)) or _is_date_or_version(below.text)
-    is_alone = (
-        is_dated or below.gap_above or is_rule(below.text) or bool(URL_PATTERN.match(below.text))
-    )
+    is_dated = VERSION_PATTERN.match(below.text) or _is_date_or_version(below.text)
+    is_alone = is_dated or below.gap_above or is_rule(below.text) or URL_PATTERN.match(below.text)
     # Whether the first line is the title although it doesn't name a policy. If `end` is 0, the line
     # is a sentence.
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
-    # a line that names a policy takes precedence, unless a date follows the first line
+    # rule 3: a line that names a policy takes precedence, unless rule 2 applies
     if names and names[0] <= 2 and not (is_first and is_dated):
         return names[0], {}
     return 0 if is_first else None, {}
@@ -843,7 +857,7 @@ def _is_part_of_sentence(blocks: Blocks, index: int) -> bool:
 def may_be_title(block: RawBlock) -> bool:
     """Return whether the first line of a text could be its title if it doesn't name a policy."""
     text = block.text
-    # a numbered heading, list item, or label isn't the title
+    # a list item, a label, or a heading with a number isn't the title
     if block.kind != "text" and not _is_section(block):
         return False
     if not text[0].isalnum() or len(text) > MAX_TITLE_LENGTH:
@@ -892,9 +906,10 @@ def _navigation_notes(lines: Blocks, removed: Removed) -> list[str]:
 def is_title(block: RawBlock) -> bool:
     """Return whether a line could be a title because it names a type of policy."""
     text = block.text
-    # a line with an anchor (`{#…}`) is a heading within the text
-    is_other = text.endswith("?") or "{#" in text or not POLICY_NAME_PATTERN.search(text)
-    return not is_other and may_be_title(block)
+    # a question, or a line with an anchor (`{#…}`), is a heading within the text
+    if text.endswith("?") or "{#" in text or not POLICY_NAME_PATTERN.search(text):
+        return False
+    return may_be_title(block)
 
 
 def _first_sentence_index(texts: Sequence[str]) -> int:
@@ -905,6 +920,7 @@ def _first_sentence_index(texts: Sequence[str]) -> int:
     for index, text in enumerate(texts[:MAX_OPENING_LINES]):
         # a sentence has more than five words; a copyright notice isn't one
         is_sentence = text.count(" ") > 4 and text.endswith(tuple(".!:;"))
+        # a very long line is a paragraph, whatever its end
         if len(text) > 140 or (is_sentence and not COPYRIGHT.match(text)):
             return index
     return min(len(texts), MAX_OPENING_LINES)
@@ -916,11 +932,14 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     A URL in the first line is the page's URL. A cookie banner, with labels added by a plugin, is
     only removed above the first or below the last sentence of the policy.
     """
-    plugin_lines = {at for at, text in enumerate(texts) if PLUGIN_TEXT_PATTERN.search(text)}
     banners = {at for at, text in enumerate(texts) if is_cookie_banner(text)}
+    # indexes of banners, and of texts that a plugin adds to them
+    banner_texts = banners.union(
+        at for at, text in enumerate(texts) if PLUGIN_TEXT_PATTERN.search(text)
+    )
     sentences = []  # indexes of lines that end with a sentence of the policy
     for at, text in enumerate(texts):
-        is_other = at in plugin_lines or at in banners or is_menu_entry(text)
+        is_other = at in banner_texts or is_menu_entry(text)
         # It must have two words and the end of a sentence. Matching the reversed line is faster
         # than searching for the end.
         if (
@@ -935,7 +954,8 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     for at, text in enumerate(texts):
         # a banner continues up to the first sentence of the policy
         in_banner = at not in policy and (in_banner or at in banners)
-        of_banner = at in banners or at in plugin_lines or PLUGIN_LABEL_PATTERN.fullmatch(text)
+        # other lines after a banner, such as a title, stay
+        of_banner = at in banner_texts or PLUGIN_LABEL_PATTERN.fullmatch(text)
         if at == 0 and URL_PATTERN.fullmatch(text):
             reasons[at] = "URL of the page"
         elif in_banner and of_banner:
