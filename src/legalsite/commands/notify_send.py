@@ -94,6 +94,7 @@ class RunResult(Struct, frozen=True):
         """
         is_recorded = not any(problem.is_error for problem in self.unrecorded)
         mailing = self.mailing
+        # COMPLETE contains the states in which a recipient was emailed or had agreed before
         return is_recorded and not mailing.stored.skipped and mailing.counts.keys() <= COMPLETE
 
 
@@ -179,7 +180,7 @@ def send_test(
     limits = Limits(connections=1)
     with _relay_problems(mailing):
         messages = _messages(mailing, content, iter(leases), now)
-        client_name = _domain_of(mailing.sender)
+        client_name = _domain_of(mailing.sender)  # how this program introduces itself to the server
         # `deliver` sends the emails while yielding its progress, which isn't needed here
         for _ in deliver(
             parse_relay_url(smtp_url),
@@ -223,6 +224,7 @@ def send(
         # if no emails are left, nothing can be sent twice
         if deliveries.queries.count_left(stored.number):
             _require_current_database(deliveries, stored, ledger)
+        # what the ledger records about these emails must still be in the database, unchanged
         shared = SharedByNotices()
         for key in mailing.notices:
             rows = RecordedRows(deliveries, ledger, key.counted_notice, mailing.audience, shared)
@@ -272,9 +274,8 @@ def record_run_result(site: Site, deliveries: Deliveries, stored: StoredMailing)
 
     evidence = SiteEvidence(site, deliveries)
     lines, unrecorded = evidence.record_if_possible([stored])
-    # without the emails that another run is sending
-    left = deliveries.queries.count_unleased(stored.number)
-    unfinished = deliveries.queries.count_left(stored.number)
+    left = deliveries.queries.count_unleased(stored.number)  # without emails of another run
+    unfinished = deliveries.queries.count_left(stored.number)  # with these emails
     status = mailing_status(deliveries, stored)
     waiting = tuple(evidence.waiting_notices(stored))
     return RunResult(status, unfinished, left, lines, unrecorded, waiting)
@@ -296,7 +297,7 @@ def retry(
                 stored.number, states, "pending", "to be retried"
             )
             counts = deliveries.queries.counts(stored.number)
-            # emails that stayed in these states have no address anymore
+            # erased emails stay in these states, because they can't be sent without an address
             erased = sum(counts.get(state, 0) for state in states)
             yield RetriedEmails(stored, changed, erased)
 
@@ -358,6 +359,7 @@ def _messages(
     A message is encoded when it's sent, because its wording depends on the time. `bounces` is the
     address for delivery reports, with `{token}`; if it's empty, the sender's address is used.
     """
+    # times at which the wording changes, sorted; the first one is empty, for the first wording
     times = content.times
 
     @lru_cache(maxsize=MAX_WRITERS)

@@ -28,8 +28,8 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
     tag = usual_form(tag)
     files = custom_phrase_files(root) if root else {}
     catalogue = Catalogue(read_phrase_files(files))
-    own = catalogue.own.get(tag.lower(), {})
-    of_layouts = catalogue.own_layout_phrases()
+    own = catalogue.own.get(tag.lower(), {})  # the site's phrases in this language
+    of_layouts = catalogue.own_layout_phrases()  # phrases that only the site's layouts use
     missing = len(catalogue.missing(tag))
     total = len(keys(built_in(FALLBACK))) + len(of_layouts)
     name = language_name(tag, FALLBACK)
@@ -44,7 +44,7 @@ def phrase_skeleton(root: Path | None, tag: str) -> Iterator[str]:
         yield f"[{OWN}]"
     for key, phrase in of_layouts.items():
         written = _phrase_at(own, [OWN, key])
-        if written is None:
+        if written is None:  # still to be translated
             yield "#" + _as_toml(key, _in_forms(phrase, tag))
         else:
             yield _as_toml(key, written)
@@ -54,7 +54,7 @@ def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
     """Yield the lines of the English catalogue, with phrases in the language where they exist."""
     sections: list[str] = []
     for line in (get_data("legalsite", f"locale/{FALLBACK}.toml") or b"").decode().splitlines():
-        if line.startswith("["):
+        if line.startswith("["):  # the heading of a section
             sections = line.strip("[]").split(".")
         key, equals, _ = line.partition(" = ")
         # keep comments, headings, and blank lines
@@ -63,7 +63,7 @@ def _translated_lines(own: Tables, tag: str) -> Iterator[str]:
             continue
         path = [*sections, key]
         written = _phrase_at(own, path)
-        if written is None:
+        if written is None:  # the site doesn't define this phrase
             yield "#" + _as_toml(key, _example(tag, path))
         else:
             yield _as_toml(key, written)

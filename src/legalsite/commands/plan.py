@@ -71,7 +71,7 @@ def plan(
     """
     site = load_fresh(root)
     require_policy(slug, site.files)
-    facts = {"change": change} if change else {}
+    facts = {"change": change} if change else {}  # values to set in the draft's front matter
     draft = waiting_draft(site, slug)
     # without a draft, plan the draft that `revise` would create
     if draft:
@@ -92,14 +92,15 @@ def plan(
     announced = notices.announced_keys
     notice = notice_for(policy, text, config, planned.promise, on, announced=announced)
     notice_status = notices.notice_status(notice, on) if notice else None
+    # naming all rules leaves out problems of the whole site
     found = check(planned, on, now=now(), policies=[slug], rules=list(RULES)).problems
-    # questions that only the author of a written draft can answer
-    later = () if draft else ANSWERED_LATER
+    # questions that the author will answer while writing the draft
+    answered_later = () if draft else ANSWERED_LATER
     problems = []
     for problem in found:
         # report problems and questions about the planned text, and clauses of other versions that
         # emails can't quote
-        is_asked = problem.path == f"content/{path}" and problem.rule not in later
+        is_asked = problem.path == f"content/{path}" and problem.rule not in answered_later
         if problem.rule == QUOTED_BY_EMAILS or (is_asked and problem.severity != "info"):
             problems.append(problem)
     return PlannedText(text, on, notice_status, tuple(problems), began=not draft, config=config)

@@ -79,6 +79,7 @@ def promises_in(
     site = load_fresh(root) if root else None
     if site and not names:
         policies = site.require_files()
+        # drafts of originals, whose language is an empty string
         names = [slug for slug, files in policies.items() if "" in files.drafts]
     files = [name for name in names if Path(name).is_file()]
     paths = _paths_by_name([name for name in names if name not in files], site)
@@ -86,14 +87,14 @@ def promises_in(
         if site and name in paths:
             yield _promises_in_language(site, name, paths[name], language)
             continue
-        data = read_file(name)
+        data = read_file(name)  # the file may be outside of the site
         if WEB_PAGE_PATTERN.match(data[:MAX_START_LENGTH].decode("utf-8-sig", "replace")):
             help = f"import it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise usage_failure("web-page", "this is an HTML page, not Markdown", help, name, 1)
         clauses = file_clauses(data, name)
         shown = printable(name)
         unread = ""
-        if not clauses:
+        if not clauses:  # perhaps because the program can't read this language
             unread = unread_language_sentence(data, shown)
         yield Promised(shown, clauses, confirmed_in(data, shown), unread=unread)
 
@@ -148,6 +149,7 @@ def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> 
     site = load_fresh(root)
     texts = [text_promises(site, path) for path in _paths_by_name(names, site).values()]
     recorded = [(text, text.record) for text in texts if text.record]
+    # no rule can be added to “no notice”, even with `add`
     raise_problems(
         _already_confirmed_problem(text, record)
         for text, record in recorded
@@ -181,8 +183,9 @@ def confirm(texts: Mapping[str, Sequence[NoticeRule]], root: Path) -> list[Confi
         record = _record_with_rules(site, path, texts[name])
         slug, revised = _policy_and_archived_date(site, path)
         changed = f"content/{path}"
-        if revised:
+        if revised:  # a published text can't be changed
             changed = config_path(root)
+        # the promise of another text may already have been added to the settings
         data = contents.get(changed) or (root / changed).read_bytes()
         if revised:
             contents[changed] = with_promise_in_settings(data, changed, slug, str(revised), record)
@@ -208,7 +211,7 @@ def _record_with_rules(site: Site, path: str, rules: Sequence[NoticeRule]) -> Co
     text = text_promises(site, path)
     parsed = site.texts.parsed(path)
     found = list(text.record.rules if text.record else ())
-    anchor = ""
+    anchor = ""  # anchor of the first clause about changes that the program found
     if parsed and text.clauses:
         anchor = clause_anchor(parsed, text.clauses[0])
     for rule in rules:
@@ -246,7 +249,9 @@ def text_promises(site: Site, path: str) -> Promised:
     data = site.texts.read(path)
     own = confirmed_in(data, f"content/{path}")  # the promise recorded in the text's front matter
     record = own
-    first = _first_confirmed(site, slug)  # the first version that records a promise
+    # The first version that records a promise itself. Earlier versions have the promise that the
+    # settings record for the whole policy.
+    first = _first_confirmed(site, slug)
     if revised:  # the settings may record the promise of a published version instead
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     languages = site.config.text_languages

@@ -158,10 +158,10 @@ def publish(
     """
     with nullcontext() if dry_run else archive.write_lock(root):
         choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
-        plan = choice.plan()
+        plan = choice.plan()  # also omits translations that aren't ready
         site = plan.site
         record = site.record
-        entries = plan.entries
+        entries = plan.entries  # new ledger lines
         warnings = [problem for problem in plan.findings if problem.severity == "warning"]
         if options.strict and warnings:
             raise ProblemsFound(
@@ -174,6 +174,7 @@ def publish(
         if dry_run:
             data = append_entries(data, entries, now)
         elif not nothing_to_do:
+            # `plan.dated` contains the drafts that were redated to today
             with _replace_or_restore(root, plan.dated):
                 data = add_lines(root, data, entries, now=now, files=plan.files.items(), key=key)
     return Published(
@@ -273,7 +274,7 @@ class _ChosenDrafts(Struct):
         problems = refusal.problems
         if self.languages:
             problems = tuple(self._problems_without_originals(problems))
-        # suggested settings, from the first iteration that suggests any
+        # suggested settings, from the first iteration that suggests any, which has the most drafts
         self.recipe = self.recipe or refusal.recipe
         unready = {}  # problem → path of the translation
         for problem in problems:
@@ -314,7 +315,7 @@ class _ChosenDrafts(Struct):
 
         Each translation gets a single problem, which says that its original isn't published yet.
         """
-        found = {}
+        found = {}  # keyed by path and message, because both rules may report a translation
         for problem in problems:
             shown = problem
             slug, _, _ = problem.path_below_content.partition(".")
@@ -326,12 +327,16 @@ class _ChosenDrafts(Struct):
         return found.values()
 
     def _waits_for_original(self, problem: Problem, slug: str) -> bool:
-        """Return whether a translation's only problem is that its original wasn't requested."""
+        """Return whether a translation's only problem is that its original wasn't requested.
+
+        `problem` says that the translation has no original (“no-draft”), or translates an unknown
+        version (“unknown-version”).
+        """
         draft = self.root / "content" / f"{slug}.md"
         if not draft.exists():
             return False
         # The message of “unknown-version” names the version. The translation waits for its original
-        # if this is the version of the draft.
+        # if this is the version of the draft, or if the draft can't be read.
         if problem.rule != "no-draft":
             with suppress(ProblemsFound):
                 languages = self.config.text_languages
@@ -352,11 +357,11 @@ class _ChosenDrafts(Struct):
         # ignore a missing checkpoint, because this run writes one
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
-        asked = self._chosen_slugs(site)
+        chosen = self._chosen_slugs(site)
         # two loops, because the ledger lists all gaps before all texts
-        for slug in asked:
+        for slug in chosen:
             plan.add_gaps(slug)
-        for slug in asked:
+        for slug in chosen:
             plan.add_texts(slug, self.languages)
         raise_problems(
             sorted_problems(
@@ -379,6 +384,7 @@ class _ChosenDrafts(Struct):
 
         Raises ProblemsFound (status 2) for an unknown policy.
         """
+        # `site` was loaded without the skipped files, but their policies aren't unknown
         known = sorted({*site.files, *(path.partition(".")[0] for path in self.skipped)})
         return [slug for slug in resolve_slugs(self.slugs, known) if slug in site.files]
 
@@ -458,8 +464,10 @@ class _ChosenDrafts(Struct):
             revised = next_id(self.today, published_ids(site, slug))
             data = site.content.typed(draft.path)
             only_date = VersionOrder()  # an order without values only changes the date
+            # None, because the draft isn't a copy of a published version
             dated[draft.path] = redated_draft(data, draft, None, revised, only_date)
-            # translations refer to the draft by date; the site was loaded without skipped drafts
+            # Translations refer to the draft by its date. The site was loaded without skipped
+            # drafts, but a later run may publish them.
             for path in (*site.files[slug].drafts.values(), *self.skipped):
                 data = archive.read(self.root, path)
                 translates = _translated_version(data, path)
@@ -484,9 +492,10 @@ def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> It
     A draft with today's date would silently undo these versions.
     """
     for text in policy.versions:
-        upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
+        # with its old date, the draft would be in effect before this version, not after it
+        is_overtaken = text.revised < draft.revised and draft.effective < text.effective <= today
         # if the draft replaces this version, the author meant to undo it
-        if upcoming and not draft.lists_as_replaced(text):
+        if is_overtaken and not draft.lists_as_replaced(text):
             message = f"the version of {text.revised} took effect on {text.effective}"
             message += ", after this draft was written"
             help = "save your edits elsewhere, remove this file, and start from that version: "
@@ -522,6 +531,7 @@ def _known_gap_problems(
         if entry.verb != "gap" or not entry.revised or not policy:
             continue
         day = entry.revised.day
+        # a period without a version is one that a gap hides
         gaps = [period.start for period in policy.timeline(today) if period.revised is None]
         if day <= today and day not in gaps:  # future dates are reported separately
             message = f"the version in effect from {day} on is known, so there's no gap"
@@ -576,6 +586,7 @@ class _Plan(Struct):
                     self.recorded.add(file)
                     self.entries.append(LedgerEntry("file", site.sha256_of(file), file))
             self.entries.append(entry)
+            # copy a draft to the archive, with values instead of names of facts
             if entry.path not in site.paths:
                 self.files[entry.path] = site.content.filled(text.path).frozen
             # an archive from before the first `publish` isn't checked, because it can't be changed
@@ -646,12 +657,12 @@ def _unrecorded_texts(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]
     drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
     texts = []
     for text in policy.texts:
-        path = f"{slug}/{text.revised}{text.suffix}"
+        path = f"{slug}/{text.revised}{text.suffix}"  # path in the archive
         if not text.withheld and path not in site.recorded:
             is_published = text.is_draft or text.sha256 in drafts
             verb: Verb = "publish" if is_published else "import"
             sha256 = text.sha256
-            if text.is_draft:
+            if text.is_draft:  # it's archived with values instead of names of facts
                 sha256 = hash_of(site.content.filled(text.path).frozen)
             texts.append((LedgerEntry(verb, sha256, path, slug, text.revised), text))
 
@@ -730,6 +741,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
             upcoming = policy.upcoming(on)
             if upcoming:
                 ends = f"until {upcoming[0].effective}, when the next version takes effect"
+            # the policy's page in each language, and the text that it shows today
             for language, shown in policy.shown_texts(site.config.languages, on).items():
                 if shown.path in withheld:
                     url = routes.urls.policy(policy.slug, language)

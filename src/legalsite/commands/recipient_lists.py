@@ -145,6 +145,7 @@ class ListReading(_TableReading):
         the end, raises NoRecipients if no rows remain, and ProblemsFound if bad rows aren't
         skipped or no row is good.
         """
+        # Many rows have the same language and policies, so the results are kept.
         matched = {}  # requested language → language of the email
         # policies in a row → policies in the email, or None if the email would announce none of
         # them
@@ -203,7 +204,7 @@ class ListReading(_TableReading):
         named = written.split() or self.announced  # an empty value means all policies
         announced = [slug for slug in self.announced if slug in named]
         if len(announced) == len(self.announced):
-            return ""
+            return ""  # stands for all policies of the mailing
         return " ".join(announced) or None
 
     def facts(self) -> dict[str, Any]:
@@ -230,7 +231,7 @@ def read_agreed(
     or no one has to accept the policy, the exit status is 2.
     """
     slug = notice.policy
-    require_acceptance_rules(site.config, slug)
+    require_acceptance_rules(site.config, slug)  # raises ProblemsFound if no one has to accept it
     raise_problems(_requirements_of_everyone(notice))
     on_day = policy_on_date(site.policy(slug), on, site.config.timezone)
     versions = {str(text.revised): text.version for text in acceptable_texts(on_day)}
@@ -278,10 +279,11 @@ class _AgreedReading(_TableReading, kw_only=True):
             address, name = [value.strip(SPACES) for value in values]
             if not name:  # the person accepted no version
                 continue
-            version = self._version(line, address, name)
+            version = self._version(line, address, name)  # None if the row is bad
             if version:
                 self._good_rows += 1
                 key = address_key(address)
+                # a person may have a row for each version that they accepted
                 latest[key] = max(version, latest.get(key, version), key=self._rank)
         self._require_readable()
         return latest
