@@ -92,7 +92,7 @@ class _HashedLines:
         self.count = 0
 
     def add(self, line: bytes) -> None:
-        if self.count == self._first:
+        if self.count == self._first:  # `line` is the first one that doesn't count
             self._prefix = self.sha256
         self._digest.update(line)
         self.count += 1
@@ -136,9 +136,9 @@ class RecordedRows(Struct, frozen=True, dict=True):
     @cached_property
     def parts(self) -> list[MailingPart]:
         """The mailings about the subject, in the order in which they were planned."""
-        counted = self.key.counted_notice
+        counted = self.key.counted_notice  # a correction counts as its notice
         parts: list[MailingPart] = []
-        taken: set[str] = set()
+        taken: set[str] = set()  # names of folders
         for stored in self.deliveries.queries.mailings(str(self.key.notice)):
             keys = [key for key in stored.mailing.notices if key.counted_notice == counted]
             if stored.mailing.audience != self.audience or not keys:
@@ -169,8 +169,8 @@ class RecordedRows(Struct, frozen=True, dict=True):
         If the database was restored from a backup, it may lack older results, so lines that existed
         when the user accepted the backup are ignored.
         """
-        accepted = last_line_at_restore(self.deliveries.engine)
-        return [line for line in self.all_lines if line.number > accepted]
+        last_before_restore = last_line_at_restore(self.deliveries.engine)  # 0 if never restored
+        return [line for line in self.all_lines if line.number > last_before_restore]
 
     @cached_property
     def result(self) -> Result | None:
@@ -182,6 +182,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
             return None
         line = self.lines[-1]
         for row in self.deliveries.queries.results():
+            # also hash the stored text, because someone may have changed it
             if row.sha256 == line.sha256 == sha256_of(row.result):
                 return read_result_file(row.result)
         message = f"line {line.number:06d} of the ledger is about emails that aren't in "
@@ -210,6 +211,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
             if only_recorded:
                 max_recipients = limits[recipients_path]
                 max_rows = limits[history_path]
+            # while `tally` reads these rows, they're also hashed and counted
             keys = self._recipient_keys(part, recipients, max_recipients)
             tally.add(part.correction, keys, self._history_rows(part, history, max_rows))
             for path, hashed in ((recipients_path, recipients), (history_path, history)):
@@ -244,12 +246,13 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     def require_unchanged(self, rows: ReadRows) -> None:
         """Raise ProblemsFound if recorded rows were changed, or if a mailing differs from its plan."""
-        planned = self.shared.planned
+        planned = self.shared.planned  # mailings that were checked for another notice
         for part in self.parts:
             if part.stored.number not in planned:
                 require_planned(self.deliveries, part.stored)
                 planned.add(part.stored.number)
         if self.result:
+            # only files with lines come from rows
             expected = {path: self.result.files[path] for path in self.result.lines}
             require_no_differences(self.subject, differences(expected, rows.recorded_hashes))
 
@@ -346,7 +349,7 @@ def require_no_differences(subject: Subject, changed: Iterable[str]) -> None:
     listed = ", ".join(changed)
     if listed:
         message = f"{subject}: {listed} differs from what the ledger records"
-        # recording the result again wouldn't change these files
+        # recording the result again wouldn't change these files with addresses, so suggest erasure
         if listed.endswith((PEOPLE, REPLIES)):
             raise_problems([Problem("database-changed", message, PRIVATE_HELP)])
         raise_problems([Problem("database-changed", message, CHANGED_HELP)])
@@ -371,9 +374,9 @@ def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger:
     """
     known = {row.sha256 for row in deliveries.queries.results()}  # results in this database
     notices = {key.notice for key in stored.mailing.notices}
-    accepted = last_line_at_restore(deliveries.engine)
     # skip lines from before the user accepted this database as restored (0 if the user never did)
-    emails = [line for line in ledger.lines[accepted:] if line.result and line.result.is_emails]
+    lines = ledger.lines[last_line_at_restore(deliveries.engine) :]
+    emails = [line for line in lines if line.result and line.result.is_emails]
     why = ""
     for line in emails:
         if line.sha256 in known:
@@ -382,6 +385,7 @@ def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger:
             why = f"line {line.number:06d} of the ledger is about emails that aren't in "
             why += "this database"
             break
+        # a result of another notice; the last one shows whether the database is older
         if line is emails[-1] and stamp(line.time) > deliveries.queries.newest_time():
             why = f"line {line.number:06d} of the ledger is newer than this database"
     if why:

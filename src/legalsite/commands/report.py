@@ -128,6 +128,7 @@ def _recorded_gaps(policy: Policy, start: date, end: date, timezone: str) -> Ite
 def _gap_as_json(gap: Gap, on_day: PolicyOnDate) -> Iterator[dict[str, Any]]:
     """Describe the periods that a gap hides, or only its date if the versions are known by now."""
     record = LedgerRecord.parse(gap.recorded)
+    # a later line may have recorded a version for part of the gap, or for all of it
     periods = [period for period in on_day.unknown if period.recorded == gap.recorded]
     for period in periods or [Period(gap.day, gap.day)]:
         yield {
@@ -185,7 +186,7 @@ def _version_as_json(
             languages.setdefault(day, []).append(each.language)
             if each.translated_by:
                 translators[each.language] = each.translated_by
-    # the number of the ledger line; 0 if the version isn't recorded
+    # the number of the ledger line, or 0, which no line has, if the version isn't recorded
     line = version.record.number if version.record else 0
     change = text.change if text.previous else "first version"
     return {

@@ -129,6 +129,7 @@ def next_draft(
     """Return the draft that `revise` would write, as content and as a description."""
     require_policy(slug, site.files)
     language = usual_form(order.language)
+    # an empty language stands for the original
     if language == site.config.text_languages.of_original(slug):
         language = ""
     published = published_ids(site, slug, language)
@@ -188,7 +189,8 @@ class _Revision(Struct, frozen=True):
         if not is_original:
             data = with_values(data, path, self._translation_facts(base))
         new = read_version(data, path, languages=site.config.text_languages)
-        # the key of an approval that no longer applies
+        # The key of an approval that no longer applies. If there's a twin, `redated_draft` has
+        # already emptied the keys that were copied from it.
         removed = "" if twin else _outdated_approval(draft, new, order, self.policy)
         if removed:
             data = with_values(data, path, {removed: ""})
@@ -300,11 +302,13 @@ class _Revision(Struct, frozen=True):
         start = self.order.start
         effective = self.order.effective
         if start:
-            return policy.version(start) or newest
+            return policy.version(start) or newest  # `_require_valid_order` made sure it exists
         day = self.revised.day
         is_edited = draft.sha256 != newest.sha256
-        # an edited copy of the upcoming version starts from that version, unless the date changes
-        if is_edited and newest.effective > day and effective in {None, newest.effective}:
+        is_upcoming = newest.effective > day
+        # An edited copy of the upcoming version starts from that version. With another effective
+        # date, it starts from the version in effect before that date.
+        if is_edited and is_upcoming and effective in {None, newest.effective}:
             return newest
         # find the previous version as if the new one were published and replaced no other version;
         # if there's none, start from the newest version
@@ -337,7 +341,7 @@ class _Revision(Struct, frozen=True):
         """
         policy = self.policy
         original = self._translated()
-        twin = policy.version(original.revised)
+        twin = policy.version(original.revised)  # the published version, if `original` is a draft
         with_original = policy
         if not twin:  # the original is an unpublished draft
             with_original = replace(policy, versions=(*policy.versions, original))
@@ -387,7 +391,8 @@ class _Revision(Struct, frozen=True):
         ahead = [text for text in policy.versions if text.effective > day]
         ahead = [text for text in ahead if not policy.replaced_by(text, day)]
         is_base_upcoming = base is not None and base.revised in [text.revised for text in upcoming]
-        replaced: tuple[VersionId, ...] = ()  # empty without an upcoming `base`
+        # versions that `new` replaces because it starts from one of them
+        replaced: tuple[VersionId, ...] = ()
         if base and is_base_upcoming:
             replaced = self._replaced_with_base(new, base, ahead)
         # Once the policy is withdrawn, no upcoming version takes effect. A draft that already has
@@ -396,6 +401,7 @@ class _Revision(Struct, frozen=True):
             ended = [text.revised for text in ahead if text.effective >= new.effective]
             # None if nothing is replaced, so that the key isn't written
             return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
+        # the other upcoming versions
         remaining = [text for text in upcoming if text.revised not in replaced]
         after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
@@ -417,6 +423,8 @@ class _Revision(Struct, frozen=True):
             # replaces none
             if after:
                 replaces = ()
+            # the draft takes effect after the upcoming version that it starts from, so the author
+            # has to say whether it replaces that version
             elif base and is_base_upcoming:
                 follows = base.revised
         return UpcomingVersions(
@@ -447,6 +455,7 @@ class _Revision(Struct, frozen=True):
 
         `new` has the same text as `draft`.
         """
+        # add the draft to the policy as if it were published
         if upcoming.replaces is not None:
             new = replace(new, replaces=upcoming.replaces)
         policy = replace(self.policy, versions=(*self.policy.versions, new))
@@ -457,6 +466,7 @@ class _Revision(Struct, frozen=True):
         # a withheld text can't be compared
         if old.effective == new.effective or old.title != new.title or old.withheld:
             return False
+        # the text is the same if the draft starts from that version without edits
         return old.path == draft.path or not self.site.redline(old, draft).changed
 
     def _later_version(self, version: Version, day: date) -> tuple[VersionId, date, str]:
@@ -480,8 +490,8 @@ class _Revision(Struct, frozen=True):
         # withheld or missing texts can't be compared
         if not before or not current or before.withheld or current.withheld or version.withheld:
             return summary, False
-        # sentences that the version changes, compared with the previous version and the one in
-        # effect
+        # The version was announced as a change from `before`. Of these changes, only those from
+        # `current`, the version in effect, are still to come.
         announced = self._changed_sentences(before, version)
         coming = self._changed_sentences(current, version)
         if announced and announced.isdisjoint(coming):  # every change is already in effect
@@ -510,6 +520,7 @@ def _with_replaces(
         data = with_values(data, new.path, {"replaces": list(map(str, upcoming.replaces))})
     elif upcoming.follows:
         data = with_values(data, new.path, {"replaces": ""})
+    # the draft replaces the version that it starts from
     if base and base.revised in (upcoming.replaces or ()):
         return _with_new_accounts_date(data, new, base)
     return data, new
@@ -548,16 +559,17 @@ def redated_draft(
         # Empty a past effective date. In a retroactive draft, the date is intentional unless it was
         # copied from the published version.
         stated = read_front_matter(data, f"content/{path}").values
-        if "effective" in stated:
+        if "effective" in stated:  # without the key, there's nothing to empty
             values["effective"] = ""
     new_accounts = draft.effective_new_accounts
     if new_accounts and new_accounts < revised.day:
         values["effective_new_accounts"] = str(revised.day)
     if twin:
-        # empty keys remind the author of what the new version needs; shared values are only about
-        # the published version
+        # The draft is a copy of the published version. Values that the author didn't change, such
+        # as the summary, are about that version, so their keys are emptied. Keys that every new
+        # version needs are added, to remind the author.
         values |= dict.fromkeys([*draft.keys_shared_with(twin), *_missing_expected_keys(draft)], "")
-        # drop `imported`, which is only about the published version
+        # drop `imported`, which is only about the published version, too
         rest = {key: value for key, value in draft.extra.items() if key != "imported"}
         if len(rest) < len(draft.extra):
             values["extra"] = rest or ""
@@ -572,7 +584,7 @@ def _outdated_approval(draft: Version, new: Version, order: VersionOrder, policy
     the newest version. The approval of a translation doesn't apply to a translation of another
     version.
     """
-    if new.translates != draft.translates:
+    if new.translates != draft.translates:  # a translation of another version
         return "translated_by" if draft.translated_by else ""
     before = draft.change, draft.summary, draft.withdrawn
     is_other = before != (new.change, new.summary, new.withdrawn)

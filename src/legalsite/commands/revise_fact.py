@@ -46,7 +46,7 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
     if name not in names:
         raise ProblemsFound([unknown_fact_problem(name, names)], status=2)
     on = effective or today
-    # without an effective date, skip versions before the first one with the new value
+    # without an effective date, skip versions that an upcoming version with the new value replaces
     skip = effective is None
     outdated: list[OutdatedText] = []
     waiting: list[Version] = []  # drafts that replace outdated texts
@@ -55,11 +55,12 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
         first = None  # the first outdated version
         # whether there is, or will be, a draft that translations can refer to
         has_new_original = policy.versions[-1].is_draft
+        # `text` is `version` or one of its translations; a version comes before its translations
         for version, text in texts_with_older_value(
             policy, name, on, site.content.facts_of, skip=skip
         ):
             first = first or version
-            newest = policy.texts_like(text)[-1]
+            newest = policy.texts_like(text)[-1]  # in the language of `text`
             if version != first:
                 later.append(text)
             elif newest.is_draft:
@@ -67,9 +68,10 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
             elif text == version:
                 has_new_original = True
                 is_upcoming = version.effective > today and version.effective >= on
-                # None means the version in effect before the new one
+                # the new version replaces an upcoming one; otherwise, None means that it starts
+                # from the version in effect before it
                 outdated.append(OutdatedText(text, version.revised if is_upcoming else None))
-            else:  # a translation refers to the new original, if there is one
+            else:  # a translation; None means that it refers to the new original
                 outdated.append(OutdatedText(text, None if has_new_original else version.revised))
     return OutdatedTexts(tuple(outdated), tuple(waiting), tuple(later))
 

@@ -44,7 +44,7 @@ def search(
     current or upcoming on a date; None means all. `language` limits it to texts in one language;
     empty means all. Raises ProblemsFound (status 2) if no policy has texts in that language.
     """
-    languages = list(filter(None, [usual_form(language)]))
+    languages = list(filter(None, [usual_form(language)]))  # at most one; empty for all languages
     raise_problems(unknown_language_problems(config, languages), status=2)
     site = load(root, config).require()
     wanted = list(map(searchable, words))
@@ -56,12 +56,12 @@ def search(
         unknown += _describe_gaps(on_day, on)
         texts = _current_and_upcoming(policy, config, on) if on else policy.texts
         for text in texts:
+            # for a translation, the version that it translates; None if its date is in the future
             version = on_day.by_id.get(text.translates or text.revised)
-            text_in = text.language
-            # if no language is requested, all languages are wanted
-            if version is None or not text.recorded or text_in not in (languages or [text_in]):
+            is_other_language = bool(languages) and text.language not in languages
+            if version is None or not text.recorded or is_other_language:
                 continue
-            name = f"{policy.slug}@{version.revised} ({text_in})"
+            name = f"{policy.slug}@{version.revised} ({text.language})"
             if text.withheld:
                 withheld.append(name)
                 continue
@@ -91,6 +91,7 @@ def _describe_gaps(on_day: PolicyOnDate, on: date | None) -> Iterator[str]:
 
 
 def _current_and_upcoming(policy: Policy, config: Config, on: date) -> Sequence[Version]:
+    # the texts that the policy's pages show, one per language
     texts = list(policy.shown_texts(config.languages, on).values())
     for version in policy.upcoming(on):
         texts.append(version)
@@ -127,7 +128,7 @@ def passage_lines(document: Document, wanted: Sequence[str]) -> Iterator[str]:
         elif is_found:
             text = " ".join(block.text.split())
             quotes = [each for each in sentences(text) if wanted[0] in searchable(each)]
-            quotes.append(text)
+            quotes.append(text)  # used if no single sentence contains the text
             yield f"  {heading}: {quotes[0]}"
-            waiting = []
+            waiting = []  # the line above names the heading
     yield from waiting

@@ -133,8 +133,8 @@ class _Session:
         started = time.perf_counter()
         with self.lock:
             before = self.pages
-            problems = self.current.state.problems
-            self.changed = 0
+            problems = self.current.state.problems  # problems that the preview shows so far
+            self.changed = 0  # `_open_changed_pages` counts the changed pages
             self.rebuild_count += 1
             # what browsers now display (pages or problems), or None if nothing is new
             state = update_state(self.current, self._open_changed_pages)
@@ -156,18 +156,23 @@ class _Session:
         Returns None if no page or setting changed. This updates the session, so the caller must
         hold the lock.
         """
-        # without a host, the preview includes pages at former addresses
+        # A host with redirects needs no pages at former addresses. The preview has no redirects, so
+        # it builds the site for no host, with these pages.
         config = replace(cached_settings(self.root), host="")
         before = self.pages
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
         if before and pages.parts == before.parts and config == before.site.config:
             return None
+        # read the changed texts of a few policies now, so that problems in them are reported even
+        # if no browser shows them
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:MAX_PRELOADED_POLICIES]:
             pages.require(slug, changed)
+        # `asked` contains the pages that browsers requested from the previous site
         if before:  # rebuild the displayed pages, and compare them with the previous ones
             self.changed = sum(pages.file(path) != before.file(path) for path in self.asked)
         self.pages = pages
+        # what is known about the previous site doesn't apply to this one
         self.other_sites = {}
         self.asked = set()
         self.findings = {}
@@ -191,7 +196,7 @@ class _Session:
             slug = pages.slug_of(request.path)
             if slug not in self.findings:  # the policy hasn't been checked since the last change
                 self.unchecked.put((current, slug))
-            views: tuple[View, ...] = ()
+            views: tuple[View, ...] = ()  # links to the draft, the published text, and so on
             if slug in current.site.files:
                 views = tuple(_page_links(current, slug, request))
             on = pages.today.on.isoformat()
@@ -252,6 +257,7 @@ class _Session:
             else:
                 problems = msgspec.json.decode(done.stdout, type=ProblemTuple)
             with self.lock:
+                # if `pages` isn't current anymore, browsers reload the page and ask for a new check
                 if pages is self.pages and rebuild_count != self.rebuild_count:
                     # the check may have read old files, because some were saved in the meantime
                     self.unchecked.put(asked)
@@ -289,6 +295,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
             if slug not in ("", policy.slug):
                 continue
             missed = [*notices.missed_notices(policy, notices.policy_notices(policy, day), day)]
+            # what to do about all of these notices, and the commands for it
             step, commands = missed_notice_remedies(missed)
             shown = " or ".join([f"`legalsite {command}`" for command in commands])
             help = f"{step}: {shown}"
@@ -308,7 +315,7 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     policy = pages.requested_policy(slug).pages.policy
     language, _, _ = request.path.partition("/")
     if language not in policy.translations:
-        language = ""
+        language = ""  # this is a page of the original
     texts = policy.translations.get(language, policy.versions)
     drafts = [text for text in texts if not text.recorded]
     if len(drafts) == len(texts):
@@ -348,6 +355,7 @@ def _draft_link(
     routes = pages.frame.routes
     day = draft.revised.day
     href = routes.href(route)
+    # the browser shows the site as of the date `request.on`, or as of today
     if day > (request.on or pages.today.on):
         href = f"{AS_OF}?{urlencode({'day': day.isoformat(), 'to': href})}"
     return View(name, href, request.path == routes.file(route) and not request.published)

@@ -59,8 +59,9 @@ def show(shown: ShownText) -> Iterator[str]:
     if text.recorded:
         recorded = f"recorded as {text.recorded_as} at {text.recorded_at}"
     name = f"{text.policy}@{shown.version.revised}"
+    # language → whether the text in this language is the original or a translation
     kinds = {language: _describe_kind(each) for language, each in shown.languages.items()}
-    kind = kinds.pop(shown.language)
+    kind = kinds.pop(shown.language)  # the others are listed at the end
     if text.translates:
         name += f" ({shown.language}, {kind})"
     periods = describe_periods(shown.version)

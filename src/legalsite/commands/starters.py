@@ -90,13 +90,15 @@ def start_site(
         message = "a site already exists here; nothing was overwritten"
         help = "use another folder: `legalsite init DIR`"
         raise failure("file-exists", message, help, "legalsite.toml")
+    # values to fill in in templates
     values = _settings_values(title, url, company=company, home=home, color=color)
     # raises ProblemsFound before anything is written
     read_config(filled_template("legalsite.toml", values), "legalsite.toml")
-    # values for the example text, which has a different title and slug from the site
+    # values for the example text, which has its own title and slug; `scalar` is the title in YAML
     terms = {"title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
     terms["today"] = str(today)
-    below = folder_in_checkout(folder) or ""  # empty if the site isn't in a larger repository
+    # path of the folder in the repository; empty if the site isn't in a larger repository
+    below = folder_in_checkout(folder) or ""
     values |= {
         # strings in YAML are escaped as in JSON; the template contains the quotes
         "folder": json.dumps(below, ensure_ascii=False)[1:-1],
@@ -162,12 +164,14 @@ def example_text_problems(texts: Mapping[str, bytes]) -> Problems:
     for path, data in texts.items():
         slug = path.removesuffix(".md")
         text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+        # the example for each kind of policy, such as terms
         starters = [
             filled_template(f"{kind}.md", {"slug": slug}).decode() for kind in get_args(PolicyKind)
         ]
+        # compare without title and dates, which the user may have changed
         if _without_writer_values(text) in map(_without_writer_values, starters):
             examples.append(path)
-        elif "." not in slug:
+        elif "." not in slug:  # the name of a translation has a dot, as in `terms.de`
             others.append(slug)
     if others:
         help += "; to publish the other drafts without it:\n    legalsite publish "
@@ -187,7 +191,7 @@ def start_policy(
     If the settings have no table for the policy, a table with its kind and language is added.
     Raises ProblemsFound for an invalid slug or language, or if the policy exists.
     """
-    require_vacant(root, slug)
+    require_vacant(root, slug)  # raises ProblemsFound unless the slug is valid and unused
     path = config_path(root)
     settings = (root / path).read_bytes()
     if slug not in read_config(settings, path).policies:
@@ -255,13 +259,15 @@ def translation_tag(site: Site, slug: str, language: str) -> str:
     if tag in languages.of_translations(slug):
         return tag
     original = languages.of_original(slug)
+    # the message if the user named the language of the original
     message = f"{slug} is written in {original!r}"
     help = "name another language"
     if tag not in languages.site:
         message = f"this site isn't translated into {language!r}"
         help = new_language_help(site.root, site.config, tag)
     elif tag != original:
-        # a translation only gets its own URL if the site also has the language of the original
+        # The site has the language, but not that of the original. Without it, a translation would
+        # get no URL of its own.
         help = new_language_help(site.root, site.config, original)
     raise usage_failure("bad-language", message, help)
 

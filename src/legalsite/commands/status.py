@@ -75,7 +75,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     """
     # read only the policies that changed since the last build
     inputs = hash_inputs(root, open_cache(root))
-    _, parts = recall_last(root, None, unpublished=False)
+    _, parts = recall_last(root, None, unpublished=False)  # the results of the last build
     today = read_changed(load(root, config, inputs=inputs), inputs, on, decode_parts(parts))
     site = today.site
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
@@ -137,6 +137,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     The reasons are the draft's own problems. If there are none, they're the problems of the policy,
     except problems of other translations.
     """
+    # path of a draft → slug, without the language of a translation, as in `terms.de.md`
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
     found = {}  # slug → problems of the policy
     for path, slug in slugs.items():
@@ -179,13 +180,15 @@ def _policy_status(
 ) -> PolicyStatus:
     """Determine the status of a policy.
 
-    Finding notices requires reading the policy's texts, so notices are only determined if a version
-    is recent. No notice is due for an old version.
+    `summary` contains what pages show about the policy, and `policy` the versions whose notices may
+    have been missed. Finding due notices requires reading the policy's texts, so this is only done
+    if a version is recent. No notice is due for an old version.
     """
     on = today.on
     on_day = summary.on_day
     due: Sequence[NoticeStatus] = ()
     for text in on_day.texts:
+        # a notice that wasn't sent is still due for a while after the effective date
         is_recent = max(text.version.effective, text.revised.day) + OVERDUE_LISTING_PERIOD >= on
         is_open = text.status in {"replaced", "upcoming"} or text is on_day.current
         if is_recent and is_open:
@@ -194,6 +197,7 @@ def _policy_status(
     # `due` also contains material changes that require no notice
     owed = tuple(status for status in due if status.requirements)
     missed = tuple(notices.missed_notices(policy, due, on))
+    # the pages change when an announcement ends, and when a version takes effect
     days = [announced.until for announced in summary.announced]
     days += filter(None, [summary.policy.next_change(on)])
     following = min((day for day in days if day > on), default=None)

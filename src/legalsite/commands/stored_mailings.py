@@ -49,6 +49,7 @@ def open_deliveries(
     """
     forbid_core_dumps()  # a core dump would contain addresses
     url = database_url(root, database)
+    # the ledger's first lines identify the site that the database belongs to
     with open_database(url, create=create, site=_first_lines(root)) as engine:
         deliveries = Deliveries(engine, now, reading=reading)
         if not reading:
@@ -62,6 +63,7 @@ def _require_correct_clock(root: Path, deliveries: Deliveries, now: Clock) -> No
     lines = read_record(root).ledger.lines
     if lines:
         newest = max(newest, stamp(lines[-1].time))
+    # the clocks of two machines that take turns may differ a little
     if stamp(now() + MAX_CLOCK_DIFFERENCE) < newest:
         today = stamp(now())
         message = f"this machine's clock says {today}, but the last record is from {newest}"

@@ -66,7 +66,7 @@ def subject_statuses(
         for key in stored.mailing.notices:
             subjects[key.counted_notice, stored.mailing.audience] = None
     ledger = notices.site.record.ledger
-    if name is not None:
+    if name is not None:  # an empty name stands for all
         subjects |= dict.fromkeys(_recorded_subjects(ledger, name))
     for key, audience in subjects:
         rows = RecordedRows(deliveries, ledger, key, audience)
@@ -77,11 +77,11 @@ def subject_statuses(
         # what was done for account holders who weren't reached
         answers = recorded.resolutions if recorded and audience == ACCOUNTS else ()
         status = SubjectStatus(key, audience, lines, answers, on=on)
-        if rows.lines:
+        if rows.lines:  # this database has a recorded result
             yield replace(status, since=_states_since(deliveries, rows))
-        elif rows.parts:
+        elif rows.parts:  # this database has mailings, but no result
             yield replace(status, sent_so_far=_sent_so_far(rows))
-        else:
+        else:  # only the ledger knows about these emails
             yield status
 
 
@@ -158,7 +158,7 @@ def unreached_people(
     database differs from the ledger.
     """
     for key in _recorded_keys(notices, name):
-        notice = notices.notice_for_key(key, on)
+        notice = notices.notice_for_key(key, on)  # None if the version is withheld, for example
         line = deadline = None
         if notice:
             line, deadline = notices.emails_line(notices.notice_status(notice, on), by)

@@ -113,12 +113,13 @@ def verify(
     # ignore the site's settings, because invalid settings must not hide damage to the record
     site = load(root, NO_SETTINGS, fresh=True, now=now)
     record = site.record
-    # archived files prove that there was a ledger
+    # a problem if there's no ledger, although archived files prove that there was one
     lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
+    # nothing shows that a ledger should exist, except archived files
     if not (record.published or kept or signers or is_signed(root)):
         return (VerifiedPart("ledger", "none", lost),) if lost else ()
     signature = _verified_signature(root, record, signers)
-    is_good = not signature.problems and signature.said != "none"
+    is_good = not signature.problems and signature.said != "none"  # whether it's valid
     ledger = _verified_ledger(record, lost)
     files = _verified_files(site)
     checkpoint = _verified_checkpoint(record)
@@ -157,6 +158,7 @@ def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
 def _verified_files(site: Site) -> VerifiedPart:
     lines = site.record.ledger.lines
     gone = len(withheld_texts(site.record.ledger))
+    # number of files that must exist; lines about notices have no file
     count = len({line.path for line in lines if line.path}) - gone
     problems = (*site.invalid_entries, *site.archive_differences)
     if problems:
@@ -194,6 +196,7 @@ def _verified_signature(root: Path, record: Record, signers: Path | None) -> Ver
     except ProblemsFound as refusal:
         return VerifiedPart("signature", "not checked", refusal.problems, refusal.status)
     said = "none"
+    # from the least to the most specific description
     if signature.problems:
         said = "invalid"
     if signature.unknown_key:
@@ -276,7 +279,7 @@ def verify_built(url: str, *, now: datetime, timeout: float = REQUEST_TIMEOUT) -
         message = f"{NO_BUILD_MESSAGE}: {answer}"
     else:
         message = f"the live site was built for {build.built_for}"
-        due = build.next_change
+        due = build.next_change  # date on which the site must be built again, if known
         if not due:
             return VerifiedPart("live", f"{url}: built for {build.built_for}")
         if on < due:
@@ -308,6 +311,7 @@ def require_live(
             if text:
                 paths.add(text.path)
     paths -= withheld_texts(site.record.ledger).keys()
+    # the ledger lines that record these texts
     lines = [line for line in site.record.ledger.lines if line.path in paths]
     return checked | asdict(_LiveSite(site, url, on).compare_texts(lines))
 
@@ -386,6 +390,7 @@ class _LiveSite:
             # the live ledger must also have the last line, which may not be about a text
             wanted = {line.number: line for line in (*newest, *record.ledger.lines[-1:])}
             _, build, problems = self._fetch_record([*wanted.values()])
+            # a live site that was built for another date is compared with a build for that date
             built_for = build.built_for if build else self.on
             config = self._config_of_build(build, newest)
             output = _build_site(BuildOrder(self.content.root, config, built_for, jobs=jobs))
@@ -448,11 +453,13 @@ class _LiveSite:
         """
         config = self.content.config
         if config.host not in HOSTS_WITHOUT_REDIRECTS:
-            # this host also redirects, and its build has no files for a certain server
+            # a build for GitLab Pages expects redirects, too, but has no files with settings for a
+            # server, which would be compared
             config = replace(config, host="gitlab")
+        # the site is a test build at another URL, and says so itself
         if build and build.url == self.base != config.origin:
             config = config_for_url(config, build.url)
-        # all texts have a PDF, or none does
+        # all texts have a PDF, or none does, so one request is enough
         if newest:
             pdf = self.base + Routes.pdf(self._permanent_route(newest[0]))
             if self._fetch(pdf, MAX_PAGE_SIZE).body.startswith(b"%PDF"):
@@ -492,6 +499,7 @@ class _LiveSite:
             message = f"{NO_BUILD_MESSAGE}: {answer}"
         else:
             message = f"the live site was built for {build.built_for}"
+            # the build contains the hash of the ledger that it was made from
             if not build.ledger or build.ledger.get("sha256") != hash_of(ledger):
                 message += " with a different ledger from the one beside it"
                 message += ": only part of it was deployed"
@@ -545,6 +553,7 @@ class _LiveSite:
             _, html = split_first_heading(self.content.texts.document(path))
             words = BeautifulSoup(html, "html.parser").get_text(" ").split()
             shown = _text_words(answer.body)
+            # joined, because elements around parts of a word split it
             if "".join(words) == "".join(shown):
                 return
             message = f"the page doesn't show the text of content/{path} as recorded"

@@ -87,6 +87,7 @@ class _Folder:
 
     def verified_part(self) -> VerifiedPart:
         """Verify the folder. Return what it proves, or the problems found."""
+        # the subfolders with a RESULT, with a trailing slash
         prefixes = [path.removesuffix(RESULT) for path in self.hashes if _is_result(path)]
         sentences: list[str] = []
         if not prefixes:
@@ -121,7 +122,7 @@ class _Folder:
         RESULT and its files must be consistent with each other and with the ledger. `prefix` is the
         subfolder, with a trailing slash.
         """
-        before = len(self.problems)
+        before = len(self.problems)  # to notice below whether this RESULT has problems
         path = f"{prefix}{RESULT}"
         result = self._read_result(path)
         if result is None:
@@ -135,6 +136,7 @@ class _Folder:
         sha256 = self.hashes[path] or "none"
         lines = self.ledger.lines_with_hash(sha256)
         self._check_lines(path, result, lines)
+        # these checks need unchanged files
         if len(self.problems) == before:
             self._check_private(prefix, private)
             self._check_figures(prefix, result)
@@ -199,6 +201,7 @@ class _Folder:
             self._add_file_problem("evidence-unrecorded", path, message)
         for line in lines:
             stated = str(line.result)
+            # a statement has its whole result as the channel; a result of emails has figures
             is_stated = result.subject.channel == stated
             if line.result and line.result.is_emails:
                 is_stated = result.figures_behind(line.result) is not None
@@ -221,6 +224,7 @@ class _Folder:
         paths of these files relative to the subfolder `prefix`.
         """
         reports: dict[str, set[str]] = {}  # folder → hashes mentioned in replies
+        # first the tables, because replies.csv names the delivery reports
         for own in private:
             folder, _, name = own.rpartition("/")
             if not self.hashes[f"{prefix}{own}"]:  # only links have no hash
@@ -292,6 +296,7 @@ class _Folder:
                 yield line.decode("utf-8", "replace").rstrip("\n").split(",")
 
     def _check_texts(self) -> None:
+        # the hash in a line about a notice is that of a RESULT
         recorded = {line.sha256 for line in self.ledger.lines if line.verb != "notice"}
         for path, sha256 in self.hashes.items():
             if path.startswith(f"{TEXTS}/") and sha256 not in recorded:

@@ -56,6 +56,7 @@ def version_on(site: Site, slug: str, on: date) -> Version:
     if version is None:
         message = f"no version of {slug} is known to be in effect on {on}"
         for period in policy.timeline(date.max):  # based on everything that's known by now
+            # only a gap has a reason
             if period.reason and period.start <= on <= period.last_day:
                 message += f"; {describe_gap(period)}: {period.reason}"
         raise usage_failure("no-version", message, other_versions_help(policy, str(on)))
@@ -93,6 +94,7 @@ def texts_by_language(site: Site, version: Version) -> dict[str, Version]:
     policy = site.policy(version.policy)
     texts = {version.language: version}
     for language in policy.translations:
+        # the newest one, even if it's dated in the future
         translation = policy.translation(language, version, date.max)
         if translation:
             texts[language] = translation
@@ -108,7 +110,7 @@ def names_on(root: Path, names: Iterable[str], on: date) -> Iterator[str]:
     site = load(root)
     for name in expand_folders(names, site.files):
         slug, _, revised = name.partition("@")
-        # `files` doesn't include policies that only have a draft
+        # this isn't a policy; a policy that only has a draft isn't in `files`
         if slug not in site.files and f"{slug}.md" not in site.paths:
             yield name
             continue
