@@ -70,6 +70,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     links = today.links
     record = today.site.record
     layouts = digest_of(sorted(today.inputs.layouts.items()))
+    # inputs of the pages of each policy
     of_pages = {
         "layouts": layouts,
         "links": digest_of(
@@ -98,6 +99,7 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     parts = {}
     for slug, part in today.parts.items():
         parts[slug] = replace(part, inputs={**part.inputs, **of_pages})
+        # digests of the policies that this one is a part of, or that are parts of it
         facts = [today.parts[other].inputs["facts"] for other in frame.related.get(slug, ())]
         if facts:
             parts[slug].inputs["related"] = digest_of(facts)
@@ -128,7 +130,7 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
         # `state` (size, time, and hash) is recorded, and `found` is the current state
         for path, state in tree.parts.get(slug, {}).items():
             found = tree.intact.get(path, "")
-            # only the hash matters
+            # a file with another time but the same hash isn't damaged
             if found != state and sha256_in(found) != sha256_in(state):
                 damaged = path
                 break
@@ -155,7 +157,8 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     if WHOLE in plan.due:
         jobs.append(PageJob(WHOLE, None))
     for slug, count in texts.items():
-        # proportional to the number of texts, rounded up (`-(-a // b)`)
+        # The policy's share of all processes, rounded up (`-(-a // b)`). Only a policy with many
+        # texts is divided into several jobs.
         wanted = -(-count * processes // max(total, 1))
         shares = max(1, min(count // MIN_TEXTS_PER_SHARE, wanted))
         changed = plan.due[slug]
@@ -177,7 +180,7 @@ def rebuild_reasons(
     if was is None:
         return ("no previous build",), None
     changes = _changed_inputs(was, now, on, damaged)
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, list[str]] = {}  # kind of input → names of its changed inputs
     for name in sorted(changes):
         kinds.setdefault(name.partition(" ")[0], []).append(name)
     in_order = [kind for kind in SENTENCES if kind in kinds]
@@ -190,11 +193,13 @@ def rebuild_reasons(
 
 
 def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
-    """Return the inputs that differ, as name → (old value, new value)."""
-    # the date and damaged files are inputs, too; `validity.on` stays the same while the pages are
-    # valid
+    """Return the inputs that differ, as name → (old value, new value).
+
+    The date (`on`) and a damaged file are inputs, too.
+    """
     before = {**was.inputs, "day": str(was.validity), "output": ""}
-    after = {**now.inputs, "day": was.validity.on(on), "output": damaged}
+    # while the built pages are valid, `day` is the same as before
+    after = {**now.inputs, "day": was.validity.input_on(on), "output": damaged}
     changes = {}
     # items that differ or only exist once
     for name, _ in before.items() ^ after.items():

@@ -67,8 +67,8 @@ class FilledDrafts(Struct, eq=False):
         published = self._published_version(path, data)
         values = self.translated_values(path, data)
         known = {*self.values(path), *values}
-        # a draft with the date of a published version is compared with that version, so use its
-        # values
+        # A draft with the date of a published version is compared with that version. To find out
+        # whether the author edited it, use that version's values, even if they're outdated.
         if published:
             values |= {fact.name: fact.value for fact in self._facts(published)}
         if values:
@@ -108,9 +108,9 @@ class FilledDrafts(Struct, eq=False):
         original = self._translated_path(path, data)
         if not original:
             return values
-        current = self.values(original)
+        current = self.values(original)  # values in the language of the original
         for name, value in recorded_values(self.read_typed(original)).items():
-            if value == current.get(name):
+            if value == current.get(name):  # not outdated
                 continue
             # another translation may contain the outdated value; otherwise, use the original's
             values[name] = self._earlier_translation(path, name, value) or value
@@ -122,7 +122,7 @@ class FilledDrafts(Struct, eq=False):
         if not translates:
             return ""
         slug = path.partition(".")[0]
-        if not is_draft(path):
+        if not is_draft(path):  # an archived text is in the folder of its policy
             slug = slug.rpartition("/")[0]
         original = f"{slug}/{translates['version'].decode()}.md"
         return original if original in self.paths else ""
@@ -135,11 +135,13 @@ class FilledDrafts(Struct, eq=False):
         """
         _, _, suffix = path.partition(".")  # such as `de.md` for German
         for other in sorted(self.paths):  # sorted by policy, oldest version first
+            # skip drafts, and texts in other languages
             if is_draft(other) or not other.endswith(f".{suffix}"):
                 continue
             data = self.read_typed(other)
             original = self._translated_path(other, data)
-            # the version lacks the fact, or didn't translate it
+            # if the text doesn't contain the fact, the result is the original's value, as if the
+            # value weren't translated
             translated = recorded_values(data).get(name, value)
             if not original or translated == value:
                 continue

@@ -69,7 +69,7 @@ class _KnownHashes:
 
         `mtime` is the modification time in nanoseconds, and `data` reads the file.
         """
-        entry = self.before.get(name)
+        entry = self.before.get(name)  # (size, modification time, hash)
         if entry is None or entry[:2] != (size, mtime):
             entry = (size, mtime, hash_of(data()))
         # A file that was just written may change again without a new time. A name that isn't valid
@@ -85,5 +85,4 @@ def digest_of(*parts: object) -> str:
 
 
 def hash_of(data: bytes) -> str:
-    """Return the hex SHA-256 of `data`."""
     return hashlib.sha256(data).hexdigest()

@@ -60,6 +60,7 @@ def quick_look(
     same as in the last build.
     """
     times = input_times(root)
+    # there was no build, or the inputs may have changed without a new time
     if last is None or not times:
         return times, False
     if (last.times, last.host, bool(last.pdf)) != (times, host, pdf):
@@ -82,8 +83,9 @@ def input_times(root: Path) -> str:
     young = time.time_ns() - MIN_SETTLED_AGE
     lines = []
     for path, (size, mtime, _) in sorted(stats):
-        # the target of a link may change, and a file that was just written may change again without
-        # a new time; a missing file has another size than NO_FILE
+        # The target of a link (size NO_FILE) may change, and a file that was just written may
+        # change again without a new time. A missing settings file has another size, so it's part of
+        # the digest.
         if size == NO_FILE or mtime >= young:
             return ""
         lines.append(f"{path} {size} {mtime}\n")

@@ -67,6 +67,7 @@ class Record(Struct, frozen=True):
 
         The site then only shows what the ledger records.
         """
+        # a checkpoint without a ledger, or a file that can't be read, is a problem
         return bool(self.data or self.problems)
 
 
@@ -79,6 +80,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     data = _read_if_present(root, "LEDGER", chain.MAX_BYTES, problems)
     witness = _read_if_present(root, "CHECKPOINT", checkpoints.MAX_BYTES, problems)
     if data is None:
+        # with a problem, the ledger may exist, but can't be read
         if witness is not None and not problems:
             message = "the ledger is missing, but its checkpoint exists"
             problems.append(
@@ -87,7 +89,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine_ledger(data, now=now)
     conflict = _conflict_problem(root, data, witness or b"")
-    if conflict:  # the conflict causes the other problems
+    if conflict:  # it causes the other problems, so report only the conflict
         return Record(data, ledger, witness, None, None, (conflict,))
     problems += ledger_problems
     checkpoint = _read_checkpoint(witness, problems)
@@ -100,13 +102,14 @@ def _conflict_problem(root: Path, data: bytes, witness: bytes) -> Problem | None
 
     `data` is the content of LEDGER, and `witness` is the content of CHECKPOINT.
     """
-    mark = re.search(CONFLICT_PATTERN, data)
+    mark = re.search(CONFLICT_PATTERN, data)  # a marker that git wrote into the ledger
     line = data.count(b"\n", 0, mark.start()) + 1 if mark else 0
     files = (lines.LEDGER, checkpoints.CHECKPOINT)
     # with `-merge` in .gitattributes, git keeps the files of one branch without markers, so only
     # its index shows the conflict
     if not (mark or re.search(CONFLICT_PATTERN, witness) or is_unmerged(root, files)):
         return None
+    # the URL is at the start of the ledger, which both branches share; the time doesn't matter
     url = checkpoints.checkpoint_of(data, checkpoints.EARLIEST_TIME).origin.rstrip("/")
     key = " --key FILE" if is_signed(root) else ""
     message = "two branches added lines to the ledger, and git can't merge them"
@@ -134,6 +137,7 @@ def compare_with_copy(
     problems: Problems = []
     checkpoint = _collect_problems(lambda: checkpoints.read_checkpoint_copy(kept, path), problems)
     comparison = _compare_with_checkpoint(checkpoint, data, path, problems)
+    # a checkpoint of an empty ledger agrees with any ledger
     if checkpoint and not checkpoint.lines and not problems:
         message = "this checkpoint covers no lines, so it proves nothing"
         problems.append(
@@ -179,11 +183,12 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
 
     if trusted is None and not is_signed(root):  # the site isn't signed
         return LedgerSignature("", 0, record.ledger.lines, ())
-    witness = record.witness or b""
+    witness = record.witness or b""  # the content of CHECKPOINT
     signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
     allowed = trusted
     if trusted is None:
         allowed = _read_if_present(root, SIGNERS, MAX_SMALL_FILE_SIZE, [])
+    # the newest checkpoint with the signature of an allowed signer, and the name of the signer
     name, valid = _newest_valid(_signed_checkpoints(root, record), allowed or b"")
     covered = _covered_lines(valid, record.data) if valid else 0
     key = fingerprint(valid.signature) if valid else ""
@@ -195,7 +200,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
         if signature is not None and allowed is not None:
             unknown_key = signing_key(witness, signature)
         problem = _signature_problem(signature, allowed, unknown_key, is_own_list=trusted is None)
-    elif covered:
+    elif covered:  # otherwise, the ledger doesn't match CHECKPOINT, which `read_record` reports
         problem = _unsigned_text_problem(uncovered)
     problems = (problem,) if problem else ()
     return LedgerSignature(name, covered, uncovered, problems, key, unknown_key)
@@ -214,7 +219,8 @@ def line_signers(root: Path, record: Record) -> list[str]:
         return []
     allowed = _read_if_present(root, SIGNERS, MAX_SMALL_FILE_SIZE, []) or b""
     signers: list[str] = []
-    for signed in reversed(_signed_checkpoints(root, record)):
+    for signed in reversed(_signed_checkpoints(root, record)):  # oldest first
+        # number of lines that this checkpoint covers, but no earlier one
         added = _covered_lines(signed, record.data) - len(signers)
         if added > 0:
             name = signer(signed.checkpoint, signed.signature, allowed)
@@ -280,6 +286,7 @@ def require_intact(record: Record, now: datetime) -> Record:
     """
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
+    # the next line would have an earlier time than the last one
     if lines and lines[-1].time > now:
         last = stamp(lines[-1].time)
         message = (
@@ -310,6 +317,7 @@ def add_lines(
     require_key(root, key)
     data = append_entries(ledger, entries, now)
     checkpoint = checkpoints.checkpoint_of(data, now)
+    # name → content of files to write: the new signature, and the list of earlier signatures
     signed = _make_signature(root, checkpoint, key) if key else {}
     kept = _kept_signatures(root) if key else {}
     archive.add(root, files, data)
@@ -374,6 +382,7 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
     if not key and not is_signed(root):
         return record.comparison.state == "grown"  # lines were added after the checkpoint
     signature = read_signature(root, record)
+    # a key can sign the lines that no signature covers
     return bool(signature.problems or (key and (signature.uncovered or not signature.signed_by)))
 
 
@@ -393,9 +402,8 @@ def unsigned_lines(root: Path, key: Path) -> list[str]:
 
     Raises ProblemsFound with exit status 2 if the key doesn't exist.
     """
-    from legalsite.disk.signing import (
-        require_key_file,
-    )  # imported late because few sites are signed
+    # imported late because few sites are signed
+    from legalsite.disk.signing import require_key_file
 
     require_key_file(key)
     uncovered = read_signature(root, read_record(root)).uncovered
@@ -403,7 +411,7 @@ def unsigned_lines(root: Path, key: Path) -> list[str]:
 
 
 def short_line(line: str) -> str:
-    """Remove the time and the hashes of a ledger line.
+    """Remove the time and the hashes of a ledger line, and the result of a notice.
 
     Examples are `000012 publish terms/2026-03-02.md` and `000013 notice terms@2026-03-02`.
     """
@@ -434,7 +442,7 @@ def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | Non
     """Parse a checkpoint. If it's missing or damaged, add a problem."""
     if data is not None:
         return _collect_problems(lambda: checkpoints.read_checkpoint(data), problems)
-    # with a problem, the file exists but can't be read
+    # if there's already a problem with the file, it exists but can't be read
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "the ledger has no checkpoint, so lines could be removed from its end without anyone noticing"
         help = "write a checkpoint, even if you have nothing else to publish: `legalsite publish`"
@@ -544,6 +552,7 @@ def _kept_signatures(root: Path) -> dict[str, bytes]:
     checkpoint = _read_if_present(root, CHECKPOINT, checkpoints.MAX_BYTES, []) or b""
     signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, []) or b""
     current = checkpoint + signature
+    # `signing_key` is empty if the signature isn't valid for the checkpoint
     if earlier.endswith(current) or not signing_key(checkpoint, signature):
         return {}
     return {SIGNATURES: earlier + current}
@@ -560,7 +569,7 @@ def _make_signature(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, 
     signature = sign(bytes(checkpoint), key)
     try:
         allowed = archive.read(root, SIGNERS, largest=MAX_SMALL_FILE_SIZE)
-    except FileNotFoundError:
+    except FileNotFoundError:  # the site is signed for the first time
         name = urlsplit(checkpoint.origin).hostname
         return {SIGNERS: f"{name} {public_key(signature)}\n".encode(), SIGNATURE: signature}
     if not signer(bytes(checkpoint), signature, allowed):

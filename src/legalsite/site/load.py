@@ -98,7 +98,7 @@ def load(
     # files in content/, and a function that returns or computes their hashes
     paths: Collection[str]
     sha256_of: Callable[[str], str]
-    if fresh or edited:
+    if fresh or edited:  # don't use the hashes of the last build, which are cached by size and time
         paths, problems = archive.scan_files(root)
         invalid_entries = tuple(problems)
         sha256_of = hash_now
@@ -117,6 +117,7 @@ def load(
         visible_paths = [path for path in paths if path in lines]
     policy_files, names = arrange(visible_paths, config.text_languages)
     raise_problems(place_at_settings(root, _pattern_ties(config, policy_files)), 2)
+    # only drafts and `[companies]` name facts; published texts contain the values
     facts = FactsFile()
     if FACTS in paths and (unpublished or config.companies):
         facts = read_facts(
@@ -210,7 +211,8 @@ class Site(Struct, eq=False, dict=True):
     def problems(self) -> ProblemTuple:
         """All errors in content/ that don't belong to a single policy."""
         problems = [problem for problem in self.record_problems if problem.is_error]
-        # without drafts, invalid entries aren't shown; without a ledger, there would be no texts
+        # Without drafts, the site doesn't show invalid entries, so they're only warnings. But if
+        # the ledger is missing, the site would show nothing.
         problems += self.invalid_entries if self.unpublished else self._missing_ledger
         return sorted_problems([*problems, *self.name_problems, *self.file_problems])
 
@@ -221,7 +223,7 @@ class Site(Struct, eq=False, dict=True):
         for path in self.paths:
             if not path.startswith(FILES) and not path.endswith(OTHERS):
                 continue
-            # the start is enough, except for drawings
+            # the start shows the type of a file, but drawings must be checked as a whole
             is_drawing = path.lower().endswith(DRAWING)
             read = archive.read if is_drawing else archive.read_start
             data = read(self.root, path)
@@ -334,11 +336,11 @@ class Site(Struct, eq=False, dict=True):
         Raises ProblemsFound if the policy can't be read. The exit status is 2 if it doesn't exist
         or isn't published yet.
         """
-        # the draft of a translation has a dot in its name
-        if slug not in self.files and "." not in slug and f"{slug}.md" in self.paths:
-            help = f"publish it first: `legalsite publish {slug}`"
-            raise usage_failure("not-published", f"{slug} isn't published yet", help)
         if slug not in self.files:
+            # there's an unpublished draft; `terms.de` isn't a policy, but names a translation
+            if "." not in slug and f"{slug}.md" in self.paths:
+                help = f"publish it first: `legalsite publish {slug}`"
+                raise usage_failure("not-published", f"{slug} isn't published yet", help)
             # raises ProblemsFound for an unknown policy
             require_policy(slug, self.files)
         policy = self._policy(slug)
@@ -356,10 +358,11 @@ class Site(Struct, eq=False, dict=True):
         """
         if recorded is None:
             recorded = self.recorded
+        # `read_policy` appends the problems of the drafts that it omits
         withheld = self.withheld if self.skip_withheld else None
         files = self.files[slug]
         for path in files.drafts.values():
-            raise_problems(self.content.filled(path).problems)
+            raise_problems(self.content.filled(path).problems)  # problems with names of facts
         return read_policy(
             files,
             read,
@@ -435,7 +438,7 @@ class Site(Struct, eq=False, dict=True):
             if not settings.promises:
                 continue
             files = [path for path in self.paths if path.startswith(f"{slug}/")]
-            archived = sorted(PurePosixPath(path).stem for path in files)
+            archived = sorted(PurePosixPath(path).stem for path in files)  # dates of versions
             for revised in sorted(settings.promises.keys() - archived):
                 problem = _unknown_version_problem(slug, revised, archived)
                 problems["policies", slug, "promises", revised] = problem
@@ -528,6 +531,7 @@ def _pattern_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
     """
     problems: ByKeys = {}
     for slug in slugs:
+        # (table, the most specific patterns), for each setting that may come from a pattern
         chosen = [("approvals", most_specific(config.approvals, slug))]
         chosen.append(("policies", sections_with("review", config.policies, slug)))
         keys = CompanySettings.__struct_fields__ if config.companies else ()

@@ -72,7 +72,7 @@ class JobContext(Struct, frozen=True, dict=True):
 
 def compile_layouts(layouts: Layouts) -> None:
     """Compile all layouts. Raises ProblemsFound (status 2) with all that don't compile."""
-    kept = len(layouts.memo)
+    kept = len(layouts.memo)  # number of layouts whose code was in the cache
     layouts.compile()
     if len(layouts.memo) > kept:
         store_code(layouts.memo)
@@ -109,10 +109,11 @@ def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
                 else context.layouts.render_page(context.frame, content)
             )
             files[path] = put_file(context.tree, path, data)
+            # the page links to a PDF, which is made from its HTML
             if context.pdfs and isinstance(content, Page) and content.view.pdf_href:
                 route = path.removesuffix("index.html")
                 pdf, refused = context.pdfs.make(route, data)
-                # the page may also have a former route
+                # the page may also have a former route, which is empty otherwise
                 for each in (route, context.frame.routes.old_route(job.slug, route)):
                     if each:
                         files[Routes.pdf(each)] = put_file(context.tree, Routes.pdf(each), pdf)
@@ -164,6 +165,7 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
         # other jobs
         if lists_fragments:
             continue
+        # the file shows a changed text, or all files must be built
         if job.changed is None or not file.shows.isdisjoint(job.changed):
             files.append(file)
     # this job generates its share of the files
@@ -185,17 +187,21 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
 
 def build_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | bytes:
     """Generate a file of a policy. Pages are rendered later."""
-    if file.kind == "source":
+    if file.kind == "source":  # a copy of the Markdown file
         (path,) = file.shows
         return texts.read(path)
     return pages.make(file, _shown_texts(file, texts))
 
 
 def _shown_texts(file: PlannedFile, texts: Texts) -> ShownTexts:
+    """Parse the texts that a page shows in full, and compare the texts that it shows as a redline.
+
+    The redlines are keyed by the paths of both texts.
+    """
     documents = {text.path: texts.document(text.path) for text in file.in_full}
     redlines = {}
     for compared in file.compared:
-        if compared.withheld:
+        if compared.withheld:  # one of the texts was removed
             continue
         shown = outline(texts.redline(compared.old, compared.new))
         redlines[compared.paths] = shown

@@ -103,7 +103,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         if first in map(str.lower, self.site.config.languages):
             path = below
         slugs = [slug for slug in self.site.files if path.startswith(f"{slug}/")]
-        # `eu/terms` is longer than `eu`, for example
+        # the longest slug is the right one: a page of `eu/terms` isn't a page of the policy `eu`
         return max(slugs, key=len, default="")
 
     def requested_policy(self, slug: str) -> PolicyOnDemand:
@@ -147,7 +147,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             self.site_problems = before.site_problems
         changed = self.changed_since(before)
         for slug, kept in before.policies.items():
-            # all inputs are unchanged
+            # all inputs are unchanged, so the pages are, too
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
             # parsed texts contain links, so all link targets must be the same
@@ -216,9 +216,10 @@ def open_pages(
     for files in site.files.values():
         for path in files.drafts.values():
             drafts[path] = site.content.filled(path).marked
-    read = partial(read_file, root, drafts)
+    read = partial(read_file, root, drafts)  # reads drafts from memory, and other files from disk
     frame = today.frame(layouts.assets, catalogue)
     parts = site_parts(today, frame)
+    # a part contains digests of all inputs of the policy's pages
     stale = tuple(slug for slug in site.files if old_parts.get(slug) != parts[slug])
     site_files = site_pages(today.whole, frame, layouts)
     pages = PagesOnDemand(today, frame, read, layouts, parts, stale, site_files)

@@ -28,15 +28,18 @@ class Validity(Struct, frozen=True):
             return f"{self.since} and later"
         return f"{self.since} to {self.until - timedelta(1)}"
 
-    def on(self, day: date) -> str:
+    def includes(self, day: date) -> bool:
+        return self.since <= day and (not self.until or day < self.until)
+
+    def input_on(self, day: date) -> str:
         """Return the value of the input `day` for a date.
 
         It equals `str(self)` while the part is valid, so that the part isn't rebuilt. Afterward, it
         contains the date.
         """
-        if day < self.since or (self.until and day >= self.until):
-            return f"it is {day}"
-        return str(self)
+        if self.includes(day):
+            return str(self)
+        return f"it is {day}"
 
 
 class Part(Struct, frozen=True):
@@ -54,6 +57,7 @@ def decode_parts(recalled: Iterable[bytes]) -> Parts:
 
     If any part can't be decoded, return an empty dict, so that everything is rebuilt.
     """
+    # another version of legalsite may have written them in another format
     with suppress(ValueError, msgspec.MsgspecError):
         records = (msgspec.json.decode(record, type=tuple[str, Part]) for record in recalled)
         return dict(records)

@@ -71,6 +71,7 @@ def render(
         # a part that wasn't rebuilt keeps its warnings
         last = built.get(slug) or was[slug]
         parts[slug] = replace(parts[slug], warnings=last.warnings)
+    # notices.json contains hashes of all fragments, which exist now
     if built and today.site.config.fragments:
         files[WHOLE][Routes.NOTICES] = _write_notices(context, files)
     keep_catalogue(cache, catalogue, _spelled_words(built.values()))
@@ -78,7 +79,7 @@ def render(
     for route, path in today.copied.items():
         files[FILES][route] = _copy_file(today, tree, path, route)
     _refuse_wrong_paths(site, files)
-    in_use = finish_site(tree, files)
+    in_use = finish_site(tree, files)  # warnings about paths that still have old files
     reasons = {slug or "site-wide pages": why for slug, why in plan.reasons.items()}
     numbers = _build_numbers(today, parts.values(), files)
     numbers = numbers._replace(warnings=(*numbers.warnings, *in_use))
@@ -234,7 +235,8 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
 
 def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
     """Raise ProblemsFound if some systems can't distinguish two files or folders."""
-    # slugs, languages, and dates are lowercase; "" is the part with the site-wide pages
+    # Paths from slugs, languages, and dates are lowercase, so only site-wide pages (the part "") and
+    # copied files can have capitals.
     capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
     # only files in the same top-level folder can collide
     roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})

@@ -107,11 +107,12 @@ def with_facts(root: Path, config: Config, facts: FactsFile, slugs: Iterable[str
 
     config = replace(config, facts=facts.facts)
     problems: ByKeys = {}
+    # `read_config` couldn't check settings with names, so check them with their values
     for slug, language in product(slugs, config.languages):
         for key, value in config.company_values(slug, language).items():
             known = fact_values(facts.facts, slug, language)
             problem = company_value_problem(key, value, known)
-            if problem:
+            if problem:  # at the section that the value comes from
                 pattern = sections_with(key.removesuffix("_dark"), config.companies, slug)[0]
                 problems["companies", pattern, key] = problem
     raise_problems(place_at_settings(root, problems), 2)

@@ -99,7 +99,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
     """
     unknown = [problem for problem in site.unknown_name_problems if problem.is_error]
     raise_problems(sorted_problems([*site.problems, *unknown]), status=2 if unknown else 1)
-    parts: dict[str, Part | None] = {}
+    parts: dict[str, Part | None] = {}  # slug → part; None if the policy must be read
     inputs_of = {}
     for slug, files in site.files.items():
         inputs_of[slug] = _summary_inputs(files, site, inputs)
@@ -116,6 +116,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
             room -= len(policy.texts)
     read = {slug: part for slug, part in parts.items() if part}
     today = SiteOnDay(site, inputs, on, read)
+    # `part_of` may name the wrong policy after a change of any policy, so check all of them
     known = {summary.slug: summary.policy for summary in today.summaries}
     raise_problems(sorted_problems(part_of_problems(known, site.content.read)))
     return today
@@ -132,7 +133,7 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
     # a draft depends on the facts that it may name
     for path in files.drafts.values() if FACTS in inputs.content else ():  # the facts file exists
         named[f"text {path}"] = digest_of(inputs.content[path], inputs.content[FACTS])
-    # compare hashes, because a draft may equal an archived text
+    # hashes of the archived texts and of the drafts; an unedited draft equals an archived text
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
     # a changed draft may get the date of the build, so the draft depends on it
@@ -146,12 +147,13 @@ def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part 
 
     `last` is the part from the last build, and `now` contains the current inputs of its summary.
     """
-    if last is None or last.validity.on(on) != str(last.validity):
+    if last is None or not last.validity.includes(on):
         return None
     # ignore inputs that only affect pages
     of_summary = {name: digest for name, digest in last.inputs.items() if name not in PAGE_INPUTS}
     if now != of_summary:
         return None
+    # `facts` depends on the same inputs, so it's also the same
     return Part({**now, "facts": last.inputs["facts"]}, last.validity, last.summary)
 
 

@@ -138,8 +138,10 @@ class Texts:
         record = promise_record(version, policy, settings)
         quotes = {}
         for rule in record.rules if record else ():
-            document = self.parsed(version.path) if rule.clause else None
-            if document and rule.clause:
+            if not rule.clause:
+                continue
+            document = self.parsed(version.path)
+            if document:
                 words = clause_words(document, rule.clause)
                 if words:
                     quotes[rule.clause] = words
@@ -153,6 +155,7 @@ class Texts:
         """
         if path not in self._clauses:
             file = self.read(path), f"content/{path}", self.parsed(path)
+            # without a language, `file_clauses` detects it
             self._clauses[path] = file_clauses(*file, language) or file_clauses(*file)
         return self._clauses[path]
 
@@ -222,7 +225,7 @@ def recorded_promise(
     with such a record, or None.
     """
     recorded = settings.promises.get(str(revised)) or own
-    # the record for the whole policy applies until a version has its own
+    # the record for the whole policy applies to versions before the first one with its own record
     if not recorded and (first_own is None or revised < first_own):
         recorded = settings.promise
     return recorded
@@ -286,7 +289,7 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
     Return an empty string if only the title, or nothing, is above the clause.
     """
     line = _first_quoted_line(document, clause)
-    above = [block for block in document.blocks if block.line <= line]
+    above = [block for block in document.blocks if block.line <= line]  # up to the clause's start
     # the clause starts at a block with an anchor
     if above and above[-1].line == line and above[-1].anchor:
         return above[-1].anchor

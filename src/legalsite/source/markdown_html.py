@@ -272,14 +272,10 @@ class Renderer(Struct):
         self._add_element("dt", block)
 
     def ordered_list_open(self, token: Token) -> None:
-        """Open a numbered list. Its items count from `start`, which Markdown omits if it's 1."""
-        start = token.attrs.get("start")
-        if start is None:
-            self.item_numbers.append(count(1))
-            self._open_group("<ol>\n")
-        else:
-            self.item_numbers.append(count(int(start)))
-            self._open_group(f'<ol start="{start}">\n')
+        """Open a numbered list. Its items count from `start`, which the parser omits if it's 1."""
+        start = int(token.attrs.get("start", 1))
+        self.item_numbers.append(count(start))
+        self._open_group("<ol>\n" if start == 1 else f'<ol start="{start}">\n')
 
     def ordered_list_close(self, token: Token) -> None:
         self.item_numbers.pop()
