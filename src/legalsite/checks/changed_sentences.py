@@ -51,7 +51,7 @@ class ChangedSentence(Struct, frozen=True):
 
     @property
     def is_moved(self) -> bool:
-        """Whether the entire sentence moved."""
+        """Whether the entire sentence moved, except for punctuation."""
         return {run.moved > 0 for run in self.runs if run.text.strip(PUNCTUATION_LEFT)} == {True}
 
     @property
@@ -86,7 +86,8 @@ def differences(redline: Redline, language: str) -> list[Difference]:
     for sentence in changed_sentences(redline):
         if not sentence.is_moved:
             found.append(_difference(sentence, language))
-        # only punctuation remains where a sentence moved away
+        # A moved sentence occurs twice. At its old position, the new text is empty, apart from
+        # punctuation.
         elif sentence.new.strip(PUNCTUATION_LEFT):
             moved.append(Difference("moved: " + quoted(sentence.new)))
     placements = dict.fromkeys(_layout_differences(lines(redline, reflow=False)))
@@ -98,7 +99,7 @@ def _difference(sentence: ChangedSentence, language: str) -> Difference:
     """Describe a changed sentence. Words that moved aren't reworded."""
     stayed = [run for run in sentence.runs if not run.moved]
     changed = "".join([f"{run.text} " for run in stayed if run.op != "equal"])
-    cardinals = number_words(language).cardinals
+    cardinals = number_words(language).cardinals  # numbers that are written out, such as “ten”
     has_number = any(map(str.isnumeric, changed))
     has_number = has_number or any(word.casefold() in cardinals for word in WORD.findall(changed))
     old = words_without("insert", stayed).split()
@@ -125,7 +126,8 @@ def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
             words = " and ".join(map(quoted, sorted([block.text, *others])))
         elif line.move:
             notes.append("moved")
-        # without notes, only the list number changed
+        # Without notes, only the list number changed. Unlike a clause number, it changes whenever
+        # an item above is added.
         is_harmless = block.kind == "item" and not any(notes)
         if line.number.old:
             notes.append(f"renumbered, was {line.number.old}")
@@ -141,12 +143,13 @@ def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
 
     If there isn't exactly one such row, return an empty list.
     """
-    group = line.block.group
+    group = line.block.group  # all rows of a table have the same group
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
     rows = [row for row in table if row.old]  # rows of the old table in their new order
     old_order = sorted(rows, key=attrgetter("old.line"))
     now_at_old_position = rows[old_order.index(line)]
     was_at_new_position = old_order[rows.index(line)]
+    # if both are the same other row, the two rows swapped places
     if now_at_old_position is was_at_new_position is not line:
         return [was_at_new_position]
     return []
@@ -180,14 +183,15 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     Moving or renumbering a clause doesn't change its sentences.
     """
     line = 0
-    # `id()` of a block → number of characters in its previous block changes, without spaces. Only a
-    # block that was split has several.
-    read: dict[int, int] = {}
+    # `id()` of a block → end of its last block change, as an offset that doesn't count spaces.
+    # Only a block that was split or merged has several block changes.
+    ends: dict[int, int] = {}
     for block_change in redline.block_changes:
-        if block_change.new:
+        if block_change.new:  # a deleted block keeps the line of the block before it
             line = block_change.new.line
         block = block_change.block
-        start = read.get(id(block), 0)
+        start = ends.get(id(block), 0)
+        # unchanged text isn't yielded, so it needn't be split into sentences
         sentences: Iterable[Sequence[Run]] = [block_change.runs]
         if any(run.op != "equal" for run in block_change.runs):
             sentences = _runs_by_sentence(block_change.runs)
@@ -198,7 +202,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
                 whole = len(ops) == 1
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
             start += sum(count_characters(run.text) for run in runs if run.op != "delete")
-        read[id(block)] = start
+        ends[id(block)] = start
 
 
 def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
@@ -218,7 +222,7 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
             starts = sentence_starts(run.text, semicolons=True)
         for start, end in pairwise([0, *starts, len(run.text)]):
             part = run._replace(text=run.text[start:end])
-            # link targets and footnote references don't count
+            # the offsets in `old_starts` and `new_starts` don't count link targets and footnotes
             size = count_characters(part.text) if run.read else 0
             begins = size > 0 and old in old_starts and new in new_starts
             # a sentence doesn't begin between a deletion and its replacement
@@ -238,12 +242,12 @@ def _sentence_offsets(text: str) -> set[int]:
 
     White space isn't counted, because it may differ between a text and its redline.
     """
-    starts = {0}
-    signs = 0
+    offsets = {0}
+    offset = 0
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
-        signs += count_characters(text[start:end])
-        starts.add(signs)
-    return starts
+        offset += count_characters(text[start:end])
+        offsets.add(offset)
+    return offsets
 
 
 def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
@@ -258,7 +262,7 @@ def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
     text = as_plain_text(run)
     if run.target:
         text = f"<{run.text}>"
-    if run.moved:
+    if run.moved:  # its text didn't change, so it needn't be quoted in full
         text = _shorten_context(text, first=first, last=last)
     return marked_text(text, mark_of(run))
 

@@ -141,7 +141,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
         """(path, whether it's a draft) → stage. Drafts may have the path of a published version."""
-        binding = self.without_draft()  # a draft doesn't replace versions yet
+        binding = self.without_draft()  # an unpublished draft doesn't replace other versions
         stages = {}
         for text in self.policy.texts:
             stages[text.path, text.is_draft] = self._stage(text, binding)
@@ -169,6 +169,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         is then unknown.
         """
         previous = self.policy.previous(version, self.on)
+        # unlike `Policy.previous`, return None after a gap
         if not previous or self.policy.gaps_before(version, previous):
             return None
         return previous
@@ -192,7 +193,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         version, and a version after a gap, have none.
         """
         before = self.policy.comparison_base(version, self.on)
-        # after a gap, the version in effect before this one is unknown
+        # after a gap, it's unknown which version was in effect before this one
         if before and not self.previous(version):
             before = None
         replaced = self.policy.replaced_while_upcoming(version)

@@ -52,18 +52,20 @@ FAMILIES = (
 
 def rules_in(family: ModuleType) -> dict[str, Rule]:
     """Collect the rules of a module: its public functions whose only parameter is `checked`."""
-    # a rule can be turned off, so no rule reports that a file can't be read
     rules: dict[str, Rule] = {}
     for name, function in vars(family).items():
+        # skip imported functions
         if not isinstance(function, FunctionType) or function.__module__ != family.__name__:
             continue
         code = function.__code__
+        # names of the parameters, which are followed by names of local variables
         parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         if parameters == ("checked",) and not name.startswith("_"):
             rules[name.replace("_", "-")] = function
     return rules
 
 
+# A rule can be turned off, so no rule reports that a file can't be read.
 RULES: dict[str, Rule] = {}
 """The rules that `--rule` and `[[checks]]` can select."""
 for family in FAMILIES:
@@ -128,7 +130,7 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
     alike: dict[tuple[str, str, str], Problems] = {}
     for found in problems:
         problem = found._replace(rule=rule)
-        # `merge_by_place` merges these
+        # `merge_by_place` merges these later, even across files
         if rule in RULES_WITH_PLACES:
             yield problem
         else:
@@ -152,9 +154,9 @@ def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
         if problem.rule not in RULES_WITH_PLACES:
             yield problem
             continue
-        policy = ""
+        policy = ""  # merge problems of all policies
         if problem.rule in RULES_PER_POLICY:
-            # the same for all versions and translations of a policy
+            # remove the version and language from the path
             policy = VERSION_SUFFIX.sub("", problem.path)
         key = (policy, problem.message, problem.severity)
         groups.setdefault(key, []).append(problem)
@@ -173,7 +175,7 @@ def _other_positions(first: Problem, others: Iterable[Problem]) -> str:
     The result looks like `content/terms.md:3, 7; content/terms.de.md:4`. A problem about a whole
     file has no line number.
     """
-    lines: dict[str, dict[str, None]] = {}
+    lines: dict[str, dict[str, None]] = {}  # path → line numbers, in order and without duplicates
     for other in others:
         if (other.path, other.line) != (first.path, first.line):
             lines.setdefault(other.path, {})[str(other.line)] = None

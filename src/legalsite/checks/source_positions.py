@@ -40,7 +40,8 @@ def at_key(checked: CheckedPolicy, version: Version, key: str) -> Place:
     path = f"content/{version.path}"
     data = checked.read(version)
     places = read_front_matter(data, path).places
-    # positions of the key, and of the start and end of its value
+    # Positions of the key (unused), and of the start and end of its value. Every text has the key
+    # `revised`.
     _, start, (last, end) = places.get(tuple(key.split("."))) or places["revised",]
     line, column = start
     if last != line or end <= column:  # the value is empty, or spans several lines
@@ -67,6 +68,7 @@ def place_in(data: bytes, path: str, line: int, words: str = "") -> Place:
     for number, excerpt in enumerate(paragraph, line):
         if not words or not excerpt.strip():  # a blank line ends the paragraph
             break
+        # `find` returns -1 if the line lacks the words, so the column is then 0
         column = excerpt.find(words, 0, MAX_SEARCHED_LENGTH) + 1
         if column:
             return Place(path, number, column, excerpt, column + len(words))
@@ -137,11 +139,12 @@ def _blank_non_prose(data: bytes, text_line: int, code: tuple[tuple[int, int], .
     number of lines of each code block.
     """
     lines = list(_lines(data))
+    # the front matter is the range from line 1 to the line before the text
     for first, count in ((1, text_line - 1), *code):
         for index in range(first - 1, min(first - 1 + count, len(lines))):
             lines[index] = " " * len(lines[index])
     text = "\n".join(lines)
-    if "`" in text:
+    if "`" in text:  # inline code
         text = INLINE.sub(blank_match, text)
     end = text.rfind("-->") + 3
     if "<!--" not in text:

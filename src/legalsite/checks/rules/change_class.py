@@ -61,7 +61,7 @@ def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
             "can't say what changed",
             help,
         )
-        # a missing key is reported at `revised`
+        # The problem of a missing key is at `revised`. The fix adds a line with the key below it.
         if problem.column and "summary" not in problem.excerpt:
             line = problem.excerpt[problem.column - 1 :]
             end = problem.column + len(line)
@@ -108,10 +108,10 @@ def _partial_summary_problem(
     message += f"including the change of {names}? It says “{version.summary}”"
     old: Version | None = current
     if version.translates:
-        # compare a translation with the translation of the current version, which may not exist
+        # Compare a translation with the translation of the current version, which may not exist.
+        # With `date.max`, it may also be one that was published later than this version.
         old = checked.policy.translation(version.language, current, date.max)
-    if old and not (old.withheld or version.withheld):
-        # a withheld text can't be compared
+    if old and not (old.withheld or version.withheld):  # a withheld text can't be compared
         quotes = [change.quote for change in visible_differences(checked, old, version)]
         if quotes:
             message += "; readers will see " + join_quotes(quotes)
@@ -141,7 +141,7 @@ def missing_about(checked: CheckedPolicy) -> ProblemIterator:
         if text.about is not None or text.withdrawn:
             continue
         previous = checked.previous(text)
-        if previous is None:  # a first version changes nothing
+        if previous is None:  # a first version has no change
             continue
         rules = list(checked.settings.notice)
         for version in (previous, *checked.policy.replaced_while_upcoming(text)):
@@ -173,12 +173,13 @@ def other_language(checked: CheckedPolicy) -> ProblemIterator:
         language = base_language(text.language)
         its_name = language_name(language, "en")
         allowed = {language}
+        # the language of a translation is part of its file name, so it's certainly right
         if not text.translates:
             of_pages = checked.config.text_languages.of_pages(text.policy)
             allowed.add(base_language(of_pages))
             words = (block.text for block in checked.document(text).blocks)
             other = None
-            if not checked.settings.language:
+            if not checked.settings.language:  # otherwise, the user has stated the language
                 other = detect_other_language(words, {language})
             if other:
                 name = language_name(other, "en")
@@ -190,7 +191,7 @@ def other_language(checked: CheckedPolicy) -> ProblemIterator:
                     help,
                     "warning",
                 )
-                continue
+                continue  # the title and summary are then in that language, too
         for key, value in (("title", text.title), ("summary", text.summary or "")):
             other = detect_other_language([value], allowed, MIN_COMMON_WORDS)
             if other:
@@ -271,6 +272,7 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
 def _approval_source(checked: CheckedPolicy, version: Version) -> Version | None:
     """Return the version whose approval was copied, or None."""
     earlier = [other for other in checked.policy.versions if other.revised < version.revised]
+    # it may be copied from the version that a draft was started from, or from the last version
     for other in (checked.comparison_base(version), *earlier[-1:]):
         if other and version.copies_approval(other):
             return other
@@ -288,7 +290,7 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
     patterns = most_specific(checked.config.approvals, checked.policy.slug)
     if not patterns:
         return
-    rule = checked.config.approvals[patterns[0]]
+    rule = checked.config.approvals[patterns[0]]  # patterns match slugs
     for text in checked.drafts:
         # a first version counts as material
         change = text.weight if checked.comparison_base(text) else "material"
@@ -320,7 +322,7 @@ def approval_public(checked: CheckedPolicy) -> ProblemIterator:
     """
     named = [text for text in checked.policy.versions if text.approved_by]
     for text in named[:1]:
-        if text.is_draft:
+        if text.is_draft:  # otherwise, such names are already public
             yield at_key(checked, text, "approved_by").problem(
                 "the archived file is public, with the names in `approved_by`",
                 "initials or a role are enough, if `[approvals]` has the same ones",
@@ -335,9 +337,10 @@ def _unapproved_problem(
     shown: list[Difference],
     checked: CheckedPolicy,
 ) -> Problem:
-    """Report that a draft's change isn't approved, or has an approval copied from `copied`.
+    """Report that a draft's change isn't approved, or that its approval is a copy.
 
-    `shown` contains the visible differences from the previous version.
+    `copied` is the version that the approval was copied from, or None. `shown` contains the visible
+    differences from the `previous` version.
     """
     quotes = join_quotes([difference.quote for difference in shown])
     if copied:

@@ -67,15 +67,17 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
         if is_imported(text):
             continue
         recorded = text.recorded_on(checked.config.timezone)
+        # dates that the text may state as its date of last revision
         revised = {text.revised.day, text.effective, recorded}
         if text.translates:
             revised.add(text.translates.day)
         # effective dates that the text may state
         effective = {text.effective, text.effective_new_accounts or text.effective}
-        real: dict[Kind, set[date]] = {"revised": revised, "effective": effective}
+        allowed: dict[Kind, set[date]] = {"revised": revised, "effective": effective}
+        # names of this text and its publisher; dates of other texts don't count
         names = f"{text.title} {checked.config.title} {checked.config.company}"
         for stated in stated_days(checked.document(text), names):
-            if any(stated.may_mean(day, GRACE) for day in real[stated.kind]):
+            if any(stated.may_mean(day, GRACE) for day in allowed[stated.kind]):
                 continue
             day = text.effective
             if stated.kind == "revised":
@@ -147,11 +149,12 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
     for previous, text in pairwise(texts):
         old = newest(stated[previous.path])
         new = newest(stated[text.path])
-        if not is_imported(text) or not old or not new or new.last > old.last:
+        if not is_imported(text) or not old or not new or new.last > old.last:  # a newer date
             continue
-        # the date in the text matches the commit date, or was updated soon
+        # the date in the text is as new as the commit, or was updated soon after it
         if new.last >= text.revised.day - GRACE or _date_follows_soon(text, texts, stated):
             continue
+        # comparing words is much faster than a redline
         if words(checked.document(previous)) == words(checked.document(text)):
             continue
         redline = checked.redline(previous, text)
@@ -196,7 +199,10 @@ def _date_follows_soon(
 
 
 def _written(version: Version) -> date:
-    """Return the date on which a text was written."""
+    """Return the date on which a text was written.
+
+    If `revised` of an imported text is its effective date, that's the date of its commit.
+    """
     try:
         return date.fromisoformat(str(version.extra["imported"]["date"]))
     except (KeyError, TypeError, ValueError):  # the value is missing, or was edited by hand

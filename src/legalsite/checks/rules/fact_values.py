@@ -23,7 +23,7 @@ def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
     names = {fact.name for text in policy.texts for fact in text.facts}
     for name in sorted(names):
         for _, text in texts_with_older_value(policy, name, checked.on, checked.facts):
-            if policy.texts_like(text)[-1].is_draft:
+            if policy.texts_like(text)[-1].is_draft:  # the newest text in this language
                 continue
             values = checked.facts(text)
             line, start, end, _, old = older_facts(text.facts, values)[name]
@@ -43,7 +43,7 @@ def typed_out_fact(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in _newest_texts(checked):
         for old, name in checked.old_facts.items():
-            if old in checked.facts(text).values():
+            if old in checked.facts(text).values():  # it's also the current value of a fact
                 continue
             for place in _typed_out_places(checked, text, old):
                 yield place.problem(
@@ -60,7 +60,7 @@ def translation_facts(checked: CheckedPolicy) -> ProblemIterator:
     Severity: warning. Fix: write the name of the fact in the translation.
     """
     for text, original in checked.translations_with_originals:
-        help = "write {{{{ {0} }}}} in the translation"
+        help = "write {{{{ {0} }}}} in the translation"  # format creates `{{ company.name }}`
         if not text.is_draft:
             help = f"correct it in the next translation: `{text.revise_command}`"
         named = {}
@@ -79,6 +79,7 @@ def _fact_differences(
     """Yield each difference of a fact between a translation and its original, with its place."""
     expected = checked.translated_facts(version).get(name, value)
     place = at_key(checked, version, "translates")
+    # if the translation names the fact, compare the first value that was filled in
     for fact in checked.filled_facts(version):
         if fact.name != name:
             continue
@@ -88,6 +89,7 @@ def _fact_differences(
             own = f"{name} is “{fact.value}” in this translation"
             yield place, f"{own}, and “{expected}” in its original"
         return
+    # otherwise, its author may have typed the value
     for typed in _typed_out_places(checked, version, expected):
         if expected not in checked.old_facts:  # the rule typed-out-fact reports older values
             yield typed, f"{name} is typed out here, and its original names it"
@@ -98,7 +100,8 @@ def _fact_differences(
 def _typed_out_places(checked: CheckedPolicy, version: Version, old: str) -> Iterator[Place]:
     """Find an older value of a fact (`old`) that the author typed into a version."""
     title = at_key(checked, version, "title")
-    lines = prose_source(checked, version).split("\n")  # the front matter is blanked
+    # the source without front matter, except for the line of the title, which readers see, too
+    lines = prose_source(checked, version).split("\n")
     lines[title.line - 1] = title.excerpt
     values = checked.facts(version).values()
     longer = [value for value in values if old in value and old != value]
@@ -106,11 +109,10 @@ def _typed_out_places(checked: CheckedPolicy, version: Version, old: str) -> Ite
     pattern = "|".join([*map(_value_pattern, longer), f"(?P<old>{_value_pattern(old)})"])
     for match in re.finditer(pattern, "\n".join(lines)):
         place = at_offset(checked, version, match.start())
-        is_filled = False
+        is_filled = False  # whether `publish` filled in this value, so that no one typed it
         for line, start, end, *_ in checked.filled_facts(version):
-            # `publish` filled in this value
             is_filled |= line == place.line and start <= place.column < end
-        if match["old"] and not is_filled:
+        if match["old"] and not is_filled:  # not a longer value
             yield place
 
 
@@ -129,6 +131,6 @@ def _newest_texts(checked: CheckedPolicy) -> Iterator[Version]:
     if policy.versions and policy.versions[-1].withdrawn:
         return
     for texts in (policy.versions, *policy.translations.values()):
-        for text in texts[-1:]:
+        for text in texts[-1:]:  # the newest one, if any
             if text in checked.texts and not text.withheld:
                 yield text

@@ -164,7 +164,7 @@ def _tag_problems(source: str) -> Iterator[tuple[int, str, str]]:
     if "<" not in source:
         return
     tags = list(BRACKETED.finditer(source))
-    closed = {tag["name"].lower() for tag in tags if tag["slash"]}
+    closed = {tag["name"].lower() for tag in tags if tag["slash"]}  # names with an end tag
     for tag in tags:
         # the rule `placeholder` reports placeholders
         if not tag["slash"] and not PLACEHOLDER_PATTERN.fullmatch(tag[0]):
@@ -181,6 +181,7 @@ def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str
     written = tag[0]
     name = tag["name"].lower()
     help = f"fill it in; to show it as is, write \\{written}"
+    # Markdown shows it as text
     if name not in ELEMENTS or is_text(written) or not re.fullmatch(TAG, written):
         return f"`{written}` isn't an HTML tag; readers see it as is", help
     if name not in TAGS:
@@ -189,7 +190,7 @@ def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str
             result = "the tag and its content are removed"
         help = "use Markdown instead; to show the character < itself, write \\<"
         return f"<{name}> isn't allowed on a page: {result}", help
-    # a placeholder such as <name> has neither an end tag nor attributes
+    # TAGS allows this element; but without an end tag and attributes, it may be a placeholder
     if closed or "=" in written or name in ELEMENTS_WITHOUT_END_TAG:
         return "", ""
     return f"`{written}` is an unclosed HTML tag, so readers don't see it", help
@@ -206,12 +207,13 @@ def _scheme_problems(source: str) -> Iterator[tuple[int, str, str]]:
         what = "link"
         help = "use a URL that begins with https:, mailto:, or tel:"
         start = match.start("target")
+        # `![alternative text](` or `<img src="` directly before the URL
         if IMAGE_TARGET_PREFIX.search(source, match.start() - MAX_ALT_LENGTH, start):
             what = "image"
             help = "put the image in content/files/, and use its path"
-        # Markdown doesn't convert such a link, and a build removes such an attribute
+        # a Markdown link is shown as is; an HTML attribute (`href=`) is removed
         shown = "readers see the markup"
-        if "=" in match[0][: -len(match["target"])]:  # the URL is in an HTML attribute
+        if "=" in match[0][: -len(match["target"])]:  # the part before the URL
             shown = f"readers see no {what}"
         yield start, f"{what}s that begin with `{scheme}:` aren't allowed on a page: {shown}", help
 
@@ -262,14 +264,16 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
                 "fill it in",
                 severity,
             )
+        # Tags that name a fact were filled in, so the remaining ones are from other tools.
         has_facts = bool(checked.facts(text))
         help = "replace it with its value"
         if has_facts:
             help += "; names of facts work in text, but not in addresses or HTML"
         source = QUOTE.sub(blank_match, markup_source(checked, text))
         for tag in TEMPLATE_TAG_PATTERN.finditer(source):
+            # if the site has facts, the author wrote a backslash to show the braces
             if has_facts and source.endswith("\\", 0, tag.start()):
-                continue  # escaped braces are shown on purpose
+                continue
             shown = tag[0]
             if len(shown) > MAX_QUOTE_LENGTH:
                 shown = shown[:MAX_QUOTE_LENGTH].rstrip() + "…"
@@ -285,20 +289,23 @@ def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
     for placeholder_match in PLACEHOLDER_PATTERN.finditer(source):
         yield placeholder_match.start(), " ".join(placeholder_match[0].split())
     for blank in BLANK_PATTERN.finditer(source):
-        end = blank.end() - 1
-        # the end of the paragraph; -1 if it isn't near, which cuts off only the last character
+        end = blank.end() - 1  # without the character after the blank, which may be a period
+        # The end of the paragraph. It's -1 in the last paragraph, which then ends before the final
+        # line break.
         stop = source.find("\n\n", end, end + MAX_SENTENCE_LENGTH)
-        # a form such as “Signed at ____ on ____” isn't a sentence
+        # a form such as “Signed at ____ on ____” has no punctuation at its end
         if SENTENCE_END_PATTERN.search(source[end:stop]):
             yield blank.start("blank"), blank["blank"]
-    # XX may also be a Roman numeral
+    # XX is a placeholder, unless the text has other Roman numerals, such as XIV
     if not ROMAN_NUMERAL_PATTERN.search(source):
         for value in UNKNOWN_VALUE_PATTERN.finditer(source):
             if value["before"] not in NAMES_OF_CLAUSES and not CENTURY_PATTERN.search(value[0]):
                 yield value.start("value"), value["value"]
-    # most languages, such as French, quote with «…»
+    # «Name» is a merge field of Word in an English text; other languages, such as French, quote
+    # with «…»
     is_quoting = language != "en" or GUILLEMETS_PATTERN.search(source)
     fields = [] if is_quoting else list(MERGE_FIELD_PATTERN.finditer(source))
+    # the text may contain such a language although it's set to English
     if fields and not detect_other_language([source], ["en"], MIN_FOREIGN_WORDS):
         for field in fields:
             yield field.start(), field[0]

@@ -47,7 +47,7 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
                 yield at_target(checked, text, target).problem(
                     f"the link to `{target.text}` {problem}", help, severity
                 )
-            elif target.text.startswith("//"):
+            elif target.text.startswith("//"):  # valid, but may be a path with an extra slash
                 message = f"does `{target.text}` link to another site, or to a page of this site?"
                 yield at_target(checked, text, target).problem(
                     message,
@@ -62,6 +62,7 @@ def broken_link(checked: CheckedPolicy) -> ProblemIterator:
                     "write it as [words](target)",
                     severity,
                 )
+            # an empty target isn't among `targets`
             if any(not link.get("href") for link, _ in links(block.spans)):
                 yield at_words(checked, text, block.line, "]()").problem(
                     "this link has no target", help, severity
@@ -100,6 +101,7 @@ def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
             if route not in by_route:
                 by_route[route] = _anchors_at(checked, text, route)
             existing = by_route[route]
+            # without a policy at the route, another rule reports the link
             if existing is None or anchor in existing:
                 continue
             page = "this text" if route is None else f"/{route}"
@@ -157,7 +159,8 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
         old_names = _former_names(checked.config, scope)
         up = "../" * text.policy.count("/")  # path from the text's folder to content/
         for target, route_or_none, _ in site_links(checked, text):
-            route = route_or_none or ""
+            route = route_or_none or ""  # an anchor in the same text leads to no other page
+            # the policy whose page the author may have meant
             slug = old_names.get(route.rstrip("/"), "")
             draft = _draft_with_page(route, scope)
             if draft:
@@ -190,6 +193,7 @@ def _draft_with_page(route: str, scope: LinkScope) -> str:
     if route in scope.pages:
         return ""
     for page, path in scope.drafts.items():
+        # if the policy's page exists, the draft is only its next version
         if route.startswith(page) and page not in scope.pages:
             return path
     return ""
@@ -204,7 +208,7 @@ def _draft_link_problem(
     still is the example text.
     """
     scope = checked.link_scope(version)
-    position = "is" if route in scope.drafts else "is below"
+    position = "is" if route in scope.drafts else "is below"  # such as its list of versions
     message = f"/{route} {position} the page of "
     if draft in scope.examples:
         message += f"the example text in content/{draft}"
@@ -212,7 +216,7 @@ def _draft_link_problem(
     message += f"a draft, content/{draft}"
     slug, _, _ = draft.partition(".")
     help = f"publish it: `legalsite publish {slug}`"
-    # both drafts can be published together
+    # the version with the link is a draft, too, so both can be published together
     if version.is_draft and draft not in checked.skipped:
         both = " ".join(sorted({slug, version.policy}))
         help = f"{PUBLISH_BOTH}: `legalsite publish {both}`"
@@ -242,7 +246,7 @@ def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
             if old.startswith("/"):  # a former path of a single page doesn't include a language
                 continue
             for language in config.languages:
-                if routes.policy(slug, language) not in scope.pages:
+                if routes.policy(slug, language) not in scope.pages:  # it isn't translated
                     continue
                 file = slug
                 if language != config.text_languages.of_pages(slug):
@@ -290,7 +294,7 @@ def missing_file_problems(
     relative to content/.
     """
     for target in targets(document):
-        file = shown_file(target.text)
+        file = shown_file(target.text)  # empty for other links, such as to a policy
         if file and file not in files:
             message = f"`{target.text}` doesn't exist"
             help = "put the file in content/files/, or remove the link"
@@ -313,7 +317,7 @@ def external_image(checked: CheckedPolicy) -> ProblemIterator:
             scheme, _, rest = target.text.lower().partition("//")
             if not target.image or scheme not in {"", "http:", "https:"}:
                 continue
-            if rest.partition("/")[0] in {"", own}:
+            if rest.partition("/")[0] in {"", own}:  # the host; empty for a relative path
                 continue
             yield at_target(checked, text, target).problem(
                 f"`{target.text}` is on another site"
@@ -432,12 +436,12 @@ def _new_numbers(redline: Redline) -> dict[str, str]:
     for block_change in redline.block_changes:
         if block_change.old and block_change.old.number and block_change.old.kind in NUMBERED_KINDS:
             old = _bare_number(block_change.old)
-            # references to a deleted clause aren't reported
+            # treat a deleted clause as unchanged, because references to it aren't reported
             new = _bare_number(block_change.new) if block_change.new else old
             new_numbers.setdefault(old, set()).add(new)
     numbers = {}
     for old, (new, *others) in new_numbers.items():
-        if new and new != old and not others:
+        if new and new != old and not others:  # it has exactly one new number
             numbers[old] = new
     return numbers
 
@@ -472,7 +476,7 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
     """
     for words in (f"({target.text})", target.text):
         _, line, column, excerpt, _ = place_in(data, path, target.block.line, words)
-        if column:
+        if column:  # 0 if the words aren't found
             column += words.index(target.text)  # skip the parenthesis
             return Place(path, line, column, excerpt, column + len(target.text))
     return place_in(data, path, target.block.line)
@@ -489,19 +493,19 @@ def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
             continue
         # add an empty span, so that each span has a following one
         spans = (*block.spans, Span(""))
-        # indexes of spans with text
+        # indexes of spans with text around the images
         text_indexes = [
             at for at, span in enumerate(spans) if not span.image and _has_letters(span)
         ]
-        last = Span("")  # the target of an image directly follows its alternative text
+        # An image consists of two spans: its alternative text, if any, and its target.
+        last = Span("")
         for at, span in enumerate(block.spans):
-            has_text = last.image and _has_letters(last)
+            has_alternative = last.image and _has_letters(last)
             last = span
-            # `has_text` means that the image has alternative text
-            if span.of != "target" or not span.image or has_text:
+            if span.of != "target" or not span.image or has_alternative:
                 continue
             following = spans[at + 1]
-            # the target of a link follows its content
+            # a link's target follows its content, which is the image here
             in_link = following.of == "target" and not following.image
             before = any(other < at for other in text_indexes)
             after = any(other > at for other in text_indexes)
@@ -597,6 +601,7 @@ def link_scope_on(
     shown: dict[str, VersionTuple] = {}
     for policy in policies:
         upcoming = policy.upcoming(on)
+        # the last version may be a draft
         texts = (policy.version_on(on), *upcoming, *policy.versions[-1:])
         shown[routes.policy(policy.slug)] = _distinct(texts)
         if upcoming:
@@ -632,7 +637,7 @@ def _route_of_path(path: str, version: Version, checked: CheckedPolicy) -> str |
     href = scope.links.href(path, text_place(f"content/{version.path}"))
     try:
         url = urlsplit(urljoin(checked.config.origin, href))
-    except ValueError:
+    except ValueError:  # it isn't a valid URL
         return None
     origin = urlsplit(checked.config.origin)
     # the link leads to another site
@@ -650,6 +655,6 @@ def _path_as_route(path: str, pages: frozenset[str]) -> str:
     The route of a page ends with a slash.
     """
     clean = path.removesuffix("index.html")
-    if not clean or clean in pages or "." in clean:
+    if not clean or clean in pages or "." in clean:  # with a dot, it's a file such as feed.xml
         return clean
     return clean.rstrip("/") + "/"

@@ -42,12 +42,12 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
         # an unrecorded text may have been in effect for a long time
         if text.effective < checked.on and not is_recorded:
             continue
-        # a version before a gap may have taken effect unnoticed
-        is_hidden = checked.policy.may_have_taken_effect(text, checked.on)
         # the notice of a canceled version doesn't depend on its effective date
-        if checked.policy.canceled_by(text, date.max) or (
-            is_hidden and text.first_day > checked.on
-        ):
+        if checked.policy.canceled_by(text, date.max):
+            continue
+        # if a gap began before the effective date, nobody knows whether the version takes effect
+        is_hidden = checked.policy.may_have_taken_effect(text, checked.on)
+        if is_hidden and text.first_day > checked.on:
             continue
         notice_status = notice_status_on(checked, text)
         if notice_status is None:
@@ -58,7 +58,8 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
                 earliest = notice_status.earliest_effective
                 help = _late_help(checked, text, earliest, editable=editable)
                 yield at_key(checked, text, "effective").problem(message, help)
-            # the period in business days extends into a year without listed holidays
+            # the period in business days extends into a year without listed holidays, which may
+            # make the deadline earlier
             elif requirement.requirement.unlisted_years and text.effective > checked.on:
                 status = describe_requirement(notice_status.notice, requirement)
                 yield at_key(checked, text, "effective").problem(
@@ -75,6 +76,7 @@ def _is_too_late(requirement: RequirementStatus) -> bool:
     if requirement.state != "late" or requirement.requirement.source == "canceled":
         return False
     emails = requirement.email_result
+    # if the first email was in time, others may have failed; `gate_effective` is about these
     return not emails or not emails.first or emails.first > requirement.requirement.deadline
 
 
@@ -90,11 +92,12 @@ def _late_message(
     takes_effect = "takes effect" if editable else "took effect"
     effective = describe_day(version.effective, version)
     message = f"it {takes_effect} on {effective}"
+    # empty unless the version was published after its effective date
     both = describe_both_days(effective, *notice.published_late(version))
     if both:
         message = f"it is {both}"
     message += "; its notice is " + describe_requirement(notice, requirement)
-    if "email" in requirement.missing or not requirement.uses:
+    if "email" in requirement.missing or not requirement.uses:  # it wasn't given yet
         can = "can" if editable else "could"
         message += f"; it {can} go out on {notice_status.earliest_send_date} at the earliest"
     return f"{end_sentence(message)} Why: {requirement.requirement.why}"
@@ -125,14 +128,13 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     sent = announced_notices(checked.notice_results)
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
-        # a draft wasn't announced, and an email about a replacement also mentions the canceled
-        # version
-        if replacement.is_draft or (
-            next_key in sent and checked.notice_results[next_key].first_emailed
-        ):
+        # an email about the replacement also says which version was canceled
+        is_announced = next_key in sent and checked.notice_results[next_key].first_emailed
+        # an unpublished draft doesn't cancel anything yet
+        if replacement.is_draft or is_announced:
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
-        # an email about `last` also mentions this version, which `last` canceled
+        # the replacement was canceled, too; an email about `last` is about both
         if last and not last.is_draft:
             continue
         key_name = "replaces" if replacement.replaces else "effective"
@@ -195,7 +197,7 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
     For a version that can still change, it's today's status. Otherwise, it's the status on the date
     of `revised`, the first date on which notice could be given.
     """
-    today = max(checked.on, text.revised.day)
+    today = max(checked.on, text.revised.day)  # a draft may have a date in the future
     on = today if text in checked.editable else text.revised.day
     notice = notice_for(checked.without_draft(text), text, checked.config, checked.promise, today)
     if notice is None:
@@ -222,7 +224,7 @@ def gate_effective(checked: CheckedPolicy, notices: Iterable[NoticeStatus]) -> P
             message = f"notice {notice.key}, {status} Why: {requirement.requirement.why}"
             severity: Severity = "info"
             help = ""
-            if not requirement.is_done:
+            if not requirement.is_done:  # before the deadline, it's only a warning
                 severity = "error" if requirement.state == "late" else "warning"
                 help = "\n  ".join(_possible_remedies(notice_status, requirement, checked.on))
             yield Problem("gate-effective", message, help, *place, severity)

@@ -27,8 +27,8 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
     `promise: none` (`legalsite promises --confirm`).
     """
     for draft in checked.drafts:
-        # a withdrawn policy isn't changed anymore
-        is_open = draft.promise is None and not draft.withdrawn
+        # whether to ask about the draft, too; after a withdrawal, there are no changes to announce
+        is_unanswered = draft.promise is None and not draft.withdrawn
         place = at_key(checked, draft, "promise")
         for text in checked.policy.versions:
             if not _governs(checked, text, draft) or checked.promise(text).record is not None:
@@ -39,15 +39,15 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
             whose = f"does the version of {text.revised}, {status}"
             help = _how_to_record(text)
             # both texts have the same clause, so one question is enough
-            if is_open and _clause_quotes(checked, text) == _clause_quotes(checked, draft):
-                is_open = False
+            if is_unanswered and _clause_quotes(checked, text) == _clause_quotes(checked, draft):
+                is_unanswered = False
                 whose = f"do the version of {text.revised}, {status} and this draft"
                 help = _how_to_record(text, draft)
             clause = _describe_first_clause(checked, text)
             yield place.problem(
                 f"what {whose} promise about how changes are announced?{clause}", help
             )
-        if is_open:
+        if is_unanswered:
             clause = _describe_first_clause(checked, draft)
             message = f"what does this version promise about how changes are announced?{clause}"
             help = _how_to_record(draft)
@@ -57,7 +57,8 @@ def promise_unconfirmed(checked: CheckedPolicy) -> ProblemIterator:
 def _governs(checked: CheckedPolicy, version: Version, draft: Version) -> bool:
     """Return whether the promise of a published version applies to the notice of a draft.
 
-    The version must be in effect, or take effect before the draft.
+    The version must be in effect, or take effect before the draft. A draft that was in effect
+    before the ledger recorded the policy needs no notice.
     """
     if version.is_draft or version.withdrawn or version.withheld or checked.is_history(draft):
         return False
@@ -129,7 +130,7 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
         if not record or not clauses:
             continue
         clause = clauses[0]
-        reading = (str(record), clause.quote)  # a person only has to read this once
+        reading = (str(record), clause.quote)  # the user only has to compare these once
         if record.asks_less_than(clause) and reading not in seen:
             quote = cut_at_word(clause.quote, MAX_QUOTE_LENGTH)
             promised = f"{record.place()} promises {record.in_words}"
@@ -140,6 +141,8 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
                 where = "in the front matter"
                 if not promise.quotes:  # nobody recorded a promise for a clause of this text
                     severity = "error"
+            # If part of the clause is unclear, the record may be right, unless the record says
+            # that there's no notice and the rest of the clause clearly promises it.
             denies_promise = record.promises_no_notice and clause.promises_notice
             if clause.unclear and not denies_promise:
                 part, reason = astuple(clause.unclear[0])
@@ -163,7 +166,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in _originals_among(checked, checked.editable):
         previous = checked.previous(text)
-        # a published version can't be corrected
+        # a published version can't be corrected, and a withheld one has no clause
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
             continue
         before = checked.promise(previous).record
@@ -197,6 +200,7 @@ def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
         if not record:
             continue
         for rule in record.rules:
+            # `quotes` only has the anchors that exist in the text
             if not rule.clause or rule.clause in promise.quotes:
                 continue
             anchors = [block.anchor for block in checked.document(text).blocks if block.anchor]
@@ -207,6 +211,7 @@ def promise_anchor(checked: CheckedPolicy) -> ProblemIterator:
             help = "use the last part of the clause's link, after the #"
             if near:
                 help = f"write `clause: {near}`"
+            # the promise may be recorded in the settings instead
             place = at_key(checked, text, "title")
             if record.path == f"content/{text.path}":
                 place = at_words(checked, text, rule.line, rule.clause)
@@ -222,6 +227,7 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> ProblemIterator:
         language = language_name(text.language, "en")
         anchors = {block.anchor for block in checked.document(text).blocks}
         for rule in promise.record.rules:
+            # the original has the clause, but the translation doesn't
             if "email" in rule.channels and rule.clause in promise.quotes.keys() - anchors:
                 help = f"add it after the heading of the translated clause: {{#{rule.clause}}}"
                 if not text.unpublished:

@@ -49,9 +49,9 @@ def _skipped_levels(document: Document) -> Iterator[tuple[Block, int]]:
 
     A level-1 heading that isn't the title counts as level 2.
     """
-    above = 1
+    above = 1  # the title of the page
     headings = document.headings
-    if document.title:
+    if document.title:  # the text starts with the title
         headings = headings[1:]
     for block in headings:
         if _is_empty(block):
@@ -105,7 +105,8 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     These are list items that Markdown doesn't recognize, and lines of a sentence that it mistakes
     for list items.
     """
-    # last unrecognized number at the start of a line in this paragraph, such as `(a)`
+    # Last number at the start of a line in this paragraph that doesn't start a list item in
+    # Markdown, such as `(a)`
     number = ""
     is_sentence = False  # whether the line above is in a paragraph and ends with a word
     for index, line in enumerate(lines):
@@ -118,15 +119,17 @@ def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
                 yield index + 1, f"{message} paragraph", help
             number = match["number"]
         is_item = ITEM_PATTERN.match(line)
-        # a list usually has more than one item
+        # A line that starts with `+` or `-` continues a sentence if the line above is one, unless
+        # another item follows, or the line above has more indentation and belongs to an item.
         has_next = any(map(ITEM_PATTERN.match, lines[index + 1 : index + 3]))
-        # after a line with more indentation, this is the next item of a list
         is_within = is_sentence and _indent(line) >= _indent(lines[index - 1])
         if is_within and REST_OF_SENTENCE_PATTERN.match(line) and not has_next:
             message = "this sign turns the rest of the sentence above into a list"
             yield index + 1, message, "put it at the end of the line above"
+        # the next line isn't shown together with the ones above
         if is_item or not line.strip() or line.endswith(LINE_BREAKS):
             number = ""
+        # the line continues a sentence, or is the first one after a blank line
         in_paragraph = not is_item and (is_sentence or not index or not lines[index - 1].strip())
         is_sentence = in_paragraph and line[-1:].isalnum()
 
@@ -139,8 +142,8 @@ def _indent(line: str) -> int:
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
     """Yield (block, message, help) for each numbered list that is interrupted."""
-    last = None  # the last numbered item outside of other items
-    between: list[Block] = []  # blocks after `last`
+    last = None  # the last numbered item that isn't inside another item
+    between: list[Block] = []  # what interrupts the list after `last`
     for block in document.blocks:
         is_numbered = block.kind == "item" and block.number.isdigit()
         if block.kind != "heading" and block.level:  # the block is inside a list item
@@ -148,6 +151,7 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
         if block.kind != "heading" and not is_numbered:
             between.append(block)
             continue
+        # a numbered item of another list follows after an interruption
         if is_numbered and last and between and block.group != last.group:
             following = int(last.number) + 1
             # only bullets separate two consecutive numbers

@@ -124,7 +124,7 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
     """
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
-        readable = [text for text in texts if text in checked.texts]
+        readable = [text for text in texts if text in checked.texts]  # not dated in the future
         is_ahead = False  # whether a later version is translated
         for text in readable:
             if text in checked.editable and text.translates and text.translates > original.revised:
@@ -132,7 +132,8 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
         if is_current and is_ahead:
             continue
         path = f"{original.policy}.{language.lower()}.md"
-        # a started translation is skipped in this check, or can't be read
+        # A translation was started: it's skipped in this check or, because the policy has no other
+        # text in this language, can't be read.
         if not readable or path in checked.skipped:
             continue
         if original.revised not in {text.translates for text in readable}:
@@ -160,7 +161,7 @@ def translation_clauses(checked: CheckedPolicy) -> ProblemIterator:
     for text, original in checked.translations_with_originals:
         theirs = checked.document(original)
         ours = checked.document(text)
-        line = text.text_line
+        line = text.text_line  # where to report the next problem
         severity = severity_of(checked, text)
         if theirs.blocks and _texts(theirs.blocks) == _texts(ours.blocks):
             yield at_words(checked, text, line).problem(
@@ -190,6 +191,7 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
         former = checked.previous(original)
         if not former or former.withheld:
             continue
+        # compare with the texts that are replaced: the former original and its translation
         former_translation = checked.policy.translation(text.language, former, text.revised.day)
         if not former_translation or former_translation.withheld:
             continue
@@ -202,8 +204,8 @@ def translation_untouched(checked: CheckedPolicy) -> ProblemIterator:
             if _section_words(theirs) in old or _section_words(ours) not in translated:
                 continue
             changed = _first_changed(theirs, old_blocks)
+            # quote the same block of the translation, or its first one if the numbers differ
             block = ours.all_blocks[0]
-            # only then do indexes of blocks correspond
             if len(theirs.all_blocks) == len(ours.all_blocks):
                 block = ours.all_blocks[changed]
             message = "the original of this clause changed, but its translation didn't"
@@ -236,6 +238,7 @@ def translation_figures(checked: CheckedPolicy) -> ProblemIterator:
                 old, new = blocks
                 missing = missing_figures(old.text, language, new.text, translated)
                 extra = missing_figures(new.text, translated, old.text, language)
+                # if only one of them has a figure, the other may be worded differently
                 if missing and extra:
                     message = "the original has " + " and ".join(missing)
                     message += ", the translation has " + " and ".join(extra)
@@ -256,7 +259,8 @@ def _is_approved(texts: Sequence[Version]) -> bool:
     It's a copy if `translated_by` and `summary` are the same as in the previous translation.
     """
     facts = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
-    # without a summary, equal values may be a coincidence
+    # The last two translations have equal values. Without a summary, this may be a coincidence:
+    # the same person may have translated both.
     is_copied = len(facts) > len(set(facts)) and texts[-1].summary
     return bool(texts[-1].translated_by and not is_copied)
 
@@ -318,7 +322,7 @@ def _clause_differences(
 
     A section may be None. Sections are matched by similarity, so the messages say “seems”.
     """
-    # only a heading can be named, so a missing section without one isn't reported
+    # a section without a heading has no name, so it isn't reported as missing
     if old and not new and old.heading:
         place = _place_in_original(original, old.heading)
         yield f"{_quoted_name(old.heading)} seems to be missing after this clause: {place}"
@@ -416,6 +420,7 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     numbers, links, lengths, and kinds of blocks are compared. If all headings have the same levels
     and numbers, or there are thousands of headings, sections are paired by index.
     """
+    # a signature is the level and number of a heading
     are_alike = [section.signature for section in old] == [section.signature for section in new]
     if are_alike or len(old) * len(new) > MAX_COMPARED_PAIRS:
         return list(zip_longest(old, new))
@@ -429,11 +434,12 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
     # indexes after the previous pair
     old_at = 0
     new_at = 0
+    # the most similar pairs in the same order, followed by the ends, for the remaining sections
     for i, j in [*heaviest_chain(likeness), (len(old), len(new))]:
         # sections between two pairs have no counterpart
         pairs += [(section, None) for section in old[old_at:i]]
         pairs += [(None, section) for section in new[new_at:j]]
-        # both slices are empty after the last pair
+        # add the pair itself; at the ends, both slices are empty
         pairs += zip(old[i : i + 1], new[j : j + 1], strict=True)
         old_at = i + 1
         new_at = j + 1

@@ -55,6 +55,7 @@ def premature_change(checked: CheckedPolicy) -> ProblemIterator:
                 continue
             if text.lists_as_replaced(upcoming):
                 continue
+            # changes that this version already had aren't premature
             before = checked.policy.previous(text, checked.on)
             for shared in _shared_changes(checked, announced=upcoming, version=text, before=before):
                 yield from _premature_problems(checked, shared)
@@ -76,11 +77,12 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
         for upcoming in checked.without_draft().upcoming(checked.on):
             if upcoming == text or upcoming.withheld or text.lists_as_replaced(upcoming):
                 continue
-            # whether the draft may be meant to postpone the upcoming version
-            postpones = upcoming == previous and text.replaces is None
+            # The draft takes effect next after the upcoming version, so it may be meant to replace
+            # it, that is, to postpone its changes.
+            may_postpone = upcoming == previous and text.replaces is None
             # a withdrawal doesn't postpone an earlier change to the text
-            postpones = postpones and (upcoming.withdrawn or not text.withdrawn)
-            if postpones or upcoming.effective == text.effective:
+            may_postpone = may_postpone and (upcoming.withdrawn or not text.withdrawn)
+            if may_postpone or upcoming.effective == text.effective:
                 yield _missing_replaces(checked, text, upcoming)
 
 
@@ -99,7 +101,7 @@ def _missing_replaces(checked: CheckedPolicy, version: Version, upcoming: Versio
     if upcoming.effective == version.effective:
         help = f"it won't take effect: write {replaces}, or give this version another `effective`"
     values = read_front_matter(checked.read(version), version.path).values
-    is_empty = "replaces" in values and version.replaces is None
+    is_empty = "replaces" in values and version.replaces is None  # the key has no value
     return at_key(checked, version, "replaces").problem(
         message, help, "error" if is_empty else "warning"
     )
@@ -116,6 +118,7 @@ def replaced_change_stays(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
             for upcoming in _upcoming_versions(checked):
+                # it takes effect after the replaced version would have, but before the draft
                 is_first = replaced.effective <= upcoming.effective < text.effective
                 if is_first and not text.lists_as_replaced(upcoming):
                     yield from _retained_change_problems(checked, text, replaced, upcoming)
@@ -153,7 +156,8 @@ def new_accounts_conflict(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
-            # without a date for new accounts, use the latest possible date
+            # when the draft could apply to new accounts at the earliest; `date.max` if the replaced
+            # version has no date for new accounts
             start = max(replaced.new_accounts_start or date.max, text.revised.day)
             if start < text.effective and not text.new_accounts_start and not text.withdrawn:
                 message = f"{replaced.revised} applies to new accounts"
@@ -184,11 +188,11 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
     --from`).
     """
     for upcoming in _upcoming_versions(checked):
-        last = checked.policy.previous(upcoming, checked.on)
-        # only a later version can have a change that the upcoming version lacks
+        last = checked.policy.previous(upcoming, checked.on)  # in effect until then
+        # only a version that was written later can have a change that the upcoming version lacks
         if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
-        # the upcoming version was based on this version
+        # the version that both were based on
         predecessor = _planned_predecessor(checked, upcoming)
         for old, new, later in _texts_by_language(checked, predecessor, last, upcoming):
             quotes = list(_returning_quotes(checked, old, new, later))
@@ -238,7 +242,7 @@ def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterat
     Nothing is yielded if one of the originals is None or withheld.
     """
     originals = tuple(text for text in texts if text and not text.withheld)
-    if len(originals) < len(texts):
+    if len(originals) < len(texts):  # one of them can't be compared
         return
     yield originals
     for language in checked.policy.translations:
@@ -263,17 +267,18 @@ def _shared_changes(
     """Yield the changes of the `announced` version that `version` contains, for each language.
 
     The changes are relative to the version that `announced` was meant to follow. Changes that the
-    version `before` contains are skipped.
+    version `before` already contained are skipped.
 
     `version` contains a change if it has the sentences that `announced` inserts, and lacks the
-    sentences that `announced` deletes. Redlines between the texts show which sentences these are.
+    sentences that `announced` deletes. A redline from X to Y inserts what Y has and X lacks, so
+    redlines in several directions show which sentences these are.
     """
     previous = _planned_predecessor(checked, announced)
     texts = (previous, announced, version, before or previous)
-    # `old` → `new` is the announced change, and `known` → `text` is the change in `version`
+    # the announced change is from `old` to `new`, and the change in `version` from `known` to `text`
     for old, new, text, known in _texts_by_language(checked, *texts):
         to_new = checked.redline(text, new)
-        # block of the announced version → block of `version`
+        # block of the announced version → its first counterpart in `version`
         blocks = {
             block_change.new: block_change.old for block_change in reversed(to_new.block_changes)
         }
@@ -290,11 +295,12 @@ def _shared_changes(
             outside=_inserted_characters(checked.redline(known, old)),
         )
         for sentence in dropped:
+            # the loop below reports amended sentences
             if not _replaces_words(sentence):
                 shared.amended.append("without " + quoted(sentence.new))
         for sentence in added:
             block = blocks[sentence.block]
-            # the previous version already contained the block
+            # `version` didn't change the block, so `before` already contained the sentence
             if block is None or not any(written.get(block, ())):
                 continue
             if sentence.whole:
@@ -322,7 +328,7 @@ def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> Probl
         quotes = join_quotes([quoted(words) for _, words in shared.inserted])
         message = f"this version already contains a passage {announced}: {quotes}"
         line, words = shared.inserted[0]
-        # the first characters are enough to mark the position
+        # a longer part would more often be interrupted by markup or a line break
         yield at_words(checked, text, line, words[:30].strip()).problem(message, help)
     if shared.amended:
         quotes = join_quotes(shared.amended)
@@ -335,6 +341,7 @@ def _returning_quotes(
     checked: CheckedPolicy, old: Version, version: Version, later: Version
 ) -> Iterator[str]:
     """Quote each sentence of `old` that a version changes and the `later` version restores."""
+    # from `version` back to `old`, so that the restored text is inserted
     change = checked.redline(version, old)
     for sentence in _sentences_mostly_in(
         change, outside=_inserted_characters(checked.redline(later, old))
@@ -437,12 +444,12 @@ def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.editable_versions:
         if not text.replaces:
             continue
+        # compare the policy with and without this version, which is the last one
         with_text = checked.policy_when_written(text)
-        # the policy without this version
         without = replace(with_text, versions=with_text.versions[:-1])
-        answers = [*_returning_now(text, without, with_text)]
-        answers += _returning_later(text, without, with_text)
-        for message, help in answers:
+        problems = [*_returning_now(text, without, with_text)]
+        problems += _returning_later(text, without, with_text)
+        for message, help in problems:
             yield at_key(checked, text, "replaces").problem(message, help)
 
 
@@ -464,6 +471,7 @@ def never_takes_effect(checked: CheckedPolicy) -> ProblemIterator:
         current = known.version_on(day)
         if current is None or current == text:
             continue
+        # versions that took effect after this one would have
         later = [other for other in known.versions if text.effective < other.effective <= day]
         names = " and ".join(str(other.revised) for other in later)
         help = f"if this version replaces them, add {names} to `replaces`"
@@ -487,7 +495,8 @@ def _returning_now(
     # replacing the current version is fine if this one takes effect at once
     if current is None or not version.lists_as_replaced(current) or version.effective <= day:
         return
-    # an older version would apply until the day before the next version takes effect
+    # Until the next period starts, an older version would apply. There's always a next period,
+    # because this version takes effect later.
     starts = [period.start for period in with_text.timeline(day) if period.start > day]
     last_day = starts[0] - ONE_DAY
     returning = with_text.version_on(day)
@@ -514,6 +523,7 @@ def _returning_later(
     for older in without.known(day):
         if with_text.status(older, day) != "upcoming":
             continue
+        # the version that supersedes it now, but is replaced by this one
         instead = without.same_day_replacement(older, day)
         if instead:
             message = f"`replaces` names {instead.revised}, but not the older version "
