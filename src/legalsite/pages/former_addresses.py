@@ -1,6 +1,6 @@
 """Find the files at former addresses of pages, and former addresses that other files use now."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -61,8 +61,8 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
     needs_pages = config.host in HOSTS_WITHOUT_REDIRECTS
     for place, address, path in _former_files(config):
         # neither the path nor a folder above it may be a file
-        above = (str(folder) for folder in PurePosixPath(path).parents)
-        taken = next((file for file in (path, *above) if file in files or file in RESERVED), "")
+        paths = (path, *_folders_above(path))
+        taken = next((file for file in paths if file in files or file in RESERVED), "")
         if taken:
             message = f"{address} is the address of {taken}, which `build` writes"
             help = "remove it from `formerly`; nothing needs to be redirected there"
@@ -72,18 +72,30 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
             problems[place] = Problem("page-twice", message, f"remove one {WITHOUT_PAGES}")
         else:
             written[path] = place, address
-    if not needs_pages:
-        return problems
-    # a page can't be written into a folder if the folder's path is the file of another page
+    if needs_pages:
+        problems |= _page_collisions(written, files)
+    return problems
+
+
+def _page_collisions(
+    written: Mapping[str, tuple[Place, str]], files: Collection[str]
+) -> dict[Place, Problem]:
+    """Find pages at former addresses that can't exist next to other pages or files.
+
+    `written` maps the path of each page to its setting and address. `files` contains the paths of
+    all other files.
+    """
+    problems = {}
+    # path of a page at a former address, and folders above it → setting
+    places: dict[str, Place] = {}
     for path, (place, address) in written.items():
-        for folder in map(str, PurePosixPath(path).parents):
+        places[path] = place
+        for folder in _folders_above(path):
+            places[folder] = place
+            # a page can't be written into a folder if the folder's path is the file of another page
             if folder in written:
                 message = f"{address} is below {written[folder][1]}, which is the address of a file"
                 problems[place] = Problem("page-twice", message, f"remove one {WITHOUT_PAGES}")
-    # path of a page at a former address, and folders above it → setting
-    places: dict[str, Place] = {}
-    for path, (place, _) in written.items():
-        places |= dict.fromkeys([*map(str, PurePosixPath(path).parents), path], place)
     for path, other in case_collisions([*files, *written]).items():
         if path in places:  # other files that differ only in case aren't about former addresses
             message = (
@@ -92,6 +104,10 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
             help = f"remove it {WITHOUT_PAGES}"
             problems[places[path]] = Problem("name-collision", message, help)
     return problems
+
+
+def _folders_above(path: str) -> list[str]:
+    return list(map(str, PurePosixPath(path).parents))
 
 
 def _former_files(config: Config) -> Iterator[tuple[Place, str, str]]:

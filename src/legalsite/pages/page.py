@@ -137,7 +137,6 @@ def make_frame(
         companies,
     )
     digest = hashlib.sha256(repr(parts).encode()).hexdigest()
-    url = first_url or config.origin
     return Frame(
         config=config,
         on=on,
@@ -152,7 +151,7 @@ def make_frame(
         company_styles=_company_styles(config, policies),
         digest=digest,
         catalogue=catalogue,
-        first_url=url,
+        first_url=first_url or config.origin,
     )
 
 

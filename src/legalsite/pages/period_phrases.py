@@ -210,8 +210,9 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if not text.never_took_effect:
             return Markup()
         if text.new_accounts:
-            phrases = say.instead_new_accounts_only, say.instead_new_accounts_day
-            return self._canceled_period(*phrases)
+            return self._canceled_period(
+                say.instead_new_accounts_only, say.instead_new_accounts_day
+            )
         return fill_markup(say.instead_of, day=version_day_html(text.revised, say))
 
     @property

@@ -160,8 +160,7 @@ class SitePages(Struct, frozen=True, dict=True):
     @cached_property
     def listed(self) -> list[ListedPolicy]:
         """The policies in tables and menus. Policies that have ended aren't listed."""
-        current = [edition for edition in self.editions if not edition.on_day.ended]
-        return [listed_policy(edition) for edition in current]
+        return [listed_policy(each) for each in self.editions if not each.on_day.ended]
 
     @cached_property
     def listed_groups(self) -> list[ListedGroup]:
@@ -184,8 +183,8 @@ class SitePages(Struct, frozen=True, dict=True):
     @cached_property
     def upcoming(self) -> list[VersionView]:
         """The views of upcoming versions, next one first."""
-        coming = [change for change in self._changes if change[1].status == "upcoming"]
-        return [change_view(*change) for change in coming]
+        changes = self._changes
+        return [change_view(*change) for change in changes if change[1].status == "upcoming"]
 
     @cached_property
     def changed(self) -> list[Change]:
@@ -208,7 +207,6 @@ class SitePages(Struct, frozen=True, dict=True):
         intro = say.home_intro
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
-        ended = [edition for edition in self.editions if edition.on_day.ended]
         # first versions are only listed if there are no other changes
         later = [(edition, text) for edition, text in self.changed if text.last_text]
         changed = later or self.changed
@@ -221,7 +219,7 @@ class SitePages(Struct, frozen=True, dict=True):
             group=group,
             policy_groups=self.listed_groups,
             policies=self.listed,
-            ended=[listed_policy(edition) for edition in ended],
+            ended=[listed_policy(each) for each in self.editions if each.on_day.ended],
             upcoming=self.upcoming,
             changed=[change_view(*change) for change in changed[:LAST_CHANGES_SHOWN]],
         )

@@ -13,14 +13,13 @@ from legalsite.pages.period_phrases import day_html, fill_markup, gap_sentences,
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
     """Yield the notes of a policy's main page about its status."""
-    current = edition.current
     if edition.on_day.new_accounts_id:  # an upcoming version already applies to new accounts
         yield _new_accounts_note(edition, edition.on_day.new_accounts_id)
     if edition.current_text:
         yield from text_notes(edition, edition.current_text)
     else:  # no version is in effect, or it's unknown or not translated
         yield absence_note(edition)
-    if current and current.withdrawn:
+    if edition.on_day.ended:
         yield withdrawn_note(edition)
 
 
