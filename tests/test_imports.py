@@ -159,6 +159,7 @@ DEFERRED: Mapping[str, str] = {
     "redline/output/html.py": "the language of a site's texts is known",
     "site/git_checkout.py": "only a build in a checkout runs git",
     "site/ledger_on_disk.py": "only a signed site runs ssh-keygen",
+    "site/load.py": "few commands plan pages",
     "site/own_phrases.py": "few sites have phrases of their own",
     "site/page_jobs.py": "few builds make PDFs, and few changes touch pages of the whole site",
     "site/texts.py": "few commands parse or compare texts",

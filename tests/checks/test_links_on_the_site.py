@@ -32,7 +32,7 @@ def test_a_route_has_the_texts_that_a_reader_may_find_there(
     files = {"terms/2025-01-01.md": TEXT.replace("2026-01-01", "2025-01-01"), "terms.md": TEXT}
     checked = checked_of(files, "2025-06-01")
     old, draft = checked.policy.versions
-    shown = link_scope_on([checked.policy], (), checked.config, checked.on).shown
+    shown = link_scope_on([checked.policy], frozenset(), (), checked.config, checked.on).shown
     assert set(shown["terms/"]) == {old, draft}
     assert shown["terms/2025-01-01/"] == (old,)
 
@@ -46,5 +46,5 @@ def test_the_page_of_upcoming_texts_has_the_upcoming_ones(
         {"terms/2025-01-01.md": old, "terms/2025-05-01.md": later, "terms.md": TEXT}, "2025-06-01"
     )
     _, upcoming, _ = checked.policy.versions
-    shown = link_scope_on([checked.policy], (), checked.config, checked.on).shown
+    shown = link_scope_on([checked.policy], frozenset(), (), checked.config, checked.on).shown
     assert shown[Routes.of(checked.config).upcoming("terms")] == (upcoming,)

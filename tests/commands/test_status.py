@@ -13,6 +13,7 @@ from legalsite.commands.publish import publish
 from legalsite.commands.status import PolicyStatus, SiteStatus, site_status
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
+from steps import steps
 
 CLAUSE = "We will e-mail you at least 30 days before a material change takes effect."
 PROMISE = "promise: {all_of: [email], days_before: 30, for: [material]}"
@@ -49,6 +50,25 @@ def test_a_notice_that_nobody_gave_is_told_for_thirty_days(root: Path) -> None:
     assert [
         len(terms(root, day).notices) for day in ("2026-05-01", "2026-05-31", "2026-06-01")
     ] == [1, 1, 0]
+
+
+def test_twice_as_many_drafts_take_twice_the_work(tmp_path: Path) -> None:
+    work = {}
+    for count in (1, 10, 20):  # the first loads what the others need
+        root = tmp_path / str(count)
+        (root / "content").mkdir(parents=True)
+        (root / "legalsite.toml").write_text(
+            '[site]\ntitle = "A"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
+        )
+        for number in range(count):
+            (root / f"content/p{number}.md").write_text(OLD)
+        publish(root, (), now=datetime(2025, 1, 1, 12, tzinfo=UTC))
+        for number in range(count):
+            (root / f"content/p{number}.md").write_text(NEW + "\nSee [all policies](/p0/).\n")
+            translation = NEW.replace("effective: 2026-05-01", "translates: 2026-03-02")
+            (root / f"content/p{number}.de.md").write_text(translation)
+        work[count] = steps(lambda root=root: notice_status(root, date(2026, 3, 5)))  # type: ignore[misc]
+    assert work[20] < 2.2 * work[10]
 
 
 def test_what_stops_a_build_stops_it(root: Path) -> None:

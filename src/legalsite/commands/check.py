@@ -9,6 +9,7 @@ from itertools import chain, product, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
@@ -37,7 +38,6 @@ from legalsite.notices.notice_results import recorded_results
 from legalsite.pages.former_addresses import planned_address_problems
 from legalsite.pages.groups import all_folders
 from legalsite.pages.hosts import unserved_address_problems
-from legalsite.pages.policy_plan import page_routes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, resolve_slugs
 from legalsite.site.own_phrases import phrase_problems
@@ -48,7 +48,7 @@ from legalsite.system import CAN_FORK
 from legalsite.text.languages import cldr_locale, language_name
 
 if TYPE_CHECKING:
-    from legalsite.model.policy import Version
+    from legalsite.model.policy import Policy, Version
 
 Gate = Literal["publish", "effective"]
 
@@ -61,10 +61,22 @@ GATE_RULES: Mapping[Gate, tuple[str, ...]] = {
 }
 
 
+class SiteChecks(Struct, frozen=True):
+    """What the checks of a site share, whichever drafts are published."""
+
+    site: Site
+    on: date
+    drafts: Mapping[str, "Version"]  # path → unrecorded draft
+    examples: Collection[str]  # paths of unedited examples from `init` or `new`
+    of_drafts: LinkScope  # links in drafts may lead to drafts
+    of_published: LinkScope  # links in published texts may not
+    checked: dict[str, CheckedPolicy] = {}  # slug → input of the rules
+
+
 def check(
     site: Site, on: date, *, now: datetime, policies: Sequence[str] = (),
     rules: Sequence[str] = (), gate: Gate | None = None, database: str = "", jobs: int = 1,
-    recording: Collection[str] | None = None,
+    recording: Collection[str] | None = None, shared: SiteChecks | None = None,
 ) -> Findings:  # fmt: skip
     """Find all problems of the given policies, or of all, on the date `on`.
 
@@ -74,12 +86,14 @@ def check(
     `gate`, its rules run instead, and problems that a deployment must wait for are added.
     `database` is LEGALSITE_DATABASE_URL; recipients that it has stored for too long are reported.
     `jobs` is the number of processes. `recording` contains the paths of the drafts that are being
-    published, if any. Raises ProblemsFound (status 2) for an unknown policy.
+    published, if any. `shared` comes from `site_checks`, for several checks of the same site. Raises
+    ProblemsFound (status 2) for an unknown policy.
     """
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
+    fitting = [slug for slug in readable if slug in slugs]
     # slug → what the rules check; unreadable policies are left out
-    subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs], recording)
+    subjects = checked_policies(site, on, fitting, recording, shared)
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
     # (slug, problems of texts that can't be parsed, findings) of each policy
     checked = _check_policies(checking, slugs, jobs)
@@ -307,8 +321,9 @@ def _check_policy(checking: _Checking, slug: str) -> PolicyResult:
 
 
 def checked_policies(
-    site: Site, on: date, slugs: Iterable[str], recording: Collection[str] | None = None
-) -> dict[str, CheckedPolicy]:
+    site: Site, on: date, slugs: Iterable[str], recording: Collection[str] | None = None,
+    shared: SiteChecks | None = None,
+) -> dict[str, CheckedPolicy]:  # fmt: skip
     """Create the input of the rules for each of these policies, by slug.
 
     All policies must be readable. `recording` contains the paths, relative to content/, of the
@@ -316,6 +331,16 @@ def checked_policies(
     these drafts have no pages yet. If `recording` is None, nothing is being published, and drafts
     may link to each other.
     """
+    shared = shared or site_checks(site, on)
+    of_drafts = _with_drafts_left_out(shared, shared.of_drafts, recording)
+
+    def link_scope(text: "Version") -> LinkScope:
+        return of_drafts if text.is_draft else shared.of_published
+
+    return {slug: replace(shared.checked[slug], link_scope=link_scope) for slug in slugs}
+
+
+def site_checks(site: Site, on: date) -> SiteChecks:
     policies = site.policies
     ledger = site.record.ledger
     published = list(policies.values())
@@ -324,14 +349,24 @@ def checked_policies(
     unread = tuple(starmap(site.routes.policy, product(unreadable, site.config.languages)))
     if ledger.lines:  # without a ledger, all texts count as published
         published = [policy.published for policy in published]
-    # links in drafts may lead to drafts, links in published texts may not
-    of_drafts = _with_drafts_left_out(
-        site, on, link_scope_on(policies.values(), unread, site.config, on), recording
+    drafts: dict[str, Version] = {}
+    for policy in policies.values():
+        drafts |= {text.path: text for text in policy.texts if text.unpublished}
+    texts = {path: site.read(draft) for path, draft in drafts.items()}
+    shared = SiteChecks(
+        site,
+        on,
+        drafts,
+        examples={problem.path_below_content for problem in example_text_problems(texts)},
+        of_drafts=_link_scope(site, policies.values(), unread, on),
+        of_published=_link_scope(site, published, unread, on),
     )
-    of_published = link_scope_on(published, unread, site.config, on)
     if ledger.lines:
         # `()`: published texts must not link to any draft
-        of_published = _with_drafts_left_out(site, on, of_published, ())
+        of_published = _with_drafts_left_out(shared, shared.of_published, ())
+        shared = replace(shared, of_published=of_published)
+    # not a reference to `shared`, so that it's freed as soon as it isn't used anymore
+    of_published = shared.of_published
     slugs_in_effect = set()  # policies with a version in effect
     for slug, policy in policies.items():
         current = policy.version_on(on)
@@ -343,10 +378,9 @@ def checked_policies(
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     old_facts = _old_facts(site)
     first_slugs = _first_slugs_of_titles(site)
-    checked = {}
-    for slug in slugs:
-        checked[slug] = CheckedPolicy(
-            policy=policies[slug],
+    for slug, policy in policies.items():
+        shared.checked[slug] = CheckedPolicy(
+            policy=policy,
             config=site.config.for_policy(slug),
             on=on,
             read=read,
@@ -354,7 +388,7 @@ def checked_policies(
             redline=site.redline,
             promise=site.promise,
             clauses=site.clauses,
-            link_scope=lambda text: of_drafts if text.is_draft else of_published,
+            link_scope=lambda _: of_published,
             published=bool(ledger.lines),
             notice_results=results,
             slugs_in_effect=frozenset(slugs_in_effect),
@@ -367,7 +401,7 @@ def checked_policies(
             old_facts=old_facts,
             same_title_as=first_slugs.get(slug, ""),
         )
-    return checked
+    return shared
 
 
 def _first_slugs_of_titles(site: Site) -> dict[str, str]:
@@ -389,25 +423,28 @@ def _first_slugs_of_titles(site: Site) -> dict[str, str]:
     return earlier
 
 
+def _link_scope(
+    site: Site, policies: "Collection[Policy]", unread: Iterable[str], on: date
+) -> LinkScope:
+    return link_scope_on(policies, site.page_routes(policies, on), unread, site.config, on)
+
+
 def _with_drafts_left_out(
-    site: Site, on: date, scope: LinkScope, recording: Collection[str] | None
+    shared: SiteChecks, scope: LinkScope, recording: Collection[str] | None
 ) -> LinkScope:
     """Treat links to drafts that won't be published as broken.
 
     Unedited examples from `init` or `new` are never published. During `publish`, drafts whose paths
     aren't in `recording` aren't published either.
     """
-    drafts: dict[str, Version] = {}
-    for policy in site.policies.values():
-        drafts |= {text.path: text for text in policy.texts if text.unpublished}
-    texts = {path: site.read(draft) for path, draft in drafts.items()}
-    examples = {problem.path_below_content for problem in example_text_problems(texts)}
+    site, drafts = shared.site, shared.drafts
+    left_out = {*shared.examples}
     # if nothing is being published (None), only the examples are left out
-    left_out = examples if recording is None else examples.union(drafts).difference(recording)
+    if recording is not None:
+        left_out = left_out.union(drafts).difference(recording)
     # `site.skipped` contains drafts that `publish` leaves out, so that `site` doesn't have them
     if not left_out and not site.skipped:
         return scope
-    remaining = [policy.without(left_out) for policy in site.policies.values()]
     routes = site.routes
     # Route of a page that a draft would have → path of the draft, for the message about a broken
     # link. A draft is shown on its own page, and on the page of its policy.
@@ -424,8 +461,9 @@ def _with_drafts_left_out(
     # An empty `recording` means that `scope` is for links in published texts. It has no pages of
     # drafts, so there are none to remove.
     if recording is None or recording:
-        scope = replace(scope, pages=page_routes(remaining, site.config, on))
-    return replace(scope, drafts=by_route, examples=examples)
+        remaining = [policy.without(left_out) for policy in site.policies.values()]
+        scope = replace(scope, pages=site.page_routes(remaining, shared.on))
+    return replace(scope, drafts=by_route, examples=shared.examples)
 
 
 def _old_facts(site: Site) -> dict[str, str]:

@@ -20,7 +20,7 @@ from legalsite.checks.changed_sentences import Difference
 from legalsite.checks.rules.change_class import visible_differences
 from legalsite.checks.rules.links import invalid_file_name_problems, missing_file_problems
 from legalsite.checks.run import RULES, Findings
-from legalsite.commands.check import check, checked_policies
+from legalsite.commands.check import SiteChecks, check, checked_policies
 from legalsite.commands.revise import VersionOrder, published_ids, redated_draft
 from legalsite.commands.starters import example_setting_problems, example_text_problems
 from legalsite.commands.version_names import other_versions_help, unknown_language_problems
@@ -52,7 +52,7 @@ from legalsite.site.ledger_on_disk import (
     require_key,
 )
 from legalsite.site.load import Site, load, load_fresh, resolve_slugs
-from legalsite.site.settings import OWN_FILE, config_path, read_settings
+from legalsite.site.settings import OWN_FILE, config_path
 from legalsite.site.texts import parse
 from legalsite.source.edits import with_values
 from legalsite.source.file_names import read_name
@@ -148,16 +148,18 @@ def publish(
     now: datetime,
     dry_run: bool = False,
     key: Path | None = None,
+    shared: SiteChecks | None = None,
 ) -> Published:
     """Record drafts, except for translations that aren't ready.
 
     `slugs` limits this to some policies, if it isn't empty. A dry run returns what would be
-    recorded. `key` is the private key that signs the checkpoint. Raises ProblemsFound with all
-    problems that prevent publishing, and OSError if a file can't be read or written. In both cases,
-    nothing is changed.
+    recorded. `key` is the private key that signs the checkpoint. `shared` comes from `site_checks`,
+    for several dry runs on the same site. Raises ProblemsFound with all problems that prevent
+    publishing, and OSError if a file can't be read or written. In both cases, nothing is changed.
     """
     with nullcontext() if dry_run else archive.write_lock(root):
-        choice = _ChosenDrafts(root, slugs, options, now, read_settings(root))
+        site = shared.site if shared else load_fresh(root)
+        choice = _ChosenDrafts(site, slugs, options, now, shared)
         plan = choice.plan()  # also omits translations that aren't ready
         site = plan.site
         record = site.record
@@ -167,7 +169,7 @@ def publish(
             raise ProblemsFound(
                 warnings, recipe=_settings_to_lower_rules(warnings, plan, level="info")
             )
-        signed = tuple(_signed_drafts(site, plan.drafts, choice.today))
+        signed = tuple(_signed_drafts(plan, choice.today))
         # if there are no new lines, the checkpoint or its signature may still be missing
         nothing_to_do = not entries and not is_behind(root, record, key)
         data = record.data or new_ledger(site.config.origin)
@@ -196,15 +198,16 @@ def _last_lines(ledger: bytes, count: int) -> tuple[str, ...]:
     return tuple(lines[len(lines) - count :])
 
 
-def _signed_drafts(site: Site, drafts: Iterable[Version], today: date) -> Iterator[SignedDraft]:
+def _signed_drafts(plan: "_Plan", today: date) -> Iterator[SignedDraft]:
     """Yield drafts that name who approved them, and what was approved.
 
     This includes every difference that readers see, unless the change is called material.
     """
-    named = [draft for draft in drafts if draft.approved_by]
+    named = [draft for draft in plan.drafts if draft.approved_by]
     if not named:
         return
-    subjects = checked_policies(site, today, {draft.policy for draft in named})
+    slugs = {draft.policy for draft in named}
+    subjects = checked_policies(plan.site, today, slugs, shared=plan.shared)
     for draft in named:
         subject = subjects[draft.policy]
         approval = describe_approval(draft.approved_by)
@@ -230,15 +233,23 @@ class _ChosenDrafts(Struct):
     original.
     """
 
-    root: Path
+    site: Site
     slugs: Sequence[str]
     options: PublishOptions
     now: datetime
-    config: Config
+    shared: SiteChecks | None = None  # same as for `publish`
     # paths, relative to content/, of drafts that are omitted or weren't requested
     skipped: set[str] = set()
     left_out: Problems = []  # problems of the omitted translations
     recipe: str = ""  # settings to paste that lower the severity of the violated rules
+
+    @property
+    def root(self) -> Path:
+        return self.site.root
+
+    @property
+    def config(self) -> Config:
+        return self.site.config
 
     @property
     def today(self) -> date:
@@ -298,7 +309,7 @@ class _ChosenDrafts(Struct):
         """
         config = self.config
         raise_problems(unknown_language_problems(config, self.languages), status=2)
-        for slug, files in load_fresh(self.root, config).files.items():
+        for slug, files in self.site.files.items():
             # the language of the original is an empty string
             for language, path in files.drafts.items():
                 if (language or config.text_languages.of_original(slug)) not in self.languages:
@@ -349,14 +360,18 @@ class _ChosenDrafts(Struct):
 
         Raises ProblemsFound with all problems that prevent publishing.
         """
+        site = self.site.without(self.skipped)
         dated = {}  # drafts redated to today, which are only written at the end
         if self.options.redate:
-            dated = self._redated_drafts()
-        site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
+            dated = self._redated_drafts(site)
+        if dated:
+            site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
         require_intact(site.record, self.now)
         # ignore a missing checkpoint, because this run writes one
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
+        if site is self.site:
+            plan.shared = self.shared
         chosen = self._chosen_slugs(site)
         # two loops, because the ledger lists all gaps before all texts
         for slug in chosen:
@@ -396,7 +411,13 @@ class _ChosenDrafts(Struct):
         paths = {text.path for text in plan.checked}
         # naming all rules leaves out problems of the whole site
         findings = check(
-            plan.site, self.today, now=self.now, policies=slugs, rules=[*RULES], recording=paths
+            plan.site,
+            self.today,
+            now=self.now,
+            policies=slugs,
+            rules=[*RULES],
+            recording=paths,
+            shared=plan.shared,
         )
         problems = [each for each in findings.problems if each.path_below_content in paths]
         return replace(findings, problems=tuple(problems))
@@ -442,13 +463,12 @@ class _ChosenDrafts(Struct):
             message = f"the draft is dated {draft.revised}, but today is {self.today}"
             yield Problem(LATE_RULE, message, help, f"content/{draft.path}")
 
-    def _redated_drafts(self) -> dict[str, bytes]:
+    def _redated_drafts(self, site: Site) -> dict[str, bytes]:
         """Set today's date in drafts whose `revised` date has passed.
 
         Return the changed files, keyed by path relative to content/. In translations of these
         drafts, even skipped ones, `translates` is set to the new date.
         """
-        site = load_fresh(self.root, self.config, skipped=self.skipped)
         late = []
         problems: Problems = []
         for slug in self._chosen_slugs(site):
@@ -553,6 +573,7 @@ class _Plan(Struct):
     checked: dict[Version, LedgerEntry] = {}
     problems: Problems = []  # all problems that prevent publishing
     findings: ProblemTuple = ()  # what `check` found in the texts of `checked`
+    shared: SiteChecks | None = None  # same as for `publish`; None if drafts are omitted or redated
 
     @property
     def drafts(self) -> list[Version]:

@@ -32,7 +32,7 @@ from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.last_build import recall_last
-from legalsite.site.load import Site, load
+from legalsite.site.load import Site, load, load_fresh
 from legalsite.site.parts import decode_parts
 from legalsite.site.site_on_day import SiteOnDay, read_changed
 
@@ -91,7 +91,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
         policy = site.policy(summary.slug) if on < local_today else summary.policy
         policy_status = _policy_status(today, summary, policy, notices)
         policies.append(replace(policy_status, title=titles[summary.slug]))
-    drafts = waiting_drafts(site, now())
+    drafts = waiting_drafts(site, now()) if site.drafts else ()
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
     if unrecorded:
         # imported late because it loads the rules, which load the Markdown parser
@@ -115,20 +115,30 @@ def _is_later(draft: WaitingDraft, on: date, today: date) -> bool:
     return on < VersionId.parse(draft.revised).day <= today
 
 
-def _publish_problems(root: Path, slug: str, now: datetime) -> ProblemTuple:
-    """Return the problems that would make `publish` reject the drafts of a policy.
+def _publish_problems(root: Path, slugs: Iterable[str], now: datetime) -> dict[str, ProblemTuple]:
+    """Map policies to the problems that would make `publish` reject their drafts.
 
-    If `publish` would accept them, return warnings, questions, and the problems of translations
+    If `publish` would accept them, these are warnings, questions, and the problems of translations
     that it would omit.
     """
     # imported late because most sites have no drafts
+    from legalsite.commands.check import site_checks
     from legalsite.commands.publish import PublishOptions, publish
 
     try:
-        done = publish(root, (slug,), PublishOptions(checked=True), now=now, dry_run=True)
-        return *done.left_out, *done.warnings
+        site = load_fresh(root)
+        shared = site_checks(site, local_day(now, site.config.timezone))
     except ProblemsFound as refusal:
-        return refusal.problems
+        return dict.fromkeys(slugs, refusal.problems)
+    options = PublishOptions(checked=True)
+    problems = {}
+    for slug in slugs:
+        try:
+            done = publish(root, (slug,), options, now=now, dry_run=True, shared=shared)
+            problems[slug] = *done.left_out, *done.warnings
+        except ProblemsFound as refusal:
+            problems[slug] = refusal.problems
+    return problems
 
 
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
@@ -139,10 +149,8 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
     """
     # path of a draft → slug, without the language of a translation, as in `terms.de.md`
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
-    found = {}  # slug → problems of the policy
+    found = _publish_problems(site.root, {*slugs.values()}, now)
     for path, slug in slugs.items():
-        if slug not in found:
-            found[slug] = _publish_problems(site.root, slug, now)
         own = [problem for problem in found[slug] if problem.path == f"content/{path}"]
         # problems of translations don't concern the policy's other drafts
         translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")}

@@ -278,44 +278,59 @@ def _text_paths(texts: Iterable[Version]) -> frozenset[str]:
     return frozenset([text.path for text in texts])
 
 
-def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
+class PolicyRoutes(Struct, frozen=True):
+    """The routes of a policy, and what the pages of the whole site depend on."""
+
+    slug: str
+    routes: frozenset[str]
+    languages: tuple[str, ...]  # languages of the policy's pages
+    has_pages: bool  # whether a version is known
+    recorded: bool  # whether the ledger has a version
+
+
+def page_routes(policies: Iterable[Policy], config: Config, on: date) -> frozenset[str]:
     """Return the routes of all pages and files that a build writes.
 
     Former URLs of single pages (`/privacy.html`) aren't included. Neither are pages of the ledger
     for earlier years.
     """
+    return site_routes([policy_routes(policy, config, on) for policy in policies], config)
+
+
+def site_routes(policies: Collection[PolicyRoutes], config: Config) -> frozenset[str]:
+    """Return the routes of policies, and of the pages that belong to the whole site."""
     to = Routes.of(config)
     pages = {to.VERSIONS, to.ACCEPTANCE, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
     pages |= {to.SITEMAP, to.ROBOTS, to.MISSING}
     if config.fragments:
         pages.add(to.FRAGMENT_STYLE)
     languages = {to.first}
-    all_editions = []
-    with_pages = []
     for policy in policies:
-        editions = editions_of(policy, policy_on_date(policy, on), config, on)
-        languages.update(edition.language for edition in editions)
-        all_editions.append(editions)
-        if editions[0].texts:
-            with_pages.append(policy.slug)
+        languages.update(policy.languages)
+    with_pages = [policy.slug for policy in policies if policy.has_pages]
     for language in languages:
         pages.add(to.all_changes(language))
         for folder in ("", *all_folders(with_pages)):  # an empty folder is the whole site
             pages |= {to.home(language, folder), *to.feeds(folder, language)}
-    for editions in all_editions:
-        policy = editions[0].policy
-        if any(text.recorded for text in policy.versions):  # the site has a ledger
-            pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
-        files = planned_files(editions, config)
+    if any(policy.recorded for policy in policies):  # the site has a ledger
+        pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
+    return frozenset(pages).union(*[policy.routes for policy in policies])
+
+
+def policy_routes(policy: Policy, config: Config, on: date) -> PolicyRoutes:
+    editions = editions_of(policy, policy_on_date(policy, on), config, on)
+    has_pages = bool(editions[0].texts)
+    routes = set()
+    for file in planned_files(editions, config):
         # `route` is the page that a fragment belongs to
-        pages.update(
-            file.path if file.is_fragment else file.old_route or file.route for file in files
-        )
-        # other entries start with a slash, and are former URLs of single pages
-        for slug in config.settings(policy.slug).formerly:
-            if not slug.startswith("/") and editions[0].texts:
-                pages |= _moved_routes(editions, slug)
-    return frozenset(pages)
+        routes.add(file.path if file.is_fragment else file.old_route or file.route)
+    # other entries start with a slash, and are former URLs of single pages
+    for slug in config.settings(policy.slug).formerly:
+        if not slug.startswith("/") and has_pages:
+            routes |= _moved_routes(editions, slug)
+    languages = tuple(edition.language for edition in editions)
+    recorded = any(text.recorded for text in policy.versions)
+    return PolicyRoutes(policy.slug, frozenset(routes), languages, has_pages, recorded)
 
 
 def _moved_routes(editions: Iterable[EditionTexts], slug: str) -> set[str]:

@@ -9,9 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
@@ -58,6 +59,9 @@ from legalsite.source.front_matter import read_version
 from legalsite.source.link_targets import Links
 from legalsite.source.policy_files import PolicyFiles, arrange, part_of_problems, read_policy
 from legalsite.source.served_files import DRAWING, OTHERS, served_file_problems
+
+if TYPE_CHECKING:
+    from legalsite.pages.policy_plan import PolicyRoutes
 
 
 def load(
@@ -183,6 +187,8 @@ class Site(Struct, eq=False, dict=True):
     withheld: Problems = []
     # slug → policy, or the problems in its front matter
     kept: dict[str, Policy | ProblemTuple] = {}
+    # (date, slug, texts) → routes of the policy's pages
+    routes_of_texts: dict[tuple[date, str, frozenset[tuple[str, bool]]], "PolicyRoutes"] = {}
 
     @cached_property
     def archive_differences(self) -> ProblemTuple:
@@ -297,6 +303,23 @@ class Site(Struct, eq=False, dict=True):
             routes.languages,
         )
 
+    def page_routes(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
+        """Return the routes of all pages of a site with these policies on a date.
+
+        They may lack drafts of this site's policies.
+        """
+        # imported late because few commands plan pages
+        from legalsite.pages.policy_plan import policy_routes, site_routes
+
+        routes = []
+        for policy in policies:
+            texts = frozenset((text.path, text.is_draft) for text in policy.texts)
+            key = (on, policy.slug, texts)
+            if key not in self.routes_of_texts:
+                self.routes_of_texts[key] = policy_routes(policy, self.config, on)
+            routes.append(self.routes_of_texts[key])
+        return site_routes(routes, self.config)
+
     @property
     def policies(self) -> dict[str, Policy]:
         """Maps slugs to policies, except policies with invalid front matter."""
@@ -312,6 +335,22 @@ class Site(Struct, eq=False, dict=True):
             if not isinstance(read, Policy):
                 problems += read
         return problems or part_of_problems(self.policies, self.texts.read)
+
+    def without(self, drafts: Collection[str]) -> "Site":
+        """Return the site as if these drafts didn't exist, without reading other policies again.
+
+        `drafts` contains paths relative to content/. The site must be loaded with its drafts.
+        """
+        if not drafts:
+            return self
+        paths = {*self.paths}.difference(drafts)
+        files, names = arrange(paths, self.config.text_languages)
+        kept = {
+            slug: read for slug, read in self.kept.items() if files.get(slug) == self.files[slug]
+        }
+        return replace(
+            self, paths=paths, files=files, name_problems=names, skipped=drafts, kept=kept
+        )
 
     def require(self) -> "Site":
         """Return the site itself.

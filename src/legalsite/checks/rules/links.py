@@ -18,7 +18,6 @@ from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span, links
 from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.redline import Redline
-from legalsite.pages.policy_plan import page_routes
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links, text_place
 from legalsite.text.clause_numbers import any_word
@@ -590,12 +589,16 @@ def site_links(
 
 
 def link_scope_on(
-    policies: Collection[Policy], unread: Iterable[str], config: Config, on: date
+    policies: Collection[Policy],
+    pages: frozenset[str],
+    unread: Iterable[str],
+    config: Config,
+    on: date,
 ) -> LinkScope:
-    """Determine the pages that links can lead to on a date.
+    """Determine what links can lead to on a date.
 
-    `unread` contains the routes of policies that can't be read. A policy's page may show the
-    current version, an upcoming version, or the draft.
+    `pages` contains the routes of all pages, and `unread` the routes of policies that can't be
+    read. A policy's page may show the current version, an upcoming version, or the draft.
     """
     routes = Routes.of(config)
     shown: dict[str, VersionTuple] = {}
@@ -618,7 +621,7 @@ def link_scope_on(
         translations=routes.of_translated_versions(policies, on),
         languages=routes.languages,
     )
-    return LinkScope(links, page_routes(policies, config, on), shown)
+    return LinkScope(links, pages, shown)
 
 
 def _distinct(versions: Iterable[Version | None]) -> VersionTuple:
