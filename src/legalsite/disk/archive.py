@@ -106,7 +106,7 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
     The target may be published, so it must not be the database, for example.
     """
     try:
-        status = link.stat()
+        status = link.stat()  # of the target
     except FileNotFoundError:
         return _link_problem(shown_path, "points to nothing")
     except OSError as error:
@@ -273,7 +273,7 @@ def replace_file(root: Path, path: str, data: bytes) -> None:
     _require_inside(root, root / path)
     new = _write_beside(file, data)
     try:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError):  # there may be no old file
             from shutil import copymode  # imported late because it loads three compression modules
 
             copymode(file, new)
@@ -307,7 +307,7 @@ def _make_missing_folders(root: Path, folder: Path) -> list[Path]:
     """
     _require_inside(root, folder)
     ancestors = (folder, *folder.parents)
-    inner = [parent for parent in ancestors if root in parent.parents]
+    inner = [parent for parent in ancestors if root in parent.parents]  # inside the site
     missing = [parent for parent in inner if not parent.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     missing.reverse()
@@ -324,8 +324,8 @@ def _create_file(target: Path, data: bytes) -> None:
         os.link(new, target)  # unlike renaming, linking never overwrites a file
     except FileExistsError:
         raise
-    # The file system has no hard links. We hold the lock, so no other process can create the file
-    # after the check.
+    # Another error means that the file system has no hard links. We hold the lock, so no other
+    # process can create the file after the check.
     except OSError:
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None

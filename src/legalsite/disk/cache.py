@@ -46,6 +46,7 @@ def open_cache(root: Path) -> Cache:
     if LEGALSITE_CACHE_KEY is too short.
     """
     key = b""
+    # a tracked cache may contain records that someone else wrote
     secret = b"" if is_tracked(root) else _signing_secret(root)
     if secret:
         key = hashlib.sha256(code_stamp().encode() + secret).digest()
@@ -61,8 +62,8 @@ def is_tracked(root: Path) -> bool:
     with suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
         data = index.read()
         folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
-        # version 4 of the index omits what a path shares with the previous path, so only search for
-        # the name without the dot
+        # If the version of the index format (bytes 4 to 7) is 4, the index omits the start that a
+        # path shares with the previous path, so only search for the name without the dot.
         if data[4:8] == b"\0\0\0\4":
             folder = FOLDER.lstrip(".")
         return os.fsencode(f"{folder}/") in data
@@ -129,6 +130,7 @@ def _own_key(file: Path) -> bytes:
 def _make_key(file: Path) -> None:
     """Create the user's key, unless another process does so at the same time."""
     file.parent.mkdir(0o700, parents=True, exist_ok=True)
+    # write the whole key first; unlike renaming, linking never replaces another process's key
     new = file.with_name(f"{file.name}.{os.getpid()}")
     create_file(new, [os.urandom(KEY_SIZE)], 0o600)
     with suppress(FileExistsError):  # another process was faster
@@ -162,7 +164,7 @@ def load_json_lines(cache: Cache, name: str) -> Iterator[bytes]:
             digest.update(last)
             last = line
         if cache.key and last == _signature(digest):
-            file.seek(0)
+            file.seek(0)  # read it again, now that the signature is valid
             yield from iter(file.readline, last)  # up to the signature
 
 

@@ -55,7 +55,7 @@ def open_own(path: str | Path, flags: int) -> int:
     try:
         handle = open_handle(path, flags, follow=False)
     except OSError as error:
-        if error.errno not in NOT_OURS_ERRORS:  # any other error
+        if error.errno not in NOT_OURS_ERRORS:  # such as missing permissions
             raise
     else:
         if S_ISREG(os.fstat(handle).st_mode):
@@ -79,7 +79,7 @@ def create_file(
             if sync:
                 new.flush()
                 os.fsync(handle)
-    except BaseException as error:
+    except BaseException as error:  # Ctrl-C must not leave an incomplete file, either
         with suppress(FileNotFoundError):
             os.unlink(file)
         if isinstance(error, OSError):

@@ -102,7 +102,7 @@ def read_origin(repository: Repository) -> tuple[str, str]:
         environment = _environment(home, GIT_DIR=str(repository.own))
         url = _run(READ_ORIGIN, environment).stdout
         branch = _run([*READ_BRANCH, "refs/remotes/origin/HEAD"], environment).stdout
-        if not branch:
+        if not branch:  # not a clone
             branch = _run([*READ_BRANCH, "HEAD"], environment).stdout
     name = branch.decode("utf-8", "replace").strip().removeprefix("origin/")
     return url.decode("utf-8", "replace").strip(), name
@@ -113,7 +113,7 @@ def _require_no_devices(repository: Repository) -> None:
     # check the git directories, and folders from which they borrow objects
     objects = repository.shared / "objects"
     places = {repository.own, repository.shared}
-    alternates = objects / "info" / "alternates"
+    alternates = objects / "info" / "alternates"  # lists further folders with objects
     with suppress(OSError, UnicodeDecodeError), open_regular(alternates) as file:
         places |= {objects / line for line in file.read().decode().splitlines()}
     for place in places:
@@ -152,6 +152,7 @@ def has_conflicts(repository: Repository, paths: Sequence[str]) -> bool:
     Paths are relative to the top-level folder. Return False if the index can't be read.
     """
     with _borrowing_environment(repository) as environment:
+        # git runs in our own repository, so copy the index there
         copy = Path(environment["GIT_DIR"], "index")
         with suppress(OSError), open_regular(repository.own / "index") as index:
             copy.write_bytes(index.read())
@@ -207,6 +208,7 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
         parsed = _run([*PARSE_REF, f"{ref}^{{commit}}"], environment)
         if not parsed.returncode and re.fullmatch(ID_PATTERN, parsed.stdout):
             return parsed.stdout.decode("ascii").strip()
+        # the ref doesn't exist, so name the branches in the message
         listed = _run(LIST_BRANCHES, environment)
         if listed.returncode:
             raise _unreadable_history(repository, listed.stderr)

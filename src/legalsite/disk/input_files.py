@@ -57,6 +57,7 @@ def read_handle(
     parts: list[bytes] = []
     left = largest + 1  # read one more byte than allowed, to notice that the file has grown
     while left:
+        # don't reserve more memory than the file needs
         part = os.read(handle, min(left, facts.st_size + 1))
         if not part:
             return b"".join(parts)

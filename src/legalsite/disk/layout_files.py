@@ -44,7 +44,7 @@ def layout_files(root: Path) -> dict[str, Stat]:
             problems.append(_name_problem(path, unportable_reason(path)))
         elif not (path.isprintable() and file.is_file() and is_inside(file, root)):
             problems.append(_layout_problem(path))
-        elif stat[0] == NO_FILE:  # a link to a file of the site
+        elif stat[0] == NO_FILE:  # a link to a file of the site, as checked above
             stats[path] = stat_of(os.path.realpath(file))
     for path, other in case_collisions(stats).items():
         message = f"the name differs from {printable(other)} only in case or in its accents"

@@ -73,12 +73,13 @@ def open_tree(
     """
     base = output.parent
     file_system.make_folders(str(base))
-    # files can only be moved within a file system
+    # Use the site's folder if it contains the output. Files can only be moved within a file system.
     if root and root in output.parents and root.stat().st_dev == base.stat().st_dev:
         base = root
     folders = output.relative_to(base).parts
     joined = ".".join(folders)
-    # nested as deeply as the output, so that the same relative link works in both
+    # nested as deeply as the output, so that the same relative links work in the staging tree and in
+    # the output
     names = (f".{joined}.staging", *["in"] * (len(folders) - 1))
     beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
@@ -98,14 +99,14 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     """Create the tree for a new site, with an empty staging tree.
 
     `beside` is the folder next to the output. `parts` contains the files after the last
-    `finish_site`.
+    `finish_site`. A state consists of a file's stamp (size, time, and inode) and its SHA-256.
     """
     seen: dict[str, str] = {}  # path → state after the last `finish_site`
     for files in parts.values():
         seen.update(files)
     # path → state, or SHA-256 from the manifest, of files of the last build; None if unknown
     ours: dict[str, str] | None = seen
-    # After another build wrote the output, use its manifest, which lists files without stamps.
+    # If another build has written the output since, use its manifest, which has no stamps.
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
     intact = {}
@@ -115,7 +116,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
         stamp = file_system.stamp_of(file)
         sha256 = sha256_in(state)
         last = seen.get(path)  # stamp and hash after the last build
-        # with the same stamp, the file needn't be read
+        # with the same stamp, the content is the same, too, so the file needn't be read
         if last == f"{stamp} {sha256}":
             intact[path] = last
         elif stamp and sha256_of(file) == sha256:  # a missing file has an empty stamp
@@ -176,7 +177,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     file_system.create_file(manifest, _manifest_lines(parts_by_path))
     parts[MANIFEST] = {MANIFEST: sha256_of(manifest)}
     parts_by_path[MANIFEST] = parts[MANIFEST]
-    # a file that was copied has a new stamp, even if it's unchanged
+    # Record the stamps of written files, and of kept ones: a file that was copied has a new stamp.
     for path in chain(_changed_paths(tree, parts_by_path), parts_by_path.keys() & files):
         stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:
@@ -187,7 +188,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
     for path in whole_folders:
         _keep_link(tree, path)
-    _remove(staging)
+    _remove(staging)  # now the old site
     _remove(tree.beside / "aside")
     return [_in_use_warning(f"{tree.output.as_posix()}/{path}") for path in in_use]
 
@@ -213,7 +214,8 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
     """Return the files and the whole folders that the new site keeps from the old site.
 
     Files are kept one by one in folders with changes. Unchanged folders inside are kept as a whole.
-    Raises ProblemsFound with all foreign files at paths that the site needs.
+    Foreign files, which no build wrote, are kept, too. Raises ProblemsFound with all foreign files
+    at paths that the site needs.
     """
     files: list[str] = []
     whole_folders: list[str] = []
@@ -224,13 +226,12 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
     for path, is_folder in _entries(tree.output, touched, parts_by_path):
         if is_folder and path not in parts_by_path:
             whole_folders.append(path)
-        # the site needs a file with this path, so the folder's files are in the way
-        elif is_folder:
+        elif is_folder:  # the site needs a file with this path, so the folder is in the way
             walked = file_system.walk(f"{tree.output}/{path}")
             inside = [f"{path}/{below}" for below, _ in walked]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
-            # our file is only kept if it's unchanged
+            # a build wrote this file; it's only kept if the new site has it unchanged
             if path in parts_by_path and tree.intact.get(path) == parts_by_path[path][path]:
                 files.append(path)
         # the site needs a file or folder at the path of a foreign file
@@ -283,6 +284,7 @@ def _entries(
             for entry in entries:
                 path = here + entry.name
                 is_folder = entry.is_dir(follow_symlinks=False)
+                # the entries of such a folder are kept one by one
                 if is_folder and (
                     path in touched or (path not in needed and _has_few_files(entry))
                 ):
@@ -318,7 +320,7 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         move(staging, output)
         return []
     mode = S_IMODE(output.stat().st_mode)
-    # keep the permissions of the output, but let the next build write to it
+    # the new site gets the permissions of the old one, but the next build must be able to write
     staging.chmod(mode | S_IRWXU)
     if not mode & S_IWUSR:
         output.chmod(mode | S_IRWXU)  # a folder must be writable to be moved
@@ -327,6 +329,7 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
     if exchange(str(staging), str(output)):
         _move_folders_home(output, beside)
         return []
+    # the system can't exchange folders, so the links would soon lead nowhere
     for path in whole_folders:
         if is_link(staging / path):
             (staging / path).unlink()
@@ -336,7 +339,7 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
         move(output, aside)
         move(staging, output)
     except FileInUse:
-        if not os.path.lexists(output):  # the first move succeeded if the output is missing
+        if not os.path.lexists(output):  # only the second move failed, so undo the first one
             move(aside, output)
         return _replace_files(staging, output)
     return []
@@ -361,6 +364,7 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
     except FileInUse:
         return [MANIFEST]
     removed = old.keys() - new.keys()
+    # the manifest of both sites stays until everything else is replaced
     changed = {path for path in new if new[path] != old.get(path)} - {MANIFEST}
     in_use = [path for path in removed if not _try_to_remove(output, path)]
     in_use += [path for path in changed if not _try_to_replace(staging, output, path)]
@@ -412,7 +416,7 @@ def recover(output: Path, beside: Path) -> None:
     tree = beside / "tree"
     if is_link(tree):  # no build leaves a link here
         tree.unlink()
-    aside = beside / "aside"
+    aside = beside / "aside"  # the old site, if the build was killed between the two moves
     if aside.is_dir() and not is_link(aside) and not os.path.lexists(output):
         move(aside, output)
     _remove(aside)
@@ -434,7 +438,7 @@ def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
         target = file_system.read_link(f"{output}/{path}")
         if target == _link_text(output, beside, path):
             exchange(f"{beside}/tree/{path}", f"{output}/{path}")
-        elif not target:
+        elif not target:  # a folder in both, which may contain such links
             _move_folders_home(output, beside, f"{path}/")
 
 
@@ -576,7 +580,7 @@ def _unsafe_output_reasons(given: Path, folder: Path, root: Path, anywhere: bool
     root.
     """
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - never fails, Path.home() may
-    if folder == folder.parent:
+    if folder == folder.parent:  # only the root is its own parent
         yield "it is the root of the file system"
     if folder == Path(os.path.realpath(home)):
         yield "it is your home folder"

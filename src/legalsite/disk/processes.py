@@ -69,7 +69,7 @@ def run_jobs(
         _interrupt(pool)
         for future in submitted:
             if future.done() and not future.cancelled():
-                # raises the KeyboardInterrupt of the job, with a message about what it was doing
+                # a job that was interrupted raises KeyboardInterrupt with a message about its work
                 future.result()
         raise
     except BrokenProcessPool:
@@ -94,8 +94,9 @@ def run_limited(work: Callable[..., Result], *arguments: object) -> Result:
     )
     with _safe_path():
         process.start()
-    sender.close()
+    sender.close()  # otherwise, `recv` would wait forever if the process is killed
     try:
+        # MemoryError stands for each exceeded limit
         result = receiver.recv() if receiver.poll(MAX_WAIT) else MemoryError()
     except EOFError:  # the system killed the process
         result = MemoryError()

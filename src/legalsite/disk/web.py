@@ -77,11 +77,11 @@ def _request_file(url: str, largest: int, timeout: float) -> WebAnswer:
     """Send a request, and return the response. `timeout` (seconds) applies to each step."""
     request = Request(_ascii_url(url))  # noqa: S310 - http(s) only
     request.add_header("User-Agent", "legalsite")
-    request.add_header("Accept-Encoding", "identity")
+    request.add_header("Accept-Encoding", "identity")  # no compression
     try:
         with _open_url(request, timeout) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            body = response.read(largest + 1)
+            body = response.read(largest + 1)  # one more byte shows that it's too large
             if len(body) > largest:
                 raise OSError(errno.EFBIG, f"the response is larger than {largest:,} bytes")
             return WebAnswer(

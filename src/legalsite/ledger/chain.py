@@ -107,14 +107,15 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
     """
     header, *lines = data.splitlines(keepends=True)
     above = hashlib.sha256(header)
-    for number, line in enumerate(lines):
+    for above_number, line in enumerate(lines):  # 0 for the header, which isn't numbered
         seal = re.search(SEAL_PATTERN, line)  # a missing hash is reported by `read_line`
         if seal and seal[1].decode() != above.hexdigest():
-            # the header isn't numbered, so the line above has this number
-            above_it = f"line {number}" if number else "the header"
+            above_it = f"line {above_number}" if above_number else "the header"
             cause = f"{above_it} was changed, added, or removed, or this hash was changed"
-            message = f"the hash in line {number + 1} doesn't match the lines above it: {cause}"
-            yield Problem("ledger-chain", message, HELP, path, number + 2)
+            number = above_number + 1
+            message = f"the hash in line {number} doesn't match the lines above it: {cause}"
+            # in the file, the header is line 1
+            yield Problem("ledger-chain", message, HELP, path, number + 1)
             return
         above.update(line)
 

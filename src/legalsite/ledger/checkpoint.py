@@ -97,7 +97,9 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     The checkpoint is misdated if it's older than the last line it covers, or newer than the next
     line.
     """
-    _, *lines = ledger.split(b"\n")[:-1] or [b""]  # an empty file doesn't even have a header
+    # Without the header, and the empty part after the last line break. An empty file doesn't even
+    # have a header.
+    _, *lines = ledger.split(b"\n")[:-1] or [b""]
     count = len(lines)
     covered = checkpoint.lines  # number of lines that the checkpoint covers
     covers = f"the checkpoint covers {counted(covered, 'line')}"
@@ -126,7 +128,7 @@ def _mismatch_reason(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
     """
     if not ledger:
         return f"{covers}, but the ledger is missing"
-    origin = checkpoint_of(ledger, checkpoint.time).origin
+    origin = checkpoint_of(ledger, checkpoint.time).origin  # any time would do
     if origin != checkpoint.origin:
         return f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
     count = max(0, ledger.count(b"\n") - 1)  # the header doesn't count

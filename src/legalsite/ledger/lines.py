@@ -102,8 +102,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
     """
     # a notice has a result, and all other events have a path
     recorded = str(entry.path or entry.result or EMPTY_FIELD)
-    # if SOURCE_DATE_EPOCH provided the time
-    if isinstance(time, DeclaredTime):
+    if isinstance(time, DeclaredTime):  # SOURCE_DATE_EPOCH provided the time, not a clock
         recorded += DECLARED_CLOCK_SUFFIX
     fields = (
         f"{number:06d}",
@@ -184,6 +183,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
     path_or_result = recorded_path.removesuffix(DECLARED_CLOCK_SUFFIX)
     result = None
     path = path_or_result.removeprefix(EMPTY_FIELD)  # `-` stands for an empty field
+    # a notice has a result instead of a path
     if verb == "notice" and re.fullmatch(RESULT_PATTERN, path_or_result, re.ASCII):
         result = read_result(path_or_result)
         path = ""

@@ -94,7 +94,7 @@ def recorded_texts(ledger: Ledger) -> dict[str, str]:
         if line.verb == "file":  # a file in content/files isn't a text
             continue
         texts[path] = line.text
-        if line.verb == "withhold":
+        if line.verb == "withhold":  # the path is the file with the reason
             texts[path] = f"{line_texts[_withheld_path(line)]}\n{line.text}"
     return texts
 
@@ -148,7 +148,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         return Problem("live-ledger", "this isn't a ledger", DEPLOY_HELP, url)
     if not live.endswith(b"\n"):
         return Problem("live-ledger", "the last line is incomplete", DEPLOY_HELP, url)
-    if ours.startswith(live):
+    if ours.startswith(live):  # the live site may not have been rebuilt yet
         return None
     if live.startswith(ours):  # the live ledger has more lines
         later = live.count(b"\n") - ours.count(b"\n")
@@ -210,7 +210,7 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
     files = expected_files(ledger).values()
     texts = [line for line in files if line.revised and line.path.endswith(".md")]
     texts.sort(key=attrgetter("revised"))
-    # later lines replace earlier ones
+    # of several texts with the same key, the last one stays
     newest = {(line.policy, line.language): line for line in texts}
     return tuple(sorted(newest.values(), key=attrgetter("number")))
 

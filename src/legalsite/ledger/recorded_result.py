@@ -120,7 +120,9 @@ class RecordedResult(Struct, frozen=True):
             return int(self.accepted.removesuffix("%"))
         if self.accepted == ALL:
             return 100
-        return int(self.first is not None)  # 1 if an email was accepted, otherwise 0
+        # `enough` and `not_all` say nothing about the percentage, except that it isn't 0 if an
+        # email was accepted
+        return int(self.first is not None)
 
 
 def read_result(field: str) -> RecordedResult:
@@ -157,7 +159,7 @@ def share_of(people: int, total: int, enough: int) -> str:
     `enough` is the percentage that the company considers sufficient, by default 100.
     """
     percent = people * 100 // total
-    if total >= MIN_PEOPLE_FOR_PERCENTS:
+    if total >= MIN_PEOPLE_FOR_PERCENTS:  # the percentage doesn't reveal the number of people
         return f"{percent}%"
     if people == total:
         return ALL
