@@ -83,7 +83,8 @@ class NoticePeriod(Struct, frozen=True):
         left = self.days  # remaining number of business days
         while left:
             day += ONE_DAY
-            left -= is_business_day(day, holidays)
+            if is_business_day(day, holidays):
+                left -= 1
         return day
 
 

@@ -540,10 +540,10 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def last_text(self, on: date) -> Version | None:
-        """Return the version whose text readers last had, or None if they never had one.
+        """Return the version whose text readers last had, or None.
 
         This is usually the current version. If the current version withdraws the policy, it's the
-        last version with a text.
+        last version with a text. Return None before the first version, and during a gap.
         """
         if not self.version_on(on):
             return None
@@ -622,12 +622,12 @@ class Policy(Struct, frozen=True, dict=True):
                 return current
         # Otherwise, the version usually follows the version in effect just before it was revised. A
         # retroactive version that doesn't end a later one follows the version whose period contains
-        # its effective date.
+        # its effective date, which `_in_effect` finds for a follower.
         day = version.revised.day
         count = bisect_left(self.versions, version.revised, key=REVISED)
-        current = self._in_effect(count, day, day, version)
+        current = self._in_effect(count, day, day, follower=version)
         # if a gap hides the previous version, ignore all gaps (`date.min`)
-        return current or self._in_effect(count, date.min, day, version)
+        return current or self._in_effect(count, date.min, day, follower=version)
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
         """Return the upcoming versions that this one replaced, sorted by effective date."""
@@ -698,12 +698,15 @@ class Policy(Struct, frozen=True, dict=True):
         ):
             if isinstance(begins, Gap):
                 periods.append(Period(day, end, None, begins.reason, begins.recorded, followed_by))
-            elif begins and begins.revised in last and periods[last[begins.revised]].end == day:
+                continue
+            if not begins:  # no version is in effect, so no period starts
+                continue
+            index = last.get(begins.revised)
+            if index is not None and periods[index].end == day:
                 # the version comes back on the day when its last period ended, because another
                 # version was only in effect for a part of this day, so the last period continues
-                earlier = periods[last[begins.revised]]
-                periods[last[begins.revised]] = replace(earlier, end=end, followed_by=followed_by)
-            elif begins:  # if no version is in effect, no period starts
+                periods[index] = replace(periods[index], end=end, followed_by=followed_by)
+            else:
                 last[begins.revised] = len(periods)
                 periods.append(Period(day, end, begins.revised, followed_by=followed_by))
         return periods
@@ -758,6 +761,7 @@ class Policy(Struct, frozen=True, dict=True):
             if since < until and day not in announced:
                 since += 1
             for count in range(since, until + 1):
+                # the version in effect on this day, if only the first `count` versions exist
                 version = self._in_effect(count, min(day, on), day)
                 yield _Moment(day, version, is_last=count == until)
 

@@ -430,7 +430,7 @@ def _version_on_date(
         # another version was already in effect when a later one replaced this one
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
             status = "superseded"
-    else:
+    else:  # as far as is known, the version was never in effect
         followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     change: ChangeClass | Literal[""] = ""
     is_history = policy.is_history(version, timezone)

@@ -66,14 +66,15 @@ class FilledDrafts(Struct, eq=False):
             return filled
         published = self._published_version(path, data)
         values = self.translated_values(path, data)
-        known = {*self.values(path), *values}
+        known = {*self.values(path), *values}  # the names that the draft may contain
         # A draft with the date of a published version is compared with that version. To find out
         # whether the author edited it, use that version's values, even if they're outdated.
         if published:
             values |= {fact.name: fact.value for fact in self._facts(published)}
-        if values:
+        if values:  # otherwise, there are no facts, and braces are just text
             filled = fill_names(data, f"content/{path}", values, known)
-        # an unedited draft is read as the published version, which also records its facts
+        # An unedited draft is read as the published version, which also records its facts. The
+        # spaces between braces and names don't matter.
         is_unedited = published and without_spaces(self.typed(published)) == without_spaces(data)
         if filled.fills and is_unedited:
             filled = replace(filled, published=self.read_typed(published))
@@ -112,7 +113,7 @@ class FilledDrafts(Struct, eq=False):
         for name, value in recorded_values(self.read_typed(original)).items():
             if value == current.get(name):  # not outdated
                 continue
-            # another translation may contain the outdated value; otherwise, use the original's
+            # use the translation of this outdated value in an earlier version, if there is one
             values[name] = self._earlier_translation(path, name, value) or value
         return values
 

@@ -25,7 +25,8 @@ def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str,
     repository = open_repository(root)
     top = repository.top or root
     content = (root.absolute() / "content").relative_to(top.absolute())
-    blobs = read_tree(repository, ref, content.as_posix(), option)
+    blobs = read_tree(repository, ref, content.as_posix(), option)  # path → hash of the content
+    # `blob_name` needs another hash to determine the algorithm
     return lambda path, data: path in blobs and blobs[path] == blob_name(data, blobs[path])
 
 

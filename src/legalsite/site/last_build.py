@@ -125,13 +125,14 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
         *texts, numbers, _ = json.loads(next(lines, b""))
         # raises ValueError for a record with more or fewer fields
         key, times, day, timezone, host, pdf, folder, real_output = map(str, texts)
-        # a line for each part: [slug, files]
+        # a line for each part: [slug, files]; `iter` stops at the line with null
         files = dict(map(json.loads, iter(partial(next, lines), b"null\n")))
         fields = (key, times, day, timezone, host, pdf, folder, real_output)
         last = LastBuild(*fields, numbers=_numbers(numbers), files=files)
+    # there's no record, or it's damaged or from another version of legalsite
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None, iter(())
-    return last, map(bytes.rstrip, lines)
+    return last, map(bytes.rstrip, lines)  # the remaining lines are the parts
 
 
 def _numbers(values: Any) -> Numbers:

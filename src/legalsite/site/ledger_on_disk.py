@@ -225,7 +225,7 @@ def line_signers(root: Path, record: Record) -> list[str]:
         if added > 0:
             name = signer(signed.checkpoint, signed.signature, allowed)
             name = name or signing_key(signed.checkpoint, signed.signature)
-            if name:
+            if name:  # otherwise, the signature isn't valid, but a later one may cover the lines
                 signers += [name] * added
     return signers
 
@@ -548,7 +548,7 @@ def _kept_signatures(root: Path) -> dict[str, bytes]:
 
     problems: Problems = []
     earlier = _read_if_present(root, SIGNATURES, chain.MAX_BYTES, problems) or b""
-    raise_problems(problems)
+    raise_problems(problems)  # overwriting the file would lose earlier signatures
     checkpoint = _read_if_present(root, CHECKPOINT, checkpoints.MAX_BYTES, []) or b""
     signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, []) or b""
     current = checkpoint + signature

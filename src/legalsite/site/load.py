@@ -458,6 +458,7 @@ class Site(Struct, eq=False, dict=True):
         problems: ByKeys = {}
         warnings = self.content.facts.warnings
         config = self.config
+        # the settings contain no names, so there's no need to group all files
         if not (config.policies or config.approvals or config.companies or config.groups):
             return [*warnings]
         policies, _ = arrange(self.paths, self.config.text_languages)

@@ -93,10 +93,11 @@ def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
     catalogue = context.frame.catalogue
     spelled_before = len(catalogue.spelled)
     files: dict[str, str] = {}
-    warnings: dict[Problem, None] = {}
+    warnings: dict[Problem, None] = {}  # a dict, to omit duplicates but keep the order
     try:
-        contents = _site_files(context)
-        if job.slug != WHOLE:
+        if job.slug == WHOLE:
+            contents = _site_files(context)
+        else:
             policy = context.today.policy(job.slug)
             contents = _policy_files(context, job, policy)
             # only one of several jobs reports the warnings of a policy
@@ -143,7 +144,7 @@ def _site_files(context: JobContext) -> Contents:
     raise_problems(place_at_settings(site.root, taken))
     paths = set()
     for path, content in site_pages(today.whole, context.frame, context.layouts):
-        # two files have the same path, so one of them may be at a former address
+        # two files have the same path; if one of them is at a former address, that's the problem
         if path in paths:
             taken = former_address_problems(site.config, {path})
             raise_problems(place_at_settings(site.root, taken))
@@ -160,10 +161,9 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
     texts = Texts(context.today.site.content.read, context.today.links)
     files = []
     for file in pages.files:
-        lists_fragments = file.kind == "versions" and context.frame.config.fragments
         # `render` generates versions.json at the end, because it contains hashes of fragments from
         # other jobs
-        if lists_fragments:
+        if file.kind == "versions" and context.frame.config.fragments:
             continue
         # the file shows a changed text, or all files must be built
         if job.changed is None or not file.shows.isdisjoint(job.changed):

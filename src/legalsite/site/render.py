@@ -238,7 +238,7 @@ def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
     # Paths from slugs, languages, and dates are lowercase, so only site-wide pages (the part "") and
     # copied files can have capitals.
     capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
-    # only files in the same top-level folder can collide
+    # only files in the same top-level folder can collide, so omit all other lowercase paths
     roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})
     paths = chain.from_iterable(parts.values())
     beside = [path for path in paths if path.startswith(roots)]

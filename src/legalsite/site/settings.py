@@ -89,6 +89,7 @@ def _unknown_rule_problems(checks: Iterable[CheckSetting]) -> ByKeys:
     problems: ByKeys = {}
     for number, check in enumerate(checks):
         if check.rule not in RULES:
+            # the suggested name is in single quotes
             help = did_you_mean(check.rule, RULES, "remove this section", "'")
             problem = Problem("unknown-rule", f"unknown rule {check.rule!r}", help)
             problems["checks", number, "rule"] = problem

@@ -63,7 +63,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
         record = self.site.record
         files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.witness}
         files |= signature_files(self.site.root)
-        if not record.published:
+        if not record.published:  # there's no ledger that the signature files could belong to
             files.clear()
         served = {name: data for name, data in files.items() if data}
         return WholeSite(self.summaries, served, record.ledger)
@@ -109,11 +109,12 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
     room = MAX_VERSIONS_KEPT
     for policy, summary in _read_policies(site, unread, on, processes):
         slug = policy.slug
-        named = {**inputs_of[slug], "facts": _facts_digest(policy, summary)}
-        parts[slug] = Part(named, Validity(on, summary.next_change), summary)
-        if room > 0:
+        digests = {**inputs_of[slug], "facts": _facts_digest(policy, summary)}
+        parts[slug] = Part(digests, Validity(on, summary.next_change), summary)
+        if room > 0:  # pages are built from policies in memory, or read them again
             site.kept[slug] = policy
             room -= len(policy.texts)
+    # no part is None anymore
     read = {slug: part for slug, part in parts.items() if part}
     today = SiteOnDay(site, inputs, on, read)
     # `part_of` may name the wrong policy after a change of any policy, so check all of them

@@ -114,7 +114,7 @@ class Texts:
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
             self._make_room(old.size + new.size)
-            # `_make_room` may have cleared these documents
+            # `_make_room` may have cleared these documents from the cache
             self._documents |= documents
             for path in documents.keys() - self._sides.keys():
                 self._sides[path] = Side(documents[path].blocks, self.redline_cache)
@@ -327,7 +327,8 @@ def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
                 return
             yield block.text
         elif block.anchor == anchor:
-            # a long heading is probably a paragraph above equals signs
+            # a long heading is probably a paragraph that Markdown took for a heading, because a
+            # line of equals signs or hyphens follows
             if not is_heading or len(block.text) > MAX_SENTENCE_LENGTH:
                 yield block.text
                 return

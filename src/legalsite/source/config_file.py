@@ -257,7 +257,8 @@ def _config(values: dict[str, Any]) -> Config:
     """
     site = values["site"]
     notice = values.get("notice", {})
-    closing = notice.pop("closing", {})  # kind of policy → sentence in each language
+    # kind of policy → sentence in each language; removed from `notice`, and added again below
+    closing = notice.pop("closing", {})
     languages = site.get("languages", ("en",))
     problems = list(_language_problems(closing, languages, "notice", "closing"))
     problems += _language_problems(values.get("groups", {}), languages, "groups")

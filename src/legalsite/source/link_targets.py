@@ -125,7 +125,9 @@ class Links(Struct, frozen=True, dict=True):
             # the page of a version; in another language, its URL has the date of its translation
             if page in self.translations and not own_language:
                 return self.translations[page]
-        pages = [slug]  # routes to try for a page below a policy, most preferred first
+        # The page may be any other page below a policy, such as `terms/changes`. The routes to try
+        # are in `pages`, most preferred first.
+        pages = [slug]
         if own_language:
             pages.insert(0, _in_language(stem, own_language))
         # a page with a date in its URL belongs to the original
@@ -134,7 +136,7 @@ class Links(Struct, frozen=True, dict=True):
         if policy:
             pages.append(_in_language(slug, originals[policy]))
         for page in pages:
-            # the page is the page of a policy, or below it
+            # the page, or a folder that contains it, is the page of a policy
             if not self.policies.isdisjoint(_folders(page)):
                 return page
         return ""

@@ -229,7 +229,8 @@ def _hidden_character_problems(source: str, chunk: RenderedChunk) -> ProblemIter
         return
     # check what readers see first, because an entity in code is shown as written
     shown = decoded_entities("".join(chunk.html))
-    # the parser has replaced control characters and invalid entities with U+FFFD
+    # The parser has replaced control characters and invalid entities with U+FFFD. Treat it as a
+    # control character, to find out which entity it was.
     if not re.search(HARMFUL, shown.replace("\ufffd", "\0")):
         return
     for line, content in enumerate(source.split("\n")):

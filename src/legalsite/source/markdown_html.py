@@ -184,7 +184,7 @@ class Renderer(Struct):
         fixed_anchor, dropped = take_explicit_anchor(self.content)
         number = take_number(self.content, heading=True)
         inline = self._render_content(number)
-        # part of the source, although readers don't see it
+        # part of the source, although readers don't see it, so it doesn't count as lost
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])  # the digit in `h1`
         # only the title becomes an h1, so any further level-1 heading becomes an h2
@@ -235,9 +235,10 @@ class Renderer(Struct):
         block = UnplacedBlock(kind, inline.spans, line, level, group, inline.html, shown, stem)
         # a list without blank lines between its items has no <p> elements
         tag = "" if token.hidden else "p"
+        # the container's tag (`<li>`) has the anchor of its first paragraph
         if not container.has_paragraph and self._add_first_paragraph(container, block):
             self._add_content(f"<{tag}>" if tag else "", block, number, tag)
-        else:  # the anchor, if any, needs an element
+        else:  # the anchor, if any, needs a separate element
             self._add_element(tag or "div", block, number)
 
     def _add_first_paragraph(self, container: Container, block: UnplacedBlock) -> bool:

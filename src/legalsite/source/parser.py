@@ -162,7 +162,7 @@ def parse_whole_table(state: StateBlock, start: int, end: int, silent: bool) -> 
 
     This is a rule for markdown-it-py, like `parse_plain_lines`.
     """
-    if silent:
+    if silent:  # the caller only wants to know whether a table starts here
         return table(state, start, end, silent)
     first = len(state.tokens)  # index of the table's first token
     if not table(state, start, end, silent):  # the built-in rule

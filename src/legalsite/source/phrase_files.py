@@ -134,13 +134,12 @@ def _own_key(key: str) -> str:
     return key
 
 
-def _own_phrase(phrase: object) -> Phrase:
+def _own_phrase(phrase: object) -> Any:
+    """Validate a custom phrase, which is a line of text or a table of plural forms."""
+    line = text(_with_placeholders)
     if isinstance(phrase, dict):
-        forms = dict.fromkeys(FORMS, text(_with_placeholders))
-        plural: Phrase = table(forms, required=("other",))(phrase)
-        return plural
-    single: Phrase = text(_with_placeholders)(phrase)
-    return single
+        return table(dict.fromkeys(FORMS, line), required=("other",))(phrase)
+    return line(phrase)
 
 
 def _with_placeholders(phrase: str) -> str:

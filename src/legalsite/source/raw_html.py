@@ -307,9 +307,7 @@ class BlockReader(HtmlWriter):
             self._add_words(words)
 
     def _block_has_text(self) -> bool:
-        if not self._block:
-            return False
-        return any(span.text for span in self._block.spans)
+        return self._block is not None and any(span.text for span in self._block.spans)
 
     def _open_element(self, element: Element) -> None:
         """Open an inline element, and keep it separate from an identical one directly before it."""

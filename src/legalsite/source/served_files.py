@@ -29,7 +29,7 @@ def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
     if reason:
         return (Problem("bad-name", printable(reason), "rename it", full_path),)
     suffix = PurePosixPath(path).suffix.lower()
-    # the names of all other files are known
+    # the files in `OTHERS` aren't in this folder, and can have any suffix
     if suffix not in PASSIVE and path.startswith(FOLDER):
         ending = printable(suffix) or "extensionless"
         message = (
