@@ -100,6 +100,7 @@ def check(
     problems = [*site.name_problems, *site.front_matter_problems]
     for _, unreadable, _ in checked:
         problems += unreadable
+    # drafts that still have the date of a published version
     for policy in readable.values():
         problems += undated_drafts(policy)
     if not rules:  # the user didn't ask for specific rules
@@ -395,6 +396,7 @@ def site_checks(site: Site, on: date) -> SiteChecks:
             unreadable_routes=unread,
             files=files,
             skipped=site.skipped,
+            # a published text records the facts it uses, and a draft contains their names
             filled_facts=lambda text: text.facts or site.content.filled(text.path).facts,
             facts=site.content.facts_of,
             translated_facts=site.content.translated_facts_of,

@@ -238,7 +238,7 @@ class _Recording(Struct):
         elif action == "failed" and may_change:
             self.findings[email] = "bounced", reply, report.sha256
             counts.bounced += 1
-        else:  # the final state of the email is known
+        else:  # the report doesn't change the state of the email
             counts.known += 1
 
 

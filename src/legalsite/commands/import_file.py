@@ -158,9 +158,9 @@ def require_superseded(
         help = f"publish the current version first: `legalsite publish {slug}`"
         raise failure("not-published", message, help, name)
     for each in versions:
-        # a version with a later date must not take effect earlier
-        contradicts = each.effective < effective and each.revised > version
-        if contradicts or (each.effective > effective and each.revised < version):
+        # of two versions, the one with the later date must not take effect earlier
+        contradicts = each.revised > version and each.effective < effective
+        if contradicts or (each.revised < version and each.effective > effective):
             message = f"a version of {version} that takes effect on {effective} contradicts the "
             message += f"version of {each.revised}, which takes effect on {each.effective}"
             help = "check the dates; to set another one: `--effective DATE`"

@@ -504,8 +504,8 @@ class SiteEvidence:
         """Create the error for a deadline for which the ledger counts no required emails.
 
         `line`, if any, counts emails for another deadline (possibly emails about an earlier
-        version) or emails that weren't required. People were notified through `channel` on the date
-        `on`, but no requirement in `late` accepts that channel.
+        version) or emails that weren't required. The user says that people were notified through
+        `channel` on the date `on`. `late` contains the requirements that weren't met in time.
         """
         message = f"no emails about {name} are recorded for this deadline"
         # a `number` of 0 means that the emails were only counted for another deadline
@@ -519,13 +519,13 @@ class SiteEvidence:
             return failure("no-list", message, help)
         given = f"{command} --channel {channel} --on {on}"
         help = f"if you notified everyone this way, record it: `{given}`"
+        # the late requirements that the user's notice may meet
         accepting = [status for status in late if status.requirement.allows(channel)]
         if late and not accepting:
             reason = f'{command} --unreached --reason "…"'
             help += f"; other channels are required, so also record why it's late: `{reason}`"
         if line:  # emails without a deadline, which meet no requirement
-            unneeded = f"no email about {name} was required, so no one counts as unreached"
-            return failure("no-list", unneeded, help)
+            message = f"no email about {name} was required, so no one counts as unreached"
         return failure("no-list", message, help)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:

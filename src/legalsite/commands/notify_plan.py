@@ -426,6 +426,7 @@ def _stored_plan(emails: Emails, deliveries: Deliveries, loaded: LoadReport) -> 
         loaded=loaded,
         counts=queries.counts(loaded.number),
         languages=queries.counts(loaded.number, "language"),
+        # an SQL expression, whose value is `de terms privacy`, for example
         choices=queries.counts(loaded.number, "language || ' ' || policies"),
         notes=emails.notes,
         skipped=0,  # no list was read, or `plan` sets the number

@@ -784,22 +784,22 @@ def withhold(
         record = require_intact(site.record, now)
         require_key(root, key)
         texts = _recorded_texts(site, named)
-        notices = {}
+        replacements = {}  # path → file with the reason
         entries = []
         for text in texts:
-            notice = withheld_file(text, reason)
+            file = withheld_file(text, reason)
             path = text.path.removesuffix(".md") + ".withheld"
             # these raise ProblemsFound if the file is invalid, or if a page can't show the reason
-            read_version(notice, path, languages=site.config.text_languages)
-            parse(notice, path)
-            notices[path] = notice
-            sha256 = hash_of(notice)
+            read_version(file, path, languages=site.config.text_languages)
+            parse(file, path)
+            replacements[path] = file
+            sha256 = hash_of(file)
             entries.append(LedgerEntry("withhold", sha256, path, text.policy, text.revised))
         data = record.data
         if texts:
             # remove files of a `withhold` that was killed before it wrote its ledger lines
-            archive.remove(root, notices)
-            data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
+            archive.remove(root, replacements)
+            data = add_lines(root, data, entries, now=now, files=replacements.items(), key=key)
         # remove texts of a `withhold` that was killed after it wrote its ledger lines
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = _last_lines(data, len(texts))

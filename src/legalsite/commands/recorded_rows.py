@@ -318,6 +318,7 @@ def _whole_emails(content: MailingContent) -> Iterator[tuple[str, bytes]]:
             email = email_at(content, language, "", since)
             # `2026-03-02T0900`; file names can't contain colons
             minute = since[:16].replace(":", "")
+            # the first wording has no start
             name = f"{language}-{minute}Z" if since else language
             yield f"emails/{name}.eml", stored_message(email)
             for file in email.files:

@@ -44,8 +44,8 @@ def search(
     current or upcoming on a date; None means all. `language` limits it to texts in one language;
     empty means all. Raises ProblemsFound (status 2) if no policy has texts in that language.
     """
-    languages = list(filter(None, [usual_form(language)]))  # at most one; empty for all languages
-    raise_problems(unknown_language_problems(config, languages), status=2)
+    tag = usual_form(language)  # empty for all languages
+    raise_problems(unknown_language_problems(config, filter(None, [tag])), status=2)
     site = load(root, config).require()
     wanted = list(map(searchable, words))
     found = 0
@@ -58,8 +58,7 @@ def search(
         for text in texts:
             # for a translation, the version that it translates; None if its date is in the future
             version = on_day.by_id.get(text.translates or text.revised)
-            is_other_language = bool(languages) and text.language not in languages
-            if version is None or not text.recorded or is_other_language:
+            if version is None or not text.recorded or tag not in ("", text.language):
                 continue
             name = f"{policy.slug}@{version.revised} ({text.language})"
             if text.withheld:

@@ -209,7 +209,7 @@ def settings_with_lines(root: Path, slug: str, lines: str) -> bytes:
 
     Raises ProblemsFound if the site has no settings, or if the new settings are invalid.
     """
-    read_settings(root)
+    read_settings(root)  # raises ProblemsFound if the site has no settings
     path = config_path(root)
     settings = with_settings((root / path).read_bytes(), path, slug, lines)
     read_config(settings, path)

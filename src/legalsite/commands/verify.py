@@ -115,7 +115,8 @@ def verify(
     record = site.record
     # a problem if there's no ledger, although archived files prove that there was one
     lost = tuple(problem for problem in site.warnings if problem.rule == "ledger-missing")
-    # nothing shows that a ledger should exist, except archived files
+    # There's no ledger, and no checkpoint or signature to compare it with. Only archived files may
+    # show that one is missing.
     if not (record.published or kept or signers or is_signed(root)):
         return (VerifiedPart("ledger", "none", lost),) if lost else ()
     signature = _verified_signature(root, record, signers)
