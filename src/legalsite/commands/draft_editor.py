@@ -191,6 +191,7 @@ class DraftEditor:
         total = 0  # bytes
         for path_in_content, (size, _) in files.items():
             path = CONTENT + path_in_content
+            # the file isn't directly in the folder, or is too large
             if path.rpartition("/")[0] + "/" != folder or size > MAX_FILE_SIZE:
                 continue
             data = self._file(path)

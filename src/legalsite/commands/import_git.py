@@ -329,7 +329,7 @@ def _files_by_slug(history: History, wanted: HistoryRequest, site: Site) -> dict
     files = sorted(trace_files(history, slug_at), key=lambda file: not file.exists)
     slugs = []
     for file in files:
-        # if a file had several matching names, use the last one
+        # a traced file has had at least one matching name; use the last one
         matching = filter(None, map(slug_at, reversed(file.names)))
         slugs.append(next(matching))
     unique = unique_slugs(slugs, site.require_files())
@@ -371,6 +371,7 @@ def _unused_date_problems(
             replaced.update(text.effect.replaces)
         for text in policy.texts:
             if text.revised not in replaced:  # a replaced version never takes effect
+                # --ended names the policy, and --effective a version by the date of its commit
                 name = policy.slug
                 if not text.ends_policy:
                     name += f"@{text.revised_by_commit}"

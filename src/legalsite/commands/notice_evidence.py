@@ -610,6 +610,7 @@ class SiteEvidence:
             hashes.append(sha256_of(proof.read_bytes()))
         has_proof = list(statement.files.values()) == hashes
         words = " ".join(reason.split())
+        # without a reason, only the proof is compared
         has_reason = not words or f"reason {words}" in statement.facts
         return has_proof and has_reason
 

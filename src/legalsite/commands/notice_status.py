@@ -149,6 +149,7 @@ class SiteNotices:
             # emails about a version never count for an earlier one
             if version.revised >= announced.revised:
                 notice = self.notice_for_version(version, on)
+                # emails about the versions in `carried_over` count for this notice, too
                 if notice and announced in (version, *notice.carried_over):
                     yield notice
 

@@ -501,6 +501,7 @@ def _recipients_about(
     for stored in earlier:
         all_policies = [key.policy for key in stored.mailing.notices]
         for to in deliveries.queries.people_with_email(stored.number):
+            # an email without policies was about all policies of its mailing
             policies = to.policies.split() or all_policies
             announced = [key.policy for key in mailing.notices if key.policy in policies]
             if announced:
@@ -812,6 +813,7 @@ class _NoticeInLanguage:
         links = site.links_to(site.policies.values(), self.on)
 
         def address(version: Version) -> Callable[[str], str]:
+            # returns a function that converts a link target in this version to an absolute URL
             page = routes.urls.text(version)
             place = text_place(f"content/{version.path}")
             return lambda target: urljoin(page, links.href(target, place))

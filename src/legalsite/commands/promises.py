@@ -299,7 +299,7 @@ def _policy_and_archived_date(site: Site, path: str) -> tuple[str, VersionId | N
     name = read_name(path, languages)
     if name.archived:
         return name.policy, name.archived
-    sha256 = site.read_hash(path)
+    sha256 = site.read_hash(path)  # with values instead of names of facts, as in the archive
     for other in site.files[name.policy].archived:
         if site.sha256_of(other) == sha256:
             return name.policy, read_name(other, languages).archived

@@ -214,6 +214,7 @@ def _signed_drafts(plan: "_Plan", today: date) -> Iterator[SignedDraft]:
         previous = subject.comparison_base(draft)
         change = "first version"
         if subject.policy.previous(draft, today):
+            # if the draft states no type of change, `weight` is the type that counts
             change = f"{draft.change or draft.weight} change"
         signed = SignedDraft(draft.path, change, approval)
         # by calling the change minor or editorial, the approver approved each difference
@@ -634,15 +635,15 @@ class _Plan(Struct):
         return [file for file in shown_files(document) if file in site.paths]
 
     def add_lowered_rules_note(
-        self, version: Version, turned: Iterable[tuple[Problem, CheckSetting]]
+        self, version: Version, changed: Iterable[tuple[Problem, CheckSetting]]
     ) -> None:
         """Add a note to content/files if the settings lower the severity of an error in a text.
 
         The note contains the error, its new severity, and the reason. It's recorded directly before
-        the text. `turned` contains pairs of a problem and the setting that changes its severity.
+        the text. `changed` contains pairs of a problem and the setting that changes its severity.
         """
         settings = {}  # error in this text → setting that lowers its severity
-        for error, setting in turned:
+        for error, setting in changed:
             is_own = error.path == f"content/{version.path}"
             if is_own and error.is_error and setting.level != "error":
                 settings[error] = setting
@@ -724,7 +725,7 @@ def _settings_to_lower_rules(
     table = "tool.legalsite.checks"
     if settings == OWN_FILE:
         table = "checks"
-    tables: dict[str, None] = {}
+    tables: dict[str, None] = {}  # ordered, without duplicates
     for problem in problems:
         if problem.rule in JUDGMENT_RULES:
             text = by_path[problem.path]

@@ -42,6 +42,7 @@ def report(
     a name is unknown.
     """
     site = load(root, config).require()
+    # number of a ledger line → who signed the line
     signers = dict(enumerate(line_signers(root, site.record), 1))
     versions: list[dict[str, Any]] = []
     gaps: list[dict[str, Any]] = []
@@ -85,7 +86,7 @@ def _totals(
     totals = Counter({"versions": 0, "times from a setting": 0})
     recorded = [*gaps, *withheld]
     for version in versions:
-        # the first date is that of the original
+        # the keys of `languages` are dates of recording, and the original is recorded first
         if min(version["languages"]) < str(start):
             totals["earlier versions with new translations"] += 1
             continue

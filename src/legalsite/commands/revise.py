@@ -242,7 +242,7 @@ class _Revision(Struct, frozen=True):
         base = self._starting_text(draft, twin) if is_original else self._starting_translation(twin)
         if base.withheld:
             raise _withheld_problem(base.policy, str(base.revised))
-        if draft.sha256 == twin.sha256:  # the draft wasn't edited
+        if draft.sha256 == twin.sha256:  # the draft wasn't edited, so replace it with `base`
             return _StartingTexts(base, base, base)
         if base.path != twin.path:
             raise _draft_edited_problem(draft, twin, base)

@@ -355,10 +355,12 @@ def _template(name: str) -> str:
 def _settings_values(
     title: str, url: str, *, company: str = "", home: str = "", color: str = ""
 ) -> dict[str, str]:
+    # settings without a value become comments
     values = {
         "title": _toml_string(title),
         "url": _toml_string(_with_scheme(url)),
         "company": '# company = "NAME"',
+        # in the template, a comment follows on the same line, so the value ends with a space
         "home": '# home = "https://example.com/" ',
         "colors": '# accent = "#0b5a63"      # color of links and buttons in emails',
     }

@@ -177,7 +177,7 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
         operator = user_number()
     facts = {"operator": operator, "host": platform.node(), "version": __version__}
     facts["clock"] = "machine"
-    if isinstance(now, DeclaredTime):
+    if isinstance(now, DeclaredTime):  # the time comes from SOURCE_DATE_EPOCH
         facts["clock"] = "declared"
     if relay:
         facts["relay"] = relay

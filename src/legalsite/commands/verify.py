@@ -222,7 +222,8 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
     said = f"{kept}: no checkpoint"
     if comparison:
         said = f"{kept}: {comparison.sentence}"
-        # the copy may be part of a record.txt, and may have Windows line endings
+        # the copy may be part of a record.txt, which emails contain, and may have Windows line
+        # endings
         is_equal = record.witness and record.witness in data.replace(b"\r\n", b"\n")
         if is_equal and not problems:
             said += f"; {EQUAL_COPY}"
