@@ -80,6 +80,7 @@ class AcceptanceIndex(Struct, frozen=True, kw_only=True, tag_field="format", tag
 
 def acceptance_json(policy: Policy, on_day: PolicyOnDate, on: date, config: Config) -> bytes:
     """Generate acceptance.json for a policy on a date."""
+    # a policy without these settings has no acceptance.json, but mypy doesn't know that
     rules = config.settings(policy.slug).acceptance_rules or AcceptanceSettings()
     requests = AcceptanceRequests(on_day, rules, config.timezone)
     translations = defaultdict[VersionId | None, dict[str, AcceptedTranslation]](dict)

@@ -164,6 +164,7 @@ def fragment_style(assets: Assets) -> bytes:
     # rules such as @font-face can't be nested
     top_level = b"".join(re.findall(TOP_LEVEL_RULE_PATTERN, css))
     css = re.sub(TOP_LEVEL_RULE_PATTERN, b"", css)
+    # the classes in a fragment have a prefix, so that they differ from those of the other site
     css = re.sub(CLASS_DOT_PATTERN, _prefix_class, css)
     # drop `color-scheme`, and the media query about the browser's color scheme, because the
     # surrounding page determines the color scheme

@@ -281,7 +281,7 @@ class VersionNews(NamedTuple):
             if text.version.withdrawn:
                 key = "ends_on"
             day = say.start_text(text.version)
-            words = say.filled(key, start=day, day=day)
+            words = say.filled(key, start=day, day=day)  # the phrases have different placeholders
         title = self.shown.title or self.edition.slug
         return say.titled(self.edition.prefix + title, words)
 
@@ -334,6 +334,7 @@ class VersionNews(NamedTuple):
         elif start_key != "applies_from":  # `both_days` already includes the start
             words += say.semicolon + say.filled(start_key, start=start)
         yield say.sentence(words)
+        # the policy was withdrawn before this version
         if text.brings_back_policy and start_key == "applies_from":
             yield say.again_note
 

@@ -60,7 +60,7 @@ def former_address_problems(config: Config, files: Collection[str]) -> dict[Plac
     written: dict[str, tuple[Place, str]] = {}
     needs_pages = config.host in HOSTS_WITHOUT_REDIRECTS
     for place, address, path in _former_files(config):
-        # neither the path nor a folder above it may be a file
+        # neither the path nor a folder above it may be a file; RESERVED contains files for hosts
         paths = (path, *_folders_above(path))
         taken = next((file for file in paths if file in files or file in RESERVED), "")
         if taken:

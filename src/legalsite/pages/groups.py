@@ -44,7 +44,7 @@ def by_folder(
     """
     groups = defaultdict[str, list[Policies]](list)
     for policy in policies:
-        # folders of the policy below `above`, outermost first
+        # folders of the policy below `above`, outermost first; their paths are longer
         inner = [folder for folder in folders_of(policy.slug) if len(folder) > len(above)]
         # the outermost one, or an empty string if the policy is directly in `above`
         groups["".join(inner[:1])].append(policy)

@@ -291,7 +291,7 @@ def _s3(rules: Rules) -> HostFiles:
     for old in folders:
         # the redirect of the folder includes this path
         pages.pop(old.rstrip("/"), None)
-    # the constants of the CloudFront function
+    # the constants of the CloudFront function; PLAIN are the only files without an extension
     values = {
         "HEADERS": headers,
         "REDIRECTS": list(folders.items()),

@@ -73,8 +73,8 @@ class Layouts:
 
         `custom` maps file names in layouts/ to content. `memo` keeps compiled built-in layouts for
         the next build. `directives` is the content security policy of the pages, including the
-        site's own origin. Raises ProblemsFound for files that aren't UTF-8 or don't compile.
-        Without such files, it's raised for content that no page would show.
+        site's own origin. Raises ProblemsFound for files that aren't UTF-8 or don't compile. If
+        all files compile, it's raised for content that no page would show.
         """
         self.custom = dict(custom)
         self.memo = {} if memo is None else memo
@@ -247,7 +247,7 @@ def rendering_problem(
     Return None if no custom layout is in the traceback. `names` contains the names that the layout
     can use.
     """
-    # tracebacks of Jinja2 contain lines of layouts
+    # tracebacks of Jinja2 contain lines of layouts; begin with the innermost call
     for path, line in reversed(list(call_places(error))):
         if path.startswith(LAYOUTS_PREFIX):
             message, help = _describe_error(error, names)

@@ -554,7 +554,7 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
         languages += [language for language in built_in_languages() if language not in own]
     seen = set()
     for language in languages:
-        spoken = frame.say(language).language
+        spoken = frame.say(language).language  # English if the language has no phrases
         # a language without phrases gets the tag of the language used instead
         tag = spoken
         if base_language(language) == spoken:

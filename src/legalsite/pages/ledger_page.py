@@ -91,6 +91,7 @@ def _record_lines(
     """Convert ledger lines for display."""
     by_slug = {summary.slug: summary for summary in summaries}
     originals = {summary.slug: summary.labels[0].title for summary in summaries}
+    # slug → text before a title that isn't unique, such as the company
     prefixes = title_prefixes(originals, frame.config, say.language)
     phrases = frame.catalogue.phrases(SECTION, say.language, marked=True)
     timezone = frame.config.timezone

@@ -210,7 +210,7 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
         return html
 
     def with_hreflang(link: re.Match[str]) -> str:
-        # folders without pages, such as assets/, have no language
+        # the first folder of a URL tells its language; folders such as assets/ have none
         target_language = frame.language_of.get(link["folder"] or "", language)
         if target_language == language:
             return link[0]

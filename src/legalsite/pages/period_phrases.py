@@ -197,7 +197,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             ends.append(fill_markup(say.applied_between, start=start, end=last_day))
         end = escape(say.semicolon).join(ends)
         dated = version_day_html(self.text.revised, say)
-        if first.start == first.last_day:
+        if first.start == first.last_day:  # `end` is also the first day
             return fill_markup(same_day_phrase, start=end, day=dated)
         start = day_html(first.start, say)
         return fill_markup(phrase, start=start, end=end, day=dated)

@@ -221,7 +221,7 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
         tab = "current"
         canonical = edition.route(Routes.policy)
         coming = coming_notes(edition)
-    # the “upcoming” tab exists in this language
+    # without an `upcoming_text`, this language has no “upcoming” tab
     elif status == "upcoming" and edition.upcoming_text:
         tab = "upcoming"
     parts = edition.text_values(text, texts.documents[text.path])

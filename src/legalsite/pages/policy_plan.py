@@ -322,7 +322,7 @@ def policy_routes(policy: Policy, config: Config, on: date) -> PolicyRoutes:
     has_pages = bool(editions[0].texts)
     routes = set()
     for file in planned_files(editions, config):
-        # `route` is the page that a fragment belongs to
+        # the `route` of a fragment is the page that it belongs to, so use its path
         routes.add(file.path if file.is_fragment else file.old_route or file.route)
     # other entries start with a slash, and are former URLs of single pages
     for slug in config.settings(policy.slug).formerly:

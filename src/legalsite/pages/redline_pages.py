@@ -164,7 +164,7 @@ def since_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page:
     if count > MAX_LISTED_CHANGES:
         steps_before = say.counted("steps_before", count)
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
-    list_href = edition.href(Routes.changes)
+    list_href = edition.href(Routes.changes)  # the link below leads to this version's entry
     steps = []
     # for a single change, the list would repeat the comparison
     if count > 1 or not comparisons:
@@ -261,7 +261,7 @@ def _upcoming_comparison(
     if pair:
         # only a page with several comparisons needs headings and anchors
         comparison = _comparison(edition, pair, texts, anchor=anchor if heading else "")
-    elif new and is_first:  # no version was ever in effect
+    elif new and is_first:  # no known version was in effect before it
         comparison = _first_version(edition, new, texts)
     else:
         href = edition.routes.links.upcoming(edition.slug)
@@ -333,6 +333,7 @@ def _comparison(
                 names=(old.period, new.period),
                 text_attributes=language_attributes(new.language, phrases.language),
                 phrase_attributes=language_attributes(phrases.language, new.language),
+                # several comparisons on a page have headings themselves
                 heading_offset=1 if anchor else 0,
                 cache=texts.redline_cache,
                 only_changes=only_changes,

@@ -205,7 +205,7 @@ def bind_server(host: str, port: int, make: Callable[[str, int], ServerKind]) ->
         try:
             return make(host, number)
         except OSError as error:
-            # the system's own message differs
+            # the message for this error differs between systems
             is_taken = error.errno == errno.EADDRINUSE
             reason = "another program uses it" if is_taken else error.strerror
     message = f"can't listen on {host}, port {port}: {reason}"

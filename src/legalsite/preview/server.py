@@ -80,7 +80,7 @@ class Handler(LocalHandler):
 
         Comments keep an idle connection open.
         """
-        self.close_connection = True
+        self.close_connection = True  # the stream has no length, so only this ends it
         self.send_head(200, "text/event-stream", {})
         current = self.server.current
         state = current.state
@@ -195,7 +195,7 @@ def as_of(query: str, port: int) -> Response:
     fields = parse_qs(query)
     day = fields.get("day", [""])[0]
     target = fields.get("to", ["/"])[0]
-    # drop all other queries, because pages only have PUBLISHED
+    # drop any other query, because PUBLISHED is the only one that pages have
     if target.partition("?")[2] not in {"", PUBLISHED}:
         try:
             target = urlsplit(target).path
