@@ -92,7 +92,7 @@ def test_one_word_that_became_another_one_is_marked_as_it_is(
         sides,
     )
     edits = cut_at_sentence_ends(edits, stops, sides)
-    assert readable_edits(*sides) == joined_edits(edits, changed=False)
+    assert readable_edits(*sides) == joined_edits(edits, join_changes=False)
 
 
 @given(TEXT, TEXT)

@@ -162,7 +162,8 @@ def _minimize_moves(
 
     Return the equal runs that stayed, and all groups.
     """
-    # (first old block, first new block, number of characters) of each run and group
+    # (first old block, first new block, number of characters) of each run and group; if the sides
+    # of a group have different lengths, the shorter one counts
     edges = [(a, b, _reading_length(new, range(b, b + size))) for a, b, size in same]
     for group in groups:
         weight = min(_reading_length(old, group.old), _reading_length(new, group.new))
@@ -284,7 +285,7 @@ def _similarity_edges(
             new_text = new.texts[b]
             # a common token counts twice, once for each side
             common_tokens = same * (len(old_text.tokens) + len(new_text.tokens))
-            # of two blocks with the same number of common tokens, prefer the one with more word pairs
+            # of two blocks with equally many common tokens, prefer the one with more word pairs
             tie_breaker = len(old_text.word_pairs & new_text.word_pairs) / 100
             edges.append((a, b, common_tokens + tie_breaker))
     return edges
@@ -353,7 +354,7 @@ def _replacements(
             is_short = max(len(old.texts[a].words), len(new.texts[b].words)) <= MAX_REPLACED_WORDS
             if is_short and _can_replace(old.blocks[a], new.blocks[b]):
                 yield Group((a,), (b,))
-        elif olds and news:
+        elif olds and news:  # several blocks, of which only the last headings may match
             yield from _replaced_headings(olds, news, group, old, new)
         old_at, new_at = group.old[-1] + 1, group.new[-1] + 1
 
@@ -620,7 +621,7 @@ def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Litera
     # number of common tokens that the extension adds
     gained = wider.common_tokens - group.common_tokens
     size = gained + wider.lone_tokens[at] - group.lone_tokens[at]  # tokens in the added blocks
-    # a good part of the added text is in the other version
+    # a good part of the added text is in the other version, not just a single token
     has_good_part_of_added = gained >= max(2, SHARE_KEPT * size)
     # The other version has text without a match, and the added blocks contain most of it. If all
     # added tokens match, a single token is enough: a one-word title may have been part of the first

@@ -79,7 +79,7 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     # the merged edits have new boundaries, which can be shifted as well
     edits = align_edit_boundaries(edits, sides)
     # keep adjacent changes apart, because they were cut at the ends of sentences
-    return joined_edits(cut_at_sentence_ends(edits, stops, sides), changed=False)
+    return joined_edits(cut_at_sentence_ends(edits, stops, sides), join_changes=False)
 
 
 def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:

@@ -82,8 +82,8 @@ def have_other_words(old: Document, new: Document) -> bool:
             spans[key] = block.read
     words: Counter[str] = Counter()  # word → occurrences in `old` minus occurrences in `new`
     for key, more in times.items():
-        # 0 if the block occurs equally often
-        if more:  # negative if the block occurs more often in `new`
+        # 0 if the block occurs equally often, negative if it occurs more often in `new`
+        if more:
             for word in filter(is_word, tokenize(spans[key]).keys):
                 words[word] += more
     # ignore clause numbers, because only one of the documents may have them in its text
@@ -96,7 +96,7 @@ def have_other_words(old: Document, new: Document) -> bool:
 def compare_sides(old: Side, new: Side) -> Redline:
     """Compare two sides, which are prepared documents that can be compared several times.
 
-    This uses the cached results of both sides and of their cache.
+    Results are cached in both sides, and in the cache that they share.
     """
     # a link counts as unchanged if only the anchor of its target changed
     old = old.with_anchors_of(new)
@@ -210,12 +210,12 @@ def _changes_in_group(
     A group is a deleted block, an inserted block, or matching old and new blocks. `lead_ins`
     contains the changed lead-ins of list items, keyed by the index of the new block.
     """
-    if not group.new:
+    if not group.new:  # a deleted block
         deleted = group.old[0]
         runs = _runs_of_block(old, deleted, "delete")
         return [BlockChange("deleted", old.blocks[deleted], None, runs)]
     first_new = group.new[0]
-    if not group.old:
+    if not group.old:  # an inserted block
         runs = _runs_of_block(new, first_new, "insert")
         return [BlockChange("inserted", None, new.blocks[first_new], runs)]
     block_changes = _reworded_changes(group, old, new)
@@ -470,4 +470,4 @@ def edits_by_cell(old: Tokens, new: Tokens) -> list[Edit]:
         inside = readable_edits(old.part(was.start, was.stop), new.part(now.start, now.stop))
         edits += [edit.shifted(was.start, now.start) for edit in inside]
         old_at, new_at = was.stop, now.stop
-    return joined_edits(edits, changed=False)
+    return joined_edits(edits, join_changes=False)

@@ -338,18 +338,18 @@ class _SentencePairs:
 
     def find(self) -> list[Pair]:
         """Return the (old, new) indexes of the sentences that match, in no particular order."""
-        free_old = _recognizable_sentences(self.sentences[0])
-        free_new = _recognizable_sentences(self.sentences[1])
+        old_candidates = _recognizable_sentences(self.sentences[0])
+        new_candidates = _recognizable_sentences(self.sentences[1])
         # match equal sentences first; `_pair` ignores sentences that already have a match
         by_key = defaultdict(list)
-        for b in free_new:
+        for b in new_candidates:
             by_key[self.sentences[1][b].sentence.key].append(b)
-        for a in free_old:
+        for a in old_candidates:
             for b in by_key.get(self.sentences[0][a].sentence.key, ()):
                 self._pair(a, b)
         # Then match reworded sentences. The negative weight sorts the most similar ones first.
-        olds = [a for a in free_old if a not in self.pairs]
-        news = [b for b in free_new if b not in self.paired_new]
+        olds = [a for a in old_candidates if a not in self.pairs]
+        news = [b for b in new_candidates if b not in self.paired_new]
         for _, a, b in sorted(self._similar_pairs(olds, news)):
             self._pair(a, b)
         return list(self.pairs.items())

@@ -58,8 +58,8 @@ class Spaces(NamedTuple):
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[RunInBlocks]:
     """Convert the edits of a group of blocks to runs, with deletions before insertions."""
     runs: list[RunInBlocks] = []
-    # The equal space after the previous change, or an empty string. None if the previous edit isn't
-    # a change.
+    # None if the previous edit isn't a change. After a change, the equal space between the change
+    # and the next token, which may be empty.
     space_above = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
@@ -67,7 +67,8 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[RunInBlo
             space_above = None
             continue
         precedes_change = after is not None and after.changed
-        # another change comes directly before this one, without an equal space between them
+        # an empty `space_above` means that another change comes directly before this one, and that
+        # any space between the changes is marked with it
         spaces = _spaces_around(
             edit, old, new, follows_change=space_above == "", precedes_change=precedes_change
         )
@@ -187,7 +188,8 @@ def _spaces_around_deletion(
     the new version. All of them may be empty. `ends_block` means that the deleted text is at the
     end of an old block, and `precedes_change` that another change directly follows.
     """
-    # which of the two old spaces may be the one that remained; an empty one remains as none
+    # whether each of the two old spaces may be the one that remained: both are spaces, or both are
+    # empty
     is_first_left = bool(old.before) == bool(new_space)
     is_second_left = bool(old.after) == bool(new_space)
     # If words between two others are deleted, one of the two spaces around them is deleted, too.
@@ -213,7 +215,7 @@ def _spaces_around_insertion(
     version. All of them may be empty. `ends_block` means that the inserted text is at the end of a
     new block, and `precedes_change` that another change directly follows.
     """
-    # which of the two new spaces may be the old one
+    # whether each of the two new spaces may be the old one: both are spaces, or both are empty
     is_first_old = bool(new.before) == bool(old_space)
     is_second_old = bool(new.after) == bool(old_space)
     # as in `_spaces_around_deletion`, assume the first space unless another change follows

@@ -223,17 +223,17 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
     heaviest = [(0.0, -1)]  # weight and last edge of each chain in `ends`
     previous = []  # index of the edge before each edge in its chain, or -1
     for at, (_, new, weight) in enumerate(edges):
-        place = bisect_left(ends, new)
-        before, last = heaviest[place - 1]  # heaviest chain that ends before `new`
+        index = bisect_left(ends, new)
+        before, last = heaviest[index - 1]  # heaviest chain that ends before `new`
         previous.append(last)
         total = before + weight
         # the new chain replaces lighter chains that end at `new` or later
-        stop = place
+        stop = index
         while stop < len(ends) and heaviest[stop][0] < total:
             stop += 1
         if weight:  # an edge without weight doesn't improve a chain
-            ends[place:stop] = [new]
-            heaviest[place:stop] = [(total, at)]
+            ends[index:stop] = [new]
+            heaviest[index:stop] = [(total, at)]
     # follow the best chain from its last edge to its first
     chain = []
     last = heaviest[-1][1]
@@ -271,18 +271,18 @@ def _edits_around_runs(
         yield Edit(False, a, old_at, b, new_at)
 
 
-def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
+def joined_edits(edits: Iterable[Edit], *, join_changes: bool = True) -> list[Edit]:
     """Merge adjacent equal edits, and drop empty edits.
 
-    Adjacent changes are also merged, unless `changed` is False. The edits in `edits` are modified.
+    Adjacent changes are also merged, unless `join_changes` is False. `edits` are modified.
     """
     joined: list[Edit] = []
     for edit in edits:
-        if edit.old_start == edit.old_end and edit.new_start == edit.new_end:
+        if edit.old_start == edit.old_end and edit.new_start == edit.new_end:  # it's empty
             continue
         last = joined[-1] if joined else None
-        # extend the last edit, but only extend changes if `changed` is True
-        if last and last.changed == edit.changed and (changed or not edit.changed):
+        # extend the last edit if it's of the same kind
+        if last and last.changed == edit.changed and (join_changes or not edit.changed):
             last.old_end = edit.old_end
             last.new_end = edit.new_end
         else:

@@ -38,11 +38,13 @@ def overlaps_by_pair(
         for pair in new.texts[b].word_pairs & wanted:
             index[pair].append(b)
     # ignore word pairs that are too common
-    telling = {pair: blocks for pair, blocks in index.items() if len(blocks) <= MAX_BLOCKS_PER_PAIR}
+    rare_pairs = {
+        pair: blocks for pair, blocks in index.items() if len(blocks) <= MAX_BLOCKS_PER_PAIR
+    }
     overlaps = {}
     for a in olds:
         pairs = old.texts[a].word_pairs
-        shared_places = [telling[pair] for pair in pairs & telling.keys()]
+        shared_places = [rare_pairs[pair] for pair in pairs & rare_pairs.keys()]
         # new block → number of shared word pairs
         counts = Counter(chain.from_iterable(shared_places))
         # sort by number of shared pairs, then by position

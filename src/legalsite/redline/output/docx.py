@@ -205,23 +205,23 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
     block_changes = redline.block_changes
     departures = _departures_by_block(block_changes)  # old positions of block changes that moved
     # index of a block change → old positions directly before it
-    left: dict[int, list[PlacedChange]] = defaultdict(list)
+    departures_above: dict[int, list[PlacedChange]] = defaultdict(list)
     places = _places_of_blocks_except(block_changes, departures)
     for departure in sorted(departures.values(), key=_old_place):
         # `gap` is the range of indexes between the nearest blocks above and below that didn't move
-        left[places.gap(departure.block).stop].append(departure)
+        departures_above[places.gap(departure.block).stop].append(departure)
     placed: list[PlacedChange] = []
     for at, block_change in enumerate(block_changes):
-        placed += left[at]
-        away = departures.get(id(block_change.old))
-        if away is None:  # the block change didn't move
+        placed += departures_above[at]
+        departed = departures.get(id(block_change.old))
+        if departed is None:  # the block change didn't move
             placed.append(PlacedChange(block_change, block_change.old, block_change.new))
         elif block_change.new:  # a deleted block is only shown at its old position
             # If a clause was split or merged when it moved, only its first part is tracked as a
             # move. The other parts are tracked as deleted and inserted.
-            move = away.move if away.block_change is block_change else ""
+            move = departed.move if departed.block_change is block_change else ""
             placed.append(PlacedChange(block_change, None, block_change.new, move))
-    return placed + left[len(block_changes)]  # positions after the last block change
+    return placed + departures_above[len(block_changes)]  # positions after the last block change
 
 
 def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, PlacedChange]:
@@ -396,6 +396,7 @@ class _DocumentWriter:
         self.entries = placed_changes(redline)
         self.cursors: dict[int, _BlockCursor] = {}  # `id()` of the block → its cursor
         self.linked: set[str] = set()  # anchors that internal links point to
+        # Prepare what depends on the whole document.
         # the previous block in the old (False) and new (True) version
         above: dict[bool, Block] = {}
         for entry in self.entries:
@@ -506,7 +507,8 @@ class _DocumentWriter:
         # the run is a footnote reference that the old version contains
         if old and run.note and run.op != "insert":
             was = next(self._cursor(old).notes)  # the footnote reference in the old version
-            # Only the number of the footnote changed. `changes` is CHANGES unless the block moved.
+            # Only the number of the footnote changed. `changes` is CHANGES unless the block moved; then
+            # all of its text is tracked anyway.
             if was != run.text and changes is CHANGES:
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)

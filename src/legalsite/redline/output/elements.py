@@ -182,7 +182,7 @@ class MarkWriter(Struct, frozen=True):
         shown = ""
         if number:
             html = escape(written_number(number))
-            # if the marks are equal, the number is either unmarked or marked with the whole line
+            # any other number is either unmarked or marked with the whole line
             if line.number.is_new:
                 # `mark` only uses the operation of the run, so any inserted run works
                 run = runs_of_whole_block(block, "insert")[0]
@@ -223,6 +223,7 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
         return _whole_element(line, block, _departure_note(line, writer, view), writer, view)
     moved = {(move.op, move.number): move_note(move, writer.phrases) for move in line.moved_words}
     arrived = _arrival_note(line, writer, view)
+    # everything that the HTML element depends on
     key = view, line.appearance, whole, tuple(moved.items()), arrived
     html = writer.written.get(key)
     if html is None:

@@ -47,7 +47,8 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     separator: str = writer.phrases.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
-        if changes <= QUIET:  # all sections between the first and the last are also collapsed
+        # count sections if all those between the first and the last are collapsed as a whole
+        if changes <= QUIET:
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
     counted = _counts_in_words(counts, writer, renumbered=changes == {"renumbered"})

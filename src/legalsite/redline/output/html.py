@@ -254,6 +254,7 @@ def _view_with_footnotes(
 
 
 def _sides_view(segments: Places, writer: MarkWriter, folds: Folds) -> str:
+    # each group of segments becomes a row of the side-by-side view
     parts = []
     for at, group in _segments_in_pairs(segments):
         lines = [line for segment in group for line in segment.lines]

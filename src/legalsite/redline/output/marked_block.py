@@ -57,7 +57,7 @@ def marked_html(
     # the visible text of each part; compare HTML and runs without spaces
     visible = [_visible_text(part) for part in parts]
     cells = [at for at, part in enumerate(parts) if _CELL_PATTERN.match(part)]
-    # the runs have a `|` at each border between two cells, which the tag of the second cell stands for
+    # the runs have a `|` at each border between two cells; here, the tag of the second cell has it
     for at in cells[1:]:
         visible[at] = "|"
     # the HTML doesn't match the runs, so return only the text, without links and emphasis
@@ -220,7 +220,7 @@ class _HtmlMarker:
             if run.op == self.side and visible:  # the changed text is in the HTML
                 self.marked_ranges.append(run_range)
             at = run_range.end
-            # link targets and the text of the other side must be inserted
+            # link targets and the text of the other side must be inserted; only one space precedes them
             if (run.target and not visible) or is_other:
                 self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
@@ -286,7 +286,7 @@ class _HtmlMarker:
             # the run belongs after the link, unlike the target of an image in the link
             if before == "</a>" and run.target and not run.image:
                 return
-            # the run starts with a space, so it belongs after the end tag
+            # a space comes before the run, or starts it, so the run belongs after the end tag
             if before not in ("", "</a>") and (spaced or run.text[:1].isspace()):
                 return
             self.due_runs.pop()

@@ -253,6 +253,7 @@ def sections_changed(shown_redline: ShownRedline, phrases: Phrases) -> str:
     counts = Counter(section.change for section in shown_redline.sections if not section.nested)
     kinds = [kind for kind in COUNTED if counts[kind]]
     has_headings = any(section.heading for section in shown_redline.sections)
+    # renumbered sections are only mentioned if nothing else changed
     if not has_headings or not (kinds or counts["renumbered"]):
         return summary(shown_redline.redline, phrases)
     words: list[str] = []
