@@ -220,7 +220,7 @@ class _HtmlMarker:
             if run.op == self.side and visible:  # the changed text is in the HTML
                 self.marked_ranges.append(run_range)
             at = run_range.end
-            # link targets and the text of the other side must be inserted; only one space precedes them
+            # link targets and the text of the other side must be inserted, after a single space
             if (run.target and not visible) or is_other:
                 self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
