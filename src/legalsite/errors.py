@@ -268,9 +268,8 @@ def quote_once(problem: Problem, quotes: set[str]) -> Problem:
 
     def shortened(match: re.Match[str]) -> str:
         quote = match[1]
-        if any(
-            quote in known for known in quotes
-        ):  # it's the same as a known quote, or part of one
+        # the quotation is the same as a previous one, or a part of one
+        if any(quote in known for known in quotes):
             start = cut_at_word(quote, MIN_LONG_QUOTE // 2)
             return f"“{start}” (quoted above)"
         quotes.add(quote)

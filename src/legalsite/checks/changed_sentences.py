@@ -147,6 +147,7 @@ def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
     table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
     rows = [row for row in table if row.old]  # rows of the old table in their new order
     old_order = sorted(rows, key=attrgetter("old.line"))
+    # a row's index in `old_order` is its old position, and its index in `rows` is its new one
     now_at_old_position = rows[old_order.index(line)]
     was_at_new_position = old_order[rows.index(line)]
     # if both are the same other row, the two rows swapped places

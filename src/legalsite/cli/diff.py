@@ -131,6 +131,7 @@ def _word_file(site: Invocation, new: ComparedText, redline: Redline, *, clean: 
     # imported late because it's only needed for Word files
     from legalsite.redline.output.docx import as_docx
 
+    # files can be compared outside of a site, too
     title = "legalsite"
     catalogue = Catalogue()
     if site.found_root:

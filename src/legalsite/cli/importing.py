@@ -264,6 +264,7 @@ def _import_older(
     path = f"{slug}/{own_version}{end}"
     imported = _read_draft(site, partial(read, is_older=True), slug, stated)
     effective = imported.dates.effective
+    # raises ProblemsFound if the version isn't older than what the ledger records
     require_superseded(site.root, slug, version, path, language, effective=effective, name=name)
     # `write_imported_draft` adds the suffix
     archived = path.removesuffix(".md")
@@ -581,6 +582,7 @@ def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: A
 def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run: bool) -> Lines:
     example = ""  # example for --effective, if an effective date comes from a text
     for policy, paths in written:
+        # only a dry run lists the files
         yield from _policy_report_lines(policy, paths if dry_run else ())
         for text, _ in _stated_dates(policy):
             committed = text.revised_by_commit
@@ -592,6 +594,7 @@ def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run
         yield DRY_RUN_NOTE
         return
     root = site.root.absolute()
+    # the import has kept a copy of the previous content/
     content = shlex.quote(path_from_here(root / "content"))
     before = shlex.quote(path_from_here(root / BEFORE))
     undo = commands_in_turn(f"rm -r {content}", f"mv {before} {content}")

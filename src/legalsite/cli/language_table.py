@@ -50,6 +50,6 @@ def languages_csv(statuses: Iterable[LanguageStatus]) -> bytes:
     """Format the status of each language as CSV, with the fields as columns."""
     lines = [csv_line(LanguageStatus.__struct_fields__)]
     for status in statuses:
-        *facts, since, changes = astuple(status)
+        *facts, since, changes = astuple(status)  # a date or None, and a tuple
         lines.append(csv_line([*facts, str(since or ""), ", ".join(changes)]))
     return b"".join(lines)

@@ -386,7 +386,7 @@ def _newest_notices(
     reasons = []
     for group in loaded.config.by_company(expand_folders(names, loaded.files)):
         notices = []
-        for slug in dict.fromkeys(group):
+        for slug in dict.fromkeys(group):  # several names may include the same policy
             try:
                 notices.append(notice_status.newest_notice(loaded, slug, on))
             except ProblemsFound as found:
@@ -454,7 +454,7 @@ def _chosen_notices(
     correction = which.correction
     if correction and which.reminder:
         raise UsageError("use --correction or --reminder, not both")
-    number = 0  # correction number
+    number = 0  # the number of the correction, which counts from 1
     by_company = []
     with open_site_deliveries(loaded, reading=True) as deliveries:
         notices = notice_status.SiteNotices(loaded)

@@ -304,7 +304,7 @@ def steps_after(result: RunResult, site: Invocation) -> Lines:
         yield site.next_steps("To send them:", f"notify send {key}")
         yield site.next_steps("To record what was sent so far:", f"notify record {key} --sent")
     recorded = [key for key in stored.mailing.notices if key.notice not in result.waiting]
-    # no rule requires that subscribers are reached
+    # some emails weren't accepted; but no rule requires that subscribers are reached
     if recorded and stored.mailing.audience == ACCOUNTS and counts.keys() - COMPLETE:
         yield site.next_steps(
             "To list the account holders who weren't reached, so you can notify them another way:",

@@ -154,9 +154,9 @@ def _list_people(rows: Iterable[Person], output: Path | None) -> None:
     def lines() -> Lines:
         nonlocal erased
         for row in rows:
-            if row[0]:  # the row has an address
+            if row[0]:  # the address
                 yield "  ".join(filter(None, row))
-            else:
+            else:  # the address was erased, so there's no one to list
                 erased += 1
 
     if output:

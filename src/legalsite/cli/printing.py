@@ -237,8 +237,8 @@ def _may_repeat(argv: Sequence[str], option: str) -> bool:
 
     from legalsite.cli.group import group  # imports click
 
+    # whether the command named in `argv`, such as `notify send`, allows the option several times
     command: click.Command | None = group
-    # the first words name the command, such as `notify send`; it isn't a group, so the loop ends
     for word in argv:
         if isinstance(command, click.Group):
             command = command.get_command(click.Context(command), word)

@@ -74,7 +74,7 @@ def command(
     if fact:
         _revise_by_fact(site, fact, day, VersionOrder(effective=effective, facts=given), summary)
         return
-    if summary:
+    if summary:  # without --fact, only the last one counts
         given["summary"] = " ".join(summary[-1].split())
     if withdraw:
         given["withdrawn"] = "true"
@@ -139,7 +139,7 @@ def _revise_by_fact(
     config = read_settings(site.root)
     loaded = load_fresh(site.root, config)
     found = outdated_texts(loaded, name, day, order.effective)
-    languages = dict.fromkeys(text.language for text in (each.text for each in found.texts))
+    languages = dict.fromkeys(each.text.language for each in found.texts)
     summaries = _summaries(summary, [*languages])
     if found.texts and "change" not in order.facts and sys.stdin.isatty():
         question = "Type of change, which you can edit in each draft"
@@ -296,7 +296,7 @@ def _replacement_sentence(draft: RevisedDraft) -> str:
     replacement = f"The version of {draft.start} is upcoming, and this one `replaces` it."
     counts = "a notice of that version still counts, if this one takes effect no earlier."
     change = draft.text.change
-    if change == "material":
+    if change == "material":  # it needs a notice of its own
         return replacement
     if change:
         return f"{replacement} It's {A_CHANGE[change]}, so {counts}"

@@ -31,5 +31,5 @@ def command(
         raise click.UsageError("name the words to search for")
     config = cached_settings(site.root)
     now = today(config.timezone)
-    searched = None if every else on or now
+    searched = None if every else on or now  # None searches all versions
     say(*search(site.root, config, words, searched, now, language=language))

@@ -43,7 +43,7 @@ def command(*, site: Invocation, port: int, host: str, edit: bool, poll: bool) -
         try:
             _print_reports(shown, quiet=site.quiet)
         except KeyboardInterrupt:
-            place = running_place()
+            place = running_place()  # position in the layout that was interrupted, or empty
             say(f"stopped in {place}" if place else "")
 
 

@@ -240,6 +240,7 @@ def _commits(out: bytes) -> tuple[Commit, ...]:
     changes: list[Change] = []  # changes of the current commit
     for token in tokens:
         if raw := re.fullmatch(CHANGE_PATTERN, token):
+            # this also takes the names that follow
             changes.append(_change(raw, tokens))
         elif header := re.fullmatch(HEADER_PATTERN, token):
             changes = []

@@ -182,7 +182,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
         stamp = file_system.stamp_of(f"{staging}/{path}")
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{staging}/{path}")
-        # the mappings are also in `parts`
+        # this changes one of the mappings in `parts`
         sha256 = sha256_in(parts_by_path[path][path])
         parts_by_path[path][path] = f"{stamp} {sha256}"
     in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
@@ -264,7 +264,7 @@ def _is_foreign(tree: Tree, path: str) -> bool:
     """Return whether a file wasn't written by a build."""
     if tree.ours is not None and (path in tree.ours or path == MANIFEST):
         return False
-    # a build that was killed after the swap may have left a link, whose target is gone
+    # a build that was killed after the swap may have left one of our links, whose target is gone
     target = file_system.read_link(f"{tree.output}/{path}")
     return not target or target != _link_text(tree.output, tree.beside, path)
 
@@ -284,7 +284,7 @@ def _entries(
             for entry in entries:
                 path = here + entry.name
                 is_folder = entry.is_dir(follow_symlinks=False)
-                # the entries of such a folder are kept one by one
+                # in a touched folder, or one with few files, the entries are kept one by one
                 if is_folder and (
                     path in touched or (path not in needed and _has_few_files(entry))
                 ):
@@ -491,7 +491,10 @@ def _kept_link(beside: Path, text: str) -> str:
 
 
 def _link_back(output: Path, beside: Path) -> None:
-    """Create the link from the staging tree to the output that `_link_text` relies on."""
+    """Create the link from the staging tree to the output that `_link_text` relies on.
+
+    For the output `public`, it's `.public.staging/.public.staging/tree` → `../../public`.
+    """
     link = Path(os.path.normpath(beside / "tree" / _way_to_tree(output, beside)))
     text = Path(os.path.relpath(output, link.parent)).as_posix()
     # the folder of the link is in the staging folder

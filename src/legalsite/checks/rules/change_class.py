@@ -81,6 +81,7 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.editable:
         original = checked.policy.original(text)
+        # a missing summary is reported by another rule
         if original is None or original.withdrawn or text.summary is None:
             continue
         # a replaced withdrawal didn't change the text

@@ -149,7 +149,8 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
     for previous, text in pairwise(texts):
         old = newest(stated[previous.path])
         new = newest(stated[text.path])
-        if not is_imported(text) or not old or not new or new.last > old.last:  # a newer date
+        # skip a version without a date, or with a newer date than the previous version
+        if not is_imported(text) or not old or not new or new.last > old.last:
             continue
         # the date in the text is as new as the commit, or was updated soon after it
         if new.last >= text.revised.day - GRACE or _date_follows_soon(text, texts, stated):

@@ -224,9 +224,10 @@ def _draft_link_problem(
 
 def _is_missing(route: str, checked: CheckedPolicy, scope: LinkScope) -> bool:
     """Return whether a route certainly doesn't exist on this site."""
-    # if the site is part of a larger one, or a policy can't be read, other pages may exist
+    # without `site_files`, the site is part of a larger one, which may have the page
     if not checked.config.site_files or route in scope.pages:
         return False
+    # the page may belong to a policy that can't be read
     return not route.startswith(checked.unreadable_routes)
 
 
@@ -551,9 +552,9 @@ def target_problem(target: str) -> str:
             return ""
         return "has no valid host name"
     # the reader chooses the recipient of `mailto:?subject=`
-    rest = target[len("mailto:") :]  # only used for mailto: links
-    if not lower.startswith("mailto:") or rest.startswith("?"):
+    if not lower.startswith("mailto:") or lower.startswith("mailto:?"):
         return ""
+    rest = target[len("mailto:") :]
     addresses = unquote(rest.partition("?")[0]).split(",")
     return "" if all(map(ADDRESS.fullmatch, addresses)) else "has no valid email address"
 

@@ -245,7 +245,7 @@ def _possible_remedies(
     # the missed recipients are resolved, or a reason is recorded why the others are enough
     is_excused = requirement.resolutions or requirement.sufficiency_reason
     if emails and not is_excused and not emails.reached_all_in_time:
-        # before the deadline, the remaining emails can still be sent
+        # otherwise, the remaining emails can still be sent before the deadline
         if requirement.state == "late" or not emails.left:
             yield _how_to_resolve(notice, requirement)
     # it's too late to send emails, and no missed recipients are known

@@ -212,8 +212,8 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> ProblemIterator:
 def _command_to_revise(upcoming: Version, last: Version) -> str:
     """Return the command that makes the change of the `last` version in an upcoming version.
 
-    If the change is editorial, the upcoming version keeps its type of change, approval, and
-    summary.
+    If the change is editorial, the command states its type and approval, and keeps the summary of
+    the upcoming version. Otherwise, the author must decide.
     """
     facts: dict[str, str] = {}
     if last.change == "editorial":
@@ -315,7 +315,7 @@ def _premature_problems(checked: CheckedPolicy, shared: _SharedChanges) -> Probl
     """Report that a version contains changes that are announced for a later date."""
     text = shared.version
     later = shared.announced
-    revised = later.translates or later.revised
+    revised = later.translates or later.revised  # of the original
     announced = f"that the version of {revised} announces for {later.effective}"
     help = f"remove it; or, if all of that version should take effect on {text.effective}, "
     help += f"write `replaces: [{revised}]`"
