@@ -276,7 +276,8 @@ def quote_once(problem: Problem, quotes: set[str]) -> Problem:
         return match[0]
 
     message = re.sub(LONG_QUOTE_PATTERN, shortened, problem.message)
-    # don't show the same text twice, as a quotation and as an excerpt; but a caret needs its excerpt
+    # Don't show the same text twice, as a quotation and as an excerpt. A caret, which needs its
+    # excerpt, is only shown if the column is known.
     if not problem.column:
         excerpt = _words(problem.excerpt)
         quoted = map(_words, re.findall(LONG_QUOTE_PATTERN, problem.message))

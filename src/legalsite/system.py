@@ -434,7 +434,7 @@ else:
         """
         import resource
 
-        # at the first limit, the system sends SIGXCPU, which could be handled; at the second, SIGKILL
+        # the system sends SIGXCPU at the first limit, and SIGKILL a second later
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         with suppress(ValueError, OSError):  # macOS doesn't limit memory
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

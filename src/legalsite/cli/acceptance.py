@@ -45,6 +45,7 @@ def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
     """Convert an answer to JSON values.
 
     `due` says whether people must be asked on `day`. `accept` is the version that they agree to.
+    `ask_again` is the request, which may start later, or null.
     """
     accepted = answer.accepted
     return {

@@ -148,7 +148,7 @@ def record_command(
                 name, channel or "", on, by=by, reason=reason, proof=evidence
             )
         else:
-            # `channel` and `on` are set, as checked above; the alternatives satisfy the type checker
+            # `channel` and `on` are set, as checked above; the alternatives are for the type checker
             lines = evidence_of_site.record_given(
                 name, channel or "", on or now().date(), proof=evidence
             )

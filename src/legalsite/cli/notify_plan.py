@@ -404,7 +404,7 @@ def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
 
 
 def _warn_of_unannounced(names: Sequence[str], by_company: Iterable[Sequence[Notice]]) -> None:
-    # named policies and versions without a due notice
+    # warn about policies and versions on the command line that have no due notice
     announced = [notice.key for notice in chain(*by_company)]
     for name in names:
         if not any(key.matches(name) for key in announced):
@@ -581,7 +581,7 @@ def _due_notice_heading(notice: Notice) -> str:
     # only if it was published after its effective date, both dates are shown
     late = notice.published_late(new)
     when = describe_both_days(effective, *late) or f"effective {effective}"
-    change = A_CHANGE[new.weight]
+    change = A_CHANGE[new.weight]  # the type of change, or material if it isn't stated
     return f"{notice.key}: {change}, {when}{after}"
 
 
@@ -814,5 +814,5 @@ def _notice_as_json(notice: Notice) -> JsonObject:
         "previous": notice.previous.revised,
         "effective": version.effective,
         "effective_new_accounts": version.new_accounts_start,
-        "change": version.weight,
+        "change": version.weight,  # material if the version doesn't state its type of change
     }

@@ -198,8 +198,10 @@ def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
 def status_lines(status: MailingStatus, site: Invocation, unsendable: ProblemTuple = ()) -> Lines:
     """Report the number of emails in each state, why some weren't accepted, and what to do.
 
-    A cause combines a state with a reply from the mail server. Each cause is followed by a command
-    that lists its emails. `unsendable` contains the reasons why no email may be sent anymore.
+    A cause combines a state with a kind of reply from the mail server: `reply` is an example, and
+    `answer` is the part that all replies of this kind have in common. Each cause is followed by a
+    command that lists its emails. `unsendable` contains the reasons why no email may be sent
+    anymore.
     """
     yield counts_line(status.stored, status.counts)
     name = status.arguments[0]  # POLICY@VERSION
@@ -261,7 +263,7 @@ def _subject_as_json(subject: SubjectStatus) -> JsonObject:
     recorded = []
     for each in subject.lines:
         result = each.line.result
-        figures = each.figures
+        figures = each.figures  # counts of emails; None if this machine doesn't have them
         recorded.append(
             {
                 "line": each.line.number,

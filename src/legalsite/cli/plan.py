@@ -76,7 +76,7 @@ def _plan_as_json(planned: PlannedText) -> dict[str, object]:
         "revised_stated": text.revised_stated,
         "effective": text.effective,
         "effective_new_accounts": text.new_accounts_start,
-        "change": text.weight,
+        "change": text.weight,  # material if neither the draft nor --change states it
         "send": planned.send,
         "may_apply_from": notice_status.earliest_effective if notice_status else text.effective,
         "notices": notices,
@@ -102,6 +102,7 @@ def _plan_lines(planned: PlannedText) -> Lines:
         # the requirement that delays the version most
         last = max(notice_status.requirements, key=attrgetter("earliest_effective"))
         period = last.requirement.rule.period
+        # years without listed holidays into which a period in business days extends
         years = unlisted_years(
             period, sent, last.earliest_effective, planned.config.notice.holidays
         )

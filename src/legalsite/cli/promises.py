@@ -338,9 +338,9 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
     and `rules` only the parts that weren't refused.
     """
     more: JsonObject = {"recorded": text.record and _recorded_as_json(text.record)}
-    if text.corrected:
+    if text.corrected:  # a promise in the front matter that the settings override
         more["corrected"] = _recorded_as_json(text.corrected)
-    if text.unread:
+    if text.unread:  # why no clauses can be found, such as an unsupported language
         more["unread"] = text.unread
     for clause in text.clauses or (NO_CLAUSE,):
         is_known = text.clauses and not clause.unclear  # whether it's clear what is promised
@@ -395,7 +395,7 @@ def describe_promise(text: promises.Promised, site: Invocation) -> str:
     lines = list[str]()
     if text.record:
         lines += _recorded_rule_lines(text.record, "says")
-    if text.corrected:
+    if text.corrected:  # a promise in the front matter that the settings override
         lines += _recorded_rule_lines(text.corrected, "no longer counts")
     lines += _clause_lines(text)
     # promises can only be recorded for policies on a site, and not for withdrawals
@@ -416,11 +416,11 @@ def _clause_lines(text: promises.Promised) -> Lines:
         place = _clause_place(text.path, clause)
         yield f"{place}: names {clause}"
         yield f"  {_quote_clause(clause)}"
-        for part in clause.refused:
+        for part in clause.refused:  # parts that don't count as a promise
             yield f"  names nothing, because {part.reason}: {part.part}"
         for part in clause.unclear:
             line = f"  unclear, because {part.reason}"
-            if part.part != clause.quote:
+            if part.part != clause.quote:  # the whole clause is already quoted
                 line += f": {part.part}"
             yield line
 

@@ -208,7 +208,7 @@ def _say_published(
         names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))
         warn(f"Skipped because they aren't ready: {names}")
         print_problems(done.left_out, verbose=site.verbose)
-        if done.recipe:
+        if done.recipe:  # settings that lower the severity of these problems
             warn(done.recipe)
 
 
@@ -240,7 +240,7 @@ def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Li
         rest = "every version is recorded"
         if done.left_out:
             rest = "the remaining drafts aren't ready"
-        elif done.only_in:
+        elif done.only_in:  # the user named languages
             languages = " and ".join(done.only_in)
             rest = f"every version in {languages} is recorded"
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""

@@ -112,6 +112,7 @@ def _say_drafts(
 
 def _describe_draft(draft: RevisedDraft) -> str:
     text = draft.text
+    # without `start`, the draft existed before
     state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else describe_start(text)
     if text.revised_stated:

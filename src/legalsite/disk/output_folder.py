@@ -78,8 +78,7 @@ def open_tree(
         base = root
     folders = output.relative_to(base).parts
     joined = ".".join(folders)
-    # nested as deeply as the output, so that the same relative links work in the staging tree and in
-    # the output
+    # nested as deeply as the output, so that the same relative links work in both
     names = (f".{joined}.staging", *["in"] * (len(folders) - 1))
     beside = _make_ignored(base, names)
     with locked(beside / "lock", f"{output.as_posix()}/"):
@@ -109,7 +108,7 @@ def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     # If another build has written the output since, use its manifest, which has no stamps.
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
         ours = read_manifest(output / MANIFEST)
-    intact = {}
+    intact = {}  # path → state of files that are still as a build wrote them
     folder = str(output)  # convert the path once, because there may be many files
     for path, state in (ours or {}).items():
         file = f"{folder}/{path}"

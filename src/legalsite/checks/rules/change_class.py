@@ -149,7 +149,8 @@ def missing_about(checked: CheckedPolicy) -> ProblemIterator:
             record = checked.promise(version).record
             if record:
                 rules += record.rules
-        # subjects of rules that apply to this type of change; None stands for any subject
+        # Subjects of rules that apply to this type of change. `weight` is the stated type, or
+        # material if none is stated; None stands for any subject.
         words = {rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}
         if words:
             subjects = " and ".join(sorted(words))
@@ -291,7 +292,7 @@ def approval_missing(checked: CheckedPolicy) -> ProblemIterator:
     patterns = most_specific(checked.config.approvals, checked.policy.slug)
     if not patterns:
         return
-    rule = checked.config.approvals[patterns[0]]  # patterns match slugs
+    rule = checked.config.approvals[patterns[0]]  # the most specific pattern for this policy
     for text in checked.drafts:
         # a first version counts as material
         change = text.weight if checked.comparison_base(text) else "material"

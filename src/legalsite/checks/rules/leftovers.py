@@ -264,8 +264,8 @@ def placeholder(checked: CheckedPolicy) -> ProblemIterator:
                 "fill it in",
                 severity,
             )
-        # Tags that name a fact were already replaced with its value, which `markup_source` hides, so
-        # the remaining tags are from other tools.
+        # Tags that name a fact were already replaced with its value, which `markup_source` hides.
+        # So the remaining tags are from other tools.
         has_facts = bool(checked.facts(text))
         help = "replace it with its value"
         if has_facts:

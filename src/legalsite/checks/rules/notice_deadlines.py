@@ -165,7 +165,7 @@ def profile_review(checked: CheckedPolicy) -> ProblemIterator:
         return
     newest = public[-1]
     for name in checked.config.notice.profiles:
-        profile = profiles()[name]
+        profile = profiles()[name]  # the requirements of a law, for some kinds of policies
         if checked.settings.kind not in profile.kinds:
             continue
         record = checked.promise(newest).record

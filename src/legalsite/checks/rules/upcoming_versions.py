@@ -77,8 +77,8 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
         for upcoming in checked.without_draft().upcoming(checked.on):
             if upcoming == text or upcoming.withheld or text.lists_as_replaced(upcoming):
                 continue
-            # The draft takes effect next after the upcoming version, so it may be meant to replace
-            # it, that is, to postpone its changes.
+            # If the version in effect before the draft is still upcoming, the draft may be meant
+            # to replace it, so that its changes are postponed.
             may_postpone = upcoming == previous and text.replaces is None
             # a withdrawal doesn't postpone an earlier change to the text
             may_postpone = may_postpone and (upcoming.withdrawn or not text.withdrawn)
@@ -275,7 +275,7 @@ def _shared_changes(
     """
     previous = _planned_predecessor(checked, announced)
     texts = (previous, announced, version, before or previous)
-    # the announced change is from `old` to `new`, and the change in `version` from `known` to `text`
+    # `old` to `new` is the announced change, and `known` to `text` is the change in `version`
     for old, new, text, known in _texts_by_language(checked, *texts):
         to_new = checked.redline(text, new)
         # block of the announced version → its first counterpart in `version`
@@ -368,7 +368,8 @@ def _disappearing_quotes(
     for sentence in _sentences_mostly_in(change, inside=lacking):
         if _replaces_words(sentence):  # `_returning_quotes` reports replaced text
             continue
-        # if `later` lacks the whole block, only report a block that's new in this version
+        # The later version may delete an old block on purpose. So if it lacks the whole block, only
+        # report a block that's new in this version.
         if sentence.block in new or not all(lacking[sentence.block]):
             yield quoted(sentence.new) + " is missing"
 
@@ -447,9 +448,9 @@ def older_version_returns(checked: CheckedPolicy) -> ProblemIterator:
         # compare the policy with and without this version, which is the last one
         with_text = checked.policy_when_written(text)
         without = replace(with_text, versions=with_text.versions[:-1])
-        problems = [*_returning_now(text, without, with_text)]
-        problems += _returning_later(text, without, with_text)
-        for message, help in problems:
+        now = _returning_now(text, without, with_text)
+        later = _returning_later(text, without, with_text)
+        for message, help in (*now, *later):
             yield at_key(checked, text, "replaces").problem(message, help)
 
 
