@@ -91,9 +91,9 @@ def check(
     """
     slugs = resolve_slugs(policies, site.files)
     readable = site.policies
-    fitting = [slug for slug in readable if slug in slugs]
+    selected = [slug for slug in readable if slug in slugs]
     # slug → what the rules check; unreadable policies are left out
-    subjects = checked_policies(site, on, fitting, recording, shared)
+    subjects = checked_policies(site, on, selected, recording, shared)
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
     # (slug, problems of texts that can't be parsed, findings) of each policy
     checked = _check_policies(checking, slugs, jobs)
@@ -338,10 +338,12 @@ def checked_policies(
     def link_scope(text: "Version") -> LinkScope:
         return of_drafts if text.is_draft else shared.of_published
 
+    # everything else is the same, whichever drafts are published
     return {slug: replace(shared.checked[slug], link_scope=link_scope) for slug in slugs}
 
 
 def site_checks(site: Site, on: date) -> SiteChecks:
+    """Determine once what all checks of a site need, so that several checks can share it."""
     policies = site.policies
     ledger = site.record.ledger
     published = list(policies.values())
@@ -389,7 +391,7 @@ def site_checks(site: Site, on: date) -> SiteChecks:
             redline=site.redline,
             promise=site.promise,
             clauses=site.clauses,
-            link_scope=lambda _: of_published,
+            link_scope=lambda _: of_published,  # `checked_policies` replaces this
             published=bool(ledger.lines),
             notice_results=results,
             slugs_in_effect=frozenset(slugs_in_effect),

@@ -100,6 +100,7 @@ class LiveFiles:
         if self.rewritten:
             files = counted(len(self.rewritten), "file")
             yield f"the host changes the HTML of {files}, but not the words, links, or scripts"
+        # the path of a fragment, which other sites embed, ends with `Routes.fragment("")`
         fragments = sum(path.endswith(Routes.fragment("")) for path in self.rewritten)
         if fragments:
             count = counted(fragments, "fragment")

@@ -515,11 +515,12 @@ def _key(notices: Sequence[Notice]) -> str:
 def late_correction_days(notices: Iterable[Notice], audience: Audience, on: date) -> list[date]:
     """Return the deadlines that a correction of the notices would miss.
 
-    Emails to subscribers, and emails that nothing requires, have no deadlines.
+    Emails to subscribers have no deadlines.
     """
     if audience != "accounts":
         return []
     days = chain.from_iterable(notice.email_days for notice in notices)
+    # a day is None if only other channels are required, so that the emails have no deadline
     return [day for day in days if day and day < on]
 
 
