@@ -138,8 +138,9 @@ def _require_own_dates(
             message = (
                 f"is this the date of the whole text, for everyone: {day.text:.{MAX_SHOWN_LENGTH}}"
             )
-            problem = Problem("unclear-date", message, SET_DATE_HELP, path, day.line, 1, day.text)
-            raise ProblemsFound([problem])
+            raise ProblemsFound(
+                [Problem("unclear-date", message, SET_DATE_HELP, path, day.line, 1, day.text)]
+            )
 
 
 def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
@@ -151,9 +152,9 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
     for month in find_months(lines):  # only quote the first one
         shown = f"{month.text:.{MAX_SHOWN_LENGTH}}"
         message = f"{unit} {month.line} gives only a month, without a day: {shown}"
-        help = SET_DATE_HELP
-        problem = Problem("no-date", message, help, path, month.line, 1, month.text)
-        return ProblemsFound([problem])
+        return ProblemsFound(
+            [Problem("no-date", message, SET_DATE_HELP, path, month.line, 1, month.text)]
+        )
     languages = names_of_languages_read("days")
     message = f"no revision date or effective date found; legalsite reads dates in {languages}"
     help = SET_DATE_HELP
@@ -192,8 +193,9 @@ def _requested_or_stated_date(
     if chosen.day != chosen.other:  # 3/4/2024, for example, is in March or in April
         message = f"the date is ambiguous: {chosen.day} or {chosen.other}"
         help = f"choose one: `{option} {chosen.day}`\n  or: `{option} {chosen.other}`"
-        problem = Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)
-        raise ProblemsFound([problem])
+        raise ProblemsFound(
+            [Problem("unclear-date", message, help, path, chosen.line, 1, chosen.text)]
+        )
     place = f"{options.unit} {chosen.line}"
     # the line contains only the date, possibly in bold or as a heading
     if chosen.text.strip("*_#. ") == chosen.written.strip(". "):
@@ -323,7 +325,8 @@ def _names_other_document(block: Block, title: str) -> bool:
     # the block refers to this text, as in “Changes to these terms”; the pattern needs a space
     if TEXT_AFTER_PATTERN.search(f" {text}"):
         return False
-    # the block repeats words of the title, perhaps in a different order
+    # if the text doesn't end with the title, it names another document unless it only repeats words
+    # of the title
     if not text.lower().endswith(title.lower()):
         words_of_title = set(WORD.findall(title.lower()))
         return not words_of_title.issuperset(WORD.findall(text.lower()))
@@ -417,10 +420,10 @@ def version_effects(
             day, choices = _choose_effective_date(version.day, days, earliest, known)
         # older versions that would take effect after this one never do
         replaced = tuple(old for old, start in current.items() if start > day)
-        line = by_day.get(day) or months.get(day)
-        result.append(
-            Effect(day, line, choices or _unclear_dates(line, answer), replaced, day == answer)
-        )
+        line = by_day.get(day) or months.get(day)  # None if the text doesn't state the date
+        # a date with a condition must be confirmed by the user, too
+        choices = choices or _unclear_dates(line, answer)
+        result.append(Effect(day, line, choices, replaced, is_given=day == answer))
         for old in replaced:
             del current[old]
         current[version] = day
@@ -528,8 +531,7 @@ def commit_days(
             newest = day
             days[commit.id] = CommitDay(day)
         else:  # the date is missing, in the future, or before an earlier commit
-            wrong_date = _recorded_date(commit, zone)
-            days[commit.id] = CommitDay(newest, str(wrong_date or "none"))
+            days[commit.id] = CommitDay(newest, str(_recorded_date(commit, zone) or "none"))
     return days
 
 

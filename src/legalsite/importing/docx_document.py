@@ -276,7 +276,7 @@ class WordFile:
         elif outline:
             level = _outline_level(outline)
         formatting = base.formatting.union(FORMATTING_BY_NAME.get(name, ()))
-        # properties of the style override inherited ones
+        # a property of the style, such as bold type, replaces the inherited one, even if it's off
         formatting = formatting.difference(map(_short_name, element.iterfind("rPr/*", NAMES)))
         formatting |= _names_switched_on(element, "rPr")
         list_id = _value_below(element, "pPr/numPr/numId") or base.list_id
@@ -452,6 +452,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     # the missing date may be in omitted content such as a footer, so report that content too
     except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
+    # footnotes and anchors are still placeholders, which the HTML importer keeps
     written = _with_note_marks(imported.data.decode()).encode()
     notes = imported.notes
     if file.changes:
@@ -505,8 +506,9 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
             by = ", ".join(f"{count:,} by {author}" for author, count in changes.most_common())
             total = counted(changes.total(), "tracked change")
             message = f"the file has {total} ({by}); nothing was written"
-            problem = Problem("tracked-changes", message, SETTLE_HELP, path)
-            raise ProblemsFound([*hidden_content, problem])
+            raise ProblemsFound(
+                [*hidden_content, Problem("tracked-changes", message, SETTLE_HELP, path)]
+            )
         _mark_headings_and_rules(file)
         html = _converted_html(file, path)
     except RecursionError:
@@ -545,8 +547,7 @@ def _open_word_file(data: bytes, path: str) -> WordFile:
         kinds = [relation.get("Type", "") for relation in leads_outside]
         if name.endswith(".rels") and any(kind.endswith(OUTSIDE_TEXT_TYPES) for kind in kinds):
             raise _rejection("outside-file", path)
-    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-    file = WordFile(xml, macros=macros)
+    file = WordFile(xml, macros=any(name.lower().endswith("vbaproject.bin") for name in names))
     # the main text has an empty name, and must come first
     if not file.texts or file.texts[0][0]:
         raise _rejection("no-word-file", path)
@@ -860,6 +861,7 @@ class _TrackedChangeResolver:
 
     def _is_prompt(self, element: Element) -> bool:
         """Return whether an element is a prompt in a form, such as “Click here to enter text”."""
+        # the prompt has been reported already, or isn't imported
         if element in self.prompts or self.removals:
             return False
         style = self.file.style(_value_below(element, "rPr/rStyle"))
@@ -1045,7 +1047,7 @@ def _text_of_field(field: Field, name: str) -> str:
         text = "".join([entry.get(f"{W}val", "") for entry in entries[nth : nth + 1]])
     elif name == "FORMTEXT":
         text = _value_below(mark, "ffData/textInput/default")
-    elif name == "MERGEFIELD":
+    elif name == "MERGEFIELD":  # Word displays the name of the value to fill in
         text = f"«{field.words[1]}»"
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
         # the text follows the name of the field and its first argument
@@ -1217,19 +1219,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
 
     A paragraph without a label (its number, or BULLET) continues the item above.
     """
-    items = [item for _, item in run]
-    # `is_list` tells whether the numbers can be written as a Markdown list
-    if file.is_from_diff:  # `diff` writes the numbers of Markdown lists in this format
-        is_list = all(
-            item.label in ("", BULLET) or DIFF_NUMBER_PATTERN.fullmatch(item.label)
-            for item in items
-        )
-    else:
-        is_list = _is_numbered_by_markdown(items)
-    # a list can't start with a continuation paragraph
-    is_list = is_list and items[0].label != ""
-    # a single bold item is a section heading, even if its number continues a list
-    is_list = is_list and (len(run) > 1 or not _is_bold(run[0][0]))
+    can_be_list = _can_be_list(file, run)
     depth = 0  # depth of the next paragraph if it continues the last item
     for paragraph, item in run:
         label = item.label
@@ -1237,7 +1227,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         depth = min(item.level + 1, depth)  # a continuation paragraph may belong to an outer item
         if label:  # the paragraph starts an item
             depth = item.level + 1
-        if file.heading_level(paragraph) >= 0 or not (is_list or is_bullet):
+        if file.heading_level(paragraph) >= 0 or not (can_be_list or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)  # bullets aren't written as text
             continue
         # `_converted_html` turns paragraphs with this style into a list
@@ -1251,6 +1241,22 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
             text = VALUE + label
         _set_style(paragraph, style)
         _insert_words(paragraph, text)
+
+
+def _can_be_list(file: WordFile, run: ItemRun) -> bool:
+    """Return whether consecutive paragraphs can be a Markdown list with the same numbers."""
+    items = [item for _, item in run]
+    if not items[0].label:  # a list can't start with a continuation paragraph
+        return False
+    # a single bold item is a section heading, even if its number continues a list
+    if len(run) == 1 and _is_bold(run[0][0]):
+        return False
+    if not file.is_from_diff:
+        return _is_numbered_by_markdown(items)
+    # `diff` writes the numbers of Markdown lists in this format
+    return all(
+        item.label in ("", BULLET) or DIFF_NUMBER_PATTERN.fullmatch(item.label) for item in items
+    )
 
 
 def _is_bold(paragraph: Element) -> bool:
@@ -1326,7 +1332,8 @@ def _write_notes(file: WordFile) -> None:
                 if nth:
                     written.append(Element(f"{W}br"))
                 written.extend(paragraph[1:])  # skip the properties, which are the first child
-            runs += written.iter(f"{W}r")  # a note may refer to other notes
+            # a note may refer to other notes, so the outer loop continues with its runs
+            runs += written.iter(f"{W}r")
 
 
 def _write_anchors(file: WordFile) -> Iterator[Problem]:
@@ -1340,8 +1347,8 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
     for paragraph in document.iter(f"{W}p"):
         is_heading = file.heading_level(paragraph) >= 0
         for bookmark in paragraph.iter(f"{W}bookmarkStart"):
-            found = (paragraph, bookmark, is_heading)
-            bookmarked.setdefault(bookmark.get(f"{W}name", ""), found)
+            name = bookmark.get(f"{W}name", "")
+            bookmarked.setdefault(name, (paragraph, bookmark, is_heading))
     anchors: dict[Element, list[str]] = defaultdict(list)  # paragraph → its anchors
     for link in list(document.iter(f"{W}hyperlink")):
         name = link.get(f"{W}anchor", "")
@@ -1447,6 +1454,7 @@ def _mark_tables(file: WordFile) -> Iterator[Problem]:
             rows = table.findall(f"{W}tr")
             if not rows:
                 continue
+            # rows that the author marked as header rows
             heads = [row for row in rows if row.find("trPr/tblHeader", NAMES) is not None]
             _fill_rows(rows)
             properties = Element(f"{W}trPr")
@@ -1473,8 +1481,7 @@ def _fill_rows(rows: Sequence[Element]) -> None:
             width = _number_or_default(columns)
             if 0 < width <= MAX_EMPTY_COLUMNS:
                 cell = Element(f"{W}tc")
-                properties = SubElement(cell, f"{W}tcPr")
-                SubElement(properties, f"{W}gridSpan", {f"{W}val": str(width)})
+                SubElement(SubElement(cell, f"{W}tcPr"), f"{W}gridSpan", {f"{W}val": str(width)})
                 SubElement(cell, f"{W}p")
                 row.insert(place, cell)
 
@@ -1712,8 +1719,7 @@ def _converted_html(file: WordFile, path: str) -> str:
     except (LookupError, ValueError, TypeError, AttributeError):
         raise _rejection("no-word-file", path) from None
     # the number that `_write_list` inserted becomes the value of the item
-    html = re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value)
-    return _with_typed_notes(html)
+    return _with_typed_notes(re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value))
 
 
 def _with_typed_notes(html: str) -> str:
@@ -1805,13 +1811,13 @@ def _words_in(element: Element) -> str:
     Deleted text is only returned if there's no other text.
     """
     # first skip deleted text (`delText`); if nothing remains, skip nothing
-    for deleted in ("delText", ""):
+    for skipped in ("delText", ""):
         text = ""
         for node in element.iter():
             name = _short_name(node)
             # `delText`, for example, corresponds to `t`
             shown_name = NEW_NAMES.get(name, name)
-            if shown_name == "t" and name != deleted:
+            if shown_name == "t" and name != skipped:
                 text += node.text or ""
             elif name == f"{MATH}t":  # part of a formula, such as a numerator
                 text += f" {node.text or ''} "

@@ -62,9 +62,10 @@ def split_front_matter(text: str, path: str) -> ForeignText:
     Unclosed delimiters, or delimiters around prose, are horizontal rules instead. `path` is used in
     messages. Raises ProblemsFound if the front matter is invalid.
     """
+    # `line` is the line number of the body
     block, body, line = split_text(text)
     values = _read_values(block, path) if block else None
-    if values is None:
+    if values is None:  # there's no front matter, or only prose between horizontal rules
         return ForeignText(body=text)
     title = str(values.pop("title", "")).strip()
     revised = _first_date(values, REVISED_KEYS)
@@ -124,8 +125,7 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
         _, body, line = split_text(text)
         message = f"{error.problems[0].message}; it was left out"
         help = "add any important values yourself"
-        rule = "front-matter-dropped"
-        problems.append(Problem(rule, message, help, path, 1, severity="warning"))
+        problems.append(Problem("front-matter-dropped", message, help, path, 1, severity="warning"))
         return ForeignText(line=line, body=body, problems=tuple(problems))
 
 
@@ -215,5 +215,4 @@ def _unreadable_front_matter(error: Exception, block: str, path: str) -> Problem
     excerpt = ""
     if line > 1:
         excerpt = excerpt_of(block, line)
-    problem = Problem("bad-front-matter", message, help, path, line, excerpt=excerpt)
-    return ProblemsFound([problem])
+    return ProblemsFound([Problem("bad-front-matter", message, help, path, line, excerpt=excerpt)])

@@ -495,15 +495,15 @@ def _lost_link_problems(
     for target, linked in unresolved_targets(document.targets, path, slugs):
         message = f"the link to {printable(target)} led to {printable(linked)}"
         message += ", which isn't imported"
-        help = "import that file too, or link to another page"
-        yield version.warning("lost-link", message, help)
+        yield version.warning("lost-link", message, "import that file too, or link to another page")
 
 
 def _require_words(body: str, document: Document, location: str) -> None:
     """Raise ProblemsFound if a file has no text, or only includes another file."""
     if not document.blocks:
-        help = "if the policy ended, delete the file"
-        raise failure("no-words", "the file has no text", help, location)
+        raise failure(
+            "no-words", "the file has no text", "if the policy ended, delete the file", location
+        )
     if is_only_template(body):
         shown = printable(" ".join(body.split()))[:MAX_SUBJECT_LENGTH]
         message = f"the file contains only the template “{shown}”"
@@ -542,8 +542,9 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         raise failure("left-out", "this commit was skipped (--skip-commit)", "", place)
     if version.revised.nth > MAX_VERSIONS_PER_DAY:
         message = f"{version.revised.day} has more than {MAX_VERSIONS_PER_DAY} versions"
-        help = "correct the commit dates in a copy of the repository"
-        raise failure("commit-order", message, help, place)
+        raise failure(
+            "commit-order", message, "correct the commit dates in a copy of the repository", place
+        )
     if not change.plain:  # the path isn't a regular file
         message = "this is a symbolic link or a submodule"
         raise failure("not-a-file", message, "narrow --path to exclude it", place)
@@ -558,8 +559,9 @@ def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
     if isinstance(data, int) or len(data) > MAX_TEXT_BYTES:
         size = data if isinstance(data, int) else len(data)
         message = f"the file is too large: {size:,} bytes"
-        help = "exclude it with a narrower --path, or split the file"
-        raise failure("too-large", message, help, place)
+        raise failure(
+            "too-large", message, "exclude it with a narrower --path, or split the file", place
+        )
     require_text(data, place)
     return read_history_text(data, change.path, place)
 

@@ -261,8 +261,7 @@ def _heading_block(tag: Tag, page: PageContext) -> Blocks:
     text = inline(tag.contents, page).replace("\n", " ")
     if not text:
         return []
-    block = RawBlock(text, tag.sourceline or 1, is_markdown=True)
-    return [_as_heading(block, tag, page)]
+    return [_as_heading(RawBlock(text, tag.sourceline or 1, is_markdown=True), tag, page)]
 
 
 def _as_heading(block: RawBlock, tag: Tag, page: PageContext) -> RawBlock:

@@ -216,7 +216,8 @@ def read_page(
         page.layout = layout
         title = _page_title(soup)
         possible_headings: tuple[str, ...] = ()
-        facts = _page_facts(soup)  # scripts are removed below
+        # whether the page has a main element, has scripts (which are removed below), and redirects
+        facts = _page_facts(soup)
         removed += _show_page(soup, page)
         # `root` contains the policy, and `outside` is all other text
         if chosen:
@@ -386,6 +387,7 @@ def _name_icons(soup: BeautifulSoup) -> None:
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
             tag.string = f" {name} "  # spaces separate the name from neighboring words
+            # the name is neither a drawing nor italic
             if tag.name in {"svg", "i"}:
                 tag.name = "span"
 
@@ -456,8 +458,8 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
     for block, text in zip(blocks, texts, strict=True):
         if block.kind not in {"title", "heading"}:
             kept += len(text.split())
-    # A short page is only a problem if something else shows that its text is missing.
-    # MIN_WORDS_IF_UNSURE is more than MIN_PAGE_WORDS.
+    # A page with few words is only a problem if something else shows that its text is missing. A
+    # page with very few words (MIN_PAGE_WORDS) is also a problem if it has a script.
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"
@@ -887,8 +889,7 @@ def _removed_texts(node: PageElement, reason: str) -> Iterator[RemovedText]:
     words = words_in(node)
     if words:
         tag = node if isinstance(node, Tag) else node.parent
-        line = (tag and tag.sourceline) or 1
-        yield RemovedText(line, words, reason)
+        yield RemovedText((tag and tag.sourceline) or 1, words, reason)
 
 
 def _is_hidden(tag: Tag) -> bool:

@@ -52,8 +52,7 @@ def require_words(
         if reason not in EXPECTED_REASONS and not reason.startswith(EXPECTED_STARTS):
             left_out_words += count_words(entry.text)
             message = f"left out: {reason}: {entry.text}"
-            problem = Problem(WORDS_LEFT_OUT, message, "", path, entry.line, severity="info")
-            problems.append(problem)
+            problems.append(Problem(WORDS_LEFT_OUT, message, "", path, entry.line, severity="info"))
     words = left_out_words + count_words(body)
     if left_out_words > MAX_SHARE * words:
         message = f"{left_out_words:,} of {words:,} words would be left out; nothing was written"

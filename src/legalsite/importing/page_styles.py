@@ -198,8 +198,7 @@ class _PageStyles:
             # attributes such as `class` are lists
             for name, value in tag.attrs.items():
                 attributes[name] = value if isinstance(value, str) else " ".join(value)
-            parent = copies.get(id(tag.parent), root)
-            element = ET.SubElement(parent, tag.name, attributes)
+            element = ET.SubElement(copies.get(id(tag.parent), root), tag.name, attributes)
             # the selector `:empty` only needs to know whether there's text
             if any(isinstance(node, NavigableString) for node in tag.contents):
                 element.text = " "
@@ -264,8 +263,7 @@ class _PageStyles:
 
     def _counter(self, tag: Tag, name: str) -> CssCounter:
         """Return the innermost counter with a name. If there's none, start one at the element."""
-        scope = self._scope(tag.parent)
-        return scope.setdefault(name, [CssCounter()])[-1]
+        return self._scope(tag.parent).setdefault(name, [CssCounter()])[-1]
 
     def _write(self, tag: Tag, own: Declarations, style: Style) -> None:
         """Apply the style of an element to the tree.
@@ -419,19 +417,24 @@ def _selectors(prelude: Iterable[Any], names: set[str]) -> Iterator[list[Any]]:
         text = tinycss2.serialize(tokens)
         if len(text) > MAX_SELECTOR_LENGTH or any(sign in text for sign in UNREAD_SELECTORS):
             continue
-        named = set()  # classes, ids, and attributes that the selector requires
-        before = None  # the previous token
-        for part in tokens:
-            # `#id` or `.class`
-            if part.type == "hash" or (part.type == "ident" and before == "."):
-                named.add(part.value)
-            # `[attribute]`
-            elif part.type == "[] block" and part.content:
-                named.add(part.content[0].value)
-            before = part
         # no element matches if a class, id, or attribute isn't on the page
-        if named <= names:
+        if _required_names(tokens) <= names:
             yield tokens
+
+
+def _required_names(selector: Iterable[Any]) -> set[str]:
+    """Return the classes, ids, and attribute names in the tokens of a selector."""
+    names = set()
+    before = None  # the previous token
+    for part in selector:
+        # `#id` or `.class`
+        if part.type == "hash" or (part.type == "ident" and before == "."):
+            names.add(part.value)
+        # `[attribute]`
+        elif part.type == "[] block" and part.content:
+            names.add(part.content[0].value)
+        before = part
+    return names
 
 
 def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, Any]]:

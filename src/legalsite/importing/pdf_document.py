@@ -131,8 +131,9 @@ def _require_letters(read: str, kept: Iterable[str], path: str) -> None:
     lost = Counter(filter(str.isalnum, read)) - Counter(chain.from_iterable(kept))
     if lost:
         message = f"{counted(lost.total(), 'letter')} would be lost: {''.join(lost)}"
-        help = "please report this file; meanwhile, import it as text"
-        raise failure("lost-letters", message, help, path)
+        raise failure(
+            "lost-letters", message, "please report this file; meanwhile, import it as text", path
+        )
 
 
 def read_pdf(data: bytes, path: str, options: ImportOptions = HTML) -> ReadPdf:

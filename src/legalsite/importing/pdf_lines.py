@@ -282,11 +282,7 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
     for index in [*entries, len(rows) + MIN_CONTENTS]:
         # the group is complete, so decide whether it's a table of contents
         if group and index - group[-1] > MAX_CONTENTS_DISTANCE:
-            known = [at for at in group if _is_heading(entries[at]["heading"], others)]
-            numbers = [int(entries[at]["page"]) for at in group if entries[at]["page"]]
-            is_known = len(known) >= MIN_KNOWN_ENTRIES * len(group)
-            # the page numbers of a table of contents never decrease
-            if len(group) >= MIN_CONTENTS and is_known and numbers == sorted(numbers):
+            if _is_contents([entries[at] for at in group], others):
                 # also remove the rows between the entries
                 for page, row in rows[group[0] : group[-1] + 1]:
                     page.rows.remove(row)
@@ -295,6 +291,19 @@ def remove_contents(pages: Sequence[PdfPage]) -> Removed:
             group = []
         group.append(index)
     return removed
+
+
+def _is_contents(entries: Sequence[re.Match[str]], others: Sequence[str]) -> bool:
+    """Return whether rows that end with numbers are the entries of a table of contents.
+
+    `others` contains the letters of the other rows in the file.
+    """
+    known = [entry for entry in entries if _is_heading(entry["heading"], others)]
+    # an entry may also have a Roman numeral
+    numbers = [int(entry["page"]) for entry in entries if entry["page"]]
+    is_known = len(known) >= MIN_KNOWN_ENTRIES * len(entries)
+    # page numbers never decrease
+    return len(entries) >= MIN_CONTENTS and is_known and numbers == sorted(numbers)
 
 
 def _letters(text: str) -> str:

@@ -318,8 +318,7 @@ def arrange(lines: Blocks, removed: Removed, *, has_title: bool) -> tuple[str, B
     names a type of policy.
     """
     blocks = join_wrapped_lines(_mark_underlined(_join_centered_title(lines)))
-    reasons = boilerplate_lines([block.text for block in blocks])
-    blocks = _remove_lines(blocks, reasons, removed)
+    blocks = _remove_lines(blocks, boilerplate_lines([block.text for block in blocks]), removed)
     title = ""
     # `menu` maps the indexes of menu entries to the reason for removing them
     index, menu = find_title(blocks, has_title=has_title)
@@ -358,8 +357,7 @@ def _join_centered_title(lines: Blocks) -> Blocks:
             break
         text += f" {line.text}"
         last += 1
-    title = replace(head[start], kind="title", text=text)
-    return [*head[:start], title, *lines[last + 1 :]]
+    return [*head[:start], replace(head[start], kind="title", text=text), *lines[last + 1 :]]
 
 
 def _mark_underlined(lines: Blocks) -> Blocks:
