@@ -163,6 +163,7 @@ def _likely_encodings(data: bytes) -> list[str]:
 
     The most likely encoding gives the text with the fewest signs of a wrong encoding.
     """
+    # ASCII characters are the same in most encodings, so only the other lines can differ
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     part = b"\n".join(lines)[:MAX_READ_BYTES]
     encodings: dict[str, str] = {}  # text → first encoding that gives it

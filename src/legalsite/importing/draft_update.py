@@ -79,6 +79,7 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     """
     old = _Source(decode(draft, path), path)
     new = _Source(markdown, path)
+    # `compared` is the document without everything that Word files can't contain
     redline = compare(old.compared, new.compared)
     # with the draft's footnote labels and anchors, unchanged footnotes and links are equal
     labeled = _source_with_draft_labels(new, old, redline)
@@ -121,6 +122,7 @@ def _source_with_draft_labels(new: "_Source", old: "_Source", redline: Redline) 
             anchors[new_block.anchor] = old_block.anchor
         if old_block.kind == new_block.kind == "footnote":
             labels[new.labels[new_block.number]] = old.labels[old_block.number]
+    # give each new footnote the first label that the draft doesn't use: `[^1]`, `[^2]`, and so on
     unused = count(1)
     for label in new.labels.values():
         while label not in labels:
@@ -559,8 +561,8 @@ class _DraftWriter:
 
     def _add_block(self, block: Block, lines: list[str]) -> None:
         """Insert a new block at the current position, after a blank line if necessary."""
-        # Whether there's no blank line between the block and the block above, because both are in
-        # the same list or table. In a definition list, a blank line precedes each term.
+        # `is_close` tells whether the block directly follows the block above, without a blank line.
+        # Blocks of the same list or table do, except for the terms of a definition list.
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
         item = self._list_item(block)  # an item of the draft's list that the block joins, or None
         if item and MARKER_PATTERN.match(lines[0]):

@@ -81,7 +81,7 @@ def _repeats_too_much(html: str) -> bool:
     An unclosed `<b>`, for example, is reopened in each block below it.
     """
     unclosed: list[tuple[str, str]] = []  # (name, attributes) of each unclosed element
-    repeated = 0
+    repeated = 0  # number of elements that the parser would create again
     for tag in TAG_PATTERN.finditer(html):
         repeated += len(unclosed)  # assume that each tag starts a block
         if repeated > MAX_REPEATED:

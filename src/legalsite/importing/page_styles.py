@@ -104,6 +104,7 @@ def apply_styles(soup: BeautifulSoup) -> list[str]:
             f"a style sheet isn't in the file: {address} (of {len(missing)}), so what it says, such"
             " as numbers or struck-through words, may be missing"
         )
+    # our own style sheet comes first, so that the page's style sheets override it
     sheets.insert(0, packaged_text("importing/page_styles.css"))
     try:
         _PageStyles(soup, sheets).apply()
@@ -270,6 +271,7 @@ class _PageStyles:
 
         `own` contains the element's declarations. `style` also contains inherited values.
         """
+        # in this attribute, `html_page` recognizes hidden elements
         if "display" in own or "visibility" in own:
             display = "".join(_words(own.get("display")))
             visibility = "".join(_words(own.get("visibility")))

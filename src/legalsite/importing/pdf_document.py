@@ -235,6 +235,7 @@ class _Composer:
         self.lists: list[tuple[float, str]] = []
 
     def write(self) -> None:
+        """Convert all lines to HTML, and append it to `self.html`."""
         groups = self._groups()
         sizes = list(map(self._heading_size, groups))  # 0 if a group isn't a heading
         ranks = sorted(set(sizes) - {0}, reverse=True)
@@ -383,7 +384,7 @@ class _Composer:
             style, text = above.runs[-1]
             text = text.rstrip()
             word = f"{half[1]}-{rest[0]}"
-            # the word occurs elsewhere without a hyphen
+            # the word occurs elsewhere without a hyphen, and its second half isn't a name
             is_known = word.replace("-", "").lower() in self.words and rest[0][0].islower()
             if is_known or text.endswith(SOFT_HYPHENS):
                 text = text[:-1]

@@ -238,6 +238,7 @@ class _PageReader:
                 # the matrix may scale letters
                 size *= hypot(matrix.c, matrix.d)
                 style = LetterStyle(round(size, 1), font.is_bold)
+                # the letters are horizontal, and large enough
                 is_read = abs(matrix.b) <= MAX_SLANT * matrix.a and size >= MIN_SIZE
                 look = Look(style, is_read, mode not in INVISIBLE_MODES, font)
                 self.looks[facts] = look

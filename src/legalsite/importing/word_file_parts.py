@@ -70,6 +70,7 @@ def read_xml_parts(data: bytes) -> tuple[dict[str, Element], list[str]]:
         parts = {}
         counter = _PartCounter()
         for name in xml_names:
+            # other methods can't be unpacked in small pieces, which limit the use of memory
             if archive.getinfo(name).compress_type not in METHODS:
                 raise WordFileRejectedError("no-word-file")
             with archive.open(name) as part:

@@ -133,8 +133,8 @@ def _number_without_signs(number: str) -> str:
 
 def written_number(number: str) -> str:
     """Add punctuation to a clause number: `3` → `3.`, `a` → `a)`, but `4.2` → `4.2`."""
-    # a letter or a Roman numeral
-    if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():  # viii
+    # a letter or a Roman numeral, such as viii
+    if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
     # numbers such as 4.2 and § 5 have no punctuation after them
     if "." in number or number.startswith("§"):

@@ -359,6 +359,7 @@ def is_date_line(text: str) -> bool:
     # a quick test, because searching for labels is slow
     if not YEAR_CANDIDATE_PATTERN.search(text):
         return False
+    # the whole line, or its part before a separator such as “ · ”
     return _is_labelled_day(text) or _is_labelled_day(SEPARATOR_PATTERN.split(text)[0])
 
 
@@ -603,6 +604,7 @@ def without_date_line(text: str) -> str:
 
     This is for comparisons in which a new date doesn't count as a change.
     """
+    # the text is a sentence, or contains neither a digit nor a template tag that fills in a date
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE_PATTERN.search(text):
         return text
     # a short line with a label, such as “Last updated”, and a number only states a date
