@@ -249,6 +249,7 @@ def _text_element(name: str, text: str, language: str) -> str:
     if ENGLISH_BEGIN not in text:
         return _xml_element(name, text)
     marked = with_english_marked(html.escape(text, quote=False), language)
+    # the HTML is text in the XML, so it's escaped once more
     return f'<{name} type="html">{html.escape(marked, quote=False)}</{name}>'
 
 

@@ -329,7 +329,8 @@ def _nginx(rules: Rules) -> HostFiles:
 def _nginx_redirect(redirect: Redirect) -> str:
     old, _, query = redirect.old.partition("?")
     path = unquote(old)  # nginx compares decoded paths
-    if query:  # `location` doesn't match queries
+    # `location` doesn't match queries; $request_uri is the URL as the browser sent it
+    if query:
         pattern = _quoted(f"^{re.escape(redirect.old)}$")
         return f"if ($request_uri ~ {pattern}) {{ return 301 {redirect.new}; }}\n"
     if redirect.below:
@@ -343,6 +344,7 @@ def _nginx_headers(headers: Mapping[str, str]) -> str:
     lines = ""
     for name, value in headers.items():
         if name == "Content-Type":
+            # without file types, the default type applies to all files
             lines += f"types {{ }}\ndefault_type {_quoted(value)};\n"
         else:
             lines += f"add_header {name} {_quoted(value)} always;\n"

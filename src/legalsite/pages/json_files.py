@@ -405,7 +405,7 @@ def _fragment_facts(version: Version, routes: Routes, hashes: Mapping[str, str])
     values = dict[str, str]()
     for name, page in pages.items():
         route = routes.fragment(page(version))
-        if route in hashes:  # the site has no fragments, or the text has no such page
+        if route in hashes:  # otherwise, the site has no fragments, or the text has no such page
             values[f"{name}fragment_url"] = routes.url(route)
             values[f"{name}fragment_sha256"] = hashes[route]
     return values

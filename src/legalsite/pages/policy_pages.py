@@ -123,7 +123,7 @@ class PolicyPages(Struct, frozen=True, dict=True):
         return text_file(self.summary, edition, page, version, texts.documents[version.path])
 
     def _feed(self, file: PlannedFile) -> bytes:
-        route = file.old_route or file.route
+        route = file.old_route or file.route  # the feed may also be at a former route
         folder = posixpath.dirname(route) + "/"
         feed = feed_of([self.summary], self.policy.slug, self.frame, file.language, folder)
         if file.kind == "atom":
@@ -266,6 +266,7 @@ def _with_current_marks(html: Markup, edition: Edition, version: Version) -> Mar
     mark = f'{say.space}<small class="was"{marks}>{words}</small>'
 
     def with_mark(link: re.Match[str]) -> str:
+        # a link to this site may be a path or a URL
         for site in sites:
             route = link["path"].removeprefix(site).removesuffix("/")
             if link["path"].startswith(site) and route in edition.frame.policy_routes:

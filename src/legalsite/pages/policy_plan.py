@@ -319,7 +319,7 @@ def site_routes(policies: Collection[PolicyRoutes], config: Config) -> frozenset
 
 def policy_routes(policy: Policy, config: Config, on: date) -> PolicyRoutes:
     editions = editions_of(policy, policy_on_date(policy, on), config, on)
-    has_pages = bool(editions[0].texts)
+    has_pages = bool(editions[0].texts)  # whether a version is known
     routes = set()
     for file in planned_files(editions, config):
         # the `route` of a fragment is the page that it belongs to, so use its path

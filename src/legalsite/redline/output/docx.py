@@ -507,8 +507,8 @@ class _DocumentWriter:
         # the run is a footnote reference that the old version contains
         if old and run.note and run.op != "insert":
             was = next(self._cursor(old).notes)  # the footnote reference in the old version
-            # Only the number of the footnote changed. `changes` is CHANGES unless the block moved. In
-            # a block that moved, all text is tracked anyway.
+            # Only the number of the footnote changed. `changes` is CHANGES unless the block moved,
+            # because all text of a moved block is tracked anyway.
             if was != run.text and changes is CHANGES:
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)

@@ -148,14 +148,14 @@ class MarkWriter(Struct, frozen=True):
 
         def mark(piece: Piece, html: str) -> str:
             note = unwritten.pop((piece.change, piece.run.moved), "")
-            if not note:
+            if not note:  # the text didn't move, or isn't the start of the move
                 return self.mark(piece, html)
             # ids of the old and the new position
             here = f"{prefix}words-from-{piece.run.moved}"
             there = f"{prefix}words-to-{piece.run.moved}"
             if piece.change == "insert":
                 here, there = there, here
-            link = self.move(note, here, "" if piece.in_link else there)
+            link = self.move(note, here, "" if piece.in_link else there)  # links can't be nested
             return link + self.mark(piece, html, begins=False)
 
         return mark
