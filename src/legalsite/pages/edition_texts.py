@@ -170,7 +170,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """Return the version that took effect or will take effect after a version, or None."""
         entry = self.entry(version)
         successor = self._successors.get(entry.revised)
-        # no new version followed, but an earlier one may have come back into effect
+        # the version was in effect, and no new version followed, but an earlier version may have
+        # come back into effect
         if entry.periods and not successor:
             successor = entry.replaced_by
         return self.version(successor)

@@ -401,6 +401,7 @@ def _headers_by_pattern(
     A pattern is a regular expression. If several patterns match a decoded path, the last one
     counts.
     """
+    # the first rule applies to all files
     (everywhere, headers), *others = rules.headers.items()
     # (name, value) of each header → patterns of paths with these headers, to join them below
     patterns: dict[tuple[tuple[str, str], ...], list[str]] = {}

@@ -71,26 +71,25 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
 
     A deleted row belongs to its old table.
     """
-    places: list[range] = []
+    tables: list[range] = []
     group = 0  # number of the table in the new version; 0 if all rows so far were deleted
     for at, line in enumerate(lines):
         block = line.block
         if block.kind != "row":
             continue
-        deleted = line.change == "deleted"
+        is_deleted = line.change == "deleted"
         # the previous row, if the current table ends directly above this line
-        above = lines[at - 1].block if places and places[-1].stop == at else None
+        above = lines[at - 1].block if tables and tables[-1].stop == at else None
         # a deleted row has a number from the old version, so it can't be compared
-        other_group = not deleted and group not in (0, block.group)
-        # a table starts after a block that isn't a row, with a different number, or with a header
-        # row
-        if not above or other_group or (block.is_head and not above.is_head):
-            places.append(range(at, at))
+        is_other_table = not is_deleted and group not in (0, block.group)
+        # a table starts here: the line above isn't a row, the number differs, or this is a header
+        if not above or is_other_table or (block.is_head and not above.is_head):
+            tables.append(range(at, at))
             group = 0
-        places[-1] = range(places[-1].start, at + 1)
-        if not deleted:
+        tables[-1] = range(tables[-1].start, at + 1)
+        if not is_deleted:
             group = block.group
-    return places
+    return tables
 
 
 class _OpenList(NamedTuple):

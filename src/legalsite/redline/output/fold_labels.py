@@ -16,7 +16,7 @@ def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
     lines = shown_redline.segments[at].lines
     # the next segment, if there is one
     for following in shown_redline.segments[at + 1 : at + 2]:
-        # the table continues below the segment, where its header row is shown
+        # the last line is the first row of a table that continues below, where the row is repeated
         if following.lines[0].first_row_or_term is lines[-1]:
             return lines[:-1]
     return lines

@@ -256,7 +256,7 @@ class _HtmlMarker:
         else:
             # an end tag, except the end tag of a cell, limits which runs are inserted before it
             is_end = part.startswith("</") and not part.startswith("</t")
-            yield from self._write_due_runs(before=part if is_end else "")
+            yield from self._write_due_runs(end_tag=part if is_end else "")
         # the start tag of the cell may have been replaced with <td>
         if part == "</th>":
             part = f"</{self.cell[1]}>"
@@ -273,21 +273,21 @@ class _HtmlMarker:
             self.in_link = part[1] != "/"
         self._drop_past_ranges()
 
-    def _write_due_runs(self, *, before: str = "") -> Iterator[str]:
+    def _write_due_runs(self, *, end_tag: str = "") -> Iterator[str]:
         """Yield the runs to insert at the current position.
 
-        `before` is the end tag that follows, if any.
+        `end_tag` is the end tag that follows, if any. Runs that belong after it are left for the next
+        call.
         """
         begun = False  # whether a run has been yielded
-        # a run that stays in the list is inserted later, after the next tag
         while self.due_runs and self.due_runs[-1].at <= self.at:
             run = self.due_runs[-1].run
             spaced = self.due_runs[-1].spaced
             # the run belongs after the link, unlike the target of an image in the link
-            if before == "</a>" and run.target and not run.image:
+            if end_tag == "</a>" and run.target and not run.image:
                 return
             # a space comes before the run, or starts it, so the run belongs after the end tag
-            if before not in ("", "</a>") and (spaced or run.text[:1].isspace()):
+            if end_tag not in ("", "</a>") and (spaced or run.text[:1].isspace()):
                 return
             self.due_runs.pop()
             if run.cell and self.cell[0]:  # the run is a border, so end this cell and start another

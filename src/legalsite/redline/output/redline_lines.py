@@ -317,34 +317,38 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     first_footnote = len([line for line in lines if line.block.kind != "footnote"])
     count = 0  # number of the last move
     old_above = None  # old block of the previous line, if that line moved
-    place_above = 0  # index of the old position of that line
+    old_index_above = 0  # index of the old position of that line
     for at, line in enumerate(lines):
         old = line.old
         if old is None or not line.has_moved:
             old_above = None
             continue
-        # index below the nearest line that was above in the old version and didn't move
-        place = old_places.gap(old).start
+        # the index that the old position has among the new lines: below the nearest line that was
+        # above in the old version and didn't move
+        old_index = old_places.gap(old).start
         if old.kind == "footnote":  # keep footnotes together
-            place = max(place, first_footnote)
-        down = place <= at  # the line is now below its old position
+            old_index = max(old_index, first_footnote)
+        down = old_index <= at  # the line is now below its old position
         # whether the line moved together with the previous one, as its neighbor in the same order
         follows = False
-        if old_above and place == place_above:
+        if old_above and old_index == old_index_above:
             follows = place_of(old) >= place_of(old_above)
         if not follows:
             count += 1
-            away = Move(count, "delete", down, line.block.line)
-            departures[place].append(Line("deleted", old, old, move=away))
+            departure = Move(count, "delete", down, line.block.line)
+            departures[old_index].append(Line("deleted", old, old, move=departure))
         # only the first of several lines that moved together gets a number and a note
         line.move = Move(0 if follows else count, "insert", down, old.line)
         old_above = old
-        place_above = place
+        old_index_above = old_index
     return departures
 
 
 def placed_lines(lines: Sequence[Line]) -> list[Line]:
-    """Add moves to the lines, and return all lines, including departures."""
+    """Add moves to the lines, and return all lines, including departures.
+
+    A departure is a line at the old position of lines that moved.
+    """
     departures = mark_moves(lines)  # keyed by the index of the line below
     if not departures:
         return list(lines)

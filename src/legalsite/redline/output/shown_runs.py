@@ -56,7 +56,7 @@ def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]])
     # readers who see the old link target also need the new one, and vice versa
     for op in ("delete", "insert"):
         of_side = {at for at in targets if change[at].op == op}
-        if of_side and of_side <= hidden:  # all targets of this side are hidden
+        if of_side and of_side <= hidden:  # all targets of this side are hidden, so show the first
             hidden.remove(min(of_side))
     return hidden
 
