@@ -584,6 +584,7 @@ class _Plan(Struct):
     def add_gaps(self, slug: str) -> None:
         for path in self.site.files[slug].gaps:
             if path not in self.site.recorded:
+                # the file is named by the first day of the gap
                 revised = VersionId.parse(PurePosixPath(path).stem)
                 sha256 = self.site.sha256_of(path)
                 self.entries.append(LedgerEntry("gap", sha256, path, slug, revised))

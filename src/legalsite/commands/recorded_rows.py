@@ -264,7 +264,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
         """
         files = {}
         queries = self.deliveries.queries
-        emails = self.shared.emails
+        emails = self.shared.emails  # emails of each mailing, kept for its other notices
         for folder, _, stored in self.parts:
             found = mailing_files(stored)
             found |= queries.content_files(stored.number, self.key.policy)

@@ -446,6 +446,7 @@ class _Revision(Struct, frozen=True):
         later, and the user didn't choose `base`, there are none. `ahead` contains the versions that
         may take effect.
         """
+        # `base` may take effect first, and be followed by `new`
         if not self.order.start and new.effective > base.effective:
             return ()
         return tuple(text.revised for text in ahead if text.effective == base.effective)
@@ -514,11 +515,12 @@ def _with_replaces(
 ) -> tuple[bytes, Version]:
     """Add the versions that a draft replaces to its front matter, and return content and version.
 
-    The key is left empty if only the author knows whether the draft replaces the previous version.
+    The key is left empty if only the author knows whether the draft replaces the upcoming version
+    that it starts from.
     """
     if upcoming.replaces is not None:
         data = with_values(data, new.path, {"replaces": list(map(str, upcoming.replaces))})
-    elif upcoming.follows:
+    elif upcoming.follows:  # that upcoming version
         data = with_values(data, new.path, {"replaces": ""})
     # the draft replaces the version that it starts from
     if base and base.revised in (upcoming.replaces or ()):

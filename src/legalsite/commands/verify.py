@@ -389,7 +389,8 @@ class _LiveSite:
         problems: Problems = []
         try:
             newest = newest_texts(record.ledger)
-            # the live ledger must also have the last line, which may not be about a text
+            # The live ledger must also have the last line, which may not be about a text. If it is,
+            # it's only listed once.
             wanted = {line.number: line for line in (*newest, *record.ledger.lines[-1:])}
             _, build, problems = self._fetch_record([*wanted.values()])
             # a live site that was built for another date is compared with a build for that date
