@@ -134,9 +134,8 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
     Account holders still get notices. Return how many subscribers were added, how many were already
     on the list, and the unknown tokens.
     """
-    rows = deliveries.queries.keys_of_tokens(
-        tokens
-    )  # token → suppression key, or None if it isn't ours
+    # token → suppression key, or None if the token isn't ours
+    rows = deliveries.queries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
     new = deliveries.updates.suppress(keys, "unsubscribed")
     return new, len(keys) - new, [token for token, key in rows.items() if not key]

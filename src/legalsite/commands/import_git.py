@@ -262,7 +262,7 @@ class NewFiles(Struct):
 def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
     config = found.site.config
     wanted = found.wanted
-    left_out = found.left_out
+    left_out = found.left_out  # ids of commits to skip
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
     ids: set[str] = set()  # ids of commits that change one of the files

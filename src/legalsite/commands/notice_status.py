@@ -171,7 +171,7 @@ class SiteNotices:
             # `each.emails` is the line that decides whether the requirement is met; it may be about
             # an earlier notice, or convert the result for another deadline
             has_emails = each.emails and each.requirement.deadline == deadline
-            # if the requirement is met, the line about this notice is more specific
+            # if the requirement is done, a line about this notice needn't be replaced
             if has_emails and not (line and each.is_done):
                 line = each.emails
         return line, deadline
@@ -323,7 +323,7 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice:
     policy = site.policy(slug)
     problems: Problems = []
     for version in reversed(policy.known(on)):
-        if policy.previous(version, on) is None:  # the version changes nothing
+        if policy.previous(version, on) is None:  # a first version changes nothing
             continue
         try:
             require_announceable(site, version, on)
