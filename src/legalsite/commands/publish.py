@@ -514,7 +514,7 @@ def _overtaken_draft_problems(policy: Policy, draft: Version, today: date) -> It
     A draft with today's date would silently undo these versions.
     """
     for text in policy.versions:
-        # with its old date, the draft would be in effect before this version, not after it
+        # the version was to take effect after the draft, and has done so before the draft does
         is_overtaken = text.revised < draft.revised and draft.effective < text.effective <= today
         # if the draft replaces this version, the author meant to undo it
         if is_overtaken and not draft.lists_as_replaced(text):

@@ -520,7 +520,7 @@ def _with_replaces(
     """
     if upcoming.replaces is not None:
         data = with_values(data, new.path, {"replaces": list(map(str, upcoming.replaces))})
-    elif upcoming.follows:  # that upcoming version
+    elif upcoming.follows:  # the draft may replace that version
         data = with_values(data, new.path, {"replaces": ""})
     # the draft replaces the version that it starts from
     if base and base.revised in (upcoming.replaces or ()):

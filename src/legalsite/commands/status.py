@@ -198,6 +198,7 @@ def _policy_status(
     for text in on_day.texts:
         # a notice that wasn't sent is still due for a while after the effective date
         is_recent = max(text.version.effective, text.revised.day) + OVERDUE_LISTING_PERIOD >= on
+        # for a replaced version, a notice of its cancellation may be due
         is_open = text.status in {"replaced", "upcoming"} or text is on_day.current
         if is_recent and is_open:
             due = notices.policy_notices(today.site.policy(summary.slug), on)
