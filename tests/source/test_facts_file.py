@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 from legalsite.errors import ProblemsFound
+from legalsite.model.facts import fact_values
 from legalsite.source.facts_file import read_facts
 from legalsite.source.toml_places import load_toml
 
@@ -40,7 +41,8 @@ name = { default = "Pilot", pt-BR = "Piloto" }
     ],
 )
 def test_the_longest_folder_wins_and_a_missing_language_has_the_default(slug, language, name, city):
-    values = read_facts(FACTS.encode(), LANGUAGES, SLUGS, FOLDERS).values(slug, language)
+    facts = read_facts(FACTS.encode(), LANGUAGES, SLUGS, FOLDERS).facts
+    values = fact_values(facts, slug, language)
     assert values == {"company.name": name, "company.city": city}
     jsonschema.validate(load_toml(FACTS), SCHEMA)
 
@@ -71,7 +73,8 @@ city = "Trier"
     ],
 )
 def test_patterns_are_those_of_the_settings(slug, values):
-    assert read_facts(PATTERNS.encode(), LANGUAGES, SLUGS, FOLDERS).values(slug, "en") == values
+    facts = read_facts(PATTERNS.encode(), LANGUAGES, SLUGS, FOLDERS).facts
+    assert fact_values(facts, slug, "en") == values
     jsonschema.validate(load_toml(PATTERNS), SCHEMA)
 
 

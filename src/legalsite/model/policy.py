@@ -649,7 +649,7 @@ class Policy(Struct, frozen=True, dict=True):
         Redlines and notices compare this version with the returned version, which is usually the
         previous version, `old`. If `old` withdrew the policy, it's an earlier version.
         """
-        # this version doesn't reinstate a withdrawn policy, so the previous version is the right one
+        # this version doesn't reinstate a withdrawn policy, so readers last had the previous one
         if not old or not old.withdrawn or version.withdrawn:
             return old
         on = max(on, version.revised.day)  # this version must be known

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem
 from legalsite.model.config import Config
+from legalsite.model.facts import fact_values
 from legalsite.model.policy import FilledFact, Version
 from legalsite.site.ledger_on_disk import is_draft
 from legalsite.source.fact_names import (
@@ -97,7 +98,7 @@ class FilledDrafts(Struct, eq=False):
         except ValueError:
             return {}
         language = name.language or languages.of_original(name.policy)
-        return self.facts.values(name.policy, language)
+        return fact_values(self.facts.facts, name.policy, language)
 
     def translated_values(self, path: str, data: bytes) -> dict[str, str]:
         """Map the names of facts to their values in a text.

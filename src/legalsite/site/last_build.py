@@ -123,12 +123,10 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
     try:
         # the last field is `files`, which is stored in the following lines, up to null
         *texts, numbers, _ = json.loads(next(lines, b""))
-        # raises ValueError for a record with more or fewer fields
-        key, times, day, timezone, host, pdf, folder, real_output = map(str, texts)
         # a line for each part: [slug, files]; `iter` stops at the line with null
         files = dict(map(json.loads, iter(partial(next, lines), b"null\n")))
-        fields = (key, times, day, timezone, host, pdf, folder, real_output)
-        last = LastBuild(*fields, numbers=_numbers(numbers), files=files)
+        # raises TypeError for a record with more or fewer fields
+        last = LastBuild._make([*map(str, texts), _numbers(numbers), files])
     # there's no record, or it's damaged or from another version of legalsite
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None, iter(())

@@ -89,9 +89,9 @@ def load(
     ledger lines with a later time are problems. `edited` maps paths relative to content/ to unsaved
     content in an editor. `skipped` contains files to ignore.
 
-    A changed draft may still have the date of a published version. It then gets the date `draft_date`.
-    Without `draft_date`, that's a problem. If the published version is withheld, `skip_withheld` omits
-    the draft.
+    A changed draft may still have the date of a published version. It then gets the date
+    `draft_date`. Without `draft_date`, that's a problem. If the published version is withheld,
+    `skip_withheld` omits the draft.
     """
     config = config or read_settings(root)
     read = partial(read_file, root, edited)
@@ -114,12 +114,12 @@ def load(
     if edited or skipped:
         paths = {*paths, *edited}.difference(skipped)
     record = read_record(root, now=now)
-    lines = recorded_texts(record.ledger)
-    unpublished = _includes_drafts(record, unpublished)
-    visible_paths: Collection[str] = paths
-    if not unpublished:  # ignore texts that aren't in the ledger
-        visible_paths = [path for path in paths if path in lines]
-    policy_files, names = arrange(visible_paths, config.text_languages)
+    recorded = recorded_texts(record.ledger)
+    if unpublished is None:
+        unpublished = not record.published
+    # without `unpublished`, ignore texts that aren't in the ledger
+    shown_paths: Collection[str] = paths if unpublished else recorded.keys() & paths
+    policy_files, name_problems = arrange(shown_paths, config.text_languages)
     raise_problems(place_at_settings(root, _pattern_ties(config, policy_files)), 2)
     # only drafts and `[companies]` name facts; published texts contain the values
     facts = FactsFile()
@@ -135,24 +135,17 @@ def load(
         paths=paths,
         sha256_of=sha256_of,
         record=record,
-        recorded=lines,
+        recorded=recorded,
         files=policy_files,
         unpublished=unpublished,
         invalid_entries=invalid_entries,
-        name_problems=names,
+        name_problems=name_problems,
         draft_date=draft_date,
         skip_withheld=skip_withheld,
         content=content,
         texts=Texts(content.read),
         skipped=skipped,
     )
-
-
-def _includes_drafts(record: Record, unpublished: bool | None) -> bool:
-    """Return whether unrecorded texts are included. `unpublished` is the same as for `load`."""
-    if unpublished is None:
-        return not record.published
-    return unpublished
 
 
 def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":

@@ -159,30 +159,33 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
     """
     pages = PolicyPages(policy, context.today.summary(job.slug), context.frame)
     texts = Texts(context.today.site.content.read, context.today.links)
-    files = []
-    for file in pages.files:
-        # `render` generates versions.json at the end, because it contains hashes of fragments from
-        # other jobs
-        if file.kind == "versions" and context.frame.config.fragments:
-            continue
-        # the file shows a changed text, or all files must be built
-        if job.changed is None or not file.shows.isdisjoint(job.changed):
-            files.append(file)
-    # this job generates its share of the files
-    first = len(files) * job.nth // job.shares
-    last = len(files) * (job.nth + 1) // job.shares
-    files = files[first:last]
-    shown = set[str]()
+    files = _files_of_job(job, pages, has_fragments=context.frame.config.fragments)
+    shown = set[str]()  # paths of texts to parse
     for file in files:
         # these files list all versions without their texts
         if file.kind not in ("versions", "acceptance"):
             shown |= file.shows
-    if job.changed is not None:
-        # the last build checked the unchanged texts
+    if job.changed is not None:  # the last build checked the unchanged texts
         shown &= job.changed
     require_texts(policy, context.frame.on, texts, shown)
     for file in files:
         yield file.path, build_file(file, pages, texts)
+
+
+def _files_of_job(job: PageJob, pages: PolicyPages, *, has_fragments: bool) -> list[PlannedFile]:
+    """Return a job's share of the files to build."""
+    files = []
+    for file in pages.files:
+        # versions.json contains hashes of fragments, which other jobs may build, so `render`
+        # generates it at the end
+        if file.kind == "versions" and has_fragments:
+            continue
+        # the file shows a changed text, or all files must be built
+        if job.changed is None or not file.shows.isdisjoint(job.changed):
+            files.append(file)
+    first = len(files) * job.nth // job.shares
+    last = len(files) * (job.nth + 1) // job.shares
+    return files[first:last]
 
 
 def build_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | bytes:

@@ -235,8 +235,8 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
 
 def _refuse_case_collisions(parts: Mapping[str, Iterable[str]]) -> None:
     """Raise ProblemsFound if some systems can't distinguish two files or folders."""
-    # Paths from slugs, languages, and dates are lowercase, so only site-wide pages (the part "") and
-    # copied files can have capitals.
+    # slugs, languages, and dates are lowercase, so only site-wide pages (the part "") and copied
+    # files can have capitals in their paths
     capitalized = [path for path in (*parts[""], *parts[FILES]) if collision_key(path) != path]
     # only files in the same top-level folder can collide, so omit all other lowercase paths
     roots = tuple({collision_key(path.split("/")[0]) for path in capitalized})

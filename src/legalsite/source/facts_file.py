@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemTuple, did_you_mean, raise_problems
-from legalsite.model.facts import DEFAULT, Fact, fact_values
+from legalsite.model.facts import DEFAULT, Fact
 from legalsite.model.slug_patterns import most_specific, tie_problems
 from legalsite.source.schema import (
     invalid_value,
@@ -32,13 +32,6 @@ MAX_VALUE_LENGTH = 2_000  # in characters; a policy may repeat the value many ti
 class FactsFile(Struct, frozen=True):
     facts: tuple[Fact, ...] = ()
     warnings: ProblemTuple = ()  # warnings about patterns without policies
-
-    def values(self, slug: str, language: str) -> dict[str, str]:
-        """Return the values of facts for a policy, keyed by name.
-
-        A fact without a value in this language has its default value.
-        """
-        return fact_values(self.facts, slug, language)
 
     @property
     def names(self) -> set[str]:

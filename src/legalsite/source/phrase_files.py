@@ -122,7 +122,7 @@ def _own_key(key: str) -> str:
 
     Raises InvalidValue if layouts couldn't use the key.
     """
-    # In layouts, `say.key` must not be a method, or a built-in phrase of all sections.
+    # in layouts, `say.key` must not be a method, or a built-in phrase of all sections
     if (
         not OWN_KEY_PATTERN.fullmatch(key)
         or hasattr(Phrases, key)

@@ -318,7 +318,7 @@ def _keeps_wording(
 
 
 def _wording(version: Version, data: Contents) -> tuple[str, str, bool]:
-    """Return what readers would notice: the title, the text, and whether the policy is withdrawn."""
+    """Return what readers notice: the title, the text, and whether the policy is withdrawn."""
     _, text, _ = split_text(file_text(data[version.path]))
     return version.title, text, version.withdrawn
 
