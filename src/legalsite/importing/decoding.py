@@ -131,8 +131,9 @@ def _read(data: bytes, encoding: str) -> str:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
+    """Return whether data is valid in an encoding. It isn't if the encoding is unknown."""
     try:
-        # an encoding in which a file has no text isn't the right one
+        # the encoding is wrong if it turns a file that isn't empty into an empty text
         return bool(_read(data, encoding)) or not data
     except (LookupError, ValueError):
         return False

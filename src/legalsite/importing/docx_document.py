@@ -222,6 +222,7 @@ class WordFile:
             tag = W + root
             self.texts += [(text_kind, part) for part in xml.values() if part.tag == tag]
         self.part_names = {part: name for name, part in xml.items()}
+        # without a part, use an empty element
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.cached_styles: dict[str, Style] = {}
@@ -233,6 +234,7 @@ class WordFile:
         self.lists = {each.get(f"{W}numId"): each for each in numbering.iter(f"{W}num")}
         definitions = numbering.iter(f"{W}abstractNum")
         self.definitions = {each.get(f"{W}abstractNumId"): each for each in definitions}
+        # list or definition → result of `_levels_in`
         self.cached_levels: dict[Element, dict[int, Element]] = {}
         self.started_lists: set[str] = set()  # ids of lists with an item that has been counted
         # definition id → number of restarts of the numbering so far
@@ -317,15 +319,16 @@ class WordFile:
         # overrides take precedence
         return self._levels_in(definition) | self._levels_in(self.lists[list_id])
 
-    def _levels_in(self, form: Element) -> dict[int, Element]:
-        if form not in self.cached_levels:
+    def _levels_in(self, element: Element) -> dict[int, Element]:
+        """Map level numbers to the levels in a list or definition, without inherited levels."""
+        if element not in self.cached_levels:
             levels = {}
-            for level in form.iter(f"{W}lvl"):
+            for level in element.iter(f"{W}lvl"):
                 number = _number_or_default(level.get(f"{W}ilvl"))
                 if number <= MAX_LEVEL:
                     levels[number] = level
-            self.cached_levels[form] = levels
-        return self.cached_levels[form]
+            self.cached_levels[element] = levels
+        return self.cached_levels[element]
 
     def _definition_id(self, list_id: str) -> str:
         """Return the id of a list's definition, or an empty string.

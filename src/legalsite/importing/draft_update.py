@@ -215,6 +215,7 @@ class _Source:
         first_lines = {divider.line - 1 for divider in self.document.breaks}
         blocks = _with_code_lines_joined(self.document.blocks)
         for block in blocks:
+            # whether the line above the code is a fence such as three backticks
             is_fenced = block.kind == "code" and self._is_fence(block.line - 2)
             first_lines.add(block.line - (2 if is_fenced else 1))
             if block.kind == "footnote":
@@ -317,11 +318,12 @@ def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int
 
 
 def _with_code_lines_joined(blocks: Iterable[Block]) -> list[Block]:
+    """Merge neighboring code blocks, because the other file may have one for each line of code."""
     joined: list[Block] = []
     for block in blocks:
         if joined and joined[-1].kind == block.kind == "code":
             above = joined[-1]
-            # a line break, plus one for each blank line in between
+            # the line breaks in between: one, plus one for each blank line
             gap = "\n" * (block.line - above.line - above.text.count("\n"))
             joined[-1] = replace(above, spans=(*above.spans, Span(gap), *block.spans))
         else:
@@ -600,6 +602,7 @@ class _DraftWriter:
         for block in self.old.in_order:
             if block.group != item.group or block.kind != "item":
                 continue
+            # the line above this item is blank; `block.line` counts from 1
             if above and not self.old.lines[block.line - 2].strip():
                 return False
             above = block

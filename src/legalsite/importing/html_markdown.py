@@ -241,6 +241,7 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
 
 
 def _code_block(tag: Tag) -> Blocks:
+    """Convert a `<pre>` element to a fenced code block."""
     for line_end in tag.find_all("br"):
         line_end.replace_with("\n")
     code = tag.get_text()

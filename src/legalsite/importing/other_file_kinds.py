@@ -61,6 +61,7 @@ def _not_a_text(what: str, help: str, path: str) -> ProblemsFound:
 
 
 def empty_file(path: str) -> ProblemsFound:
+    """Create an exception for a file without text, with exit status 2."""
     help = (
         "save or download it again, because it may be incomplete; if it only has pictures of its "
     )

@@ -162,6 +162,7 @@ def _elements(node: Node) -> Iterator[Node]:
 
 
 def _children(node: Node) -> list[Node]:
+    """Return the child nodes of an element. The content of `<noscript>` is parsed first."""
     if node.name == "noscript":
         # `<noscript>` contains text if scripts are enabled. Parse it separately, so that its
         # unclosed elements don't affect the rest of the page.

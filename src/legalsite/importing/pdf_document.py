@@ -205,21 +205,21 @@ class _Composer:
 
     def __init__(self, pages: Sequence[PdfPage], size: float) -> None:
         self.lines = [line for page in pages for line in page.lines]
-        self.size = size
+        self.size = size  # the most common font size
         # Numbers of pages whose lines stay in drawing order. Such pages may have columns, so they
         # don't affect the margins.
         self.drawn = {page.number for page in pages if page.is_drawn}
         lines = [line for line in self.lines if line.page not in self.drawn]
         lefts = sorted(line.left for line in lines)
         rights = sorted(line.right for line in lines)
-        few = len(lines) // FEW
-        self.left = lefts[few] if lines else 0.0  # few lines start further left
-        self.right = rights[-1 - few] if lines else 0.0
+        few = len(lines) // FEW  # the number of lines that may be outside of a margin
+        self.left = lefts[few] if lines else 0.0  # left margin; few lines start further left
+        self.right = rights[-1 - few] if lines else 0.0  # right margin; few lines end further right
         # a short file has too few lines to find the right margin, so assume equal margins
         if lines and not few:
             self.right = max(self.right, pages[0].width - self.left)
         text = " ".join(map(attrgetter("text"), self.lines))
-        self.words = set(WORD_PATTERN.findall(text.lower()))
+        self.words = set(WORD_PATTERN.findall(text.lower()))  # shows how words are hyphenated
         steps = [USUAL_LEADING]  # distances of baselines, as multiples of the font size
         for above, below in pairwise(self.lines):
             if 0 < above.base - below.base < MAX_LEADING * below.size:
@@ -416,6 +416,7 @@ def _is_aligned(group: Group, below: PdfLine) -> bool:
 
 
 def _span_html(html: str, is_bold: bool, is_raised: bool, link: str) -> str:
+    """Put the elements for formatting around HTML. `link` is the target of a link, or empty."""
     if is_raised:
         html = f"<sup>{html}</sup>"
     if is_bold:

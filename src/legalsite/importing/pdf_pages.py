@@ -122,9 +122,9 @@ class _PageReader:
 
     def __init__(self, handle: pypdfium2.PdfPage, number: int) -> None:
         self.handle = handle
-        self.text_page = handle.get_textpage()
+        self.text_page = handle.get_textpage()  # kept, because closing it would invalidate `text`
         self.text = self.text_page.raw
-        self.page = PdfPage(number, *handle.get_size())
+        self.page = PdfPage(number, *handle.get_size())  # the result
         self.left, _, _, self.top = handle.get_bbox()
         # number of pixels per point in the rendered page
         self.scale = min(1.0, MAX_PIXELS / max(1.0, *handle.get_size()))
@@ -274,7 +274,7 @@ class _PageReader:
         runs = []  # parts with the same formatting
         for style, same in groupby(letters, attrgetter("style")):
             runs.append((style, "".join(map(attrgetter("text"), same))))
-        words = []
+        words = []  # letters between spaces, each joined to one `Letter`
         for is_space, group in groupby(letters, _is_space):
             if not is_space:
                 part = list(group)

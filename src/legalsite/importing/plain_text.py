@@ -438,6 +438,7 @@ def _continues_address(above: RawBlock, below: RawBlock) -> bool:
     # a number or letter such as `(b)` starts a clause
     if leading_number(below.text, heading=False) or CLAUSE_PATTERN.match(below.text):
         return False
+    # both lines are short, and only the last line of an address may end like a sentence
     return bool(
         LAST_ADDRESS_LINE_PATTERN.match(below.text) and ADDRESS_LINE_PATTERN.fullmatch(above.text)
     )
@@ -643,6 +644,7 @@ def _join_numerals(blocks: Blocks) -> Blocks:
             # without a period, Markdown wouldn't read the number as a list number
             if "." not in first and not first.endswith(")"):
                 first += "."
+        # the line and the line above don't belong together
         elif not _is_label_above_heading(first, block.text) and not _are_halves_of_question(
             first, block
         ):

@@ -185,6 +185,7 @@ def tag_of_language_name(name: str) -> str:
 
 @cache
 def _tags_by_name() -> dict[str, str]:
+    """Map the names of languages in lowercase to tags, for `tag_of_language_name`."""
     from babel import Locale  # imported late, because it loads slowly
 
     by_name = {}

@@ -35,9 +35,9 @@ class NumberWords(Struct, frozen=True, dict=True):
         for at, hundred in enumerate(self.hundreds):
             # “a hundred” is 100, too
             hundreds = numbers[hundred] = 100 * max(at, 1)
-            for joint in self.joints:
+            for separator in self.joints:  # such as “ and ” in “two hundred and one”
                 for rest, number in counting.items():
-                    numbers[f"{hundred}{joint}{rest}"] = hundreds + number
+                    numbers[f"{hundred}{separator}{rest}"] = hundreds + number
         if self.thousand:  # thousands are a single word, such as zweitausend
             for word, number in counting.items():
                 numbers[f"{word}{self.thousand}"] = 1000 * number

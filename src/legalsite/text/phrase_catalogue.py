@@ -155,10 +155,9 @@ class Phrases(dict[str, Any]):
     def effective_text(self, version: Version, published: date | None, dated: bool = False) -> str:
         """Return the result of `start_text`, and the date of publication if it's later.
 
-        A version that was published after its effective date is retroactive. `published` is the
-        date of publication, or None if it wasn't later. If no publication is recorded, `dated` is
-        True, and `published` is the version's `revised` date, so the phrase says “dated” instead of
-        “published”.
+        `published` is the date of publication, or None if the version was published in time. If no
+        publication is recorded, `dated` is True, and `published` is the version's `revised` date,
+        so the phrase says “dated” instead of “published”.
         """
         start = self.start_text(version)
         if not published or published <= version.effective:
