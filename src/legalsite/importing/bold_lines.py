@@ -26,7 +26,8 @@ MAX_LINES_ABOVE_TITLE = 2
 
 def bold_lines(root: Tag) -> list[Tag]:
     """Find short lines that are entirely bold, except for the last line of the text."""
-    # `id()` → line; a line may contain several bold elements, and lines with the same text are equal
+    # `id()` → line. A line may contain several bold elements, but is only needed once. Lines with
+    # the same text are equal, so compare their ids.
     lines_by_id = {}
     for bold in elements_named(root, BOLD_ELEMENTS):
         line = bold.find_parent(LINE_ELEMENTS)

@@ -868,6 +868,7 @@ class _TrackedChangeResolver:
         if element in self.prompts or self.removals:
             return False
         style = self.file.style(_value_below(element, "rPr/rStyle"))
+        # the form field still displays its placeholder
         is_prompt = "showingPlcHdr" in _names_switched_on(element, "sdtPr")
         return (is_prompt or style.name == "placeholder text") and _words_in(element) != ""
 
@@ -1137,6 +1138,7 @@ def _with_text_boxes_once(element: Element) -> Element:
     """
     if element.tag not in (ALTERNATE_CONTENT, f"{W}drawing"):
         return element
+    # the first child with text boxes is for current programs, and the next one is the copy
     for child in element:
         picture = Element(f"{W}pict")
         picture.extend(_text_boxes(child))
@@ -1529,7 +1531,7 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
     for item in items:
         # an item ends all lists on deeper levels
         counts = {level: count for level, count in counts.items() if level <= item.level}
-        if item.label in ("", BULLET):
+        if item.label in ("", BULLET):  # the item has no number
             continue
         number = counts.get(item.level, 0) + 1
         if item.label != f"{number}.":

@@ -342,7 +342,7 @@ def _block_as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
         if span.of == "note":
             spans.append(Span(labels.get(span.text.strip("[]"), span.text)))
         elif span.of != "target":
-            spans.append(span._replace(image=False))
+            spans.append(span._replace(image=False))  # an image becomes its alternative text
     # this span is an empty cell or the separator before it
     while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
         spans.pop()

@@ -701,6 +701,7 @@ def link(inner: str, href: str) -> str:
     if any(sign in "()<>" or sign.isspace() for sign in href):
         bare = href.replace("<", "%3C").replace(">", "%3E")
         target = SPACES_PATTERN.sub("%20", f"<{bare}>")
+    # the text of a link is on one line, so block boundaries and line breaks become spaces
     words = INNER_EDGES_PATTERN.sub(" ", inner).replace("\n", " ")
     return _with_marks_around(words, "[", f"]({target})")
 

@@ -844,6 +844,7 @@ def _is_menu_by_class(tag: Tag) -> bool:
     if not tag.get("class") or tag.name in {*HEADINGS, "body", "html"}:
         return False
     classes = _class_names(tag)
+    # names such as `skip-link` contain a hyphen, at which the pattern below splits
     is_named = any(name in classes for name in HYPHENATED_CLASSES)
     is_named = is_named or not MENU_CLASSES.isdisjoint(WORD_SEPARATOR_PATTERN.split(classes))
     return is_named and _is_menu(tag)
@@ -965,7 +966,8 @@ def _hidden_next_element(tag: Tag) -> list[Tag]:
         next_element = tag.parent.find_next_sibling(True)
     if not next_element:
         return []
-    # a click on an element with `aria-expanded` shows or hides something
+    # A click on an element with `aria-expanded` shows or hides something, but not another heading
+    # that opens a part itself.
     if _is_hidden(next_element) or (
         tag.has_attr("aria-expanded") and next_element.name not in OPENING_ELEMENTS
     ):

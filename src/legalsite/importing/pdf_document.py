@@ -299,6 +299,7 @@ class _Composer:
         first, *_ = below.text.split()
         # width of the next word and the space before it
         width = (len(first) + 1) * LETTER_WIDTH * below.size
+        # a page in drawing order may have columns, so the right margin says nothing about its lines
         return above.page not in self.drawn and self.right - above.right > width
 
     def _heading_size(self, group: Group) -> float:
@@ -320,6 +321,7 @@ class _Composer:
         if not self.has_heading and is_title(RawBlock(_text_of(group), 1)):
             level = 1
         self.has_heading = True
+        # headings are bold anyway
         text = self._text_html(group).replace("<b>", "").replace("</b>", "")
         self.html.append(f"<h{level}>{text}</h{level}>")
 
@@ -362,6 +364,7 @@ class _Composer:
         for index, line in enumerate(lines):
             # the separator depends on the next line, if there is one
             end = self._line_end(line, *lines[index + 1 : index + 2])
+            # HYPHEN is PDFium's character for a hyphen at the end of a line
             runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
             runs.append((runs[-1][0], end))  # formatted like the text before it
         html = ""

@@ -262,6 +262,7 @@ class _PageReader:
         if not link:
             return ""
         action = pdfium.FPDFLink_GetAction(link)
+        # the first call only returns the size
         size = pdfium.FPDFAction_GetURIPath(self.handle.pdf, action, None, 0)
         address = create_string_buffer(size + 1)
         pdfium.FPDFAction_GetURIPath(self.handle.pdf, action, address, size)
