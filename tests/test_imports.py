@@ -161,7 +161,7 @@ DEFERRED: Mapping[str, str] = {
     "site/ledger_on_disk.py": "only a signed site runs ssh-keygen",
     "site/load.py": "few commands plan pages",
     "site/own_phrases.py": "few sites have phrases of their own",
-    "site/page_jobs.py": "few builds make PDFs, and few changes touch pages of the whole site",
+    "site/page_jobs.py": "few builds make PDFs, few changes touch pages of the whole site, and some parse no text",
     "site/texts.py": "few commands parse or compare texts",
     "site/settings.py": "settings that are remembered need no TOML, and few have a rule",
     "source/fact_names.py": "few drafts name facts",

@@ -3,7 +3,7 @@
 A job consists of a few values. The texts that it needs are read and compared while it runs.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from legalsite.disk import archive
-from legalsite.disk.cache import open_cache
+from legalsite.disk.cache import Cache, open_cache
 from legalsite.disk.layout_files import load_code, store_code
 from legalsite.disk.output_folder import Tree, put_file
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, raise_problems
@@ -48,6 +48,10 @@ class JobContext(Struct, frozen=True, dict=True):
     tree: Tree
 
     @cached_property
+    def cache(self) -> Cache:
+        return open_cache(self.today.site.root)
+
+    @cached_property
     def layouts(self) -> Layouts:
         return Layouts(self.custom_layouts, load_code(), self.frame.config.layout_sources)
 
@@ -59,8 +63,7 @@ class JobContext(Struct, frozen=True, dict=True):
             return None
         from legalsite.disk.pdf import PdfMaker  # imported late because few builds create PDFs
 
-        cache = open_cache(self.today.site.root)
-        return PdfMaker(config.origin, self._resource, config.pdf, cache)
+        return PdfMaker(config.origin, self._resource, config.pdf, self.cache)
 
     def _resource(self, route: str) -> bytes | None:
         """Return an image or another file that a PDF may include, otherwise None."""
@@ -158,7 +161,6 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
     Raises ProblemsFound with all problems in the texts that the files show.
     """
     pages = PolicyPages(policy, context.today.summary(job.slug), context.frame)
-    texts = Texts(context.today.site.content.read, context.today.links)
     files = _files_of_job(job, pages, has_fragments=context.frame.config.fragments)
     shown = set[str]()  # paths of texts to parse
     for file in files:
@@ -167,9 +169,24 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
             shown |= file.shows
     if job.changed is not None:  # the last build checked the unchanged texts
         shown &= job.changed
+    if not shown:  # no text is parsed
+        texts = Texts(context.today.site.content.read, context.today.links)
+        yield from _built_files(files, pages, texts)
+        return
+    # imported late because it loads the parser
+    from legalsite.site.stored_sections import load_sections, store_sections
+
+    stored = load_sections(context.cache, job.slug)
+    texts = Texts(context.today.site.content.read, context.today.links, stored)
     require_texts(policy, context.frame.on, texts, shown)
-    for file in files:
-        yield file.path, build_file(file, pages, texts)
+    yield from _built_files(files, pages, texts)
+    # only one of several jobs stores its sections
+    if job.nth == 0:
+        store_sections(context.cache, job.slug, texts.sections)
+
+
+def _built_files(files: Iterable[PlannedFile], pages: PolicyPages, texts: Texts) -> Contents:
+    return ((file.path, build_file(file, pages, texts)) for file in files)
 
 
 def _files_of_job(job: PageJob, pages: PolicyPages, *, has_fragments: bool) -> list[PlannedFile]:

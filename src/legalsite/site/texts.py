@@ -3,7 +3,7 @@
 This also determines what a text promises about its own changes.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
@@ -23,18 +23,39 @@ MAX_TEXTS_SIZE = 4_000_000
 QUOTE_START_LENGTH = 40  # number of characters of a quote to search for
 
 Read = Callable[[str], bytes]
+NOTHING_STORED: Mapping[Any, object] = {}
+
+
+class Sections(dict[tuple[Any, ...], Any]):
+    """Parsed sections, and other values cached by `read_markdown`.
+
+    A missing section is taken from `stored`, the sections of an earlier build.
+    """
+
+    def __init__(self, stored: Mapping[Any, object]) -> None:
+        super().__init__()
+        self.stored = stored
+
+    def __missing__(self, key: tuple[Any, ...]) -> Any:
+        section = self.stored[key]  # raises KeyError for a section that isn't stored
+        self[key] = section
+        return section
 
 
 class Texts:
     """Cached texts, keyed by path relative to content/.
 
     The cache is cleared when it gets too large, so that a long history doesn't need more memory
-    than a short one. `read` reads a file, and `links` contains the targets of links.
+    than a short one. `read` reads a file, `links` contains the targets of links, and `stored` the
+    sections of an earlier build.
     """
 
-    def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
+    def __init__(
+        self, read: Read, links: Links = NO_LINKS, stored: Mapping[Any, object] = NOTHING_STORED
+    ) -> None:
         self.links = links
         self._read = read
+        self._stored = stored
         self._drafts: dict[str, bytes] = {}
         self.forget()
 
@@ -43,7 +64,7 @@ class Texts:
         self.redline_cache = RedlineCache()
         self._documents: dict[str, Document] = {}
         # parsed sections, keyed by their source; several texts may contain the same section
-        self._sections: dict[tuple[Any, ...], object] = {}
+        self.sections = Sections(self._stored)
         # path → side for `compare_sides`, which all redlines of the text share
         self._sides: dict[str, Side] = {}
         self._redlines: dict[tuple[str, str], Redline] = {}
@@ -66,7 +87,7 @@ class Texts:
         """Return a copy that reads with `read`, without the cached data of the files in `paths`."""
         other = Texts(read, self.links)
         other.redline_cache = self.redline_cache
-        other._sections = self._sections
+        other.sections = self.sections
         other._size = self._size
         for name in ("_drafts", "_documents", "_sides", "_clauses"):
             for path, value in getattr(self, name).items():
@@ -82,7 +103,7 @@ class Texts:
         if path not in self._documents:
             data = self.read(path)
             self._make_room(len(data))
-            document = parse(data, path, links=self.links, sections=self._sections)
+            document = parse(data, path, links=self.links, sections=self.sections)
             self._documents[path] = document
         return self._documents[path]
 
@@ -186,7 +207,7 @@ def parse(
     path: str,
     *,
     links: Links = NO_LINKS,
-    sections: dict[tuple[Any, ...], object] | None = None,
+    sections: dict[tuple[Any, ...], Any] | None = None,
 ) -> Document:
     """Parse the document below the front matter of a file. `path` is relative to content/.
 

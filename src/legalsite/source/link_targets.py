@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from itertools import accumulate
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
@@ -46,12 +47,13 @@ class Links(Struct, frozen=True, dict=True):
     languages: Languages = Languages(("en",))
 
     @cached_property
-    def key(self) -> int:
-        """A cache key. Equal instances have equal keys."""
-        pages = tuple(sorted(self.translations.items()))
-        languages = self.languages.site, tuple(self.languages.originals.items())
-        files = tuple(sorted(self.files.items()))
-        return hash((self.base, files, self.policies, pages, languages))
+    def key(self) -> str:
+        """A cache key. Equal instances have equal keys, also in another process."""
+        pages = sorted(self.translations.items())
+        languages = self.languages.site, list(self.languages.originals.items())
+        files = sorted(self.files.items())
+        values = (self.base, files, sorted(self.policies), pages, languages)
+        return sha256(repr(values).encode(errors="surrogateescape")).hexdigest()
 
     def href(self, target: str, text: TextPlace) -> str:
         """Resolve a link target to a URL.

@@ -156,8 +156,9 @@ def _rendered_chunks(
     opening = True  # whether all chunks so far have no blocks
     for line, source in chunks_of(text):
         key = (links.key, place, opening, source)  # everything that the result depends on
-        chunk = cache.get(key)
-        if chunk is None:
+        try:
+            chunk = cache[key]
+        except KeyError:
             chunk = _render_chunk(source, links, place, opening=opening)
             cache[key] = chunk
         chunks.append((first_line + line, chunk))
