@@ -461,23 +461,23 @@ class SiteEvidence:
         notice = choose_notice(notices, name, self.today)
         # The ledger line that counts the emails. Its `number` is 0 if the emails were only counted
         # for another deadline than `by`.
-        line = None
+        emails_line = None
         unresolved: list[RequirementStatus] = []  # requirements that aren't met or explained
         if notice:
             notice_status = notices.notice_status(notice, self.today)
-            line, _ = notices.emails_line(notice_status, by)
+            emails_line, _ = notices.emails_line(notice_status, by)
             unresolved = [each for each in notice_status.requirements if not each.is_done]
-        emails = line.result if line else None
-        if line and emails and emails.left:  # people may still be reached
-            key = str(line.notice_key)  # an earlier notice, if its emails also count
+        emails = emails_line.result if emails_line else None
+        if emails_line and emails and emails.left:  # people may still be reached
+            key = str(emails_line.notice_key)  # an earlier notice, if its emails also count
             raise ProblemsFound([_emails_left_problem(key, f"{key} still has emails to send")])
         # The reason is about the whole notice, unless all late requirements only lack a record of
         # what was done for missed recipients.
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
-        if line and not is_about_all and self._lacks_answer(line):
-            # the new line states what was done for the recipients that `line` counts as missed
-            result = RecordedResult("stated", channel or NOTHING, on=on, rest=line.number)
+        if emails_line and not is_about_all and self._lacks_answer(emails_line):
+            # the new line states what was done for recipients that `emails_line` counts as missed
+            result = RecordedResult("stated", channel or NOTHING, on=on, rest=emails_line.number)
         elif reason and late:  # the new line states why the notice was late or never sent
             result = RecordedResult("stated", NOTHING)
         elif reason and unresolved:  # no deadline has passed
@@ -486,35 +486,35 @@ class SiteEvidence:
             raise failure("deadline-ahead", message, help)
         elif reason:  # everything is met or explained
             raise failure("none-unreached", f"nothing is left to do for the notice of {name}")
-        # the user named a channel, but the emails met this deadline, so nobody was missed
-        elif line and line.number and emails and emails.deadline:
+        # the user named a channel, but the emails met this deadline, so nothing needs an answer
+        elif emails_line and emails_line.number and emails and emails.deadline:
             raise failure("none-unreached", f"{describe_emails(emails)}: nothing is left to record")
         else:  # the user named a channel, but no emails were counted for this deadline
-            raise self._no_list_failure(name, line, channel, on, late)
+            raise self._no_list_failure(name, emails_line, channel, on, late)
         return self._record_by_hand(version, result, proof, reason=reason)
 
     def _no_list_failure(
         self,
         name: str,
-        line: LedgerLine | None,
+        emails_line: LedgerLine | None,
         channel: str,
         on: date | None,
         late: Sequence[RequirementStatus],
     ) -> ProblemsFound:
         """Create the error for a deadline for which the ledger counts no required emails.
 
-        `line`, if any, counts emails for another deadline (possibly emails about an earlier
+        `emails_line`, if any, counts emails for another deadline (possibly emails about an earlier
         version) or emails that weren't required. The user says that people were notified through
         `channel` on the date `on`. `late` contains the requirements that weren't met in time.
         """
         message = f"no emails about {name} are recorded for this deadline"
         # a `number` of 0 means that the emails were only counted for another deadline
-        if line and not line.number:
-            command = f"legalsite notify record {line.notice_key} --sent"
+        if emails_line and not emails_line.number:
+            command = f"legalsite notify record {emails_line.notice_key} --sent"
             help = f"first record the result by this deadline: `{command}`"
             return failure("no-list", message, help)
         command = f"legalsite notify record {name}"
-        if not line and self.queries.mailings(name):
+        if not emails_line and self.queries.mailings(name):
             help = f"send the emails, or record what was sent so far: `{command} --sent`"
             return failure("no-list", message, help)
         given = f"{command} --channel {channel} --on {on}"
@@ -524,7 +524,7 @@ class SiteEvidence:
         if late and not accepting:
             reason = f'{command} --unreached --reason "…"'
             help += f"; other channels are required, so also record why it's late: `{reason}`"
-        if line:  # emails without a deadline, which meet no requirement
+        if emails_line:  # emails without a deadline, which meet no requirement
             message = f"no email about {name} was required, so no one counts as unreached"
         return failure("no-list", message, help)
 

@@ -442,11 +442,12 @@ class _Revision(Struct, frozen=True):
     ) -> tuple[VersionId, ...]:
         """Return the versions that `new` replaces by starting from the upcoming version `base`.
 
-        These are all versions in `ahead` with the effective date of `base`. If `new` takes effect
-        later, and the user didn't choose `base`, there are none. `ahead` contains the versions that
-        may take effect.
+        These are all versions with the effective date of `base`: if only `base` were replaced,
+        another one would take effect on that date. `ahead` contains the versions that may take
+        effect. If `new` takes effect later than `base`, and the user didn't choose `base`, nothing
+        is replaced.
         """
-        # `base` may take effect first, and be followed by `new`
+        # `new` may as well follow `base`
         if not self.order.start and new.effective > base.effective:
             return ()
         return tuple(text.revised for text in ahead if text.effective == base.effective)

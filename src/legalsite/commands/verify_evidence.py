@@ -223,8 +223,9 @@ class _Folder:
         people.csv. The hash of each delivery report must be in replies.csv. `private` contains the
         paths of these files relative to the subfolder `prefix`.
         """
-        reports: dict[str, set[str]] = {}  # folder → hashes mentioned in replies
-        # first the tables, because replies.csv names the delivery reports
+        # folder → hashes of the delivery reports that its replies.csv names
+        named_reports: dict[str, set[str]] = {}
+        # first check the tables, which include replies.csv
         for own in private:
             folder, _, name = own.rpartition("/")
             if not self.hashes[f"{prefix}{own}"]:  # only links have no hash
@@ -232,7 +233,7 @@ class _Folder:
                     "evidence-changed", f"{prefix}{own}", "this is a link, not a file"
                 )
                 continue
-            if name not in PRIVATE_FILES:  # skip delivery reports, which are checked below
+            if name not in PRIVATE_FILES:  # a delivery report
                 continue
             listed = PRIVATE_FILES[name]
             # in the listed file, the last column is the hash of a line
@@ -244,11 +245,12 @@ class _Folder:
                         self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
                     if name == REPLIES:
                         found = REPORT_HASH_PATTERN.findall(line.decode("utf-8", "replace"))
-                        reports.setdefault(folder, set()).update(found)
+                        named_reports.setdefault(folder, set()).update(found)
+        # then check the delivery reports
         for own in private:
             folder, _, name = own.rpartition("/")
-            if name not in PRIVATE_FILES:  # a delivery report
-                named = reports.get(folder.removesuffix(f"/{REPORTS}"), set())
+            if name not in PRIVATE_FILES:
+                named = named_reports.get(folder.removesuffix(f"/{REPORTS}"), set())
                 if self.hashes[f"{prefix}{own}"] not in named:
                     message = f"no line of {REPLIES} has the hash of this report"
                     self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
