@@ -102,9 +102,9 @@ def _find_encoding(data: bytes, path: str, declared: str) -> str:
     is uncertain.
     """
     # if there's a byte order mark, it's certain
-    _, mark = EncodingDetector.strip_byte_order_mark(data)
-    if mark and _decodes(data, mark):
-        return mark
+    _, encoding_of_mark = EncodingDetector.strip_byte_order_mark(data)
+    if encoding_of_mark and _decodes(data, encoding_of_mark):
+        return encoding_of_mark
     is_declared = bool(declared) and _decodes(data, declared)
     names_utf8 = declared.lower().replace("-", "") == "utf8"
     if _decodes(data, "utf-8"):

@@ -47,7 +47,7 @@ MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 ALTERNATE_CONTENT = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 RULE_ATTRIBUTE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}space"
-COMMENT_MARK = f"{W}commentReference"
+COMMENT_REFERENCE = f"{W}commentReference"
 WORD_ELEMENTS = packaged_tables("importing/word_elements.toml", dict[str, dict[str, str]])
 # root element of a part with text → name of the part in messages; empty for the main text
 TEXT_KINDS = WORD_ELEMENTS["texts"]
@@ -162,10 +162,10 @@ RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
 # a footnote reference such as `[3]`, possibly with superscript text after it
-NOTE_MARK_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")
+NOTE_REFERENCE_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")
 # The position between two references in one superscript element, such as `[1]` and `[2]` in
 # `<sup>[1][2]</sup>`. The text after the second one is limited for speed.
-BETWEEN_MARKS_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
+BETWEEN_REFERENCES_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
 # The start of a paragraph that may be a footnote. Anchors may come first: `<p class="note"><a
 # …></a>`.
 NOTE_START_PATTERN = r'<p(?P<style> class="note")?>(?:<a [^<>]*></a>)*'
@@ -391,7 +391,7 @@ class Comment(NamedTuple):
 class Field(Struct):
     """A field that contains the current element."""
 
-    mark: Element  # the first element of the field, which contains the data of a form field
+    start: Element  # the first element of the field, which contains the data of a form field
     code: list[str] = []  # parts of the code that have been read, such as `REF fees`
     in_code: bool = True  # whether the code is still being read
     saved: str = ""  # the part of the field's saved text that has been read
@@ -456,7 +456,7 @@ def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     except ProblemsFound as refusal:
         raise ProblemsFound([*file.hidden_content, *refusal.problems], refusal.status) from None
     # footnotes and anchors are still placeholders, which the HTML importer keeps
-    written = _with_note_marks(imported.data.decode()).encode()
+    written = _without_placeholders(imported.data.decode()).encode()
     notes = imported.notes
     if file.changes:
         changes = counted(file.changes, "tracked change")
@@ -474,7 +474,7 @@ def markdown_of(file: ReadWordFile, path: str) -> str:
     """Convert all text of a Word file to Markdown. `path` is used in messages."""
     # the slug is empty because no policy is created
     page = read_page(file.html, path, ImportOptions(""), layout=False)
-    return _with_note_marks(write_markdown(page.blocks))
+    return _without_placeholders(write_markdown(page.blocks))
 
 
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
@@ -519,7 +519,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     return ReadWordFile(html, changes.total(), hidden_content, resolver.left_out_words, comments)
 
 
-def _with_note_marks(markdown: str) -> str:
+def _without_placeholders(markdown: str) -> str:
     """Replace placeholders for footnotes and anchors with Markdown."""
     markdown = markdown.replace(OPENING, "[^").replace(CLOSING, "]").replace(SAME_TEXT, "")
     return ANCHOR_PATTERN.sub(_anchor_tag, markdown)
@@ -1035,22 +1035,22 @@ def _text_of_field(field: Field, name: str) -> str:
     The text comes from the field's data or code. `name` is the field's name. Return an empty string
     if only Word can compute the text.
     """
-    mark = field.mark
+    start = field.start
     text = ""
     if name == "FORMCHECKBOX":
-        has_state = mark.find("ffData/checkBox/checked", NAMES) is not None
+        has_state = start.find("ffData/checkBox/checked", NAMES) is not None
         # `checked` takes precedence over `default`
         state = "checked" if has_state else "default"
-        text = BOXES[state in _names_switched_on(mark, "ffData/checkBox")]
+        text = BOXES[state in _names_switched_on(start, "ffData/checkBox")]
     elif name == "FORMDROPDOWN":
         lists = "ffData/ddList"
-        chosen = _value_below(mark, f"{lists}/result") or _value_below(mark, f"{lists}/default")
+        chosen = _value_below(start, f"{lists}/result") or _value_below(start, f"{lists}/default")
         nth = _number_or_default(chosen)
-        entries = mark.findall(f"{lists}/listEntry", NAMES)
+        entries = start.findall(f"{lists}/listEntry", NAMES)
         # the selected entry, or an empty string if no entry has this index
         text = "".join([entry.get(f"{W}val", "") for entry in entries[nth : nth + 1]])
     elif name == "FORMTEXT":
-        text = _value_below(mark, "ffData/textInput/default")
+        text = _value_below(start, "ffData/textInput/default")
     elif name == "MERGEFIELD":  # Word displays the name of the value to fill in
         text = f"«{field.words[1]}»"
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
@@ -1108,7 +1108,7 @@ def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
         return [_run_of(" ")]  # the space separates the words around the removed formula
     if name in UNWRAPPED_ELEMENTS or name == f"{MATH}oMathPara":
         if is_removed:
-            return [child for child in element if child.find(COMMENT_MARK) is not None]
+            return [child for child in element if child.find(COMMENT_REFERENCE) is not None]
         # the children take the place of the element, but not its properties, such as `sdtPr`
         return [child for child in element if not child.tag.endswith("Pr")]
     # a removed paragraph only loses its paragraph mark; its text joins the next paragraph
@@ -1164,10 +1164,10 @@ def _comments(file: WordFile) -> Iterator[Comment]:
     for paragraph in file.elements("p"):
         if file.heading_level(paragraph) >= 0:
             heading = _words_in(paragraph)
-        marks = list(paragraph.iter(COMMENT_MARK))
-        if marks:
+        references = list(paragraph.iter(COMMENT_REFERENCE))
+        if references:
             place = heading, _quotation(paragraph).strip("“”")
-            places |= {mark.get(f"{W}id"): place for mark in marks}
+            places |= {reference.get(f"{W}id"): place for reference in references}
     for comment in file.elements("comment"):
         author, day = _author_and_day(comment)
         clause, passage = places.get(comment.get(f"{W}id"), ("", ""))
@@ -1314,17 +1314,17 @@ def _write_notes(file: WordFile) -> None:
     numbers: dict[tuple[str, str | None], int] = {}
     runs = list(document.iter(f"{W}r"))
     for run in runs:
-        for mark in run:
+        for reference in run:
             # a `footnoteReference`, for example, refers to the `footnote` with the same id
-            kind = _short_name(mark).removesuffix("Reference")
-            key = (kind, mark.get(f"{W}id"))
+            kind = _short_name(reference).removesuffix("Reference")
+            key = (kind, reference.get(f"{W}id"))
             # comments aren't written into the draft
-            if key not in notes or mark.tag == COMMENT_MARK:
+            if key not in notes or reference.tag == COMMENT_REFERENCE:
                 continue
             is_new = key not in numbers
             number = numbers.setdefault(key, last + len(numbers) + 1)
-            mark.tag = f"{W}t"
-            mark.text = f"{OPENING}{number}{CLOSING}"
+            reference.tag = f"{W}t"
+            reference.text = f"{OPENING}{number}{CLOSING}"
             # the reference becomes Markdown, so it's no longer superscript
             for properties in run.findall(f"{W}rPr"):
                 _remove_children(properties, "vertAlign")
@@ -1332,7 +1332,7 @@ def _write_notes(file: WordFile) -> None:
                 continue
             written = SubElement(document[0], f"{W}p")  # add the note at the end of the document
             label = SubElement(SubElement(written, f"{W}r"), f"{W}t")
-            label.text = f"{mark.text}: "
+            label.text = f"{reference.text}: "
             for nth, paragraph in enumerate(notes[key].iter(f"{W}p")):
                 if nth:
                     written.append(Element(f"{W}br"))
@@ -1733,13 +1733,13 @@ def _with_typed_notes(html: str) -> str:
     `diff` and pandoc write footnotes in this way.
     """
     # put each of several references in its own superscript element
-    html = BETWEEN_MARKS_PATTERN.sub("</sup><sup>", html)
-    # keys are the reference numbers; the values aren't used
-    marks = dict(NOTE_MARK_PATTERN.findall(html))
+    html = BETWEEN_REFERENCES_PATTERN.sub("</sup><sup>", html)
+    # keys are the numbers of the references; the values aren't used
+    referenced = dict(NOTE_REFERENCE_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
     # A paragraph that starts with a number in brackets is a note if it has the note style. pandoc
     # doesn't use that style, so it's also a note if a reference has its number.
-    numbers = "|".join(number for style, number in notes if style or number in marks)
+    numbers = "|".join(number for style, number in notes if style or number in referenced)
     if not numbers:
         return html
     # replace the notes, then the references, then references followed by more superscript text
@@ -1805,7 +1805,7 @@ def _tracked_change(element: Element) -> str:
         # children and grandchildren
         parts = [*element, *element.iterfind("*/*")]
         # an `ins` element without children marks an inserted paragraph or row
-        if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_MARK}:
+        if parts and {part.tag for part in parts} <= {f"{W}r", f"{W}rPr", COMMENT_REFERENCE}:
             return ""
     return TRACKED_CHANGES.get(_short_name(element), "")
 

@@ -197,7 +197,7 @@ def _unreadable_front_matter(error: Exception, block: str, path: str) -> Problem
     """
     reason = str(error)
     line = 1
-    mark = getattr(error, "problem_mark", None)
+    position = getattr(error, "problem_mark", None)
     if isinstance(error, ProblemsFound):
         reason = error.problems[0].message
         line = error.problems[0].line
@@ -206,10 +206,10 @@ def _unreadable_front_matter(error: Exception, block: str, path: str) -> Problem
         line = error.lineno
     elif isinstance(error, RecursionError):
         reason = "it nests too deeply"
-    elif mark:
+    elif position:
         reason = getattr(error, "problem", "") or "it isn't YAML"
         # the parser counts from 0 (so add 1), and doesn't see the opening delimiter (add 1)
-        line = mark.line + 2
+        line = position.line + 2
     message = f"the front matter can't be read: {reason}"
     help = "correct it, or delete it and import only the text"
     excerpt = ""

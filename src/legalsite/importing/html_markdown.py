@@ -33,23 +33,23 @@ from legalsite.source.raw_html import HEADINGS, STRIKES
 SPACES_PATTERN = re.compile(r"[\s\u00a0]+")
 # Placeholders for the start and end of emphasis and strikethrough. Which Markdown is needed depends
 # on the text around them, so they're replaced later.
-MARKS = {
+PLACEHOLDERS = {
     **dict.fromkeys(("strong", "b"), ("\ue000", "\ue001")),
     **dict.fromkeys(("em", "i"), ("\ue002", "\ue003")),
     **dict.fromkeys(STRIKES, ("\ue004", "\ue005")),
 }
 # Start placeholder → (Markdown delimiter, HTML element). Where Markdown wouldn't recognize the
 # delimiter, the element is used.
-WRITTEN_MARKS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
+WRITTEN_EMPHASIS = {"\ue000": ("**", "strong"), "\ue002": ("*", "em"), "\ue004": ("~~", "s")}
 # end placeholder → character of its delimiter
 CLOSING_SIGNS = {"\ue001": "*", "\ue003": "*", "\ue005": "~"}
-INNERMOST_MARKS_PATTERN = re.compile(
+INNERMOST_EMPHASIS_PATTERN = re.compile(
     "(?P<opening>[\ue000\ue002\ue004])(?P<words>[^\ue000-\ue005]*)[\ue001\ue003\ue005]"
 )
 PARAGRAPH_BREAK_PATTERN = re.compile(r"\n{2,}")
 PRIVATE_PATTERN = re.compile("([\ue000-\ue006])")
 # emphasis that directly follows emphasis of the same kind
-TOUCHING_MARKS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
+TOUCHING_EMPHASIS_PATTERN = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
 BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
 EDGE = "\ue006"  # placeholder for the start or end of a block inside inline elements
 EDGES_PATTERN = re.compile("[ \n]*\ue006[ \n\ue006]*")
@@ -290,11 +290,14 @@ def _paragraph_blocks(run: list[PageElement], tag: Tag, page: PageContext) -> Bl
         if isinstance(node, Tag) and node.sourceline:
             line = node.sourceline
             break
-    mark = ""
+    delimiter = ""
     # `<s>` may contain whole blocks, but `~~` can't, so mark each paragraph
     if any(around.name in STRIKES for around in (tag, *tag.parents)):
-        mark = "~~"
-    return [RawBlock(mark + text + mark, line, is_markdown=True) for text in paragraphs(run, page)]
+        delimiter = "~~"
+    return [
+        RawBlock(delimiter + text + delimiter, line, is_markdown=True)
+        for text in paragraphs(run, page)
+    ]
 
 
 def _blocks_with_link(blocks: Blocks, tag: Tag, page: PageContext) -> Blocks:
@@ -323,8 +326,8 @@ def _block_with_link(block: RawBlock, href: str) -> RawBlock:
     # this text is a quote, code, or a table inside a list item
     if block.text.startswith((">", "```", "|")):
         return block
-    text, mark, name = block.text.partition(" {#")  # don't link the id of a heading
-    return replace(block, text=link(text, href) + mark + name)
+    text, opening, name = block.text.partition(" {#")  # don't link the id of a heading
+    return replace(block, text=link(text, href) + opening + name)
 
 
 def _list_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
@@ -557,8 +560,12 @@ def _row_markdown(
     that continue in this row.
     """
     cells = {column: words for column, (words, _) in above.items()}
-    # `left` is the number of rows that a cell still spans, including this row
-    below = {column: (words, left - 1) for column, (words, left) in above.items() if left > 1}
+    # `remaining` is the number of rows that a cell still spans, including this row
+    below = {
+        column: (words, remaining - 1)
+        for column, (words, remaining) in above.items()
+        if remaining > 1
+    }
     row_cells = cells_of(row)
     is_alone = len(row_cells) == 1 and not above
     column = 0
@@ -703,7 +710,7 @@ def link(inner: str, href: str) -> str:
         target = SPACES_PATTERN.sub("%20", f"<{bare}>")
     # the text of a link is on one line, so block boundaries and line breaks become spaces
     words = INNER_EDGES_PATTERN.sub(" ", inner).replace("\n", " ")
-    return _with_marks_around(words, "[", f"]({target})")
+    return _with_delimiters(words, "[", f"]({target})")
 
 
 def _markdown_of_node(node: PageElement, page: PageContext) -> str:
@@ -718,8 +725,8 @@ def _markdown_of_node(node: PageElement, page: PageContext) -> str:
     if node.name == "q":
         around = node.find_parent(lang=True)
         language = str(around["lang"]).partition("-")[0].lower() if around else ""
-        marks = QUOTES.get(language, "“”")  # opening and closing quotation mark
-        return marks[0] + words + marks[1]
+        quotes = QUOTES.get(language, "“”")  # opening and closing quotation mark
+        return quotes[0] + words + quotes[1]
     if _is_shown_as_block(node):
         return EDGE + words + EDGE
     return words
@@ -743,8 +750,8 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
         return _link_markdown(inner, node, page)
     if not inner.strip(BLANK):  # don't format spaces
         return inner
-    if name in MARKS:
-        return _with_marks_around(inner, *MARKS[name])
+    if name in PLACEHOLDERS:
+        return _with_delimiters(inner, *PLACEHOLDERS[name])
     if name in {"code", "kbd", "samp", "tt"}:
         # Code can't contain Markdown, so use the text without formatting. `inner` shows whether all
         # of it is emphasized.
@@ -752,7 +759,7 @@ def _markdown_of_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - by
             line_end.replace_with("\n")
         return _code_markdown(node.get_text(), inner)
     if name in {"sup", "sub"}:
-        return _with_marks_around(inner, f"<{name}>", f"</{name}>")
+        return _with_delimiters(inner, f"<{name}>", f"</{name}>")
     return inner
 
 
@@ -763,7 +770,7 @@ def _code_markdown(text: str, inner: str) -> str:
     """
     # number of emphasis placeholders around the whole text
     depth = 0
-    while (inner[depth], inner[-1 - depth]) in MARKS.values():
+    while (inner[depth], inner[-1 - depth]) in PLACEHOLDERS.values():
         depth += 1
     fence = fence_around(text, 1)
     code = SPACES_PATTERN.sub(" ", text)
@@ -815,7 +822,7 @@ def _decoded_mail_address(hidden: str) -> str:
         return ""
 
 
-def _with_marks_around(inner: str, before: str, after: str) -> str:
+def _with_delimiters(inner: str, before: str, after: str) -> str:
     """Enclose text in delimiters, which are placed inside its leading and trailing whitespace.
 
     Markdown doesn't recognize delimiters with whitespace inside them. The text must not be blank.
@@ -832,16 +839,16 @@ def _with_emphasis(text: str) -> str:
     """
     # Merge neighboring emphasis of the same kind. Only one of the groups matches, which contains
     # the spaces in between.
-    text = TOUCHING_MARKS_PATTERN.sub(r"\1\2\3", text)
-    while INNERMOST_MARKS_PATTERN.search(text):
-        text = INNERMOST_MARKS_PATTERN.sub(_emphasis_markdown, text)
+    text = TOUCHING_EMPHASIS_PATTERN.sub(r"\1\2\3", text)
+    while INNERMOST_EMPHASIS_PATTERN.search(text):
+        text = INNERMOST_EMPHASIS_PATTERN.sub(_emphasis_markdown, text)
     return text
 
 
 def _emphasis_markdown(marked: re.Match[str]) -> str:
     """Format an innermost emphasized text as Markdown or HTML."""
     # Markdown delimiter, such as `**`, and name of the HTML element
-    stars, tag = WRITTEN_MARKS[marked["opening"]]
+    stars, tag = WRITTEN_EMPHASIS[marked["opening"]]
     inner = marked["words"]
     # the characters before and after the emphasized text
     before = marked.string[marked.start() - 1 : marked.start()]

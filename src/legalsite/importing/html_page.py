@@ -332,36 +332,36 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
         if len(label) > 4 or not label.isalnum():
             continue
         name = target[1:]  # id of the footnote
-        mark = link.find_parent("sup") or link
-        note = _note_at(named.get(name), [link, mark])
+        reference = link.find_parent("sup") or link
+        note = _note_at(named.get(name), [link, reference])
         if not note:
             continue
         if not note.get("data-note"):  # this is the first reference to the footnote
             note["data-note"] = label
             note.name = "div"
         # turn the reference into an empty link with the label of the footnote
-        mark.clear()
-        mark.name = "a"
-        mark.attrs = {"data-note": note["data-note"]}
+        reference.clear()
+        reference.name = "a"
+        reference.attrs = {"data-note": note["data-note"]}
         if name.startswith("cmnt"):  # the note is a comment in Google Docs
-            mark.decompose()
+            reference.decompose()
             removed += remove_element(note, "comment")
     return removed
 
 
-def _note_at(target: Tag | None, marks: Sequence[Tag]) -> Tag | None:
+def _note_at(target: Tag | None, references: Sequence[Tag]) -> Tag | None:
     """Return the footnote that a link refers to, and remove its link back.
 
-    Return None if the target isn't a footnote. `marks` contains the link and its `<sup>`; the
+    Return None if the target isn't a footnote. `references` contains the link and its `<sup>`; the
     footnote may link back to either.
     """
     note = target
     if note and note.name not in NOTE_ELEMENTS:
         note = note.find_parent(NOTE_ELEMENTS)
     # a footnote contains neither headings nor its own reference
-    if not note or note.find(HEADINGS) or _contains(note, marks[0]):
+    if not note or note.find(HEADINGS) or _contains(note, references[0]):
         return None
-    names = [f"#{mark.get('id') or mark.get('name')}" for mark in marks]
+    names = [f"#{reference.get('id') or reference.get('name')}" for reference in references]
     back = note.find("a", href=names)
     if back:
         back.decompose()

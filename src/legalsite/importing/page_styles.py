@@ -549,12 +549,12 @@ def _mark_words(tag: Tag, style: Style) -> None:
 
     `text-transform` changes the text. Other formatting is added with elements such as `<strong>`.
     """
-    marks = []
-    for name, (values, mark, _) in MARKS.items():
+    elements = []
+    for name, (values, element, _) in MARKS.items():
         if not values.isdisjoint(style.get(name, [])):
-            marks.append(mark)
+            elements.append(element)
     case = CASES.get(" ".join(style.get("text-transform", [])))
-    if not marks and not case:
+    if not elements and not case:
         return
     for text in tag.find_all(string=True, recursive=False):
         if not text.strip():
@@ -563,8 +563,8 @@ def _mark_words(tag: Tag, style: Style) -> None:
         if case:
             around = NavigableString(case(text))
             text.replace_with(around)
-        for mark in marks:
-            around = around.wrap(Tag(name=mark))
+        for element in elements:
+            around = around.wrap(Tag(name=element))
 
 
 def attribute(tag: Tag, name: str) -> str:

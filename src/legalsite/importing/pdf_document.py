@@ -271,12 +271,12 @@ class _Composer:
         `group` contains the lines of the paragraph so far.
         """
         above = group[-1]
-        is_full = not self._is_cut(above, below)  # the next word wouldn't have fit on the line
-        is_open = is_full and not _is_ended(above)  # the line ends within a sentence
+        is_full = not self._ends_early(above, below)  # the next word wouldn't have fit on the line
+        is_open = is_full and not _ends_sentence(above)  # the line ends within a sentence
         marker = MARKER_PATTERN.match(below.text)
         # A footnote starts with its number, and an item with a bullet. A number starts an item,
         # too, unless it continues a sentence such as “the fees in section” / “3. apply”.
-        if below.note_mark or (marker and (marker["bullet"] or not is_open)):
+        if below.note_reference or (marker and (marker["bullet"] or not is_open)):
             return False
         # the line is on another page, or at the top of the next column
         if above.page != below.page or below.base > above.base:
@@ -290,9 +290,9 @@ class _Composer:
         if above.size != below.size or above.is_bold != below.is_bold:
             return is_open and abs(above.size - below.size) <= MAX_SIZE_CHANGE
         # a sentence that ends before the right margin ends the paragraph
-        return _is_aligned(group, below) and (is_full or not _is_ended(above))
+        return _is_aligned(group, below) and (is_full or not _ends_sentence(above))
 
-    def _is_cut(self, above: PdfLine, below: PdfLine) -> bool:
+    def _ends_early(self, above: PdfLine, below: PdfLine) -> bool:
         """Return whether the next word would have fit on the line `above`, so it ends early."""
         if above.gaps or below.gaps:  # a table row may end anywhere
             return True
@@ -308,7 +308,7 @@ class _Composer:
             return 0
         text = _text_of(group)
         # a bold line with a period, or a question, may still be a heading
-        is_sentence = _is_ended(group[-1]) and not (group[-1].is_bold or text.endswith("?"))
+        is_sentence = _ends_sentence(group[-1]) and not (group[-1].is_bold or text.endswith("?"))
         # a part of a sentence isn't a heading
         is_part = text[0].islower() or text[0] == "(" or text.endswith((",", ";"))
         if is_sentence or is_part or len(text) > MAX_HEADING_LENGTH:
@@ -397,7 +397,7 @@ class _Composer:
             above.runs[-1] = style, text
             return ""
         # the line ends early on purpose, as in a postal address
-        if self._is_cut(above, below) and not below.text[0].islower():
+        if self._ends_early(above, below) and not below.text[0].islower():
             return "<br>"
         # only compare characters that exist; the text is empty after removing a list marker
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
@@ -440,7 +440,7 @@ def _text_of(group: Group) -> str:
     return " ".join(" ".join(map(attrgetter("text"), group)).split())
 
 
-def _is_ended(line: PdfLine) -> bool:
+def _ends_sentence(line: PdfLine) -> bool:
     """Return whether a line ends a sentence or a lead-in, ignoring quotation marks and brackets."""
     return line.text.rstrip("\"'”’»)").endswith(tuple(".!?…:;。"))
 

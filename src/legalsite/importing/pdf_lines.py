@@ -26,7 +26,7 @@ NUMBERS = (
 MARKER_PATTERN = re.compile(rf"(?P<bullet>{BULLETS})(?=\s|$)|(?P<number>{NUMBERS})(?=\s|$)")
 # list markers at the start of a row, and bullets with other character codes; they aren't columns
 ROW_START_PATTERN = re.compile(rf"(?:(?:{BULLETS}|{NUMBERS})\s*)+|[^\w\s]")
-NOTE_MARK_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
+NOTE_REFERENCE_PATTERN = re.compile(r"[\[(]?(\w{1,3}|\*{1,3}|†)[\])]?")
 UNKNOWN_PATTERN = re.compile("[\x00\x01\x03-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\ufffe\uffff]")
 ACCENT_PATTERN = re.compile(
     "[\u00a8\u00af\u00b4\u00b8\u02c6\u02c7\u02d8-\u02dd]"
@@ -52,7 +52,7 @@ MIN_INITIAL_SIZE = 1.4
 CAPITAL = 0.7  # height of a capital letter
 
 MAX_HEADER_SIZE = 1.08  # as a multiple of the most common font size
-MAX_NOTE_MARK_SIZE = 0.9  # as a multiple of the font size of the line
+MAX_NOTE_REFERENCE_SIZE = 0.9  # as a multiple of the font size of the line
 MIN_REPEATS = 3  # this number of pages must have the same header or footer
 MIN_CONTENTS = 3  # minimum number of entries in a table of contents
 MAX_CONTENTS_DISTANCE = 2  # maximum distance of two entries, in lines
@@ -105,13 +105,13 @@ class PdfLine(Struct):
         return all(style.is_bold for style, text in self.runs if text.strip())
 
     @property
-    def note_mark(self) -> str:
+    def note_reference(self) -> str:
         """The footnote reference in superscript that a footnote starts with, or an empty string."""
         style, text = self.runs[0]
-        mark = NOTE_MARK_PATTERN.fullmatch(text.strip())
+        reference = NOTE_REFERENCE_PATTERN.fullmatch(text.strip())
         # superscript text is smaller than the rest of the line
-        if mark and style.size < MAX_NOTE_MARK_SIZE * self.size:
-            return mark[1]
+        if reference and style.size < MAX_NOTE_REFERENCE_SIZE * self.size:
+            return reference[1]
         return ""
 
     @property
@@ -189,12 +189,12 @@ def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
     """Merge a line with the line on its right."""
     gap = (other.left - line.right) / max(line.size, other.size)
     # the gap after a list marker or footnote number may be wide
-    is_mark = ROW_START_PATTERN.fullmatch(line.text) or line.note_mark
+    is_marker = ROW_START_PATTERN.fullmatch(line.text) or line.note_reference
     gaps = line.gaps
     space = " "
     if gap < MIN_SPACE:
         space = ""
-    elif gap > (MAX_MARKER_GAP if is_mark else MAX_SPACE):  # the gap may separate columns
+    elif gap > (MAX_MARKER_GAP if is_marker else MAX_SPACE):  # the gap may separate columns
         space = "\t"
         gaps = [*gaps, (line.right, other.left)]
     runs = [*line.runs, (other.runs[0][0], space), *other.runs]
@@ -403,7 +403,7 @@ def _questions(page: PdfPage) -> Iterator[tuple[str, str]]:
     rows = page.rows
     for index, row in enumerate(rows):
         # a footnote isn't part of the text above it
-        if row.note_mark:
+        if row.note_reference:
             yield "footnote", row.text
         # the first part of the row is larger than most of its text
         style, text = row.runs[0]

@@ -294,6 +294,7 @@ def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
     for line, text in lines:
         # punctuation or a weekday may come before the date
         written = DAY.match(text, _match_end(BETWEEN_PATTERN, text, 0))
+        # the two dates that the match may mean, or None if the date doesn't exist
         days = _days_of_match(written)
         if written and days and not _has_words(text[written.end() :]):
             yield StatedDay("revised", *days, line, written[0], text)

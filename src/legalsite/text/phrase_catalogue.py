@@ -160,6 +160,7 @@ class Phrases(dict[str, Any]):
         so the phrase says “dated” instead of “published”.
         """
         start = self.start_text(version)
+        # a late publication is only worth mentioning if it's after the effective date
         if not published or published <= version.effective:
             return start
         key = "retroactive_dated" if dated else "retroactive"

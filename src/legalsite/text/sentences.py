@@ -84,13 +84,13 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
         pattern = _END_OR_SEMICOLON
     start = 0
     for end in re.finditer(pattern, text):
-        mark = end.start() + 1  # offset after the character that may end a sentence
-        # the end of the text before `mark`, long enough for any abbreviation
-        before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
+        stop = end.start() + 1  # offset after the character that may end a sentence
+        # the end of the text before `stop`, long enough for any abbreviation
+        before = text[max(start, stop - _MAX_ABBREVIATION_LENGTH) : stop - 1]
         # the period of an abbreviation or an ordinal day (3. Mai) doesn't end a sentence
-        if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
+        if not _is_plain(before) and re.search(_ABBREVIATED, before + text[stop - 1]):
             continue
-        if _NUMBERED.fullmatch(text, start, mark):  # a clause number isn't a sentence by itself
+        if _NUMBERED.fullmatch(text, start, stop):  # a clause number isn't a sentence by itself
             continue
         start = end.end()
         yield start
