@@ -116,7 +116,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         withdrawal has the same period.
         """
         text = self.text
-        if not self.on_day.has_start_of_another(text):
+        if not self.on_day.has_start_of_another(text):  # `words` only describe this version
             return escape(words)
         has_own_period = text.periods and not self.on_day.has_period_of_another(text)
         if text.version.withdrawn and has_own_period:

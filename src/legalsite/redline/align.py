@@ -374,7 +374,7 @@ def _replaced_headings(
 
     `olds` and `news` are the indexes of the unmatched blocks directly above the group `below`.
     """
-    # the headings are at the end of the version, without text below them
+    # `below` is a placeholder: the headings are at the end of the version, without text below them
     if below.old[0] == len(old.blocks):
         return
     # only the last heading is directly above the section

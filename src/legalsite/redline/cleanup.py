@@ -130,7 +130,8 @@ def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -
     best = 0
     best_rank = -1, 0, 0  # lower than any other rank
     for shift in range(-up, down + 1):
-        # rank by both boundaries, then prefer the smallest shift, then the later position
+        # tuples are compared item by item: prefer natural boundaries, then the smallest shift, then
+        # the later position
         rank = _edge_rank(side, start + shift) + _edge_rank(side, end + shift), -abs(shift), shift
         if rank > best_rank:
             best = shift

@@ -410,6 +410,7 @@ def numbers_in_words(
     side has the text “(a) the fee”, and block 3 of the other side has the text “the fee” and the
     list number “a”. The result is {3: tokens of “(a)”}.
     """
+    # First, collect the list numbers of the other side that this side may have in its text.
     wanted = {}  # (number, key of the first token) → block of the other side
     first_keys = set()  # key of the first token of each block
     for block, (number, start) in enumerate(zip(numbers, other.block_starts, strict=True)):
@@ -421,7 +422,8 @@ def numbers_in_words(
     own_number_by_start = dict(zip(side.block_starts, own_numbers, strict=True))
     numbers_by_block = {}
     earliest = 0  # index of the first token that may belong to a number
-    # if the first token of a block occurs, look for the block's number before it
+    # Then go through this side. If the first token of a block occurs, look for the block's number
+    # before it.
     for end, key in enumerate(side.keys):
         if end in own_number_by_start:
             earliest = end

@@ -659,7 +659,7 @@ class _DocumentWriter:
             self.body.append("<w:p/>")
         self.groups |= groups
         self.ends_with_insertion = False
-        # whether the row is a header in only one version
+        # whether the row is in both versions, but is a header in only one of them
         had_other_role = not change and group[0].block.is_head != (group[0].old or block).is_head
         if had_other_role:  # a header is bold, so its style would be wrong in the other version
             pieces = map(_without_head_style, pieces)
