@@ -88,9 +88,9 @@ def summarize(
     `promises` returns what a text promises about its own changes. `announced` depends on it if a
     version is upcoming or took effect recently.
     """
-    # the summary stays in memory, so the versions that it keeps lack the hash and size of each text
-    small = replace(policy, versions=_without_text_facts(policy.versions))
-    on_day = policy_on_date(small, on, config.timezone)
+    # the summary stays in memory, so it keeps versions without the hash and size of each text
+    kept_policy = replace(policy, versions=_without_text_facts(policy.versions))
+    on_day = policy_on_date(kept_policy, on, config.timezone)
     announced = tuple(_shown_announcements(policy, on_day, on, config, promises))
     status_change = policy.next_change(on)
     # dates on which the summary becomes outdated; past ones are dropped below
@@ -104,7 +104,7 @@ def summarize(
         translations[language] = _without_text_facts(policy.known_translations(language, on))
     return PolicySummary(
         slug=policy.slug,
-        labels=tuple(_labels(small, on_day, on, config)) if on_day.texts else (),
+        labels=tuple(_labels(kept_policy, on_day, on, config)) if on_day.texts else (),
         on_day=on_day,
         translations=translations,
         announced=announced,

@@ -356,12 +356,12 @@ def _changed_runs_where_shown(
     """
     positions: list[tuple[Position, RunInBlocks]] = []
     # Runs of the same side must stay in order. So iterate in reverse, and don't show a run after
-    # the next run of its side.
-    latest = {"delete": Position.WITH_WORDS_AFTER, "insert": Position.WITH_WORDS_AFTER}
+    # the next run of its side, whose position is in `next_positions`.
+    next_positions = {"delete": Position.WITH_WORDS_AFTER, "insert": Position.WITH_WORDS_AFTER}
     for run, blocks in reversed(changed):
         position = _position_of_run(run, blocks, before, after, ended=ended)
-        latest[run.op] = min(latest[run.op], position)
-        positions.append((latest[run.op], (run, blocks)))
+        next_positions[run.op] = min(next_positions[run.op], position)
+        positions.append((next_positions[run.op], (run, blocks)))
     positions.reverse()
     # Runs shown with the text before come first, then runs in separate blocks, then runs shown with
     # the text after. So no block is interrupted by another one.

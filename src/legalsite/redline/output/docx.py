@@ -311,7 +311,7 @@ class _BlockCursor:
     """
 
     def __init__(self, block: Block) -> None:
-        # blank lines in code, or the list number
+        # the text before the block: blank lines in code, or the list number
         self.opening = label(block)
         self.has_begun = False
         self.last: PlacedChange | None = None
