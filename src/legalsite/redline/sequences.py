@@ -227,8 +227,8 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Pair]:
         before, last = heaviest[index - 1]  # heaviest chain that ends before `new`
         previous.append(last)
         total = before + weight
-        # the new chain replaces lighter chains that end at `new` or later, because the same edges can
-        # extend it
+        # the new chain replaces lighter chains that end at `new` or later, because all edges
+        # that could extend those can extend it, too
         stop = index
         while stop < len(ends) and heaviest[stop][0] < total:
             stop += 1
