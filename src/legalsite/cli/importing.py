@@ -1,7 +1,6 @@
 """`legalsite import`: convert other formats to content, and report what was removed."""
 
 import shlex
-import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -29,7 +28,15 @@ from legalsite.cli.options import (
     say_unsigned_lines,
     text_option,
 )
-from legalsite.cli.printing import Lines, ProgressBar, path_from_here, say, say_json, warn
+from legalsite.cli.printing import (
+    Lines,
+    ProgressBar,
+    is_interactive,
+    path_from_here,
+    say,
+    say_json,
+    warn,
+)
 from legalsite.cli.shell_commands import commands_in_turn
 from legalsite.commands.import_file import (
     read_new_draft,
@@ -205,11 +212,11 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         data = read_open_file(file, name)
         read = partial(read_new_draft, site.root, kind, data, name)
         if is_update:
-            beside = Path(given)
+            path = Path(given)
             if name == "-":  # standard input has no path, so choose one for the backup
-                beside = Path(into.replace("/", "-") + ".docx")
+                path = Path(into.replace("/", "-") + ".docx")
             update = partial(
-                update_draft, site.root, data, beside, any_words=any_words, dry_run=dry_run
+                update_draft, site.root, data, path, any_words=any_words, dry_run=dry_run
             )
             updated, _ = _answered(site, update, ImportOptions(into, **answers))
             _say_update(site, into, *updated, dry_run=dry_run, as_json=form == "json")
@@ -276,7 +283,7 @@ def _import_older(
 
 def _wants_headings(lines: Sequence[str], *, quiet: bool) -> bool:
     """Ask whether to turn bold lines into headings. Without a terminal, return False."""
-    if quiet or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if quiet or not is_interactive():
         return False
     shown = "\n  ".join(map(printable, lines[:MAX_LISTED]))
     say(f"{_look_like_headings(lines)}:\n  {shown}")
@@ -328,7 +335,7 @@ def _accepts(refusal: ProblemsFound, *, quiet: bool) -> bool:
     """
     # the last problem is the question; others may describe hidden content
     question = QUESTIONS.get(refusal.problems[-1].rule)
-    if quiet or not question or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if quiet or not question or not is_interactive():
         return False
     warn(*refusal.problems)
     return click.confirm(question, default=False)

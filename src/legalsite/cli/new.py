@@ -1,6 +1,5 @@
 """`legalsite init` and `legalsite new`: create a site or a policy."""
 
-import sys
 from pathlib import Path
 from typing import get_args
 
@@ -10,7 +9,7 @@ from click import argument
 from legalsite.cli.editor import next_lines
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import NEW_FOLDER, command_with_example, flag, option, text_option
-from legalsite.cli.printing import path_from_here, say
+from legalsite.cli.printing import is_interactive, path_from_here, say
 from legalsite.commands.editor import write_editor
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -59,9 +58,8 @@ def init(
         "color": color or "",
     }
     private = False
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     # if a site exists, `start_site` fails, so don't ask
-    if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():
+    if is_interactive() and not site.quiet and not (folder / "legalsite.toml").exists():
         settings = _ask_settings(title, url, color)
         private = click.confirm(
             "Is the repository private, so that git may keep how many people each notice reached?"

@@ -2,8 +2,7 @@
 
 import os
 import shlex
-import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from io import BytesIO
@@ -44,6 +43,7 @@ from legalsite.cli.printing import (
     JsonObject,
     Lines,
     first_lines,
+    is_interactive,
     path_from_here,
     print_problems,
     say,
@@ -168,7 +168,25 @@ def plan_command(
         _say_due_notices(loaded, names, on, site, form=form)
         warn(f"no emails planned: {NOT_DUE} {', '.join(names)}")
         return
-    if not to:  # a correction goes to the recipients of the earlier email
+    if to:
+        _warn_of_unannounced(names, by_company)
+        people = None  # people who agreed, from --agreed
+        if agreed:
+            people = read_agreed(
+                loaded, by_company[0][0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
+            )
+        compose = partial(notify_plan.Emails, loaded, on=send_date, audience=email.audience)
+        plans = _plan_mailings(
+            list(map(compose, by_company)),
+            to,
+            site,
+            columns=columns,
+            agreed=people,
+            skip_bad_rows=skip_bad_rows,
+            drop_missing=drop_missing,
+            not_before=not_before,
+        )
+    else:  # a correction goes to the recipients of the earlier email
         plans = _plan_corrections(
             site,
             loaded,
@@ -179,25 +197,6 @@ def plan_command(
             drop_missing=drop_missing,
             not_before=not_before,
         )
-        _say_planned(plans, names, site, on, send_date, companies=len(by_company), form=form)
-        return
-    _warn_of_unannounced(names, by_company)
-    people = None  # people who agreed, from --agreed
-    if agreed:
-        people = read_agreed(
-            loaded, by_company[0][0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
-        )
-    compose = partial(notify_plan.Emails, loaded, on=send_date, audience=email.audience)
-    plans = _plan_mailings(
-        list(map(compose, by_company)),
-        to,
-        site,
-        columns=columns,
-        agreed=people,
-        skip_bad_rows=skip_bad_rows,
-        drop_missing=drop_missing,
-        not_before=not_before,
-    )
     _say_planned(plans, names, site, on, send_date, companies=len(by_company), form=form)
 
 
@@ -242,7 +241,7 @@ def _plan_corrections(
     contains further arguments of `plan_correction`.
     """
     missed_days = notify_plan.late_correction_days(chain(*by_company), email.audience, send_date)
-    if missed_days and sys.stdin.isatty() and sys.stdout.isatty():
+    if missed_days and is_interactive():
         question = "A correction after the deadline makes the notice late for its recipients."
         confirm_or_exit(f"{question} Plan it?")
     for notices in by_company:
@@ -499,8 +498,7 @@ def _say_due_notices(
         is_translation = "." in path.removesuffix(".md")  # such as `terms.de.md`
         help = UNPUBLISHED_TRANSLATION if is_translation else UNPUBLISHED
         unpublished.append(f"content/{path} isn't published yet: {help}")
-    for line in first_lines(unpublished, limit=MAX_LISTED, verbose=site.verbose):
-        warn(line)
+    warn(*first_lines(unpublished, limit=MAX_LISTED, verbose=site.verbose))
     if form == "json":
         listed = [_listed_as_json(status, missed=status in missed) for status in (*due, *missed)]
         say_json(listed)
@@ -731,40 +729,46 @@ def _language_lines(planned: notify_plan.Plan) -> Lines:
 def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: bool) -> Lines:
     """Report on each notice: what requires it, and what will be public.
 
-    If recipients have different policies, also say how many emails mention each notice. If there
-    are many notices, each has only one line.
+    If there are many notices, each has only one line.
     """
     notices = planned.emails.notices
     audience = planned.emails.mailing.audience
-    people = planned.people_by_policy  # empty if all recipients have the same policies
-    # with its requirements, a notice takes at least two lines
-    is_long = 2 * len(notices) > limit
+    people = planned.people_by_policy  # empty if every email is about all policies
     # no rule requires emails to subscribers, or reminders
     is_required = audience == ACCOUNTS and not notices[0].reminder
-    lines = []
+    # with its requirements, a notice takes at least two lines
+    if 2 * len(notices) > limit:
+        lines = list(_short_notice_lines(notices, people, on, are_required=is_required))
+        yield from first_lines(lines, limit=limit, verbose=verbose)
+        public = next(iter(public_lines(notices[0], audience)))
+        yield f"{public}; likewise for the other policies"
+        return
+    for notice in notices:
+        if people:
+            emails = counted(people[notice.policy], "email")
+            yield f"  {notice.key.notice}: {emails}"
+        if is_required:
+            yield from _requirement_facts(notice, on)
+        yield from public_lines(notice, audience)
+
+
+def _short_notice_lines(
+    notices: Iterable[Notice], people: Mapping[str, int], on: date, *, are_required: bool
+) -> Lines:
+    """Yield a line for each notice: how many emails mention it and, if required, its deadline.
+
+    `people` is empty if every email is about all policies.
+    """
     for notice in notices:
         facts = []
         if people:
             facts.append(counted(people[notice.policy], "email"))
-        if is_long and is_required:
-            if notice.email_requirements:
-                day = notice.email_requirements[0].deadline  # the earliest one
-                facts.append(f"send by {_describe_deadline(day, on)}")
-            else:
-                facts.append(NO_EMAIL_REQUIRED)
-        if facts or is_long:  # a line without facts is only the notice's name
-            lines.append(f"  {notice.key.notice}: {', '.join(facts)}".removesuffix(": "))
-        if is_long:
-            continue
-        if is_required:
-            lines += _requirement_facts(notice, on)
-        lines += public_lines(notice, audience)
-    if not is_long:
-        yield from lines
-        return
-    yield from first_lines(lines, limit=limit, verbose=verbose)
-    public = next(iter(public_lines(notices[0], audience)))
-    yield f"{public}; likewise for the other policies"
+        if are_required and notice.email_requirements:
+            day = notice.email_requirements[0].deadline  # the earliest one
+            facts.append(f"send by {_describe_deadline(day, on)}")
+        elif are_required:
+            facts.append(NO_EMAIL_REQUIRED)
+        yield f"  {notice.key.notice}: {', '.join(facts)}".removesuffix(": ")
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:

@@ -93,22 +93,22 @@ def send_command(
         if not confirm:
             say("Dry run: nothing is sent without --confirm.")
             for stored in waiting:
+                counts = deliveries.queries.counts(stored.number)
                 subjects = notify_send.subjects(deliveries, stored)
-                public = _public_lines(stored, SiteNotices(loaded), on)
                 say(
-                    *dry_run_lines(
-                        stored, deliveries.queries.counts(stored.number), subjects, name, site
-                    ),
-                    *public,
+                    *dry_run_lines(stored, counts, subjects, name, site),
+                    *_public_lines(stored, SiteNotices(loaded), on),
                 )
             return 0
         stored = waiting[0]  # --confirm is the digest of one mailing, so there's only one
         relay = smtp_url()
         url = loaded.config.url
         checked = notify_send.check_live_site(loaded, deliveries, stored, live or url, on)
-        if live and checked and not site.quiet:  # the URL from --live was checked instead
+        if live and checked and not site.quiet:  # not if --live is `none`
             warn(f"checked {live}, but the links in the emails point to {url}")
-        _warn(notify_send.undetected_copies_warning(deliveries), quiet=site.quiet)
+        warning = notify_send.undetected_copies_warning(deliveries)
+        if warning and not site.quiet:
+            warn(warning)
         steps = notify_send.send(
             deliveries,
             stored,
@@ -118,24 +118,16 @@ def send_command(
             ledger=loaded.record.ledger,
             bounces=loaded.config.notice.bounces,
         )
-        key = stored.mailing.key
-        interrupted, stopped = _run_steps(steps, key, quiet=site.quiet)
+        interrupted, stopped = _run_steps(steps, stored.mailing.key, quiet=site.quiet)
         try:
             result = notify_send.record_run_result(loaded, deliveries, stored)
         except ProblemsFound as problems:
-            # what stopped the run, such as a full disk, may also prevent recording its result
+            # What stopped the run, such as a full disk, may also prevent recording its result,
+            # which is then unknown.
             first = stopped or problems
-            _log(site.quiet, mailing=key, exit=first.status)
-            raise first from None  # the result of the run is unknown
-    status = _say_result(result, site, stopped, interrupted=interrupted)
-    if stopped:
-        raise stopped
-    return status
-
-
-def _warn(warning: str, *, quiet: bool) -> None:
-    if warning and not quiet:
-        warn(warning)
+            _log(site.quiet, mailing=stored.mailing.key, exit=first.status)
+            raise first from None
+    return _say_result(result, site, stopped, interrupted=interrupted)
 
 
 def _say_result(
@@ -144,7 +136,7 @@ def _say_result(
     """Report the result of a run and return the exit status.
 
     `interrupted` means that a signal ended the run. `stopped` is the exception that ended it, or
-    None.
+    None. It's raised at the end.
     """
     status = 0 if run.is_complete else 1
     # If the signal came after the last email, nothing was interrupted. `left` excludes emails that
@@ -163,10 +155,12 @@ def _say_result(
         say_recorded_lines(run.lines, site)
         for line in steps_after(run, site):
             say(line)
-    # what stopped the run can also prevent recording; the caller raises it, so don't print it twice
+    # what stopped the run can also prevent recording; it's raised below, so don't print it twice
     stopping = {problem.rule for problem in stopped.problems} if stopped else set()
     print_problems(problem for problem in run.unrecorded if problem.rule not in stopping)
-    if run.left and not stopped:
+    if stopped:
+        raise stopped
+    if run.left:
         emails = counted(run.left, "email")
         say(f"{emails} left. To continue, run the same command again.")
     return status

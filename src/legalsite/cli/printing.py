@@ -157,6 +157,11 @@ def first_lines(
         yield f"  and {more} more; {where}"
 
 
+def is_interactive() -> bool:
+    """Return whether someone at a terminal sees questions, and can answer them."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def should_mask_addresses() -> bool:
     """Return whether to mask email addresses because others may read the output.
 

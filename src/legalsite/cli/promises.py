@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -22,7 +21,7 @@ from legalsite.cli.options import (
     output_format,
     text_option,
 )
-from legalsite.cli.printing import JsonObject, Lines, say, say_json
+from legalsite.cli.printing import JsonObject, Lines, is_interactive, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
@@ -188,7 +187,7 @@ def _confirm_promises(
     if form != "full":
         raise UsageError("--confirm can't be combined with --format")
     unconfirmed = promises.texts_to_confirm(texts, site.root, add=add)
-    if not rule and not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not rule and not is_interactive():
         raise ProblemsFound([_unanswered_problem(text, site) for text in unconfirmed])
     answers = {}
     for text in unconfirmed:

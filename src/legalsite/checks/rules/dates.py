@@ -141,8 +141,8 @@ def changed_under_old_date(checked: CheckedPolicy) -> ProblemIterator:
 
     Severity: warning. Fix: publish a version with the correct date.
     """
-    texts = [text for text in checked.policy.versions if text in checked.texts]
-    texts = [text for text in texts if not text.withdrawn]
+    versions = checked.policy.versions
+    texts = [text for text in versions if text in checked.texts and not text.withdrawn]
     if not any(map(is_imported, texts)):
         return
     stated = {text.path: stated_days(checked.document(text), text.title) for text in texts}

@@ -95,42 +95,48 @@ def numbering(checked: CheckedPolicy) -> ProblemIterator:
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):
             yield at_words(checked, text, block.line).problem(message, help, "warning")
-        for line, message, help in _misread_lines(markup_source(checked, text).split("\n")):
+        lines = markup_source(checked, text).split("\n")
+        for line, message, help in (*_unrecognized_items(lines), *_mistaken_items(lines)):
             yield at_words(checked, text, line).problem(message, help, "warning")
 
 
-def _misread_lines(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
-    """Yield (line number, message, help) for lines that Markdown renders in an unexpected way.
+def _unrecognized_items(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield (line number, message, help) for list items that are shown as one paragraph.
 
-    These are list items that Markdown doesn't recognize, and lines of a sentence that it mistakes
-    for list items.
+    Markdown doesn't recognize items with letters, Roman numerals, or numbers such as `(1)`.
     """
-    # Last number at the start of a line in this paragraph that doesn't start a list item in
-    # Markdown, such as `(a)`
-    number = ""
-    is_sentence = False  # whether the line above is in a paragraph and ends with a word
+    number = ""  # the last such number at the start of a line in this paragraph
     for index, line in enumerate(lines):
         match = LINE_NUMBER_PATTERN.match(line)
         if match:
             pair = (number.strip("(.)").lower(), match["number"].strip("(.)").lower())
-            if pair in CONSECUTIVE_NUMBERS:  # consecutive, such as ("a", "b")
+            if pair in CONSECUTIVE_NUMBERS:  # such as ("a", "b")
                 message = f"lines that begin with {number} and {match['number']} are shown as one"
                 help = "write a blank line between them, or end each with a backslash"
                 yield index + 1, f"{message} paragraph", help
             number = match["number"]
-        is_item = ITEM_PATTERN.match(line)
-        # A line that starts with `+` or `-` continues a sentence if the line above is one, unless
-        # another item follows, or the line above has more indentation and belongs to an item.
+        # the next line isn't shown together with the ones above
+        if ITEM_PATTERN.match(line) or not line.strip() or line.endswith(LINE_BREAKS):
+            number = ""
+
+
+def _mistaken_items(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield (line number, message, help) for lines of a sentence that Markdown turns into lists.
+
+    They start with `+` or `-`.
+    """
+    is_sentence = False  # whether the line above is in a paragraph and ends with a word
+    for index, line in enumerate(lines):
+        # a list usually has more than one item
         has_next = any(map(ITEM_PATTERN.match, lines[index + 1 : index + 3]))
+        # after a line with more indentation, this is the next item of a list
         is_within = is_sentence and _indent(line) >= _indent(lines[index - 1])
         if is_within and REST_OF_SENTENCE_PATTERN.match(line) and not has_next:
             message = "this sign turns the rest of the sentence above into a list"
             yield index + 1, message, "put it at the end of the line above"
-        # the next line isn't shown together with the ones above
-        if is_item or not line.strip() or line.endswith(LINE_BREAKS):
-            number = ""
         # the line continues a sentence, or is the first one after a blank line
-        in_paragraph = not is_item and (is_sentence or not index or not lines[index - 1].strip())
+        starts_or_continues = is_sentence or not index or not lines[index - 1].strip()
+        in_paragraph = starts_or_continues and not ITEM_PATTERN.match(line)
         is_sentence = in_paragraph and line[-1:].isalnum()
 
 
