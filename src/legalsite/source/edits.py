@@ -45,9 +45,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     full_path = f"content/{path}"
     before = read_front_matter(data, full_path)
     written = before.source.removesuffix(before.body)  # the front matter, including its fences
-    line_starts = [-1]  # offset of the start of each line, minus 1, because columns start at 1
-    for line in written.split("\n"):
-        line_starts.append(line_starts[-1] + len(line) + 1)
+    line_starts = _line_starts(written)
     texts = {key: _front_matter_value(value) for key, value in values.items()}
     lines = {key: f"{key}: {value}".rstrip() for key, value in texts.items()}
     # lines for the missing keys
@@ -81,6 +79,14 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     )
     wanted = "; ".join(lines.values())
     raise failure("not-written", message, f"enter these values yourself: {wanted}", full_path)
+
+
+def _line_starts(text: str) -> list[int]:
+    """Return the offset of the start of each line, minus 1, because columns start at 1."""
+    starts = [-1]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    return starts
 
 
 def _offset(line_starts: Sequence[int], place: Place) -> int:

@@ -237,12 +237,8 @@ class _DraftFiller(Struct):
 
         `start` is the offset of the line in the text. It's negative in front matter.
         """
-        # in front matter, a line without a key continues the value of the last key
-        key = re.match(KEY_PATTERN, line)
-        self.quote = ""
-        if key:
-            self.key = key["key"]
-            self.quote = key["quote"]
+        if start < 0:
+            self._read_key(line)
         filled = ""
         at = 0  # end of the last name
         for match in re.finditer(NAME_PATTERN, line):
@@ -272,6 +268,17 @@ class _DraftFiller(Struct):
             self.fills.append(Fill(match[0], written, fact))
             at = match.end()
         return filled + line[at:]
+
+    def _read_key(self, line: str) -> None:
+        """Read the key in a line of front matter, and the opening quote of its value.
+
+        A line without a key continues the value of the last key.
+        """
+        key = re.match(KEY_PATTERN, line)
+        self.quote = ""
+        if key:
+            self.key = key["key"]
+            self.quote = key["quote"]
 
     def _check_name(self, match: re.Match[str], line: int, *, quoted: bool) -> None:
         """Report a name that is unknown, isn't `quoted` in front matter, or exceeds a limit.
