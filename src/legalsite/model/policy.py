@@ -819,7 +819,7 @@ class Policy(Struct, frozen=True, dict=True):
 
     def _do_pages_change(self, day: date) -> bool:
         """Return whether pages really change on a date in `possible_change_days`."""
-        if day in self._revised_days:  # pages show each text, upcoming version, and gap
+        if day in self._revised_days:  # a new version, translation, or gap changes pages
             return True
         # a different version is in effect than on the day before
         eve = day - ONE_DAY

@@ -299,7 +299,7 @@ class Site(Struct, eq=False, dict=True):
     def page_routes(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
         """Return the routes of all pages of a site with these policies on a date.
 
-        They may lack drafts of this site's policies.
+        The policies may lack some drafts of this site, so the cache depends on their texts.
         """
         # imported late because few commands plan pages
         from legalsite.pages.policy_plan import policy_routes, site_routes

@@ -147,7 +147,8 @@ def _site_files(context: JobContext) -> Contents:
     raise_problems(place_at_settings(site.root, taken))
     paths = set()
     for path, content in site_pages(today.whole, context.frame, context.layouts):
-        # two files have the same path; if one of them is at a former address, that's the problem
+        # Two site-wide files have the same path. If one of them is the page at a former address,
+        # report the setting of that address.
         if path in paths:
             taken = former_address_problems(site.config, {path})
             raise_problems(place_at_settings(site.root, taken))

@@ -94,6 +94,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
                     return
         except ProblemsFound as error:
             self.site_problems = error.problems
+        # after an error, `site_files` yields nothing more, so all later calls raise it again
         raise_problems(self.site_problems)
 
     def slug_of(self, path: str) -> str:

@@ -111,7 +111,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
         slug = policy.slug
         digests = {**inputs_of[slug], "facts": _facts_digest(policy, summary)}
         parts[slug] = Part(digests, Validity(on, summary.next_change), summary)
-        if room > 0:  # pages are built from policies in memory, or read them again
+        if room > 0:  # `SiteOnDay.policy` reads any other policy again
             site.kept[slug] = policy
             room -= len(policy.texts)
     # no part is None anymore

@@ -368,6 +368,7 @@ def time_zone(value: str) -> str:
     """Validate a time zone and return it. Raises InvalidValue if the system doesn't know it."""
     from zoneinfo import available_timezones  # imported late, because few sites set a time zone
 
+    # lowercase name → name, to suggest a name even if it's written in a different case
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
     if value in zones.values():
         return value

@@ -75,6 +75,7 @@ def bad_name_problem(path: str, reason: str) -> Problem:
         else f"{path}: {reason}"
     )
     help = "rename it; policies are named like content/privacy.md, archived versions like content/privacy/2026-04-01.md"
+    # the ends of reasons in `_language` and `checked_slug`
     if reason.endswith("isn't another language of the site"):
         help = "for a translation, add its language to `languages` in the settings; otherwise, remove the dot"
     elif reason.endswith("language of the original"):

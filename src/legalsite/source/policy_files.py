@@ -475,8 +475,8 @@ def _effective_order_problem(
     )
     add_key = f"add `replaces: [{latest.revised}]`"
     help = f"if this version cancels the older one, {add_key}; otherwise, `replaces: []`"
-    # An older version was already in effect when this one was written, so it can only be replaced.
-    # If it isn't replaced, the date of this version is wrong.
+    # An older version takes effect later than this one, but was already in effect when this one was
+    # written. Then it's too late to cancel it: this version replaces it, or its date is wrong.
     if any(version.effective < other.effective <= version.revised.day for other in older):
         help = f"if this version replaces it, {add_key}; otherwise, correct `effective`"
     return ValueProblem("effective-order", message, help, ("effective",))
