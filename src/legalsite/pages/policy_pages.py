@@ -302,7 +302,7 @@ def changes_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
     say = edition.say
     title = edition.title_text.title
     intro = say.versions_intro
-    if edition.on_day.unknown:
+    if edition.on_day.unknown:  # because of gaps, the list may be incomplete
         intro = say.versions_known
     groups: dict[str, list[Entry]] = {"now": [], "next": [], "before": []}
     entries = [*_version_entries(edition), *_gap_entries(edition)]

@@ -205,6 +205,7 @@ class SitePages(Struct, frozen=True, dict=True):
         group = self._listed_group(self.folder, self.listed)
         say = self.say
         intro = say.home_intro
+        # because of gaps, the policies' histories may be incomplete
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
         # first versions are only listed if there are no other changes

@@ -280,7 +280,7 @@ def _marked_words(
     html = _html_in_view(block, view)
     struck = " " + writer.small(str(writer.phrases.struck))  # note after struck-through text
     is_row = block.kind == "row" and line.change in CHANGES  # an added or deleted row
-    if whole:
+    if whole:  # the element around several lines marks them, so only add notes
         if line.change == "deleted":  # the new version of the block may have the same ids
             html = without_anchors(html)
         marked = html.replace("</s>", f"</s>{struck}")
@@ -292,7 +292,7 @@ def _marked_words(
         # this side of the line is unchanged, and contains the whole block
         if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
             return html
-        side: Change = "insert"
+        side: Change = "insert"  # the side whose text is in `html`
         if view == "old" or line.change == "deleted":
             side = "delete"
         mark = writer.mark_with(moved, view)

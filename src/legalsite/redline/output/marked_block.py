@@ -101,6 +101,7 @@ def _visible_text(part: str) -> str:
 
 def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]]:
     """Yield each run with its visible characters in the HTML."""
+    # the target of an image only has a character if the image has no description
     described = False  # whether the last run describes an image, whose target comes next
     for run in runs:
         # the HTML doesn't contain the runs of the other side
@@ -110,7 +111,8 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
             described = run.image
             yield run, "".join(run.text.split())
         else:
-            # a footnote reference, or the target of an image without a description
+            # a footnote reference, or the target of an image without a description; the target of a
+            # link isn't visible
             is_object = run.note or (run.image and not described)
             described = described and not run.image
             yield run, _OBJECT_CHARACTER if is_object else ""
@@ -357,7 +359,7 @@ class _HtmlMarker:
             is_end = marked_range.end == stop
             # don't mark surrounding spaces, except a space within the run, before its later piece
             words = html.strip() if is_start else html.rstrip()
-            before, _, after = html.partition(words)
+            before, _, after = html.partition(words)  # the spaces around the words
             piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)
             marked = self.mark(piece, words)
             # the document itself strikes the text through, so add the note
