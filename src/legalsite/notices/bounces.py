@@ -155,7 +155,7 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
         action, status, reply = _read_fields(message) or _read_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
-    # remove duplicates
+    # a dictionary removes duplicates; our IDs are lowercase, but servers may have changed them
     ids = dict.fromkeys(
         (*OUR_ID_PATTERN.findall(text.lower()), *re.findall(MESSAGE_ID_PATTERN, text))
     )
@@ -183,7 +183,8 @@ def read_table(
         # only the first column, the address, is still required
         columns = replace(columns, required=columns.required[:1])
     for line, values in read_rows(file, path, report, columns):
-        address, word, status = map(str.strip, values)
+        # the last column contains a status code, or the server's whole reply with its code
+        address, word, answer = map(str.strip, values)
         word = word or event
         # extract the address from `Ada <ada@example.com>`
         address = address.rpartition("<")[2].removesuffix(">")
@@ -193,12 +194,13 @@ def read_table(
             if address:
                 message = f"unknown event {word!r}"
             problem = Problem("bad-event", message, EVENT_HELP, path, line.number)
+            # thousands of rows may have the same problem, so only keep the first
             problems.setdefault(message, problem)
             continue
-        server_reply = _printable_line(status)[:MAX_REPLY_LENGTH]
+        server_reply = _printable_line(answer)[:MAX_REPLY_LENGTH]
         # strip the comma if the server's reply is empty
         reply = f"{server_reply}, exported as {word}".lstrip(", ")
-        status = _decisive_status(STATUS_PATTERN.findall(status))
+        status = _decisive_status(STATUS_PATTERN.findall(answer))
         yield DeliveryReport((address,), action, status, reply)
     raise_problems(problems.values())
 
@@ -244,7 +246,7 @@ class MailLog(Struct):
         host = line.string[: line.start()].split()[-1:]  # the word before `postfix/`, if any
         queue_id = "".join(host), line["queue"]  # hosts may use the same IDs
         incoming = re.match(INCOMING_PATTERN, line["event"])
-        # Postfix reuses queue IDs, so forget the previous email
+        # Postfix reuses queue IDs, so forget the previous email with this ID
         if incoming or line["event"] == "removed":
             self._in_queue.pop(queue_id, None)
         if incoming and incoming["id"] in self.wanted:  # this is one of our emails
@@ -256,7 +258,7 @@ class MailLog(Struct):
         if not proof:
             return
         email = self.emails.setdefault(self._in_queue[queue_id], LoggedEmail(line["queue"]))
-        email.delivered |= proof["status"] == "sent"
+        email.delivered |= proof["status"] == "sent"  # later lines never undo a delivery
         # an accepted email can still bounce later; `expired` is for one that Postfix gave up on
         if proof["status"] == "bounced":
             email.failure = " ".join(proof.group("dsn", "reply"))[:MAX_REPLY_LENGTH]
@@ -281,7 +283,8 @@ def _read_fields(message: Message) -> tuple[str, str, str] | None:
     reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()  # after `smtp;`
     status = _field(recipient, "Status")
     codes = STATUS_PATTERN.findall(f"{status} {reply}")
-    # Codes such as 5.0.0 are too vague. If there's no better code, look for one in the prose.
+    # Codes such as 5.0.0 are too vague. If there's no better code, look for one in the report's
+    # prose, where servers quote each other.
     if all(code.endswith(".0.0") for code in codes):
         codes += QUOTED_STATUS_PATTERN.findall(_report_text(message))
     reply = reply or _field(recipient, "Feedback-Type")  # complaints have no reply
@@ -296,7 +299,7 @@ def _read_words(message: Message, subject: str) -> tuple[str, str, str]:
     """
     if READ_RECEIPT_TYPE in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
-    # only a message from a mail server is a report
+    # only a message from a mail server is a report; anyone else has replied to our email
     is_from_server = re.search(SERVER_SENDER_PATTERN, str(message["From"]))
     if not is_from_server and not message["X-Failed-Recipients"]:  # a header that only servers add
         action = "answer" if any(map(message.get, AUTO_REPLY_HEADERS)) else ""
@@ -346,7 +349,8 @@ def _text(part: Message) -> str:
     if part.get_content_type() in STATUS_TYPES:
         # the parser treats these parts as groups of fields without a payload
         return part.as_string()
-    # a report that someone forwarded isn't about our email
+    # A report that someone forwarded isn't about our email. If it's malformed, the parser finds no
+    # parts in it, so it's read as text.
     if part.get_content_type() == "multipart/report" and part.is_multipart():
         return ""
     if part.is_multipart():
@@ -359,6 +363,7 @@ def _text(part: Message) -> str:
 
 def _field_groups(part: Message) -> list[Message]:
     """Parse a report's groups of header fields, which are separated by blank lines."""
+    # skip the headers of `part` itself
     _, _, text = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
     groups = re.split(rb"\n\s*\n", text.strip())
     return list(map(BytesHeaderParser().parsebytes, groups))

@@ -84,8 +84,9 @@ class ColumnMapping(Struct, frozen=True):
     def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
         """Return the column name of each field; empty if the table lacks the column.
 
-        `columns` maps the column names to sample values, and `line` is the first line. Raises
-        ProblemsFound (status 2) if a required or `needed` field has no column.
+        `columns` maps the column names to sample values, and `line` is the first line. `needed` are
+        fields whose columns the user has named. Raises ProblemsFound (status 2) if a required or
+        needed field has no column.
         """
         by_folded_name = {_fold(name): name for name in columns}  # folded name → name as written
         names = {}
@@ -108,7 +109,7 @@ class ColumnMapping(Struct, frozen=True):
         name = self.names.get(field, field)
         message = f"the first line has no column `{name}`"
         help = self.header
-        # rows contain personal data, which problems must not quote
+        # without a header, the first line is a row with personal data, which must not be quoted
         is_row = any(map(ADDRESS_LIKE_PATTERN.search, columns))
         if any(columns) and not is_row:
             message += "; it has: " + ", ".join(filter(None, columns))
@@ -138,12 +139,12 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
     if isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
         errors = "replace"
-    text = TextIOWrapper(file, encoding, errors)
+    text = TextIOWrapper(file, encoding, errors)  # closes `file` when it's garbage-collected
     try:
         yield from _rows(_lines(text, path), Line(path, 1, ""), report, columns)
     finally:
         if not file.closed:
-            text.detach()  # don't close the caller's file
+            text.detach()  # keep the caller's file open
 
 
 def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
@@ -222,7 +223,8 @@ class _CsvReader:
             text = sample.text
             # the row may continue on the next line, but a sample needn't be exact
             values = _quoted_values([text], self.separator) or text.split(self.separator)
-            del values[len(header_names) :]
+            del values[len(header_names) :]  # the row may be longer than the header
+        # the name of each field's column, or empty
         names = columns.find(header, dict(zip_longest(header_names, values)), columns.names)
         folded = list(map(_fold, header_names))
         for field, name in zip(columns.fields, names, strict=True):
@@ -261,7 +263,7 @@ class _CsvReader:
             if '"' in line.text:
                 values = _quoted_values([line.text], self.separator)
             if not values:  # a quoted value isn't closed on this line
-                # look for the closing quote on later lines
+                # look for the closing quote on later lines, which are yielded until there are none
                 values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
                 # the lines contain no complete row, so report this one and read the others again
                 if len(values) < self.width:
@@ -332,7 +334,7 @@ def _values_over_lines(
             size += len(value.encode()) + 1
             if line.number - value_start >= MAX_VALUE_LINES or size > MAX_VALUE_SIZE:
                 return
-            if closing_quote:
+            if closing_quote:  # another value may be open at the end of this line
                 value_start = line.number
                 size = _size_after_last_quote(rest)
             yield f"{line.text}\n"
@@ -353,31 +355,34 @@ def _json_rows(
     All objects must use the same keys as `first`, which is also in `lines`. Raises ProblemsFound if
     `first` lacks a required key.
     """
-    # the key of each field; the first object may use an alternative name
+    # the key of each field, until the first object shows whether it uses an alternative name
     names = [columns.names.get(field, field) for field in columns.fields]
     absent: list[str | None] = [None] * len(names)  # values of fields without a key
     decode = Decoder(dict[str, Any], float_hook=str).decode  # `float_hook` preserves all digits
     with suppress(DecodeError, RecursionError):  # the loop below reports an invalid first line
+        # the key of each field in the first object, or empty
         keys = columns.find(first, dict(_leaves(decode(first.text))))
         names = [key or name for key, name in zip(keys, names, strict=True)]
         fields = zip(columns.fields, keys, strict=True)
         absent = [None if key else columns.absent.get(field) for field, key in fields]
     is_nested = any("." in name for name in names)  # a key such as `user.email`
-    missing = set(compress(names, absent))  # keys that the first object lacks
+    # keys that the first object lacks, so that rows get a value from `absent`
+    missing = set(compress(names, absent))
     for line in lines:
         try:
             row = decode(line.text)
             if is_nested:
                 row = dict(_leaves(row))
             values = list(map(_json_text, map(row.get, names, absent)))
-            late = missing & row.keys()
+            late = missing & row.keys()  # such keys that a later row has
         except (DecodeError, RecursionError) as error:
             message = f"this isn't a recipient object: {error}"
             help = "write one object per line, like "
             help += '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", message, help))
             continue
-        if late:  # earlier rows may lack the key by mistake
+        # earlier rows may lack the key by mistake, and were read with another value
+        if late:
             message = f"this row has `{late.pop()}`, but the first row doesn't"
             report(line.problem("list-json", message, "add it to every row"))
         else:

@@ -261,6 +261,7 @@ class Composer:
             company.name,
             "\n".join((*settings.footer, settings.imprint_of(company.name))),
             logo_url(company.logo, company.host),
+            # the dark logo is only a variant of the logo
             logo_url(company.logo_dark, company.host) if company.logo else "",
             settings.accent or ACCENT,
             settings.accent_dark or ACCENT_DARK,
@@ -277,6 +278,7 @@ class Composer:
         say = self.say
         company = self.company
         start, opening, salutation, end = html_of_frame(self.theme)
+        # whether the email has a file with the ledger lines of the texts
         is_recorded = any(each.version.recorded or each.previous.recorded for each in self.notices)
         logo = _logo(company.logo, "logo", company.host)
         logo_dark = _logo(company.logo_dark, "logo-dark", company.host)
@@ -287,6 +289,7 @@ class Composer:
             subject=self._subject(say.filled("subject_several_days", company=company.name)),
             start=EmailBlock(company.name, start),
             opening=EmailBlock(html=opening),
+            # this heading, the lead, the list, and `attached` are for emails about several policies
             heading=self._block(Heading(say.heading_several, 1)),
             salutation=EmailBlock(GREETING_PLACEHOLDER, salutation),
             lead=self._block(Paragraph(say.lead_several)),
@@ -310,7 +313,7 @@ class Composer:
         """Compose the blocks about a change."""
         say = self.say
         name = self.company.name
-        event, *details = self._lead(change)
+        event, *details = self._lead(change)  # the first paragraph says what happens
         heading = change.heading(say)
         effective = change.effective_text(change.version, say)
         # ledger lines of the texts, except those that aren't recorded
@@ -355,9 +358,9 @@ class Composer:
         if not parts:
             return
         files = {file_name(text): data for text, data in change.texts}
-        # the email with an empty comparison
+        # compose the email with an empty comparison, to see how much space is left
         rest = joined_email(self.frame, [replace(composed, excerpts=((0, NO_BLOCK),))], files)
-        room = MAX_HTML_BYTES - html_size(rest) - 1  # space for the comparison and its line break
+        room = MAX_HTML_BYTES - html_size(rest) - 1  # 1 for the line break after the comparison
 
         def block(limit: int) -> EmailBlock:
             return self._block(*map(partial(_limit_changes, limit=limit), parts))
@@ -370,6 +373,7 @@ class Composer:
             # The size grows with the number of changes. Because the range starts at 1, the index
             # that bisect returns is the highest number that fits.
             most = bisect(range(1, most), room, key=size_with)
+        # shorter comparisons, for emails about several changes
         for limit in takewhile(lambda limit: limit < most, EXCERPT_LIMITS):
             yield limit, block(limit)
         yield most, block(most)
@@ -420,6 +424,7 @@ class Composer:
         notice = self.notices[0]
         say = self.say
         if notice.correction:
+            # the first correction needs no number
             key = "correction" if notice.correction == 1 else "correction_again"
             subject = say.filled(key, number=notice.correction) + subject
         elif notice.reminder:
@@ -502,18 +507,19 @@ class Composer:
         about_old_text = self._about_old_text(change)
         # an unusual change is described first, even if it also postpones another version
         is_postponed = change.postponed and not (about_old_text or change.kind_suffix)
-        if not is_postponed:
-            yield Paragraph(say.sentences(self._what_happens(change), about_old_text))
-        canceled = []
-        # in these cases, what's canceled is the main news; otherwise, `_other_canceled` adds it later
+        event = Paragraph(say.sentences(self._what_happens(change), about_old_text))
+        above_summary: list[Part] = [event]
+        below_summary: list[Part] = []
+        # in these cases, what's canceled is important; otherwise, `_other_canceled` adds it later
         if change.only_cancels or change.postponed:
-            canceled = list(self._canceled(change))
-        if is_postponed:
-            yield from canceled  # the new date is the first paragraph
+            below_summary = list(self._canceled(change))
+        if is_postponed:  # the new date is the only news, so it replaces the description
+            above_summary = below_summary
+            below_summary = []
+        yield from above_summary
         if change.summary:
             yield Paragraph(change.summary, change.summary_language or change.language)
-        if not is_postponed:
-            yield from canceled
+        yield from below_summary
         # there's no redline because a text is withheld, which doesn't matter if nothing changes
         if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
@@ -534,20 +540,19 @@ class Composer:
 
     def _about_old_text(self, change: Announcement) -> str:
         """Describe the text that readers had before. Return an empty string for a usual change."""
-        # the name of the phrase is `old` with a suffix for the kind of change
         notice = change.notice
         suffix = change.kind_suffix
-        if change.after_gap:
-            key = "old_after_gap"
+        if not suffix and notice.brings_back_policy:
+            suffix = "_again"
+        if change.after_gap:  # readers may have had a text that isn't known
+            suffix = "_after_gap"
             if change.version.withdrawn:
-                key = "old_after_gap_ends"
-        elif suffix == "_retroactive" or not (suffix or notice.brings_back_policy):
-            return ""  # the change is usual
-        else:
-            key = "old" + (suffix or "_again")
-            # only these phrases have a variant for an old text that is upcoming
-            if suffix in ("_ends", "_stays") and change.is_old_upcoming:
-                key += "_upcoming"
+                suffix = "_after_gap_ends"
+        elif suffix in ("", "_retroactive"):  # usual changes
+            return ""
+        # only these phrases have a variant for an old text that is upcoming
+        elif suffix in ("_ends", "_stays") and change.is_old_upcoming:
+            suffix += "_upcoming"
         say = self.say
         # earliest date on which the old text could be in effect
         old = say.day_text(notice.previous.first_day)
@@ -558,9 +563,23 @@ class Composer:
             words = say.filled("effective", day=stated)
             words = say.in_lowercase(words)
             old += say.space + say.brackets.format(words=words)
-        return say.filled(key, old=old)
+        return say.filled(f"old{suffix}", old=old)
 
-    def _canceled(self, change: Announcement) -> Iterator[Part]:
+    def _postponed(self, change: Announcement, old_version: Version) -> Iterator[Paragraph]:
+        """Say that the effective date of an upcoming version changes, and from when to when."""
+        say = self.say
+        version = change.version
+        old = say.day_text(old_version.effective)
+        new = say.day_text(version.effective)
+        key = "postponed" if change.is_in_effect else "postpones"
+        yield Paragraph(say.filled(key, old=old, effective=new))
+        begun = old_version.new_accounts_start
+        # new accounts already had this text, so the new date only concerns the others
+        if begun and begun <= version.revised.day and not change.is_in_effect:
+            note = say.filled("new_accounts_note", new=say.day_text(begun), start=new)
+            yield Paragraph(note)
+
+    def _canceled(self, change: Announcement) -> Iterator[Paragraph]:
         """Yield a sentence for each version that's postponed or canceled.
 
         Withdrawals with the same date are only mentioned once.
@@ -568,15 +587,7 @@ class Composer:
         say = self.say
         postponed = change.postponed
         if postponed:
-            # if the version already applied to new accounts, a note says from when
-            old = say.day_text(postponed.effective)
-            new = say.day_text(change.version.effective)
-            key = "postponed" if change.is_in_effect else "postpones"
-            yield Paragraph(say.filled(key, old=old, effective=new))
-            begun = postponed.new_accounts_start
-            if begun and begun <= change.version.revised.day and not change.is_in_effect:
-                note = say.filled("new_accounts_note", new=say.day_text(begun), start=new)
-                yield Paragraph(note)
+            yield from self._postponed(change, postponed)
         sentences = []
         for canceled in change.notice.canceled:
             key = "cancels"
@@ -585,11 +596,12 @@ class Composer:
             dated = say.version_day(canceled.revised)
             effective = say.day_text(canceled.effective)
             sentence = say.filled(key, published=dated, effective=effective)
+            # no email announced this version, but readers may know it from its page
             since = change.on_page_since.get(canceled.revised)
             if since:
                 on_page = say.filled("on_page_since", day=say.day_text(since))
                 sentence = say.sentences(sentence, on_page)
-            # the sentence above is about the postponed version
+            # `_postponed` has already described the postponed version
             if canceled != postponed and sentence not in sentences:
                 sentences.append(sentence)
         yield from map(Paragraph, sentences)
@@ -624,10 +636,10 @@ class Composer:
         `ends` means that the version withdraws the policy.
         """
         say = self.say
-        # unchanged blocks have no markup
+        # stored changes are those of single blocks; groups of unchanged blocks have no markup
         runs = [run for change in redline.stored_changes for run in change.runs]
         ops = {run.op for run in runs} - {"equal"}
-        # if the policy ends, sections aren't counted
+        # if the policy ends, all of its sections are deleted, so they aren't counted
         key = "legend_ends"
         changed = ""
         if not ends:
@@ -683,8 +695,11 @@ def _is_by_company_rule(change: Announcement) -> bool:
 
 
 def _samples(legend: str) -> Iterator[Run]:
-    """Convert the samples in the legend to runs, so that they're shown with markup."""
-    end = 0
+    """Convert the samples in the legend to runs, so that they're shown with markup.
+
+    A sample is text between two delimiters, such as `[-deleted-]`.
+    """
+    end = 0  # end of the previous sample
     for mark in MARK_PATTERN.finditer(legend):
         yield Run("equal", legend[end : mark.start()])
         group = mark.lastgroup or ""  # name of the group that matched

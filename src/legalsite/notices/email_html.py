@@ -11,7 +11,7 @@ ignores a text-decoration with two values, and falls back to Times New Roman unl
 of a font-family is installed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from itertools import chain, groupby, pairwise
 from operator import attrgetter
@@ -80,12 +80,14 @@ def html_of_frame(theme: EmailTheme) -> list[str]:
     and the end. GREETING_PLACEHOLDER is on a separate line. English phrases that replace missing
     phrases have a `lang` attribute.
     """
-    # CUT stands between the parts, and the page is split there at the end
+    # the template has CUT between the parts, and the finished page is split there
     screens = Template(packaged_text("notices/email_screens.css"))
     language = theme.phrases.language
     fields = STYLES | {"title": CUT, "heading": CUT, "inner": CUT, "accent": theme.accent}
     fields["greeting"] = GREETING_PLACEHOLDER
     fields["greeting_language"] = ""
+    # The language lacks this phrase, so the greeting is English. The placeholder can't be marked as
+    # English like other phrases, so its element is.
     if ENGLISH_BEGIN in theme.phrases.email.greeting:
         fields["greeting_language"] = language_attributes(FALLBACK, language)
     page = Template(packaged_text("notices/email.html")).substitute(
@@ -209,9 +211,10 @@ def _foreign(language: str, around: str) -> str:
 
 
 def _sides(language: str) -> dict[str, str]:
-    """Return the sides where lines start and end in a language.
+    """Return the sides where lines start and end in a language, for CSS properties.
 
-    Many mail programs don't support `margin-inline-start` and similar properties.
+    Many mail programs don't support properties such as `margin-inline-start`, which don't name a
+    side.
     """
     if is_right_to_left(language):
         return {"start": "right", "end": "left"}
@@ -255,6 +258,7 @@ class _ExcerptWriter(Struct, frozen=True):
             yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
     def _segments(self, segments: Iterable[Segment]) -> Iterator[str]:
+        # all lines of a whole segment were added, or all were deleted
         for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
             if is_whole:
                 for segment in group:
@@ -305,23 +309,12 @@ class _ExcerptWriter(Struct, frozen=True):
                 yield from filter(None, html)  # a row without text is empty
 
     def _line(self, line: Line, *, whole: bool) -> str:
-        """Render a line: its number, a note about it, and its text.
+        """Render a line as an element. A row without text is empty.
 
-        A table row may become several lines, one per cell. A row without text is empty. `whole`
-        means that an element around all lines already shows the change.
+        `whole` means that an element around all lines already shows the change.
         """
         block = line.block
-        mark = _unmarked if whole else self._marked
-        number = number_runs(line)
-        first, *further = self.part.rows(line, self.phrases)
-        note = line_note(line, self.phrases)
-        if note:
-            attributes = f"{QUIET_CLASS}{self.foreign}"
-            note = _element("span", escape(note), STYLES["note"], attributes)
-            words = f"{mark(number)}{note} {mark(first)}"
-        else:
-            words = mark(merged((*number, *first)))
-        words = "<br>\n".join((words, *map(mark, further)))
+        words = self._words(line, _unmarked if whole else self._marked)
         if not words and block.kind == "row":
             return ""
         if block.kind == "heading":
@@ -341,15 +334,31 @@ class _ExcerptWriter(Struct, frozen=True):
         # the line is context, or only shows the position of a change
         return _element(element, words, f"{style};{STYLES['quiet']}", QUIET_CLASS)
 
+    def _words(self, line: Line, mark: Callable[[Sequence[Run]], str]) -> str:
+        """Render a line's number, a note about it, and its text. `mark` renders runs.
+
+        A table row may become several lines, one per cell.
+        """
+        number = number_runs(line)
+        first, *further = self.part.rows(line, self.phrases)
+        note = line_note(line, self.phrases)
+        if note:
+            attributes = f"{QUIET_CLASS}{self.foreign}"
+            note = _element("span", escape(note), STYLES["note"], attributes)
+            words = f"{mark(number)}{note} {mark(first)}"
+        else:  # with nothing between them, the number and the text may share one markup
+            words = mark(merged((*number, *first)))
+        return "<br>\n".join((words, *map(mark, further)))
+
     def _marked(self, runs: Sequence[Run]) -> str:
         """Render text with markup and labels in brackets: [deleted: 30] [added: 14].
 
         Labels are needed because not everyone sees markup, and not every screen reader announces
         it. Spaces stay outside of the markup.
         """
-        # An unchanged run with the number of a move is a note about where the next run moved.
-        # Without brackets, it becomes the label of that run: (change, number of the move) → note
-        notes = {}
+        # A note is an unchanged run with the number of a move. It says where the next run moved,
+        # and becomes the label of that run, in square brackets instead of round ones.
+        notes = {}  # (change, number of the move) → note
         for note, run in pairwise(runs):
             if note.moved and note.op == "equal":
                 notes[run.op, run.moved] = note.text.strip(" ()（）")
@@ -360,7 +369,7 @@ class _ExcerptWriter(Struct, frozen=True):
             moved = piece.run.moved
             phrase = notes.get((change, moved))
             attributes = ""
-            if not phrase:
+            if not phrase:  # the piece didn't move to another clause, so it has a usual label
                 attributes = ' class="tag"'
                 phrase = say[f"moved_{change}" if moved else change]
             label = escape(f"{phrase}{say.colon}")
@@ -374,7 +383,8 @@ class _ExcerptWriter(Struct, frozen=True):
 
         without_notes = [run for run in runs if not (run.moved and run.op == "equal")]
         words = marked_words(without_notes, mark)
-        # the gap only becomes a space between two marked pieces: `[deleted: 30] [added: 14]`
+        # Each label starts with GAP. After another label, it becomes a space, as in `[deleted: 30]
+        # [added: 14]`. Anywhere else, the text itself has a space if one is needed.
         return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 

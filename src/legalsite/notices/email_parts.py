@@ -75,10 +75,10 @@ class RedlineExcerpt(Struct, frozen=True):
         A table row becomes several lines, one per cell. Long unchanged text is shortened with `…`.
         """
         rows = [tuple(_runs_with_notes(line, phrases))]
-        # The head of a definition is its term. A definition becomes a single line, like a row
-        # without column names.
+        # Lines with `first_row_or_term` are table rows below the first one, and definitions. A
+        # definition becomes a single line, like a row without column names.
         if line.first_row_or_term or line.block.kind == "row":
-            rows = list(_cell_lines(line, phrases)) or [()]  # no cell contains text
+            rows = list(_cell_lines(line, phrases)) or [()]  # empty if no cell contains text
         if self.without_deleted:
             rows = [tuple([run for run in row if run.op != "delete"]) for row in rows]
         return rows
@@ -120,7 +120,7 @@ def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment
     """
     shown = []
     for segment in outline(redline).segments:
-        # pages collapse unchanged text to a fold
+        # a fold is text that pages collapse
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
         # a departure is the old position of a moved line, which is shown at its new position
@@ -141,6 +141,7 @@ def number_runs(line: Line) -> RunTuple:
     if not number:
         return ()
     written = f"[{number}]" if line.block.kind == "footnote" else written_number(number)
+    # the number may change without the text, and the other way around
     op: Op = CHANGES.get(line.number_change, "equal")
     return (Run(op, f"{written} "),)
 
@@ -162,7 +163,7 @@ def _runs_with_notes(line: Line, phrases: EmailPhrases) -> Iterator[Run]:
     The note is an unchanged run with the number of the move.
     """
     runs = tuple(_words_only(line.shown))
-    # Headings are short, and each cell of a row is shortened separately.
+    # headings are short, and `_cell_lines` shortens each cell of a row separately
     if line.block.kind not in ("heading", "row"):
         runs = tuple(shorten(runs))
     for run, move in runs_with_moves(line, runs):
@@ -178,13 +179,14 @@ def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
     If the columns have no names, the whole row is a single line.
     """
     runs = tuple(_runs_with_notes(line, phrases))
-    head = line.first_row_or_term
-    if head is None or not head.block.is_head:  # the first row isn't always a header
+    # None if this row is the first one itself, whether it's a header or not
+    first_row = line.first_row_or_term
+    if first_row is None or not first_row.block.is_head:  # the table may have no header
         yield in_one_line(runs)
         return
-    columns = _column_names(head)
+    columns = _column_names(first_row)
     for name, cell in zip_longest(columns, _cells(runs)):
-        words = tuple(shorten(cell or ()))
+        words = tuple(shorten(cell or ()))  # None for a column that this row lacks
         if not any(run.text.strip() for run in words):
             continue
         if name:
@@ -193,12 +195,12 @@ def _cell_lines(line: Line, phrases: EmailPhrases) -> Iterator[RunTuple]:
             yield words
 
 
-def _column_names(head: Line) -> list[str]:
+def _column_names(header: Line) -> list[str]:
     """Return the column names in a table's header. A deleted column has its old name."""
     names = []
-    without_marks = [run for run in head.shown if not run.note]  # `note` is a footnote reference
+    without_marks = [run for run in header.shown if not run.note]  # `note` is a footnote reference
     for column in _cells(_words_only(without_marks)):
-        new = words_without("delete", column).strip()
+        new = words_without("delete", column).strip()  # empty if the column was deleted
         names.append(new or words_without("insert", column).strip())
     return names
 
@@ -216,7 +218,7 @@ def _cells(runs: Iterable[Run]) -> list[list[Run]]:
 def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
     """Return the segments up to the `count`-th changed line."""
     first = []
-    left = count
+    left = count  # number of changed lines that are still wanted
     for segment in segments:
         if not left:
             break
@@ -230,9 +232,10 @@ def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...
 
 
 def _shortened(url: str, targets: Sequence[str]) -> str:
-    """Shorten a URL by the host and folders that two link targets share: `…/page`.
+    """Shorten the old or new URL of a link by the host and folders that both share: `…/page`.
 
-    Return the whole URL if there's only one target, or if the hosts differ.
+    `targets` are all changed URLs in a line. Return the whole URL if these aren't the old and new
+    URL of a single link, or if the hosts differ.
     """
     if len(targets) != 2:
         return url
@@ -244,7 +247,7 @@ def _shortened(url: str, targets: Sequence[str]) -> str:
         if not other.startswith(f"{shared}{part}/"):
             break
         shared += f"{part}/"
-    # like `https://example.com/`
+    # three slashes, as in `https://example.com/`
     has_host = shared.count("/") >= 3
     if not has_host:
         return url
@@ -258,6 +261,7 @@ def _words_only(runs: Iterable[Run]) -> Iterator[Run]:
     without the common prefix of the old and new target.
     """
     runs = list(runs)
+    # a link's target is a separate run, whose text is the URL
     targets = [run.text for run in runs if run.target and run.op != "equal"]
     for run in runs:
         if run.target:

@@ -37,7 +37,7 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
     unresolved = notice_status.unresolved_by_deadline
     for number, (deadline, requirements) in enumerate(unresolved.items(), 1):
         name = f"send-{notice.key}".replace("@", "-")
-        if number > 1:
+        if number > 1:  # only a notice with several deadlines needs numbers
             name += f"-{number}"
         lines = []
         for status in requirements:

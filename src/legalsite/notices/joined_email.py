@@ -53,6 +53,7 @@ class _Joining:
         self.changes = changes
         self.first = changes[0]
         self.is_single = len(changes) == 1
+        # whether the same language is authoritative for all policies, so that it's named only once
         self.has_one_original = len({change.original for change in changes}) == 1
         self.records = list(_record_files(frame, changes))
         texts = []
@@ -61,9 +62,9 @@ class _Joining:
         size = sum(len(file.data) for file in (*texts, *self.records))
         # without a limit, all texts are attached
         self.is_linked = frame.attach_up_to is not None and size > frame.attach_up_to
-        self.attachments = (*texts, *self.records, *frame.images)
         if self.is_linked:
-            self.attachments = (*self.records, *frame.images)
+            texts = []
+        self.attachments = (*texts, *self.records, *frame.images)
         # a closing that's the same for all changes is only shown once, at the top
         self.common_closing = NO_BLOCK
         if len({change.closing for change in changes}) == 1:
@@ -71,7 +72,8 @@ class _Joining:
 
     def email(self) -> EmailContent:
         """Join the changes to one email. If it's too large, leave out changes in comparisons."""
-        # this limit is never reached, because each change takes more than one byte
+        # At first, don't limit the number of changes. A number is needed, and this one is never
+        # reached, because each change takes more than one byte.
         email = self._email_up_to(MAX_HTML_BYTES)
         if html_size(email) <= MAX_HTML_BYTES:
             return email
@@ -122,11 +124,11 @@ class _Joining:
             yield frame.why
             for change in self.changes:
                 yield change.titled_promises
-        reason = frame.reason
         for change in self.changes:
             yield change.canceled
-            if change.is_by_rule:
-                reason = frame.reason_by_rule
+        reason = frame.reason
+        if any(change.is_by_rule for change in self.changes):
+            reason = frame.reason_by_rule
         yield reason
         yield frame.small
         if self.is_linked:
@@ -137,6 +139,7 @@ class _Joining:
             yield frame.attached
         if self.has_one_original:
             yield first.authoritative
+        # `_several_changes` has already yielded the links of each change
         if self.is_single:
             yield first.links
 

@@ -39,9 +39,10 @@ def mailing_notes(
     for problem in _settings_problems(config, notices, languages, audience):
         yield problem._replace(path=config_path)
     for notice in notices:
+        # promises only concern account holders, and without a limit, texts are always attached
         if audience == "accounts" and config.notice.attach_up_to is not None:
             yield from _attachment_problems(notice)
-        if not notice.version.recorded:
+        if not notice.version.recorded:  # the version is a draft
             message = f"{notice.key.notice} isn't in the ledger"
             message += ", so it could still change after the email is sent"
             yield _warning("not-recorded", message, "publish it first: `legalsite publish`")
@@ -77,13 +78,14 @@ def _settings_problems(
 ) -> Iterator[Problem]:
     settings = config.notice
     problem = None
-    if settings.sender:
+    if settings.sender:  # otherwise, `sender_questions` warns
         _, sender_address = read_mailbox(settings.sender)
         problem = address_problem(sender_address)
     if problem:
         message, help = problem
         yield _warning("no-sender", f"[notice] sender: {message}", help)
     yield from sender_questions(config)
+    # slugs of the policies with material changes
     material = [notice.policy for notice in notices if notice.version.weight == "material"]
     # emails about material changes to terms should say what recipients who disagree can do
     if "terms" in {config.settings(policy).kind for policy in material}:
@@ -143,24 +145,23 @@ def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterat
     Emails about material changes end with this sentence. It says what recipients who disagree can
     do.
     """
-    settings = config.notice
-    sentences = settings.closing.get("terms", {})
+    sentences = config.notice.closing.get("terms", {})  # language → sentence
     missing = []
+    default = sentences.get("")  # the sentence without a language, or None
     for language in languages:
-        # a sentence without a language is in the site's main language, so it doesn't count for
-        # others
-        is_first = language == config.main_language
-        if not (settings.closing_in("terms", language) if is_first else sentences.get(language)):
+        # emails in all languages use the default, but it's written in the site's main language
+        is_default_suitable = default and language == config.main_language
+        if not (sentences.get(language) or is_default_suitable):
             missing.append(language)
     if missing:
         where = ""
         if sentences:  # if there's no sentence at all, it's missing in all languages
             where = f" in {', '.join(missing)}"
         message = f"`closing` has no sentence for terms{where}; "
-        if not sentences.get(""):
-            message += "the email doesn't say what recipients who disagree can do"
-        else:
+        if default:
             message += "the email has the sentence without a language"
+        else:
+            message += "the email doesn't say what recipients who disagree can do"
         help = "add to `closing` in [notice] or [companies]: "
         help += f'terms = {{ {missing[0]} = "If you do not agree, …" }}'
         yield _warning("notice-closing", message, help)

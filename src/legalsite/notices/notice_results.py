@@ -86,29 +86,30 @@ class NoticeResult(Struct, frozen=True):
         # the line always has a result, but the type checker doesn't know that
         if result is None:
             return None
-        # late emails count without a deadline, or if everyone was reached by `deadline`
+        in_time = result.accepted  # emails that met an earlier deadline also meet this one
         if not deadline or (self.all_emailed and self.all_emailed <= deadline):
-            judged = replace(result, accepted=result.reached)
-        elif earlier:
-            judged = result
-        # recipients missed by this deadline may differ from the line's, so its resolutions don't
-        # apply
-        else:
-            judged = replace(result, accepted=NOT_ALL, rest=0)
+            in_time = result.reached  # emails that the line counts as late are in time here
+        elif not earlier:
+            in_time = NOT_ALL
+            # The line is about a later deadline, by which other recipients were missed. Without
+            # these numbers, what was done for those recipients doesn't count here.
+            result = replace(result, rest=0)
             line = replace(line, number=0)
-        return replace(line, result=replace(judged, deadline=deadline))
+        return replace(line, result=replace(result, accepted=in_time, deadline=deadline))
 
     def resolutions_about(self, emails: LedgerLine | None) -> tuple[LedgerLine, ...]:
         """Return the lines about account holders who were missed by the given emails.
 
-        Lines saying that nothing more is done for the whole notice are included.
+        Lines saying that nothing more is done for the whole notice are included. Without `emails`,
+        only these are returned.
         """
         found = []
         for line in self.resolutions:
-            about = _rest(line)  # number of the line about emails; 0 for the whole notice
+            about = _related_line(line)  # number of the line about emails; 0 for the whole notice
             is_related = not about
             if emails:
-                is_related = about in (0, emails.number) or line.number == _rest(emails)
+                # a newer line about the emails, with another number, names the resolution instead
+                is_related = about in (0, emails.number) or line.number == _related_line(emails)
             if is_related:
                 found.append(line)
         return tuple(found)
@@ -116,7 +117,7 @@ class NoticeResult(Struct, frozen=True):
     def add(self, line: LedgerLine) -> "NoticeResult":
         """Return a copy that includes a newer ledger line about the notice."""
         result = line.result
-        if result is None:
+        if result is None:  # the line isn't about the result of a notice
             return self
         if result.is_resolution:
             return replace(self, resolutions=(*self.resolutions, line))
@@ -172,6 +173,7 @@ class RequirementStatus(Struct, frozen=True):
     def lacks_only_answer(self) -> bool:
         """Whether the requirement only lacks a record of what was done for missed recipients."""
         channels = {use.channel for use in self.uses if use.day <= self.requirement.deadline}
+        # such a record would make email count as in time
         return bool(self.emails) and _satisfies(self.requirement.rule, channels | {"email"})
 
     @property
@@ -249,17 +251,19 @@ class NoticeStatus(Struct, frozen=True):
         It's empty if enough account holders were reached.
         """
         key = self.notice.key
-        emails = _result(self.emails)
-        if self.sent_so_far and self.sent_so_far.planned:
+        line = self.emails
+        result = _result(line)
+        if self.sent_so_far and self.sent_so_far.planned:  # sending hasn't been recorded yet
             return f"notify send {key}"
         if self.reached_enough:
             return ""
-        if self.emails and not self.emails.number:  # the emails were counted for another deadline
-            return f"notify record {self.emails.notice_key} --sent"
-        if emails and not emails.left:
+        if line and not line.number:  # the emails were only evaluated for another deadline
+            return f"notify record {line.notice_key} --sent"
+        # all emails were sent, so list the recipients whose emails weren't accepted
+        if result and not result.left:
             return f"notify status {key} --unreached"
-        # emails about a replaced version can't be sent
-        if self.emails and self.emails.notice_key == key:
+        # continue this notice's own emails; emails about a replaced version can't be sent anymore
+        if line and line.notice_key == key:
             return f"notify send {key}"
         return shlex.join(["notify", "plan", str(key), *EXAMPLE_LIST_OPTION])
 
@@ -299,20 +303,20 @@ def evaluate_notice(
         applicable = [replace(each, uses=(*each.uses, page)) for each in applicable]
     send_date = max(as_of, notice.version.revised.day)
     statuses = []
-    # the notice's own emails or, without any, the emails of the newest earlier notice that counts
-    latest = applicable[0]
+    # the result whose emails are shown for the whole notice: the notice's own result or, if it has
+    # no emails, the result of the newest earlier notice that counts
+    shown = applicable[0]
     for requirement in notice.requirements:
         results = applicable
         # only this notice announces the cancellation, so earlier notices don't count
         if requirement.source == "canceled":
-            latest = own_result
+            shown = own_result
             results = [own_result]
         evaluation = _Evaluation(notice, requirement, send_date, settings, timezone)
         # if several results apply, the best status counts
         statuses.append(min(map(evaluation.status, results), key=_rank))
-    # judge them by the earliest deadline of emails
-    emails = latest.emails_judged_by(notice.email_days[0])
-    is_enough = bool(latest.all_emailed) or _meets_reach_target(_result(emails), settings)
+    emails = shown.emails_judged_by(notice.email_days[0])  # the earliest deadline of emails
+    is_enough = bool(shown.all_emailed) or _meets_reach_target(_result(emails), settings)
     return NoticeStatus(notice, tuple(statuses), send_date, emails, reached_enough=is_enough)
 
 
@@ -338,8 +342,9 @@ def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeRe
     results = [own_result]
     for version in notice.carried_over:
         result = find_result(version) or NoticeResult()
-        # statements about a whole notice don't apply to other notices
-        resolutions = filter(_rest, result.resolutions)
+        # keep statements about missed recipients; statements about a whole notice, which name no
+        # other line, don't apply to other notices
+        resolutions = filter(_related_line, result.resolutions)
         results.append(replace(result, resolutions=(*resolutions, *own_result.resolutions)))
     uses = tuple(chain.from_iterable(result.uses for result in results))
     with_emails = [replace(result, uses=uses) for result in results if result.emails]
@@ -352,10 +357,11 @@ def _result(line: LedgerLine | None) -> RecordedResult | None:
     return line.result
 
 
-def _rest(line: LedgerLine) -> int:
-    """Return the number of the related line about missed recipients, or 0.
+def _related_line(line: LedgerLine) -> int:
+    """Return the number of the other line about the same missed recipients, or 0.
 
-    This is the line that counts them as missed, or the line that resolves them.
+    A statement about what was done for them names the line that counts them as missed. A later line
+    about the emails may name that statement. A statement about the whole notice names no line.
     """
     if line.result is None:
         return 0
@@ -369,7 +375,7 @@ def _rank(status: RequirementStatus) -> tuple[int, int]:
         state = RESOLVED_STATES.index(status.state)
     # if states are equal, the status with more recipients reached comes first
     emails = status.email_result
-    return state, -emails.least_percent if emails else 0
+    return state, (-emails.least_percent if emails else 0)
 
 
 class _Evaluation(Struct, frozen=True):
@@ -393,23 +399,21 @@ class _Evaluation(Struct, frozen=True):
             emails = result.emails_judged_by(self.requirement.deadline)
         recorded = _result(emails)
         is_enough = False
-        # if no one was missed, only statements about the whole notice matter
-        resolutions = result.resolutions_about(None)
-        excused = set[str]()  # channels that count as in time although recipients were missed
-        # `_rest` is the number of the line that a resolution is about; 0 for the whole notice
+        missed = None  # the same ledger line if recipients were missed, or None
         if recorded and not recorded.reached_all_in_time:
+            missed = emails
             is_enough = _meets_reach_target(recorded, self.settings)
-            resolutions = result.resolutions_about(emails)
-            if is_enough or any(map(_rest, resolutions)):
-                excused.add("email")
-        # a statement about the whole notice only counts if it was made after the deadline
-        resolutions = tuple(line for line in resolutions if _rest(line) or self._explains(line))
+        resolutions = self._resolutions(result, missed)
+        excused = set[str]()  # channels that count as in time although recipients were missed
+        # a resolution that names another line is about the missed recipients
+        if is_enough or any(map(_related_line, resolutions)):
+            excused.add("email")
         uses = self._uses_by_channel(result)
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
         state = self._state(days, excused)
-        # a resolution with 0 says that nothing more is done for the whole notice
-        if state not in RESOLVED_STATES and not all(map(_rest, resolutions)):
+        # all other resolutions say that nothing more is done for the whole notice
+        if state not in RESOLVED_STATES and not all(map(_related_line, resolutions)):
             state = "resolved"
         # whether enough channels were used, in time or late
         is_given = _satisfies(self.requirement.rule, days)
@@ -424,7 +428,7 @@ class _Evaluation(Struct, frozen=True):
             uses=uses,
             missing=missing,
             emails=emails,
-            resolutions=resolutions,  # shown even if other channels alone meet the requirement
+            resolutions=tuple(resolutions),  # shown even if other channels are enough
             sufficiency_reason=target.reason if target and is_enough else "",
             earliest_effective=self._earliest_effective(days, state, is_given=is_given),
             # after the deadline, emails aren't described as accepted “so far”
@@ -441,14 +445,16 @@ class _Evaluation(Struct, frozen=True):
     ) -> Basis | None:
         """Return the strongest sufficient basis, or None if the requirement isn't resolved.
 
-        `is_enough` means that emails reached the company's target share.
+        What the program has seen is stronger than what the ledger records, and what the company has
+        stated is weakest. `is_enough` means that emails reached the company's target share.
         """
         if state not in RESOLVED_STATES:
             return None
-        channels = set[str]()
+        channels = set[str]()  # the channels through which notice was given in time
+        # the program counts emails itself, so they're always seen
         if emails and (emails.reached_all_in_time or is_enough):
             channels.add("email")
-        # strongest first; `channels` grows, because a weaker basis includes the stronger ones
+        # strongest first; with each basis, `channels` grows until there are enough
         bases: tuple[Basis, ...] = ("seen", "recorded")
         for basis in bases:
             for use in uses:
@@ -476,9 +482,19 @@ class _Evaluation(Struct, frozen=True):
             return "late"
         return "open"
 
-    def _explains(self, line: LedgerLine) -> bool:
-        """Return whether a line about the whole notice was recorded after the deadline."""
-        return local_day(line.time, self.timezone) > self.requirement.deadline
+    def _resolutions(self, result: NoticeResult, missed: LedgerLine | None) -> list[LedgerLine]:
+        """Return the statements that count for this requirement.
+
+        They are about the recipients whom `missed`, a line about emails, counts as missed, or about
+        the whole notice. Without `missed`, they're all about the whole notice.
+        """
+        resolutions = []
+        for line in result.resolutions_about(missed):
+            is_after_deadline = local_day(line.time, self.timezone) > self.requirement.deadline
+            # before the deadline, the notice could still have been given
+            if _related_line(line) or is_after_deadline:
+                resolutions.append(line)
+        return resolutions
 
     def _missing_channels(self, used: Collection[str]) -> tuple[str, ...]:
         # if any channel is accepted, use email
@@ -488,7 +504,8 @@ class _Evaluation(Struct, frozen=True):
     def _uses_by_channel(self, result: NoticeResult) -> tuple[ChannelUse, ...]:
         """Return the first use of each allowed channel except email.
 
-        If the program saw a later use that's still in time, that use is returned instead.
+        If the program saw a later use that's still in time, that use is returned instead, because
+        it needs no statement by the company.
         """
         deadline = self.requirement.deadline
         chosen: dict[str, ChannelUse] = {}
@@ -501,6 +518,7 @@ class _Evaluation(Struct, frozen=True):
                 earlier = chosen.setdefault(use.channel, use)
                 if use.basis == "seen" and earlier.basis != "seen" and use.day <= deadline:
                     chosen[use.channel] = use
+        # the page's use is dated by publication, even if the text was only seen later
         page = chosen.get(PAGE)
         if page and seen_live:
             page = replace(page, seen_live=seen_live)
@@ -512,7 +530,8 @@ class _Evaluation(Struct, frozen=True):
     def _email_day(self, emails: RecordedResult | None) -> dict[str, date]:
         """Return {"email": date} with the date on which the last recipient was emailed.
 
-        The result is empty if not everyone has been emailed.
+        The result is empty if not everyone has been emailed. If the date of the last email
+        contradicts the recorded share, the share decides whether that was in time.
         """
         if not emails or not emails.last:
             return {}
@@ -532,7 +551,7 @@ class _Evaluation(Struct, frozen=True):
         rule = self.requirement.rule
         holidays = self.settings.holidays
         if_sent_now = applies_from(rule.period, self.send_date, holidays)
-        earliest = if_sent_now
+        earliest = if_sent_now  # what the notice itself allows
         if is_given:
             # if the rule needs all channels, the notice is given when the last one is used
             given = max(days.values()) if _needs_all(rule) else min(days.values())

@@ -66,8 +66,7 @@ def read_recipients(
     for line, untrimmed in read_rows(file, path, report, columns):
         address, name, language, policies = [value.strip(SPACES) for value in untrimmed]
         is_valid = bool(policies) and _is_usual(address, name, language)
-        # check the row in detail, because it's unusual
-        if not is_valid:
+        if not is_valid:  # an unusual row may still be valid, so check it in detail
             language = _language_tag(language)  # the value may be a locale, such as `de_AT.UTF-8`
             problems = list(_row_problems((address, name, language, policies)))
             for problem in problems:
@@ -75,7 +74,7 @@ def read_recipients(
             is_valid = not problems
         if is_valid:
             if policies == ALL_POLICIES:
-                policies = ""
+                policies = ""  # in a Recipient, this stands for all policies
             yield line.number, Recipient(address, name, language, policies=policies)
 
 
@@ -89,6 +88,7 @@ def language_for(wanted: str, languages: Collection[str]) -> str:
     for tag in lookup_order(wanted):  # `de-at`, then `de`
         if tag in by_lowercase_tag:
             return by_lowercase_tag[tag]
+    # there's no match, so any variant of the same language is better than another language
     for language in languages:
         if base_language(language) == base_language(wanted):
             return language
@@ -183,6 +183,7 @@ def _address_problems(address: str) -> Iterator[AddressProblem]:
     try:
         labels = ascii_domain(domain).split(".")
     except ValueError:
-        labels = [""]  # an empty label is never valid, so the last problem is yielded
+        # the domain can't be converted; an empty label is never valid, so the problem is reported
+        labels = [""]
     if not all(LABEL_PATTERN.fullmatch(label) for label in labels):
         yield f"{domain!r} isn't a valid domain", "check the domain after the @"

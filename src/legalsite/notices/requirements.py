@@ -41,11 +41,13 @@ def due_notices(
     """
     notices = []
     for version in policy.known(on):
+        # nothing is due anymore for a version that was replaced or canceled
         if policy.status(version, on) not in {"upcoming", "current", "withdrawn"}:
             continue
         # announced versions that this version canceled may have later effective dates
         canceled = announced_then_canceled(policy, version, announced)
         effective = [each.effective for each in (version, *canceled)]
+        # for a retroactive version, its own date is later than the effective date
         if max(version.revised.day, *effective) + OVERDUE_LISTING_PERIOD < on:
             continue
         notice = notice_for(policy, version, config, find_promise, on, announced=announced)
@@ -91,13 +93,15 @@ def notice_for(
             requirements += finder.promised(governing, find_promise)
             requirements += finder.configured()
         requirements += finder.for_canceled_versions(announced)
-    # the user must decide, because the settings don't say how to announce a material change
+    # nothing requires this notice, but the settings don't say how to announce a material change, so
+    # the user must decide
     lacks_notice_rule = version.weight == "material" and not config.settings(policy.slug).notice
     if not (requirements or requested or lacks_notice_rule):
         return None
     requirements.sort(key=attrgetter("deadline"))
     # if `previous` withdrew the policy, readers last saw the version before it
     last_text = policy.comparison_base(version, on) or previous
+    # the notice states these versions' dates, so it must say if one was published late
     publications = {}
     for text in (version, last_text, *governing):
         publications[text.revised] = published_late(policy, text, config.timezone)
@@ -108,7 +112,7 @@ def notice_for(
         tuple(requirements),
         brings_back_policy=last_text is not previous,
         carried_over=versions_sharing_notice(policy, version),
-        # if none of the canceled versions was announced, use all of them
+        # if none of the canceled versions was announced, readers may know them from their pages
         canceled=announced_then_canceled(policy, version, announced)
         or _canceled_versions_to_correct(policy, version, announced),
         publications=publications,
@@ -127,6 +131,7 @@ def versions_canceled_by(
     for earlier in policy.known(version.revised.day):
         # the earlier version would have taken effect on the date of `version` or later
         is_upcoming = earlier.effective >= version.revised.day
+        # `date.max` also finds a `version` whose date is in the future
         if is_upcoming and policy.canceled_by(earlier, date.max) == version:
             if NoticeKey.of(earlier) not in announced:
                 canceled += versions_canceled_by(policy, earlier, announced)
@@ -142,7 +147,7 @@ def announced_then_canceled(
     A version whose announcement is still true is left out. Recipients of the other announcements
     need another notice, regardless of the type of change.
     """
-    if not announced:
+    if not announced:  # fast path, because finding canceled versions is slow
         return ()
     canceled = _canceled_versions_to_correct(policy, version, announced)
     return tuple(each for each in canceled if NoticeKey.of(each) in announced)
@@ -156,6 +161,7 @@ def _canceled_versions_to_correct(
     An announcement is still true if it also counts for `version`, and the effective date is the
     same.
     """
+    # the announcements of these versions also count for `version`
     sharing = versions_sharing_notice(policy, version)
     still_true = [each for each in sharing if each.effective == version.effective]
     canceled = versions_canceled_by(policy, version, announced)
@@ -168,7 +174,8 @@ def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
     The notice of the replaced version counts if someone approved the change as not material. So do
     all notices that counted for the replaced version.
     """
-    # `counts_as` is only set if the version replaces upcoming versions and changes their text
+    # Without `counts_as`, the version doesn't state its type of change, or it restores the current
+    # wording. Then notices that announced a change can't count for it.
     replaced = policy.replaced_while_upcoming(version) if version.counts_as else ()
     is_approved = version.approved_by and version.change != "material"
     # a version that replaces several versions, or takes effect earlier, needs its own notice
@@ -208,7 +215,7 @@ def governing_versions(
     if version.is_draft:
         published = max(on, published)
     current = policy.version_on(published)
-    if current in (None, version, previous):
+    if current in (None, version, previous):  # no other version's promise applies
         return [previous]
     return [previous, current]
 

@@ -81,7 +81,7 @@ class Figures(Struct, frozen=True):
     def parse(cls, words: str) -> Self:
         """Parse a comment in RESULT. Raises ValueError if it's invalid."""
         facts = dict(pair.split("=", 1) for pair in words.split(" "))
-        # `of` is the sum of the counts
+        # `of` is the total, which is computed from the counts
         facts.pop("of", "")
         days: list[date | None] = []
         for name in ("by", "first", "last"):
@@ -182,13 +182,14 @@ def read_result_file(text: str) -> Result:
                 lines[path] = int(count)
             case "result":
                 figures.append(Figures.parse(rest))
-            case _:
+            case _:  # not a fact, so this must be the hash of a file
                 listed = HASH_PATTERN.fullmatch(row)
                 if listed:
                     files[listed["path"]] = listed["sha256"]
     result = Result(
         subject, zone, enough, tuple(deadlines), tuple(facts), lines, tuple(figures), files
     )
+    # lines that weren't understood, and facts in another order, make a difference here
     if str(result) != text:
         raise ValueError("this isn't a RESULT")
     return result
@@ -214,7 +215,7 @@ class Tally:
         history, in order. `correction` is the number of the correction, or 0 for the original
         notice.
         """
-        new_rows = dict.fromkeys(keys, NO_EMAIL)
+        new_rows = dict.fromkeys(keys, NO_EMAIL)  # the newest row of each recipient
         for time, key, state in rows:
             # skip rows that don't change the result, and rows of other recipients
             if state in UNDECIDING_STATES or key not in new_rows:
@@ -222,14 +223,13 @@ class Tally:
             if state not in UNTRIED_STATES:
                 self._tried.add(correction)
             new_rows[key] = (state, time)
-            # the email may still be sent
-            if state in UNFINISHED:
+            if state in UNFINISHED:  # the email may still be sent
                 new_rows[key] = NO_EMAIL
         people = self._by_correction.setdefault(correction, {})
         for key, row in new_rows.items():
-            earlier = people.get(key)
+            other = people.get(key, row)  # the row of another mailing about the same correction
             # of several emails to a person, the best result counts
-            people[key] = row if earlier is None else min(row, earlier, key=_rank)
+            people[key] = min(row, other, key=_rank)
 
     def people(self) -> dict[str, LastRow]:
         """Return the state and time that count for each recipient, by key.
@@ -271,11 +271,11 @@ def figures_of(
     """
     if not people:
         return ()
-    days = [time for state, time in people.values() if state == ACCEPTED]
-    first = last = None
-    if days:
-        first = local_day(datetime.fromisoformat(min(days)), zone)
-        last = local_day(datetime.fromisoformat(max(days)), zone)
+    times = [time for state, time in people.values() if state == ACCEPTED]
+    first = last = None  # dates when the first and last email were accepted
+    if times:
+        first = local_day(datetime.fromisoformat(min(times)), zone)
+        last = local_day(datetime.fromisoformat(max(times)), zone)
     found = []
     limits: list[tuple[date | None, str]] = [(each.day, each.end) for each in deadlines]
     limits = limits or [(None, "")]  # no deadline, so an email at any time counts
@@ -283,7 +283,7 @@ def figures_of(
         counts = Counter[str](skipped=skipped)
         for row in people.values():
             state, _ = row
-            if state == ACCEPTED and is_missed(row, end):
+            if state == ACCEPTED and is_missed(row, end):  # accepted, but not by this deadline
                 state = LATE
             counts[state] += 1
         ordered = {state: counts[state] for state in PERSON_STATES if counts[state]}

@@ -53,13 +53,13 @@ def describe_result(
         return ""
     if result.is_emails:
         words = describe_emails(result, say, on=on)
-        if result.rest:
+        if result.rest:  # another line says what was done for recipients who were missed
             words = say.filled("see_line", outcome=words, line=result.rest)
         if result.deadline and with_day:
             words = say.filled("last_day", outcome=words, day=say.day_text(result.deadline))
         return words
     words = _describe_means(result, say)
-    if result.rest:
+    if result.rest:  # this line is about the recipients that the other line counts as missed
         words = say.filled("about_line", line=result.rest, how=words)
     return _with_private_reason(line, say.filled(result.basis, outcome=words), say)
 
@@ -104,7 +104,7 @@ def describe_emails(
         words = say.filled("enough", outcome=words)
     if result.reached_all and not result.reached_all_in_time:
         words = say.filled("others_late", outcome=words)
-    # a short list has no percentage to state
+    # state the share that includes late emails, if it's higher; a short list has no percentage
     elif result.reached != result.accepted and result.reached.endswith("%"):
         share = result.reached.removesuffix("%")
         words = say.filled("with_late", outcome=words, share=share)
@@ -169,7 +169,7 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
         else:
             how += f" (notices of {names} also count)"
     recorded = describe_requirement_status(status)
-    # a statement without emails explains the state, so it's part of the same clause
+    # after a comma, a statement continues the clause: `met, as the company states: …`
     is_statement = status.basis == "stated" and not status.emails
     link = "," if is_statement else ";"
     return f"{due}, {how}: {status.state}{link} {recorded}"
@@ -213,6 +213,7 @@ def late_notice_commands(notice_status: NoticeStatus) -> Iterator[str]:
     They list account holders who weren't emailed in time, and record why nothing more is done.
     """
     for status in notice_status.requirements:
+        # if a channel is missing, the notice wasn't given at all
         if status.state != "late" or status.missing:
             continue
         options = f"{notice_status.notice.key} --unreached"
@@ -273,6 +274,7 @@ def _recorded_facts(status: RequirementStatus) -> Iterator[str]:
             label = "reason" if result.accepted == ENOUGH else "sufficient"
             words += f" ({label}: {status.sufficiency_reason})"
         yield words
+    # if nothing is missing, other channels are enough, so emails needn't be mentioned
     elif status.requirement.allows("email") and (status.missing or status.resolutions):
         yield "no email to account holders is recorded"
     for use in status.uses:
@@ -294,6 +296,7 @@ def _unused_channels(status: RequirementStatus) -> list[str]:
     """
     rule = status.requirement.rule
     is_listed = bool(status.resolutions)
+    # if notice was given through one channel, the others are only needed if the rule needs all
     if status.uses or status.emails:
         is_listed = rule.logic == "all"
     if not is_listed:
@@ -323,7 +326,7 @@ def _describe_resolution(line: LedgerLine, deadline: date, phrases: Phrases) -> 
     if result is None:  # a resolution has a result, but the type checker doesn't know that
         return ""
     words = _describe_means(result, phrases)
-    if result.rest:
+    if result.rest:  # the statement is only about recipients whom the emails didn't reach
         words = f"the others: {words}"
     if result.on and result.on > deadline:
         words += ", after the deadline"
