@@ -726,6 +726,8 @@ class _TrackedChangeResolver:
         if name != "r":
             return on
         styled = self.file.style(_value_below(element, "rPr/rStyle")).formatting
+        # the paragraph's style also hides or capitalizes its text, but `b`, for example, isn't
+        # copied from it
         styled |= self.file.style(style).formatting & {"vanish", "caps"}
         # properties of the run override properties of its styles
         styled -= set(map(_short_name, element.iterfind("rPr/*", NAMES)))
@@ -752,10 +754,10 @@ class _TrackedChangeResolver:
             author, _ = _author_and_day(element)
             self.changes_by_author[author] += 1
             self._add_problem("tracked-change", _describe_change(change, element, parent) + place)
-        elif is_hidden and _words_in(element):
+        elif is_hidden and _words_in(element):  # the element contains hidden text
             hidden = self._left_out(_words_in(element))
             self._add_problem("hidden-text", f"left out: “{hidden}”{place}")
-        elif self._is_prompt(element):
+        elif self._is_prompt(element):  # such as “Click here to enter text”
             self.prompts.update(element.iter())
             message = f"{_quotation(element)}{place} is a prompt; write its answer into the draft"
             self._add_problem("placeholder", message)
@@ -777,7 +779,7 @@ class _TrackedChangeResolver:
                 if not context and self.last_words:
                     place += f" below {self.last_words}"
                 self._add_problem("picture", f"left out: {picture}{place}")
-        elif _short_name(element) in ("altChunk", "subDoc"):
+        elif _short_name(element) in ("altChunk", "subDoc"):  # another document inside the file
             message = "left out; in Word, copy it into the document, and import again"
             self._add_problem("document-within", message)
 
@@ -1707,8 +1709,8 @@ def _converted_html(file: WordFile, path: str) -> str:
     try:
         with zipfile.ZipFile(packed, "w") as archive:
             for name, part in file.xml.items():
-                # skip footnotes and other parts with text, because their text is in the document
-                # now
+                # skip the numbering, because numbers are text now, and footnotes and other parts
+                # with text, because their text is in the document now
                 kind = _short_name(part)
                 if kind != "numbering" and not TEXT_KINDS.get(kind):
                     archive.writestr(name, tostring(part, "utf-8"))

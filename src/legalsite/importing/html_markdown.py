@@ -442,7 +442,8 @@ def is_data(tag: Tag) -> bool:
     head = [cell.name for cell in rows[0]]
     if len(head) > 1 and set(head) == {"th"}:
         return True
-    blocks = BLOCKS_IN_CELLS - {"p", "div"}  # elements that no cell may contain
+    # elements that no cell may contain, because they're only in tables used for layout
+    blocks = BLOCKS_IN_CELLS - {"p", "div"}
     # lists are allowed below the first row if all rows have the same number of cells
     if len(set(map(len, rows))) == 1 and not rows_of(tag)[0].find(LISTS):
         blocks -= {"li", *LISTS}

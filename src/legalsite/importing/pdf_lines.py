@@ -201,7 +201,7 @@ def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
     # the larger text has the right baseline, because smaller text may be superscript
     base = max(line, other, key=attrgetter("size")).base
     right = max(line.right, other.right)
-    drawn = [*(line.drawn or [line]), other]
+    drawn = [*(line.drawn or [line]), other]  # the original lines
     return PdfLine(line.page, line.left, right, base, runs, line.spaces + other.spaces, gaps, drawn)
 
 
