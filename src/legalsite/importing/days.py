@@ -78,22 +78,18 @@ def choose_days(
     notes: list[str] = []
     # `others` are dates that may belong to another text, such as a cookie notice below the terms
     own, others = split_dates(stated, *draft)
-    revision_dates = [day for day in own if day.kind == "revised"]
-    revised = _requested_or_stated_date(options, "revised", revision_dates, path, notes)
-    effective_dates = []
-    # An effective date in the front matter takes precedence over the text, so the dates in the text
-    # are ignored. If the user set the date, a note compares it with the dates in the text.
-    if options.effective or not foreign.effective:
-        effective_dates = [day for day in own if day.kind == "effective"]
-    effective = _requested_or_stated_date(options, "effective", effective_dates, path, notes)
-    effective = effective or foreign.effective
+    revised = _requested_or_stated_date(options, "revised", own, path, notes)
+    # an effective date in the front matter takes precedence over the text, but not over the user
+    effective = foreign.effective
+    if options.effective or not effective:
+        effective = _requested_or_stated_date(options, "effective", own, path, notes)
     # All notes so far are about dates in the text, which the next revision would make wrong. An
     # older version (`version`) isn't revised again.
     if notes and not options.version:
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
         notes.append(f"revised {foreign.revised}, from the front matter")
-    revised = revised or foreign.revised
+        revised = foreign.revised
     # without a date from the user, ask about a date that may belong to another text
     if not (options.revised or options.effective):
         _require_own_dates(others, {"revised": revised, "effective": effective}, path)
@@ -170,14 +166,15 @@ def _missing_date(lines: Lines, path: str, unit: str) -> ProblemsFound:
 
 
 def _requested_or_stated_date(
-    options: ImportOptions, kind: Kind, stated: Sequence[StatedDay], path: str, notes: list[str]
+    options: ImportOptions, kind: Kind, own: Sequence[StatedDay], path: str, notes: list[str]
 ) -> date | None:
     """Return the date that the user set, the date that the text states, or None.
 
-    `kind` is the kind of date. Of several stated dates, the latest revision date or the first
-    effective date is returned. Notes quote the line with the date, and list the other dates. Raises
-    ProblemsFound if the date is ambiguous.
+    `own` contains all dates of the text, of which only dates of this `kind` count. Of several, the
+    latest revision date or the first effective date is returned. Notes quote the line with the
+    date, and list the other dates. Raises ProblemsFound if the date is ambiguous.
     """
+    stated = [day for day in own if day.kind == kind]
     option = f"--{kind}"
     requested = options.revised if kind == "revised" else options.effective
     if requested:

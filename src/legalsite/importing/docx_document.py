@@ -748,6 +748,7 @@ class _TrackedChangeResolver:
         Prompts in forms are also marked, and link targets are moved into the main document.
         `parent` contains the element, and `context` quotes the paragraph or row.
         """
+        name = _short_name(element)
         change = _tracked_change(element)  # a word such as “inserted”, or empty
         place = self._place(context)
         if change:  # a change is only reported once, as a tracked change
@@ -762,7 +763,7 @@ class _TrackedChangeResolver:
             message = f"{_quotation(element)}{place} is a prompt; write its answer into the draft"
             self._add_problem("placeholder", message)
             _mark_prompt(element)
-        elif f"{RELATION}id" in element.attrib and _short_name(element) == "hyperlink":
+        elif f"{RELATION}id" in element.attrib and name == "hyperlink":
             # the id refers to a list of targets in another part of the file
             target = self.targets.get(element.attrib.pop(f"{RELATION}id"))
             if target is None:
@@ -770,18 +771,26 @@ class _TrackedChangeResolver:
                 self._add_problem("link", message)
             else:
                 element.attrib.update(self.file.link_to(target))
-        elif _short_name(element) in PICTURE_ELEMENTS:
-            picture = self._undescribed_picture(element)
-            # Don't report a picture in a removed element, or a `Fallback`, which is a copy of the
-            # picture for older programs.
-            if picture and not self.removals and not parent.tag.endswith("}Fallback"):
-                # a picture in a paragraph without text is located by the text above it
-                if not context and self.last_words:
-                    place += f" below {self.last_words}"
-                self._add_problem("picture", f"left out: {picture}{place}")
-        elif _short_name(element) in ("altChunk", "subDoc"):  # another document inside the file
+        elif name in PICTURE_ELEMENTS:
+            self._add_picture_problem(element, parent, context)
+        elif name in ("altChunk", "subDoc"):  # another document inside the file
             message = "left out; in Word, copy it into the document, and import again"
             self._add_problem("document-within", message)
+
+    def _add_picture_problem(self, element: Element, parent: Element, context: str) -> None:
+        """Report a picture, unless mammoth imports its description.
+
+        `parent` contains the picture, and `context` quotes the paragraph or row.
+        """
+        picture = self._undescribed_picture(element)
+        # don't report a picture in a removed element, or a copy of a picture for older programs
+        if not picture or self.removals or parent.tag.endswith("}Fallback"):
+            return
+        place = self._place(context)
+        # a picture in a paragraph without text is located by the text above it
+        if not context and self.last_words:
+            place += f" below {self.last_words}"
+        self._add_problem("picture", f"left out: {picture}{place}")
 
     def _undescribed_picture(self, element: Element) -> str:
         """Describe a picture, including the text of a chart or SmartArt graphic.
@@ -1349,13 +1358,10 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
     Headings don't need anchors, because they have ids.
     """
     _, document = file.texts[0]  # the main text
-    # bookmark name → (paragraph, bookmark element, whether the paragraph is a heading)
-    bookmarked: dict[str, tuple[Element, Element, bool]] = {}
+    bookmarked: dict[str, tuple[Element, Element]] = {}  # bookmark name → (paragraph, bookmark)
     for paragraph in document.iter(f"{W}p"):
-        is_heading = file.heading_level(paragraph) >= 0
         for bookmark in paragraph.iter(f"{W}bookmarkStart"):
-            name = bookmark.get(f"{W}name", "")
-            bookmarked.setdefault(name, (paragraph, bookmark, is_heading))
+            bookmarked.setdefault(bookmark.get(f"{W}name", ""), (paragraph, bookmark))
     anchors: dict[Element, list[str]] = defaultdict(list)  # paragraph → its anchors
     for link in list(document.iter(f"{W}hyperlink")):
         name = link.get(f"{W}anchor", "")
@@ -1366,8 +1372,8 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
                 "link", f"left out: the link of {_quotation(link)} to the bookmark “{name}”"
             )
             continue
-        paragraph, bookmark, is_heading = bookmarked[name]
-        if is_heading:
+        paragraph, bookmark = bookmarked[name]
+        if file.heading_level(paragraph) >= 0:  # the paragraph is a heading
             continue
         # the placeholder hides that the link leads to this page, so that it's imported unchanged
         link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))

@@ -658,9 +658,13 @@ class _DraftWriter:
         # nothing else is above, or the item is in an HTML list, which has no list markers
         if not above or above.kind != "item" or not self.old.marker(above):
             return None
-        has_number = block.number and self.old.marker_number(above)
-        belongs = block.kind == "item" or (block.kind == "paragraph" and (is_between or has_number))
-        return above if belongs else None
+        if block.kind == "item":
+            return above
+        # a paragraph is part of the list if it's between items, or if both have a number
+        is_numbered = block.number and self.old.marker_number(above)
+        if block.kind == "paragraph" and (is_between or is_numbered):
+            return above
+        return None
 
     def _item_lines(self, block: Block, above: Block, end: int) -> list[str]:
         """Format a new block for the list that contains `above`.

@@ -432,7 +432,7 @@ def import_policy(
     events = _last_changes_of_days(file.events, reader)
     for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
-        # a second version of the day gets a number
+        # the id of the version; if the previous version is from the same day, it contains a number
         revised = next_id(dated.day, [read.revised for read in file_reader.versions[-1:]])
         version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.wrong_date))
         if dated.wrong_date:
