@@ -52,8 +52,9 @@ def open_site_deliveries(
 ) -> OpenDeliveries:
     """Open a site's delivery database, whose URL may be set in the environment.
 
-    `create` and `reading` are the same as for `open_deliveries`. If a database is `needed`,
-    ProblemsFound is raised in a pipeline unless the environment names one.
+    `create` creates a missing database; otherwise, it's treated as empty. `reading` means that the
+    caller won't send or record anything. If a database is `needed`, ProblemsFound is raised in a
+    pipeline unless the environment names one.
     """
     return open_deliveries(site.root, database(needed=needed), now, create=create, reading=reading)
 

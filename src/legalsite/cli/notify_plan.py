@@ -558,8 +558,7 @@ def due_lines(
         if names:
             policies = f" for {', '.join(names)}"
         yield f"No {notices} are due{policies} on {on}."
-    # this is only about emails; if they haven't reached enough people, `_due_notice_lines` has said
-    # how to continue
+    # while emails haven't reached enough people, `_due_notice_lines` says how to continue
     for status in due:
         if names and status.reached_enough:
             words = ["notify", "plan", str(status.notice.key), *EXAMPLE_LIST_OPTION]
@@ -775,10 +774,12 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     """Convert a plan to JSON values.
 
     `left` is the number of emails still to be sent. `linked` is the number of emails that link to
-    the texts instead of attaching them.
+    the texts instead of attaching them. `missing` counts pending addresses that aren't on the list,
+    `dropped` those of them whose emails were canceled, and `unaffected` the rows without any of the
+    announced policies.
     """
     mailing = planned.emails.mailing
-    loaded = planned.loaded
+    loaded = planned.loaded  # counts of the list's rows
     languages = {}
     for language in planned.written_languages:
         count = planned.languages[language]

@@ -104,6 +104,7 @@ def status_command(
         if digest:
             mailings = waiting_mailings(deliveries, name, digest)
         notices = SiteNotices(loaded)
+        # list emails in a state, or people who weren't reached, or show the results
         if state:
             _list_people(people_in_state(deliveries, mailings, state, answer), output)
         elif unreached:
@@ -260,6 +261,11 @@ def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> 
 
 
 def _subject_as_json(subject: SubjectStatus) -> JsonObject:
+    """Convert the results of a notice to one audience to JSON values.
+
+    `recorded` contains the ledger's newest result for each deadline, and `answers` what was done
+    for people who weren't reached. `since` counts emails that were added after the newest result.
+    """
     recorded = []
     for each in subject.lines:
         result = each.line.result

@@ -307,7 +307,7 @@ def _ask_notice(named: NoticeRule | None = None) -> NoticeRule:
             # empty if the clause doesn't say whether one channel is enough
             named_logic = {"any": "one", "all": "all", None: ""}[named.logic]
         named_period = "none"
-        if named.period:  # an empty period, which is entered as 0, is any time before
+        if named.period:  # an empty period means any time before; it's entered as 0
             named_period = str(named.period) if named.period != NoticePeriod() else "0"
         named_types = ", ".join(named.classes)
     say(EXPLAIN_CHANNELS)

@@ -139,6 +139,8 @@ def _revise_by_fact(
     """
     config = read_settings(site.root)
     loaded = load_fresh(site.root, config)
+    # the texts to revise, texts with a `waiting` draft, and texts that can only be revised `later`,
+    # after an earlier version of the same policy
     found = outdated_texts(loaded, name, day, order.effective)
     languages = dict.fromkeys(each.text.language for each in found.texts)
     summaries = _summaries(summary, [*languages])
@@ -149,7 +151,7 @@ def _revise_by_fact(
     drafts = revise_texts(site.root, found.texts, day, order, summaries)
     slugs = dict.fromkeys(draft.text.policy for draft in drafts)
     steps = []
-    if not found.later:  # no document has to wait for another one, so all of them are done
+    if not found.later:
         steps = [ALL_HAVE_VALUE]
     if drafts:
         heading = f"{counted(len(drafts), 'draft')} with the new value. To publish and announce"

@@ -80,7 +80,7 @@ def command(
     parts: tuple[VerifiedPart, ...] = ()
     # `live` is empty if --live is given without a URL, and None without --live
     needs_site = checkpoint or signers or live is not None
-    if fail_if_stale:
+    if fail_if_stale:  # instead of all other checks of the site
         url = live or read_settings(site.root).url
         parts = (verify_built(url, now=now(), timeout=timeout),)
     # outside a site, --evidence alone is enough; otherwise, `site.root` raises ProblemsFound

@@ -122,6 +122,7 @@ def _own_key(file: Path) -> bytes:
         _make_key(file)
     with os.fdopen(open_own(file, os.O_RDONLY), "rb") as handle:
         status = os.fstat(handle.fileno())
+        # we only write keys of this size
         if is_private(status) and status.st_size == KEY_SIZE:
             return handle.read()
     return b""

@@ -213,8 +213,8 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
     """Return the files and the whole folders that the new site keeps from the old site.
 
     Files are kept one by one in folders with changes. Unchanged folders inside are kept as a whole.
-    Foreign files, which no build wrote, are kept, too. Raises ProblemsFound with all foreign files
-    at paths that the site needs.
+    Foreign files, which no build wrote, are kept, too. `parts_by_path` has the paths of the new
+    site. Raises ProblemsFound with all foreign files at paths that the site needs.
     """
     files: list[str] = []
     whole_folders: list[str] = []

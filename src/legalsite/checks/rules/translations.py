@@ -447,7 +447,11 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
 
 
 def _dissimilarity(old: TextSection, new: TextSection) -> float:
-    """Measure how different two sections of the same level are, from 0 to less than 1."""
+    """Measure how different two sections of the same level are, from 0 to less than 1.
+
+    This compares their clause numbers (`signature`), what a translation keeps, such as figures and
+    links (`invariants`), and how many sentences, items, rows, and characters they have (`shape`).
+    """
     dissimilarity = float(old.signature != new.signature)
     invariants = old.invariants | new.invariants
     if invariants:
