@@ -249,14 +249,14 @@ def _import_older(
     """Import a file as an older version of a policy.
 
     `read` converts the file. `into` is a version such as `terms@2019-05-03`, and `stated` contains
-    the values of options.
+    the values of options. With --language, the file is a translation of that version.
     """
     slug, _, named = into.partition("@")
     version = _version_id(named)
     own_version = version  # a translation may have a later date than its original, `version`
     language = stated.pop("language")
     end = ".md"
-    if language:  # the file is a translation of an archived version
+    if language:
         if stated["effective"]:
             raise UsageError("a translation has the date of its original: remove --effective")
         original = translated_version(site.root, slug, version, language)

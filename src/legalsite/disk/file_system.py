@@ -130,7 +130,7 @@ def stat_of(file: str) -> Stat:
     try:
         return _stat_values(os.lstat(file))
     except (FileNotFoundError, NotADirectoryError):
-        require_short_path(file)
+        require_short_path(file)  # raises OSError if it's only missing because its path is too long
         return GONE
 
 

@@ -300,6 +300,7 @@ def _placeholders(source: str, language: str) -> Iterator[tuple[int, str]]:
     # XX is a placeholder, unless the text has other Roman numerals, such as XIV
     if not ROMAN_NUMERAL_PATTERN.search(source):
         for value in UNKNOWN_VALUE_PATTERN.finditer(source):
+            # nor is it one in “section XX” or “XXe siècle”
             if value["before"] not in NAMES_OF_CLAUSES and not CENTURY_PATTERN.search(value[0]):
                 yield value.start("value"), value["value"]
     # «Name» is a merge field of Word in an English text; other languages, such as French, quote

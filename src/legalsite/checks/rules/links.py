@@ -602,7 +602,7 @@ def link_scope_on(
     read. A policy's page may show the current version, an upcoming version, or the draft.
     """
     routes = Routes.of(config)
-    shown: dict[str, VersionTuple] = {}
+    shown: dict[str, VersionTuple] = {}  # route → versions that the page may show
     for policy in policies:
         upcoming = policy.upcoming(on)
         # the last version may be a draft
@@ -615,6 +615,7 @@ def link_scope_on(
             shown[routes.policy(policy.slug, language)] = _distinct(translated)
         for text in policy.texts:
             shown[routes.text(text)] = (text,)
+    # links to policies that can't be read are resolved, too
     named = routes.of_policies(policies, on).union(route.rstrip("/") for route in unread)
     links = Links(
         routes.base,

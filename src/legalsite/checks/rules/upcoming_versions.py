@@ -246,6 +246,7 @@ def _texts_by_language(checked: CheckedPolicy, *texts: Version | None) -> Iterat
         return
     yield originals
     for language in checked.policy.translations:
+        # the newest translations, whenever they were published
         translations = [checked.policy.translation(language, text, date.max) for text in originals]
         rendering = tuple(filter(None, translations))
         if len(rendering) == len(texts):
