@@ -224,7 +224,7 @@ class _Recording(Struct):
             counts.unexplained += 1
         # a run is still processing the email, so its state can't be changed yet
         is_unfinished = email.state in UNFINISHED
-        # a bounce counts once, even if several reports say so
+        # in these states, an email may still bounce; only the first bounce counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply
@@ -237,7 +237,7 @@ class _Recording(Struct):
         elif action == "failed" and may_change:
             self.findings[email] = "bounced", reply, report.sha256
             counts.bounced += 1
-        else:  # the report doesn't change the state of the email
+        else:  # the report says nothing more that's new
             counts.known += 1
 
 

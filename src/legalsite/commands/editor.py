@@ -94,7 +94,7 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
     is_page_kept = bool(page) and not source  # the user customized the page, so leave it unchanged
     cms = CMSES[name or _cms_at(source)]
     files = _copied_files(package, cms) if package else {}
-    # whether the page loads the site's own copy of the CMS; otherwise, the URL is on unpkg.com
+    # whether the page loads the site's own copy of the CMS, instead of the one on unpkg.com
     has_copy = bool(source) and "://" not in source
     # a page that loads a copy is only replaced if the user named a CMS or a package
     if not is_page_kept and (name or package or not has_copy):

@@ -69,7 +69,7 @@ def read_new_draft(
     _, body, _ = split_text(imported.data.decode())
     if not any(map(str.isalnum, body)):
         raise empty_file(name)
-    # unless the user accepts that text is left out, most of the file's words must be in the draft
+    # unless the user accepts that text is left out, the draft must have nearly all of the words
     if not options.leave_out:
         require_words(
             body, name, imported.hidden_content, imported.left_out_words, imported.removed

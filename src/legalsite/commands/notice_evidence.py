@@ -207,7 +207,7 @@ class SiteEvidence:
         if not days:
             return
         read = rows.read()
-        rows.require_unchanged(read)  # what was recorded can't change anymore
+        rows.require_unchanged(read)  # the rows that were already recorded must be the same
         files = rows.files()
         result = self._current_result(rows, read, deadlines, files)
         # the people that the new result counts, and those that the last recorded result counts
@@ -581,7 +581,7 @@ class SiteEvidence:
         """
         root = self.site.root
         key = NoticeKey.of(version)
-        # if further deadlines have passed since such a statement, the user may repeat it
+        # if further deadlines have passed, the user may state once more that nothing more is done
         may_repeat = result == RecordedResult("stated", NOTHING)
         with write_lock(root):
             for line in reversed(read_record(root).ledger.lines):

@@ -116,7 +116,7 @@ class Emails:
         for language in site.config.languages:
             companies[language] = _company(site, site.config.for_policies(slugs, language))
         self._companies = with_own_blocks(companies, site, self._catalogue)
-        # the sender is the same in all languages
+        # all emails of a mailing have the same sender address
         company = self._companies[site.config.main_language]
         settings = _email_settings(company, audience)
         self.notices = tuple(notices)

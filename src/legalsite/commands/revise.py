@@ -341,7 +341,7 @@ class _Revision(Struct, frozen=True):
         """
         policy = self.policy
         original = self._translated()
-        twin = policy.version(original.revised)  # the published version, if `original` is a draft
+        twin = policy.version(original.revised)  # the published version with the same date
         with_original = policy
         if not twin:  # the original is an unpublished draft
             with_original = replace(policy, versions=(*policy.versions, original))
