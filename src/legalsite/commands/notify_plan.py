@@ -105,19 +105,20 @@ class Emails:
         `on` is the date of sending, as assumed by the preview. `prefix` is prepended to each
         subject.
         """
+        config = site.config
         self._site = site
         self._on = on
         self._prefix = prefix
-        self._zone = ZoneInfo(site.config.timezone)
+        self._zone = ZoneInfo(config.timezone)
         self._catalogue = read_catalogue(site.root)
         slugs = [notice.policy for notice in notices]
         # a mailing is about policies of one company, whose name may depend on the language
         companies = {}
-        for language in site.config.languages:
-            companies[language] = _company(site, site.config.for_policies(slugs, language))
+        for language in config.languages:
+            companies[language] = _company(site, config.for_policies(slugs, language))
         self._companies = with_own_blocks(companies, site, self._catalogue)
         # all emails of a mailing have the same sender address
-        company = self._companies[site.config.main_language]
+        company = self._companies[config.main_language]
         settings = _email_settings(company, audience)
         self.notices = tuple(notices)
         self.languages = tuple(self._languages(languages))
@@ -130,7 +131,7 @@ class Emails:
         reason = notices[0].correction_reason
         self.mailing = Mailing(keys, audience, digest, envelope, company.host, reason)
         notes = mailing_notes(
-            notices, self.languages, config=site.config.for_policies(slugs),
+            notices, self.languages, config=config.for_policies(slugs),
             config_path=config_path(site.root),
             catalogue=self._catalogue, audience=audience,
         )  # fmt: skip
@@ -202,22 +203,9 @@ class Emails:
 
         The text may depend on the date of sending. In this case, several texts are composed.
         """
-        content = self.content
-        # the first notice in this language: also compose the frame that all emails have in common
         if language not in self._composers:
-            company = self._companies[language]
-            composer = Composer(
-                self.notices, company, language, self._catalogue,
-                audience=self.mailing.audience, prefix=self._prefix,
-            )  # fmt: skip
-            self._composers[language] = composer
-            settings = _email_settings(company, self.mailing.audience)
-            head = mime.email_head(settings, language)
-            # the same for all notices, because their policies belong to one company
-            self._title_prefixes[language] = _title_prefixes(
-                self._site, notice.policy, language, self._on
-            )
-            content.frames[language] = replace(composer.frame, head=head)
+            self._compose_frame(language, notice.policy)
+        content = self.content
         changes = content.changes.setdefault(language, [])
         # `since` is when a wording begins to be used, or None for the first one
         for since, day in _wording_start_dates(notice, self._on, self._zone):
@@ -231,6 +219,22 @@ class Emails:
         # in the order of the notices, whichever was composed first
         order = [str(each.key.notice) for each in self.notices]
         changes.sort(key=lambda change: order.index(change.notice))
+
+    def _compose_frame(self, language: str, policy: str) -> None:
+        """Compose what all emails in a language have in common.
+
+        `policy` is any of the announced policies, because they all belong to the same company.
+        """
+        company = self._companies[language]
+        composer = Composer(
+            self.notices, company, language, self._catalogue,
+            audience=self.mailing.audience, prefix=self._prefix,
+        )  # fmt: skip
+        self._composers[language] = composer
+        settings = _email_settings(company, self.mailing.audience)
+        head = mime.email_head(settings, language)
+        self._title_prefixes[language] = _title_prefixes(self._site, policy, language, self._on)
+        self.content.frames[language] = replace(composer.frame, head=head)
 
 
 class Plan(Struct, frozen=True):

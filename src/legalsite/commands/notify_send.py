@@ -15,8 +15,8 @@ from legalsite.commands.recorded_rows import (
     RECONCILE,
     RecordedRows,
     SharedByNotices,
-    require_known_results,
     require_planned,
+    unknown_results_reason,
 )
 from legalsite.commands.stored_mailings import (
     MailingStatus,
@@ -247,11 +247,10 @@ def _require_current_database(
 
     The database may be restored from a backup, or lack emails that are recorded in the ledger.
     """
-    why = restore_reason(deliveries.engine)
+    why = restore_reason(deliveries.engine) or unknown_results_reason(deliveries, stored, ledger)
     if why:
         message = f"{why}; nothing was sent, because some recipients may already have received it"
         raise usage_failure("restored", message, RECONCILE)
-    require_known_results(deliveries, stored, ledger)
 
 
 def undetected_copies_warning(deliveries: Deliveries) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
-from legalsite.errors import Problem, ProblemsFound, raise_problems, usage_failure
+from legalsite.errors import Problem, raise_problems, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_result import EMAIL, REMINDER
@@ -185,8 +185,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
             # also hash the stored text, because someone may have changed it
             if row.sha256 == line.sha256 == sha256_of(row.result):
                 return read_result_file(row.result)
-        message = f"line {line.number:06d} of the ledger is about emails that aren't in "
-        raise ProblemsFound([Problem("restored", f"{message}this database", RECONCILE)], status=2)
+        raise usage_failure("restored", _unknown_emails_sentence(line), RECONCILE)
 
     def read(self, *, only_recorded: bool = False) -> ReadRows:
         """Read the rows of the database, and hash them as lines of evidence files.
@@ -367,8 +366,12 @@ def history_line(row: Any) -> bytes:
     return f"{key},{row.at},{row.state},{row.code},{run},{row.sent},{row.reply_sha256}\n".encode()
 
 
-def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
-    """Raise ProblemsFound (status 2) if the ledger has results that this database lacks.
+def _unknown_emails_sentence(line: LedgerLine) -> str:
+    return f"line {line.number:06d} of the ledger is about emails that aren't in this database"
+
+
+def unknown_results_reason(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> str:
+    """Explain which results in the ledger this database lacks, or return an empty string.
 
     If these are results of the mailing's notices, or newer than anything in the database, the
     database was restored from a backup or belongs to another site.
@@ -378,17 +381,12 @@ def require_known_results(deliveries: Deliveries, stored: StoredMailing, ledger:
     # skip lines from before the user accepted this database as restored (0 if the user never did)
     lines = ledger.lines[last_line_at_restore(deliveries.engine) :]
     emails = [line for line in lines if line.result and line.result.is_emails]
-    why = ""
     for line in emails:
         if line.sha256 in known:
             continue
         if line.notice_key in notices:
-            why = f"line {line.number:06d} of the ledger is about emails that aren't in "
-            why += "this database"
-            break
+            return _unknown_emails_sentence(line)
         # a result of another notice; the last one shows whether the database is older
         if line is emails[-1] and stamp(line.time) > deliveries.queries.newest_time():
-            why = f"line {line.number:06d} of the ledger is newer than this database"
-    if why:
-        message = f"{why}; nothing was sent, because some recipients may already have received it"
-        raise usage_failure("restored", message, RECONCILE)
+            return f"line {line.number:06d} of the ledger is newer than this database"
+    return ""
