@@ -410,20 +410,12 @@ def numbers_in_words(
     side has the text “(a) the fee”, and block 3 of the other side has the text “the fee” and the
     list number “a”. The result is {3: tokens of “(a)”}.
     """
-    # First, collect the list numbers of the other side that this side may have in its text.
-    wanted = {}  # (number, key of the first token) → block of the other side
-    first_keys = set()  # key of the first token of each block
-    for block, (number, start) in enumerate(zip(numbers, other.block_starts, strict=True)):
-        if number and number not in own_numbers:
-            first_key = "".join(other.keys[start : start + 1])  # empty if the block has no text
-            # brackets are ignored, because this side may write “a)” or “(a)”
-            wanted[number.strip("()"), first_key] = block
-            first_keys.add(first_key)
+    wanted = _blocks_by_number(other, numbers, own_numbers)
+    first_keys = {first_key for _, first_key in wanted}
     own_number_by_start = dict(zip(side.block_starts, own_numbers, strict=True))
     numbers_by_block = {}
     earliest = 0  # index of the first token that may belong to a number
-    # Then go through this side. If the first token of a block occurs, look for the block's number
-    # before it.
+    # if the first token of a block occurs, look for the block's number before it
     for end, key in enumerate(side.keys):
         if end in own_number_by_start:
             earliest = end
@@ -443,6 +435,22 @@ def numbers_in_words(
                 earliest = end
                 break
     return numbers_by_block
+
+
+def _blocks_by_number(
+    side: Tokens, numbers: Numbers, other_numbers: Numbers
+) -> dict[tuple[str, str], int]:
+    """Map (list number, key of the first token) to the block that has both.
+
+    Numbers that are list numbers on both sides are omitted.
+    """
+    blocks = {}
+    for block, (number, start) in enumerate(zip(numbers, side.block_starts, strict=True)):
+        if number and number not in other_numbers:
+            first_key = "".join(side.keys[start : start + 1])  # empty if the block has no text
+            # brackets are ignored, because the text of the other side may have “a)” or “(a)”
+            blocks[number.strip("()"), first_key] = block
+    return blocks
 
 
 def tokens_with_numbers(side: Tokens, numbers: Mapping[int, Tokens]) -> Tokens:

@@ -153,30 +153,18 @@ def _spaces_around_replacement(old: SpacesAround, new: SpacesAround) -> Spaces:
     If both sides have a space at the same position, it's equal. Otherwise, it's marked with the
     text.
     """
-    is_same_before = bool(old.before) == bool(new.before)
-    is_same_after = bool(old.after) == bool(new.after)
-    if is_same_before and is_same_after:
-        return Spaces(
-            equal_before=new.before,
-            deleted=NO_SPACES,
-            inserted=NO_SPACES,
-            equal_after=new.after,
-        )
-    if is_same_before:
-        return Spaces(
-            equal_before=new.before,
-            deleted=SpacesAround(after=old.after),
-            inserted=SpacesAround(after=new.after),
-            equal_after="",
-        )
-    if is_same_after:
-        return Spaces(
-            equal_before="",
-            deleted=SpacesAround(before=old.before),
-            inserted=SpacesAround(before=new.before),
-            equal_after=new.after,
-        )
-    return Spaces(equal_before="", deleted=old, inserted=new, equal_after="")
+    equal_before = equal_after = ""
+    deleted = old
+    inserted = new
+    if bool(old.before) == bool(new.before):
+        equal_before = new.before
+        deleted = SpacesAround(after=old.after)
+        inserted = SpacesAround(after=new.after)
+    if bool(old.after) == bool(new.after):
+        equal_after = new.after
+        deleted = SpacesAround(deleted.before)
+        inserted = SpacesAround(inserted.before)
+    return Spaces(equal_before, deleted, inserted, equal_after)
 
 
 def _spaces_around_deletion(
