@@ -184,10 +184,10 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     if trusted is None and not is_signed(root):  # the site isn't signed
         return LedgerSignature("", 0, record.ledger.lines, ())
     witness = record.witness or b""  # the content of CHECKPOINT
-    signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
+    signature = _read_small_file(root, SIGNATURE)
     allowed = trusted
     if trusted is None:
-        allowed = _read_if_present(root, SIGNERS, MAX_SMALL_FILE_SIZE, [])
+        allowed = _read_small_file(root, SIGNERS)
     # the newest checkpoint with the signature of an allowed signer, and the name of the signer
     name, valid = _newest_valid(_signed_checkpoints(root, record), allowed or b"")
     covered = _covered_lines(valid, record.data) if valid else 0
@@ -217,7 +217,7 @@ def line_signers(root: Path, record: Record) -> list[str]:
 
     if not is_signed(root):
         return []
-    allowed = _read_if_present(root, SIGNERS, MAX_SMALL_FILE_SIZE, []) or b""
+    allowed = _read_small_file(root, SIGNERS) or b""
     signers: list[str] = []
     for signed in reversed(_signed_checkpoints(root, record)):  # oldest first
         # number of lines that this checkpoint covers, but no earlier one
@@ -237,7 +237,7 @@ def _signed_checkpoints(root: Path, record: Record) -> list[SignedCheckpoint]:
     for part in earlier.split(SIGNATURE_END)[:-1]:
         checkpoint, start, signature = part.partition(SIGNATURE_START)
         found.append(SignedCheckpoint(checkpoint, start + signature + SIGNATURE_END))
-    current = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, [])
+    current = _read_small_file(root, SIGNATURE)
     if current is not None:
         found.append(SignedCheckpoint(record.witness or b"", current))
     return found[::-1]
@@ -272,7 +272,7 @@ def signature_files(root: Path) -> dict[str, bytes]:
     """Return the signature of CHECKPOINT and the list of allowed signers, if they exist."""
     files = {}
     for name in (SIGNATURE, SIGNERS):
-        data = _read_if_present(root, name, MAX_SMALL_FILE_SIZE, [])
+        data = _read_small_file(root, name)
         if data is not None:
             files[name] = data
     return files
@@ -438,6 +438,11 @@ def _read_if_present(root: Path, path: str, largest: int, problems: Problems) ->
         return None
 
 
+def _read_small_file(root: Path, path: str) -> bytes | None:
+    """Read a signature or the allowed signers, or return None if they're missing or unreadable."""
+    return _read_if_present(root, path, MAX_SMALL_FILE_SIZE, [])
+
+
 def _read_checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
     """Parse a checkpoint. If it's missing or damaged, add a problem."""
     if data is not None:
@@ -550,7 +555,7 @@ def _kept_signatures(root: Path) -> dict[str, bytes]:
     earlier = _read_if_present(root, SIGNATURES, chain.MAX_BYTES, problems) or b""
     raise_problems(problems)  # overwriting the file would lose earlier signatures
     checkpoint = _read_if_present(root, CHECKPOINT, checkpoints.MAX_BYTES, []) or b""
-    signature = _read_if_present(root, SIGNATURE, MAX_SMALL_FILE_SIZE, []) or b""
+    signature = _read_small_file(root, SIGNATURE) or b""
     current = checkpoint + signature
     # `signing_key` is empty if the signature isn't valid for the checkpoint
     if earlier.endswith(current) or not signing_key(checkpoint, signature):

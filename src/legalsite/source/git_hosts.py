@@ -35,12 +35,12 @@ def backend_at(url: str, branch: str) -> Backend:
     If the URL is empty or the host is unknown, the repository is a placeholder. An empty `branch`
     means `main`.
     """
-    match = URL_PATTERN.fullmatch(url)
-    host = match["host"].lower() if match else ""
+    url_parts = URL_PATTERN.fullmatch(url)
+    host = url_parts["host"].lower() if url_parts else ""
     kind = _kind_of(host)
-    if not match or not kind:  # the type checker requires `not match`
+    if not url_parts or not kind:  # without a host, there's no kind, but mypy doesn't know that
         return {"name": "github", "repo": REPOSITORY, "branch": branch or "main"}
-    path = match["path"]
+    path = url_parts["path"]
     if kind == "azure":  # SSH URLs contain `v3/`, and HTTPS URLs `/_git/`
         path = path.removeprefix("v3/").replace("/_git/", "/")
     backend = {"name": kind, "repo": path, "branch": branch or "main"}

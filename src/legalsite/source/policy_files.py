@@ -503,7 +503,7 @@ def _unknown_version_problems(
                 yield text, _summary_problem(old, list(map(str, known)))
     for version in originals:
         for old in version.replaces or ():  # None means that the author didn't answer
-            if str(old) not in dates:
+            if old not in replaced:
                 yield version, _unknown_version_problem("replaces", old, dates)
             elif old >= version.revised:
                 reason = "which isn't an older version"
@@ -512,7 +512,7 @@ def _unknown_version_problems(
                     _wrong_version_problem("replaces", old, reason, "only name older versions"),
                 )
     for version in translations:
-        if version.translates and str(version.translates) not in dates:
+        if version.translates and version.translates not in replaced:
             yield version, _unknown_version_problem("translates", version.translates, dates)
 
 
