@@ -21,9 +21,12 @@ def root(tmp_path: Path) -> Path:
 def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
     first = read_as_build(root)
     again = read_as_build(root)
-    assert (first.site.kept.keys(), dict(again.site.kept)) == ({"now", "soon"}, {})
+    assert (first.site.loaded_policies.keys(), dict(again.site.loaded_policies)) == (
+        {"now", "soon"},
+        {},
+    )
     assert again.parts == first.parts
-    assert {slug: again.policy(slug) for slug in again.parts} == first.site.kept
+    assert {slug: again.policy(slug) for slug in again.parts} == first.site.loaded_policies
     (root / ".legalsite/site").write_bytes(b"damaged")
     assert read_as_build(root).parts == first.parts
 
@@ -33,7 +36,7 @@ def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.M
     shutil.rmtree(root / ".legalsite")
     monkeypatch.setattr(site_on_day, "MIN_TEXTS_PER_READER", 0)
     shared = read_as_build(root, jobs=2)
-    assert (shared.parts, shared.site.kept) == (alone.parts, alone.site.kept)
+    assert (shared.parts, shared.site.loaded_policies) == (alone.parts, alone.site.loaded_policies)
 
 
 def edit(root: Path) -> None:
@@ -57,7 +60,7 @@ def test_what_changed_is_read_again(
 ) -> None:
     read_as_build(root)
     change(root)
-    assert read_as_build(root, on).site.kept.keys() == slugs
+    assert read_as_build(root, on).site.loaded_policies.keys() == slugs
 
 
 def test_a_promise_that_only_the_settings_name(root: Path) -> None:
@@ -89,7 +92,7 @@ def test_the_policies_of_a_very_large_site_are_read_again(
 ) -> None:
     monkeypatch.setattr(site_on_day, "MAX_VERSIONS_KEPT", 1)
     today = read_as_build(root)
-    assert list(today.site.kept) == ["now"]
+    assert list(today.site.loaded_policies) == ["now"]
     assert today.policy("soon").slug == "soon"
 
 

@@ -55,7 +55,7 @@ class EditedSite(Struct):
             return
         # reloading the site is slow, so only discard this text, and its policy if it was read
         site.texts = site.texts.without({path}, partial(read_file, self.root, self._typed))
-        site.kept.pop(_policy_of_file(site, path), None)
+        site.loaded_policies.pop(_policy_of_file(site, path), None)
 
     def close(self, path: str) -> None:
         """Use the file on disk again after its text was closed in the editor."""

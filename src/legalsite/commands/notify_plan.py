@@ -338,7 +338,7 @@ def _company(site: Site, config: Config) -> Company:
         site.routes.url(site.routes.LEDGER),
         logo=_logo_image(site.root, "logo", settings.logo),
         logo_dark=_logo_image(site.root, "logo_dark", settings.logo_dark),
-        checkpoint=site.record.witness or b"",
+        checkpoint=site.record.checkpoint_data or b"",
         signature=signature_files(site.root).get(SIGNATURE, b""),
         title=config.title,
     )

@@ -224,7 +224,7 @@ def _verified_copy(record: Record, kept: Path | None, *, signed: bool) -> Verifi
         said = f"{kept}: {comparison.sentence}"
         # the copy may be part of a record.txt, which emails contain, and may have Windows line
         # endings
-        is_equal = record.witness and record.witness in data.replace(b"\r\n", b"\n")
+        is_equal = record.checkpoint_data and record.checkpoint_data in data.replace(b"\r\n", b"\n")
         if is_equal and not problems:
             said += f"; {EQUAL_COPY}"
     return VerifiedPart("copy", said, tuple(problems))

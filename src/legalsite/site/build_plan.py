@@ -93,7 +93,9 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
         "summaries": summaries.hexdigest(),
         # all lines of the ledger; a policy has an input for each of its lines
         "ledger LEDGER": hash_of(record.data),
-        "checkpoint": digest_of(record.witness, sorted(signature_files(today.site.root).items())),
+        "checkpoint": digest_of(
+            record.checkpoint_data, sorted(signature_files(today.site.root).items())
+        ),
         "host": today.site.config.host,
     }
     parts = {}
@@ -114,7 +116,7 @@ class BuildPlan(Struct, frozen=True):
 
     parts: dict[str, Part]  # all parts with their inputs
     reasons: dict[str, tuple[str, ...]]  # part → why it's rebuilt
-    due: dict[str, Changed]
+    changed_texts: dict[str, Changed]  # the parts to rebuild; see `Changed`
 
 
 def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> BuildPlan:
@@ -137,14 +139,14 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
         reasons, changed = rebuild_reasons(was.get(slug), part, on, damaged)
         if reasons:
             plan.reasons[slug] = reasons
-            plan.due[slug] = changed
+            plan.changed_texts[slug] = changed
     return plan
 
 
 def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[PageJob], int]:
     """Return the jobs of a build, and the number of processes to start."""
     texts = {}
-    for slug, changed in plan.due.items():
+    for slug, changed in plan.changed_texts.items():
         # the number of texts is an estimate of the work
         if changed is not None:  # only some pages
             texts[slug] = len(changed)
@@ -154,14 +156,14 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     # only start another process if there's enough work for it
     processes = min(processes, 1 + total // MIN_TEXTS_PER_SHARE)
     jobs = []
-    if WHOLE in plan.due:
+    if WHOLE in plan.changed_texts:
         jobs.append(PageJob(WHOLE, None))
     for slug, count in texts.items():
         # The policy's share of all processes, rounded up (`-(-a // b)`). Only a policy with many
         # texts is divided into several jobs.
         wanted = -(-count * processes // max(total, 1))
         shares = max(1, min(count // MIN_TEXTS_PER_SHARE, wanted))
-        changed = plan.due[slug]
+        changed = plan.changed_texts[slug]
         jobs += [PageJob(slug, changed, nth, shares) for nth in range(shares)]
     return jobs, processes
 

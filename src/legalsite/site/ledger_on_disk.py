@@ -56,7 +56,7 @@ class Record(Struct, frozen=True):
 
     data: bytes  # content of LEDGER; empty if nothing was published
     ledger: Ledger  # the lines that could be parsed
-    witness: bytes | None  # content of CHECKPOINT; None if it's missing
+    checkpoint_data: bytes | None  # content of CHECKPOINT; None if it's missing
     checkpoint: Checkpoint | None
     comparison: CheckpointComparison | None
     problems: ProblemTuple
@@ -78,36 +78,36 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     """
     problems: Problems = []
     data = _read_if_present(root, "LEDGER", chain.MAX_BYTES, problems)
-    witness = _read_if_present(root, "CHECKPOINT", checkpoints.MAX_BYTES, problems)
+    checkpoint_data = _read_if_present(root, "CHECKPOINT", checkpoints.MAX_BYTES, problems)
     if data is None:
         # with a problem, the ledger may exist, but can't be read
-        if witness is not None and not problems:
+        if checkpoint_data is not None and not problems:
             message = "the ledger is missing, but its checkpoint exists"
             problems.append(
                 Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER)
             )
-        return Record(b"", Ledger(""), witness, None, None, tuple(problems))
+        return Record(b"", Ledger(""), checkpoint_data, None, None, tuple(problems))
     ledger, ledger_problems = examine_ledger(data, now=now)
-    conflict = _conflict_problem(root, data, witness or b"")
+    conflict = _conflict_problem(root, data, checkpoint_data or b"")
     if conflict:  # it causes the other problems, so report only the conflict
-        return Record(data, ledger, witness, None, None, (conflict,))
+        return Record(data, ledger, checkpoint_data, None, None, (conflict,))
     problems += ledger_problems
-    checkpoint = _read_checkpoint(witness, problems)
+    checkpoint = _read_checkpoint(checkpoint_data, problems)
     comparison = _compare_with_checkpoint(checkpoint, data, checkpoints.CHECKPOINT, problems)
-    return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
+    return Record(data, ledger, checkpoint_data, checkpoint, comparison, tuple(problems))
 
 
-def _conflict_problem(root: Path, data: bytes, witness: bytes) -> Problem | None:
+def _conflict_problem(root: Path, data: bytes, checkpoint_data: bytes) -> Problem | None:
     """Return a problem if both of two merged branches added lines, or None.
 
-    `data` is the content of LEDGER, and `witness` is the content of CHECKPOINT.
+    `data` is the content of LEDGER, and `checkpoint_data` is the content of CHECKPOINT.
     """
     mark = re.search(CONFLICT_PATTERN, data)  # a marker that git wrote into the ledger
     line = data.count(b"\n", 0, mark.start()) + 1 if mark else 0
     files = (lines.LEDGER, checkpoints.CHECKPOINT)
     # with `-merge` in .gitattributes, git keeps the files of one branch without markers, so only
     # its index shows the conflict
-    if not (mark or re.search(CONFLICT_PATTERN, witness) or is_unmerged(root, files)):
+    if not (mark or re.search(CONFLICT_PATTERN, checkpoint_data) or is_unmerged(root, files)):
         return None
     # the URL is at the start of the ledger, which both branches share; the time doesn't matter
     url = checkpoints.checkpoint_of(data, checkpoints.EARLIEST_TIME).origin.rstrip("/")
@@ -183,7 +183,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
 
     if trusted is None and not is_signed(root):  # the site isn't signed
         return LedgerSignature("", 0, record.ledger.lines, ())
-    witness = record.witness or b""  # the content of CHECKPOINT
+    checkpoint_data = record.checkpoint_data or b""
     signature = _read_small_file(root, SIGNATURE)
     allowed = trusted
     if trusted is None:
@@ -196,9 +196,9 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     unknown_key = ""
     problem = None
     # there's no valid signature, or only of an earlier checkpoint
-    if not valid or (valid.checkpoint, valid.signature) != (witness, signature):
+    if not valid or (valid.checkpoint, valid.signature) != (checkpoint_data, signature):
         if signature is not None and allowed is not None:
-            unknown_key = signing_key(witness, signature)
+            unknown_key = signing_key(checkpoint_data, signature)
         problem = _signature_problem(signature, allowed, unknown_key, is_own_list=trusted is None)
     elif covered:  # otherwise, the ledger doesn't match CHECKPOINT, which `read_record` reports
         problem = _unsigned_text_problem(uncovered)
@@ -239,7 +239,7 @@ def _signed_checkpoints(root: Path, record: Record) -> list[SignedCheckpoint]:
         found.append(SignedCheckpoint(checkpoint, start + signature + SIGNATURE_END))
     current = _read_small_file(root, SIGNATURE)
     if current is not None:
-        found.append(SignedCheckpoint(record.witness or b"", current))
+        found.append(SignedCheckpoint(record.checkpoint_data or b"", current))
     return found[::-1]
 
 

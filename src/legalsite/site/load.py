@@ -179,7 +179,7 @@ class Site(Struct, eq=False, dict=True):
     # problems of omitted drafts, which have the date of a withheld version
     withheld: Problems = []
     # slug → policy, or the problems in its front matter
-    kept: dict[str, Policy | ProblemTuple] = {}
+    loaded_policies: dict[str, Policy | ProblemTuple] = {}
     # (date, slug, texts) → routes of the policy's pages
     routes_of_texts: dict[tuple[date, str, frozenset[tuple[str, bool]]], "PolicyRoutes"] = {}
 
@@ -339,10 +339,17 @@ class Site(Struct, eq=False, dict=True):
         paths = {*self.paths}.difference(drafts)
         files, names = arrange(paths, self.config.text_languages)
         kept = {
-            slug: read for slug, read in self.kept.items() if files.get(slug) == self.files[slug]
+            slug: read
+            for slug, read in self.loaded_policies.items()
+            if files.get(slug) == self.files[slug]
         }
         return replace(
-            self, paths=paths, files=files, name_problems=names, skipped=drafts, kept=kept
+            self,
+            paths=paths,
+            files=files,
+            name_problems=names,
+            skipped=drafts,
+            loaded_policies=kept,
         )
 
     def require(self) -> "Site":
@@ -479,12 +486,12 @@ class Site(Struct, eq=False, dict=True):
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
         """Return a policy, or the problems in its front matter."""
-        if slug not in self.kept:
+        if slug not in self.loaded_policies:
             try:
-                self.kept[slug] = self.read_uncached(slug, self.texts.read)
+                self.loaded_policies[slug] = self.read_uncached(slug, self.texts.read)
             except ProblemsFound as refusal:
-                self.kept[slug] = refusal.problems
-        return self.kept[slug]
+                self.loaded_policies[slug] = refusal.problems
+        return self.loaded_policies[slug]
 
 
 def resolve_slugs(names: Collection[str], all_slugs: Collection[str]) -> list[str]:

@@ -64,7 +64,7 @@ def render(
     plan = plan_build(parts, was, today.on, tree)
     context = JobContext(today, frame, own, tree)
     jobs, processes = page_jobs(plan, today, processes)
-    built = yield from _run_jobs(context, jobs, len(plan.due), processes)
+    built = yield from _run_jobs(context, jobs, len(plan.changed_texts), processes)
     files = {}
     for slug in parts:
         files[slug] = _files_of_part(slug, built.get(slug), plan, context)
@@ -151,8 +151,8 @@ def _files_of_part(
     """
     tree = context.tree
     files = {}
-    # start with the old files unless all of them were rebuilt (`due` is None)
-    if built is None or plan.due[slug] is not None:
+    # start with the old files unless all of them were rebuilt (the changed texts are None)
+    if built is None or plan.changed_texts[slug] is not None:
         files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
     if built is None:
         return files

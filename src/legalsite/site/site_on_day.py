@@ -52,7 +52,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
 
     def policy(self, slug: str) -> Policy:
         """Return a policy, which is read unless it's in memory."""
-        kept = self.site.kept.get(slug)
+        kept = self.site.loaded_policies.get(slug)
         if isinstance(kept, Policy):
             return kept
         return self.site.read_uncached(slug, self.site.content.read)
@@ -61,7 +61,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
     def whole(self) -> WholeSite:
         """The input for site-wide pages."""
         record = self.site.record
-        files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.witness}
+        files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.checkpoint_data}
         files |= signature_files(self.site.root)
         if not record.published:  # there's no ledger that the signature files could belong to
             files.clear()
@@ -112,7 +112,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
         digests = {**inputs_of[slug], "facts": _facts_digest(policy, summary)}
         parts[slug] = Part(digests, Validity(on, summary.next_change), summary)
         if room > 0:  # `SiteOnDay.policy` reads any other policy again
-            site.kept[slug] = policy
+            site.loaded_policies[slug] = policy
             room -= len(policy.texts)
     # no part is None anymore
     read = {slug: part for slug, part in parts.items() if part}
