@@ -646,6 +646,7 @@ def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
     for text, stated in stated_dates:
         place = f"from line {stated.line}: {stated.text}"
         yield f"    {text.revised_by_commit}: effective {text.effective}, {place}"
+    # versions that only state effective dates that earlier versions already stated
     repeated = sum(text.repeats_dates for text in policy.texts)
     if repeated:
         yield f"{REPEATED_DATE_NOTE}: {counted(repeated, 'version')}"

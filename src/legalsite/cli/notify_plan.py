@@ -603,7 +603,7 @@ def _due_notice_lines(item: NoticeStatus, on: date, site: Invocation) -> Lines:
     yield from requirement_lines(item)
     if not item.requirements:
         facts = ["no notice is required"]
-        if item.emails:
+        if item.emails:  # they were sent anyway
             facts.append(describe_result(item.emails, on=on))
         yield "  " + "; ".join(facts)
     yield from next_lines(item, site, "  ", email=True)
@@ -718,7 +718,7 @@ def _language_lines(planned: notify_plan.Plan) -> Lines:
     for language in planned.written_languages:
         email = emails.email(language)
         size = notify_plan.message_size(email) / 1000
-        if len(email.files) > MAX_LISTED_FILES:
+        if len(email.files) > MAX_LISTED_FILES:  # only state their number
             yield f"  {language}: {email.subject} ({size:,.0f} kB, {len(email.files)} files)"
             continue
         files = ", ".join(file.name for file in email.files)

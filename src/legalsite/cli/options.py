@@ -144,7 +144,7 @@ def _with_site(function: CommandFunction) -> CommandFunction:
         site = Invocation(root, quiet, verbose)
         started = time.monotonic()
         if verbose:
-            shown = "none"
+            shown = "none"  # outside a site
             if site.found_root:
                 shown = site.found_root.as_posix()
             warn(f"site: {shown}")

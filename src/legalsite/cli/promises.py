@@ -361,8 +361,8 @@ def _clauses_as_json(text: promises.Promised) -> Iterator[JsonObject]:
 def _rule_as_json(rule: NoticeRule) -> JsonObject:
     return {
         "channels": rule.channels,
-        "logic": rule.logic,
-        "for": rule.classes,
+        "logic": rule.logic,  # whether `any` or `all` of the channels are required
+        "for": rule.classes,  # types of change
         "period": rule.period and str(rule.period),
         "days": rule.period and _days(rule.period),
     }

@@ -203,7 +203,7 @@ def explain_missed(missed: Iterable[NoticeStatus], site: Invocation) -> str:
 
 
 def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
-    on_day = policy_status.on_day
+    on_day = policy_status.on_day  # the policy's versions as of the date
     return {
         "policy": on_day.slug,
         "title": policy_status.title,
@@ -211,9 +211,10 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
         "current": on_day.current and _version_as_json(on_day.current, timezone),
         "pending": [_version_as_json(text, timezone) for text in on_day.upcoming],
         "next_change": policy_status.next_change,
-        "notices": list(map(notice_status_as_json, policy_status.notices)),
+        "notices": list(map(notice_status_as_json, policy_status.notices)),  # due
         "missed": list(map(notice_status_as_json, policy_status.missed)),
         "review": policy_status.review and _review_as_json(policy_status.review),
+        # periods in which the version in effect is unknown
         "gaps": [
             {"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown
         ],
@@ -249,7 +250,7 @@ def _version_as_json(text: VersionOnDate, timezone: str) -> JsonObject:
 def _policy_lines(
     policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool
 ) -> Lines:
-    """Report the versions of a policy, who approved them, its notices, and its next review.
+    """Report the versions of a policy, who approved them, its due notices, and its next review.
 
     `published` says whether anything on the site is published.
     """

@@ -51,7 +51,7 @@ def archive_problems(
 
 def _unrecorded_problem(path: str) -> Problem:
     slug, _, name = path.rpartition("/")
-    if name.endswith(".withheld"):
+    if name.endswith(".withheld"):  # a file with the reason why a text is withheld
         message = "the ledger doesn't record this file, so no text is withheld"
         version = f"{slug}@{name.partition('.')[0]}"
         help = f"to withhold it: `legalsite publish --withhold {version} --reason REASON`"
