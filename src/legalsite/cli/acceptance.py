@@ -52,7 +52,7 @@ def _answer_as_json(answer: AcceptanceOnDate) -> JsonObject:
         "policy": answer.on_day.slug,
         "revised": accepted.revised,
         "withheld": accepted.version.withheld,
-        "retroactive": accepted.covers_earlier,
+        "retroactive": accepted.covers_earlier,  # whether it took effect before it was published
         "day": answer.on,
         "due": answer.is_due,
         "accept": answer.to_accept and answer.to_accept.revised,

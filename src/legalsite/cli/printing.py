@@ -110,7 +110,7 @@ def print_problems(problems: Iterable[Problem], *, verbose: bool = True) -> None
     """
     problems = list(problems)
     for each in first_of_many(problems, set(), verbose=verbose):
-        shown = each
+        shown = each  # a problem, or a line with the number of similar ones
         if isinstance(each, Problem) and each.rule.startswith(RULES_QUOTING_ADDRESSES):
             shown = each._replace(message=mask_addresses(each.message))
         warn(shown)
