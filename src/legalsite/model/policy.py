@@ -499,8 +499,8 @@ class Policy(Struct, frozen=True, dict=True):
         if not any(version.new_accounts_start for version in versions):
             return []
         gaps = tuple(gap for gap in self.gaps if gap.day <= on)
-        known = replace(self, versions=versions, gaps=gaps)  # the policy as known on `on`
-        changes = known.possible_change_days
+        policy = replace(self, versions=versions, gaps=gaps)  # as known on `on`
+        changes = policy.possible_change_days
         days: set[date] = set()  # days on which another version may start to apply
         for version in versions:
             # A version applies only to new accounts until its effective date, when it applies to
@@ -516,7 +516,7 @@ class Policy(Struct, frozen=True, dict=True):
             until = bisect_right(versions, day, key=REVISED_DAY)
             # check the policy at the start of the day, and after each version revised on that day
             for count in range(since, until + 1):
-                policy_then = replace(known, versions=versions[:count])
+                policy_then = replace(policy, versions=versions[:count])
                 version_then = policy_then.version_for_new_accounts(day)
                 if version_then is before:
                     continue

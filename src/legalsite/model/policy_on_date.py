@@ -260,9 +260,9 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
     by_id: dict[VersionId | None, list[Period]] = {None: []}
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
-    unknown = by_id[None]
+    gap_periods = by_id[None]
     unknown_since = None
-    for gap in joined_periods(unknown):  # several gaps in a row are treated as one
+    for gap in joined_periods(gap_periods):  # several gaps in a row are treated as one
         # later gaps aren't known yet, so this gap includes the date
         if not gap.end or gap.end > on:
             unknown_since = gap.start
@@ -271,7 +271,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
     texts = []
     for version in reversed(policy.known(on)):
         own = tuple(by_id.get(version.revised, ()))
-        text = _version_on_date(policy, version, on, own, unknown, timezone=timezone)
+        text = _version_on_date(policy, version, on, own, gap_periods, timezone=timezone)
         own_new = [period for period in new_accounts if period.revised == version.revised]
         # join the periods of a version that applied again on the same day
         own_new = joined_periods(own_new)
@@ -405,13 +405,13 @@ def _version_on_date(
     version: Version,
     on: date,
     periods: tuple[Period, ...],
-    unknown: Sequence[Period],
+    gap_periods: Sequence[Period],
     *,
     timezone: str,
 ) -> VersionOnDate:
     """Compute the state of a version on a date.
 
-    `periods` contains the version's periods, and `unknown` the periods of all gaps.
+    `periods` contains the version's periods, and `gap_periods` the periods of all gaps.
     """
     before = policy.previous(version, on)
     # the same version or, if it withdrew the policy, an earlier one
@@ -450,23 +450,23 @@ def _version_on_date(
         is_history=is_history,
         published=published,
         dated=dated,
-        unknown=_periods_of(gaps, unknown),
+        unknown=_periods_of(gaps, gap_periods),
         may_have_taken_effect=not periods and policy.may_have_taken_effect(version, on),
     )
 
 
-def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period, ...]:
+def _periods_of(gaps: Sequence[Gap], gap_periods: Sequence[Period]) -> tuple[Period, ...]:
     """Return the periods that start with one of the gaps.
 
-    `unknown` contains the periods of all gaps.
+    `gap_periods` contains the periods of all gaps.
     """
     if not gaps:
         return ()
     days = {gap.day for gap in gaps}
-    # `unknown` is sorted, so only search from the first gap to the last
-    first = bisect_left(unknown, min(days), key=START)
-    end = bisect_right(unknown, max(days), key=START)
-    return tuple(period for period in unknown[first:end] if period.start in days)
+    # `gap_periods` is sorted, so only search from the first gap to the last
+    first = bisect_left(gap_periods, min(days), key=START)
+    end = bisect_right(gap_periods, max(days), key=START)
+    return tuple(period for period in gap_periods[first:end] if period.start in days)
 
 
 def _id(version: Version | None) -> VersionId | None:

@@ -25,18 +25,18 @@ MAX_NAMES = 3  # maximum number of paths to name in a sentence
 MIN_TEXTS_PER_SHARE = 100
 
 # Kind of input → reason for rebuilding a part, in the order of reporting. {names} are the paths of
-# the inputs. {was} and {now} are the old and new value of the first one.
+# the inputs. {old} and {new} are the old and new value of the first one.
 SENTENCES = {
     "settings": "settings that affect every page changed",
     "text": "changed, added, or removed: {names}",
     "ledger": "ledger lines about its versions changed",
-    "day": "{now}, but its pages were built for {was}",
-    "undated": "its draft isn't published, and it is {now}",
+    "day": "{new}, but its pages were built for {old}",
+    "undated": "its draft isn't published, and it is {new}",
     "layouts": "layouts changed, which affects every page",
     "links": "a policy or file that others can link to changed, which affects every page",
     "menu": "the menu, site name, or stylesheet changed, which affects every page",
     "related": "front matter of a policy that it is part of, or of a part of it, changed",
-    "output": "{now} in the output was changed after it was built",
+    "output": "{new} in the output was changed after it was built",
     "summaries": "what site-wide pages say about policies changed",
     "checkpoint": "CHECKPOINT changed",
     "host": "the site is built for another host",
@@ -119,10 +119,10 @@ class BuildPlan(Struct, frozen=True):
     changed_texts: dict[str, Changed]  # the parts to rebuild; see `Changed`
 
 
-def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> BuildPlan:
+def plan_build(parts: dict[str, Part], old_parts: Parts, on: date, tree: Tree) -> BuildPlan:
     """Find the parts to rebuild because an input or a file in the output changed.
 
-    `was` contains the parts of the last build, and `tree` the output folder. `on` is the date of
+    `old_parts` contains the parts of the last build, and `tree` the output folder. `on` is the date of
     the build.
     """
     plan = BuildPlan(parts, {}, {})
@@ -136,7 +136,7 @@ def plan_build(parts: dict[str, Part], was: Parts, on: date, tree: Tree) -> Buil
             if found != state and sha256_in(found) != sha256_in(state):
                 damaged = path
                 break
-        reasons, changed = rebuild_reasons(was.get(slug), part, on, damaged)
+        reasons, changed = rebuild_reasons(old_parts.get(slug), part, on, damaged)
         if reasons:
             plan.reasons[slug] = reasons
             plan.changed_texts[slug] = changed
@@ -169,39 +169,39 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
 
 
 def rebuild_reasons(
-    was: Part | None, now: Part, on: date, damaged: str = ""
+    old: Part | None, new: Part, on: date, damaged: str = ""
 ) -> tuple[tuple[str, ...], Changed]:
     """Explain why to rebuild a part, and return the changed texts.
 
     If only texts changed, their paths relative to content/ are returned, so that other pages aren't
     rebuilt. If all pages must be rebuilt, None is returned instead.
 
-    `was` is None for a part that was never built. `damaged` is a file that was modified after the
+    `old` is None for a part that was never built. `damaged` is a file that was modified after the
     build, or empty.
     """
-    if was is None:
+    if old is None:
         return ("no previous build",), None
-    changes = _changed_inputs(was, now, on, damaged)
+    changes = _changed_inputs(old, new, on, damaged)
     kinds: dict[str, list[str]] = {}  # kind of input → names of its changed inputs
     for name in sorted(changes):
         kinds.setdefault(name.partition(" ")[0], []).append(name)
     in_order = [kind for kind in SENTENCES if kind in kinds]
     reasons = tuple(_reason(kind, kinds[kind], changes) for kind in in_order)
     # after warnings, the build must check all texts again
-    if was.warnings or not kinds.keys() <= {"text"}:
+    if old.warnings or not kinds.keys() <= {"text"}:
         return reasons, None
     # `text terms.md` → `terms.md`
     return reasons, frozenset(name.partition(" ")[2] for name in changes)
 
 
-def _changed_inputs(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
+def _changed_inputs(old: Part, new: Part, on: date, damaged: str) -> dict[str, tuple[str, str]]:
     """Return the inputs that differ, as name → (old value, new value).
 
     The date (`on`) and a damaged file are inputs, too.
     """
-    before = {**was.inputs, "day": str(was.validity), "output": ""}
+    before = {**old.inputs, "day": str(old.validity), "output": ""}
     # while the built pages are valid, `day` is the same as before
-    after = {**now.inputs, "day": was.validity.input_on(on), "output": damaged}
+    after = {**new.inputs, "day": old.validity.input_on(on), "output": damaged}
     changes = {}
     # items that differ or only exist once
     for name, _ in before.items() ^ after.items():
@@ -220,5 +220,5 @@ def _reason(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, st
     more = len(paths) - MAX_NAMES
     if more > 0:
         named += f" and {more} more"
-    was, now = changes[names[0]]
-    return SENTENCES[kind].format(names=named, was=was, now=now)
+    old, new = changes[names[0]]
+    return SENTENCES[kind].format(names=named, old=old, new=new)

@@ -46,11 +46,11 @@ class Rendered(Struct, frozen=True):
 
 
 def render(
-    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], processes: int = 1
+    today: SiteOnDay, old_parts: Parts, claim_tree: Callable[[], Tree], processes: int = 1
 ) -> Generator[BuildProgress, None, Rendered]:
     """Render the parts that changed, replace the old site, and yield progress.
 
-    `was` contains the parts of the last build. `claim_tree` returns the current output, ready for
+    `old_parts` contains the parts of the last build. `claim_tree` returns the current output, ready for
     writing. Raises ProblemsFound with all problems in texts, or with the line of a layout that
     failed.
     """
@@ -61,7 +61,7 @@ def render(
     frame = today.frame(assets(built_in_layouts(), own), catalogue)
     parts = site_parts(today, frame)
     tree = claim_tree()
-    plan = plan_build(parts, was, today.on, tree)
+    plan = plan_build(parts, old_parts, today.on, tree)
     context = JobContext(today, frame, own, tree)
     jobs, processes = page_jobs(plan, today, processes)
     built = yield from _run_jobs(context, jobs, len(plan.changed_texts), processes)
@@ -69,7 +69,7 @@ def render(
     for slug in parts:
         files[slug] = _files_of_part(slug, built.get(slug), plan, context)
         # a part that wasn't rebuilt keeps its warnings
-        last = built.get(slug) or was[slug]
+        last = built.get(slug) or old_parts[slug]
         parts[slug] = replace(parts[slug], warnings=last.warnings)
     # notices.json contains hashes of all fragments, which exist now
     if built and today.site.config.fragments:

@@ -90,10 +90,12 @@ class SiteOnDay(Struct, frozen=True, dict=True):
         )
 
 
-def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: int = 1) -> SiteOnDay:
+def read_changed(
+    site: Site, inputs: Inputs, on: date, old_parts: Parts, processes: int = 1
+) -> SiteOnDay:
     """Read the policies that changed since the last build.
 
-    `was` contains the parts of the last build. Raises ProblemsFound with all problems in content/
+    `old_parts` contains the parts of the last build. Raises ProblemsFound with all problems in content/
     or, if there are none, in front matter and texts. The exit status is 2 if the settings contain
     promises of unknown versions.
     """
@@ -103,7 +105,7 @@ def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: in
     inputs_of = {}
     for slug, files in site.files.items():
         inputs_of[slug] = _summary_inputs(files, site, inputs)
-        parts[slug] = _still_valid_part(was.get(slug), inputs_of[slug], on)
+        parts[slug] = _still_valid_part(old_parts.get(slug), inputs_of[slug], on)
     unread = [slug for slug, part in parts.items() if not part]
     # number of further versions to keep in memory
     room = MAX_VERSIONS_KEPT
@@ -143,19 +145,19 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
     return named
 
 
-def _still_valid_part(last: Part | None, now: dict[str, str], on: date) -> Part | None:
+def _still_valid_part(last: Part | None, current_inputs: dict[str, str], on: date) -> Part | None:
     """Return the summary and facts of the last build if they're still valid, or None.
 
-    `last` is the part from the last build, and `now` contains the current inputs of its summary.
+    `last` is the part from the last build, and `current_inputs` contains the inputs of its summary.
     """
     if last is None or not last.validity.includes(on):
         return None
     # ignore inputs that only affect pages
     of_summary = {name: digest for name, digest in last.inputs.items() if name not in PAGE_INPUTS}
-    if now != of_summary:
+    if current_inputs != of_summary:
         return None
     # `facts` depends on the same inputs, so it's also the same
-    return Part({**now, "facts": last.inputs["facts"]}, last.validity, last.summary)
+    return Part({**current_inputs, "facts": last.inputs["facts"]}, last.validity, last.summary)
 
 
 def _read_policies(
