@@ -356,17 +356,19 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     try:
         if file and HAS_FILE_MODES:
             _make_private(file)
-        # on Windows, only change permissions of our own folder
+        # without file modes (Windows), only a folder can be private, so only change our own
         elif file and file.parent.name == PRIVATE_FOLDER:
             keep_private(file.parent)
         with _creation_lock(engine), database_errors(engine):
             with engine.connect() as db:
-                schema = _migration_count(db)
-            if schema != len(MIGRATIONS):
+                applied = _migration_count(db)
+            if applied != len(MIGRATIONS):  # the database is new or older than this program
                 _migrate(engine)
             if site is not None:
                 _require_site(engine, site)
-        with suppress(ProblemsFound):  # if this fails, the next command tries again
+        # an earlier command may have failed to remove erased data; if this fails, too, the next one
+        # tries again
+        with suppress(ProblemsFound):
             forget_deleted(engine)
         yield engine
     finally:
@@ -428,8 +430,9 @@ def row_key(secret: bytes, address: str) -> bytes:
 def person_line(secret: bytes, key: bytes, address: str, name: str) -> bytes:
     """Format a recipient's line in people.csv.
 
-    The hash of the line is public. A random number (nonce) in the line prevents others from
-    guessing the address from the hash. `secret` is the mailing's key.
+    The hash of the line is public. A number (nonce) in the line prevents others from guessing the
+    address from the hash, because they can't compute it without `secret`, the mailing's key. `key`
+    identifies the recipient in `deliveries`.
     """
     nonce = hashlib.blake2b(b"person" + key, key=secret, digest_size=32).hexdigest()
     return csv_line((key.hex(), nonce, address, " ".join(name.split())))
@@ -455,6 +458,7 @@ def hash_replies(db: Connection, number: int) -> None:
     """Add hashes of replies to the history of a mailing where they are missing."""
     secret = mailing_key(db, number)
     query = select(ROW.id, ROW.key, PRINTED_REPLY).where(ROW.mailing == number)
+    # rows with an empty key are about the whole mailing, such as an erasure
     rows = db.execute(query.where(ROW.reply != "", ROW.reply_sha256 == "", ROW.key != b"")).all()
     hashes = []
     for row, key, reply in rows:
@@ -471,7 +475,7 @@ def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """
     db.exec_driver_sql("DROP TABLE IF EXISTS listed")
     listed.create(db)
-    if db.dialect.name == "postgresql":
+    if db.dialect.name == "postgresql":  # COPY is faster than INSERT
         cursor: Any = db.connection.cursor()
         try:
             with cursor.copy("COPY listed FROM STDIN") as copy:
@@ -514,6 +518,7 @@ def insert_rows(conditions: Iterable[Any], at: Any, state: Any, reply: str) -> s
 
     The rows have no reply code. `at` and `state` are values for all emails, or columns.
     """
+    # values become parameters of the statement, and columns stay columns
     facts = [sql.type_coerce(fact, String) for fact in (at, state, reply)]
     rows = select(EMAIL.mailing, EMAIL.key, EMAIL.run, sql.literal(0), *facts).where(*conditions)
     columns = ["mailing", "key", "run", "code", "at", "state", "reply"]
@@ -563,7 +568,7 @@ class Database:
         Each result is a condition that selects a batch, so that millions of rows can be changed in
         short transactions. `column` must be unique; rows are ordered and split by its values.
         """
-        rest = sql.and_(*conditions)
+        rest = sql.and_(*conditions)  # selects the rows that aren't in a batch yet
         while True:
             query = select(column).where(rest).order_by(column)
             # first value of the next batch, or None in the last batch
@@ -677,10 +682,10 @@ def lock_run(connection: Connection, run: int) -> None:
         return
     # a pooler in transaction mode can give several connections the same session, or change their
     # session
-    session = sql.text("SELECT pg_backend_pid()")
-    own = connection.scalar(session)
+    session_id = sql.text("SELECT pg_backend_pid()")
+    own = connection.scalar(session_id)
     with connection.engine.connect() as other:
-        if other.scalar(session) == own or connection.scalar(session) != own:
+        if other.scalar(session_id) == own or connection.scalar(session_id) != own:
             message = "this database is behind a pooler in transaction mode"
             help = "connect to PostgreSQL directly, or through a pooler in session mode"
             raise usage_failure("bad-environment", message, help, _display_name(connection.engine))
@@ -786,6 +791,7 @@ def _creation_lock(engine: Engine) -> Iterator[None]:
         return
     with open_private(f"{file}.lock") as beside:
         lock(beside.fileno(), wait=True)
+        # create the file, because SQLite would let others read it
         if not file.exists():
             open_private(str(file)).close()
         yield
@@ -818,6 +824,7 @@ def _cached_engine(url: str) -> Engine:
         driver = DRIVERS.get(parsed.drivername, parsed.drivername)
         options: Values = {"compiled_cache": {}}
         engine = sql.create_engine(parsed.set(drivername=driver), execution_options=options)
+        # a URL without a file stands for a database in memory
         if engine.dialect.name == "sqlite" and _sqlite_file(engine) is None:
             raise ArgumentError("an in-memory database forgets who was notified")
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
@@ -847,6 +854,7 @@ def _migration_count(db: Connection) -> int | None:
         return None
     # empty if the tables are another program's, or only some of ours exist
     number = setting(db, SCHEMA_SETTING) if settings.name in tables else b""
+    # a newer version of this program has more migrations
     if number.isdigit() and int(number) <= len(MIGRATIONS):
         return int(number)
     message = "this database was written by another version of legalsite; it wasn't changed"
@@ -861,8 +869,9 @@ def _migrate(engine: Engine) -> None:
     """
     with engine.begin() as db:
         wait_for_lock(db, NO_RUN)
-        if db.dialect.name == "sqlite":
+        if db.dialect.name == "sqlite":  # this waits for other processes, like the lock above
             db.exec_driver_sql("BEGIN IMMEDIATE")
+        # count again, because another process may have migrated the database in the meantime
         number = _migration_count(db)
         if number is None:
             metadata.create_all(db)

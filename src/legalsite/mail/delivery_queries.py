@@ -110,9 +110,9 @@ class DeliveryQueries(Database):
 
     def __init__(self, engine: Engine, now: Clock, *, reading: bool = False) -> None:
         super().__init__(engine, now)
-        self._count_rows = cache(self._listed_rows) if reading else self._listed_rows
+        self._count_rows = cache(self._all_rows) if reading else self._all_rows
 
-    def _listed_rows(self, query: str, **values: Any) -> list[Any]:
+    def _all_rows(self, query: str, **values: Any) -> list[Any]:
         return list(self.rows(query, **values))
 
     def mailings(self, name: str = "") -> list[StoredMailing]:
@@ -149,15 +149,15 @@ class DeliveryQueries(Database):
         with self.reading() as db:
             stored = stored_mailing(db, number)
             frozen = content_hash_lines(db, number) + recipients_hash_line(db, number)
-            parts = mailing_parts(stored, frozen)
+            parts = mailing_parts(stored, frozen)  # the hashes of the parts as they are now
         # lines that only one of the two lists of hashes contains
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
-        # names of the parts (each line is `hash name`)
+        # names of the parts (each line is `hash  name`)
         changed = {line.partition("  ")[2] for line in differing}
         digest = hashlib.sha256(stored.parts.encode())
         if digest.hexdigest() != stored.digest:
             changed.add("digest.txt")
-        if self.count_erased(number):
+        if self.count_erased(number):  # an erasure also changes the hash of the recipients
             changed.discard(RECIPIENTS_FILE)
         return sorted(changed)
 
@@ -271,8 +271,9 @@ class DeliveryQueries(Database):
         """
         if not policy:
             return ()
-        # an email about all policies has an empty `policies`, which sorts first
+        # the last value of `policies` in sort order, from a single row with a single column
         ((last_choice,),) = self._count_rows(LAST_CHOICE, number=number)
+        # an empty value stands for all policies and sorts first, so all other values are empty, too
         if not last_choice:
             return ()
         # surround both names with spaces, so that `terms` doesn't match `terms-eu`
@@ -295,6 +296,7 @@ class DeliveryQueries(Database):
 
     def people_with_email(self, number: int) -> Iterator[Recipient]:
         """Yield the recipients of a mailing who may have received its email and weren't erased."""
+        # keys of emails that were accepted, or may have been, at any time
         has_it = select(ROW.key).where(ROW.mailing == number, ROW.state.in_(UNCERTAIN_STATES))
         columns = EMAIL.address, EMAIL.name, EMAIL.language, EMAIL.policies
         query = select(*columns).where(EMAIL.mailing == number, EMAIL.key.in_(has_it))
@@ -315,7 +317,7 @@ class DeliveryQueries(Database):
         """
         with self.reading() as db:
             key = row_key(secret_key(db), address)
-            suppressed = execute(db, SUPPRESSION, key=key).mappings().first()
+            suppressed = execute(db, SUPPRESSION, key=key).mappings().first()  # a row or None
         emails = []
         for mailing in self.rows("SELECT id, key, audience FROM mailings"):
             emails += self._emails_to(address, *mailing)
@@ -406,6 +408,7 @@ class DeliveryQueries(Database):
         with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings").scalars().all():
                 for message_id, reply, email in _sent_emails(db, number):
+                    # our ID, and IDs in the mail server's reply
                     for known_id in (local_part(message_id), *RELAY_ID_PATTERN.findall(reply)):
                         if known_id in ids:
                             emails[known_id] = email
@@ -421,6 +424,7 @@ class DeliveryQueries(Database):
         with self.reading() as db:
             for number in execute(db, "SELECT id FROM mailings ORDER BY id").scalars().all():
                 secret = mailing_key(db, number)
+                # key of an address in this mailing → address
                 keys = {row_key(secret, address): address for address in addresses}
                 for _, _, email in _sent_emails(db, number):
                     address = keys.get(email.key)

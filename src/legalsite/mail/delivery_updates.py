@@ -206,6 +206,7 @@ class DeliveryUpdates(Database):
             database.lock_run(held, run)
             self.take_over_ended_runs(number)
             sending = SendRun(held, run, number, time=self.time, limit=limit, note=note)
+            # only the answers of a server can be late
             is_watched = held.dialect.name == "postgresql"
             try:
                 with sending.watch.watching() if is_watched else nullcontext():
@@ -242,7 +243,7 @@ class DeliveryUpdates(Database):
             changed = change_emails(db, number, EMAIL.state.in_(old), new, reason, at=time)
             if new != "pending":
                 return changed
-            # emails to suppressed addresses must not become pending
+            # addresses may have been suppressed since, and their emails must not be sent
             for why in SUPPRESSION_REASONS:
                 keys = set(db.scalars(text(SUPPRESSED_KEYS), {"reason": why}))
                 changed -= _suppress_unsent(db, keys, why, time)
@@ -259,18 +260,19 @@ class DeliveryUpdates(Database):
         time = self.time()
         condition = "" if restored else IS_UNCERTAIN
         with self.writing() as db:
-            for email, (state, source, report) in results.items():
+            for email, (state, source, report_hash) in results.items():
                 # `source` says how the result is known, and replaces the mail server's reply. It
                 # may contain the recipient's name, so it isn't stored if the email was erased.
-                # Neither is the report.
+                # Neither is the hash of the report.
                 reply = source if email.address else ""
+                report = report_hash if reply else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
-                printed = reply  # the reply in the form of the printed history
-                if reply and report:
+                printed = reply  # the reply as the history shows it, with the report's hash
+                if report:
                     printed += f" {REPORT_HASH_FORMAT.format(report)}"
                 secret = database.mailing_key(db, email.number)
                 row["reply_sha256"] = database.reply_sha256(secret, email.key, printed)
-                rows.append({**row, "reply": reply, "report": report if reply else ""})
+                rows.append({**row, "reply": reply, "report": report})
             # add to the history first, because the condition is about the previous states
             if rows:
                 db.execute(text(f"{ADD_LATER_RESULT} {condition}"), rows)
@@ -378,6 +380,7 @@ class DeliveryUpdates(Database):
         whole mailing, the key is destroyed, too, so that nobody can tell whose rows remain. States,
         codes, hashes, and reasons for suppression are kept. `by` is stored in a history row.
         """
+        # count people first, because the erasure is recorded with their number
         with self.reading() as db:
             of_emails = person_conditions(db, number, address)
             of_rows = person_conditions(db, number, address, ROW)
@@ -387,7 +390,7 @@ class DeliveryUpdates(Database):
             time = self.time()
             execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
             _erase_suppression_replies(db, address)
-            if not address:
+            if not address:  # for the whole mailing
                 database.store_mailing_key(db, number, b"")
         # keep the `reply` in the row of an erasure, which says who erased the data
         has_reply_of_server = ROW.state != PURGED
@@ -464,6 +467,7 @@ def _suppress_unsent(
     if emails:
         db.execute(text(SET_SUPPRESSED), emails)
         db.execute(text(ADD_STATE), emails)
+        # the new history rows contain replies
         for number in {email["mailing"] for email in emails}:
             database.hash_replies(db, number)
     return len(emails)

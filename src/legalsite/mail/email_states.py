@@ -97,9 +97,9 @@ def change_emails(
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
     if state == "pending":
-        # an email without a reply is untried; runs lease emails with NO_RUN first
+        # without a reply, no run has tried the email; runs lease such emails, with NO_RUN, first
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
-        if reason:  # a user has changed the state, so the retry period starts again
+        if reason:  # a user or a new list has changed the state, so the retry period starts again
             values["tried"] = None
     if reason:
         # an expired email keeps the mail server's last reply, which is more informative than our
@@ -130,7 +130,7 @@ def release_emails(db: Connection, number: int, emails: Condition, reason: str, 
     `reason` says why the result is unknown. `emails` must only select unfinished emails.
     """
     is_attempted = EMAIL.state == "attempted"
-    attempted = emails & is_attempted
-    # these emails keep the time of the attempt
-    change_emails(db, number, attempted, "unknown", reason, at=EMAIL.changed)
+    # these emails keep the time of the attempt; they're finished now, so `emails` no longer selects
+    # them
+    change_emails(db, number, emails & is_attempted, "unknown", reason, at=EMAIL.changed)
     change_emails(db, number, emails & ~is_attempted, "pending", "", at=now)

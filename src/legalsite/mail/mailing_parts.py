@@ -95,9 +95,9 @@ def content_files(db: Connection, number: int, policy: str = "") -> Iterator[tup
     """
     attached: set[str] = set()  # names of the attached texts that have been yielded
     for language, notice, since, data in execute(db, SELECT_PARTS, number=number):
-        if policy and notice and not notice.startswith(f"{policy}@"):
-            continue
-        if policy and notice:
+        if policy and notice:  # a frame, without a notice, is part of all emails
+            if not notice.startswith(f"{policy}@"):
+                continue
             attached.update(msgspec.json.decode(data, type=EmailChange).files)
         name = "-".join(filter(None, (language, notice, since)))
         # file names can't contain these characters on all systems

@@ -190,6 +190,7 @@ class MailingPlan:
         the stored time.
         """
         repeated = self._load_list(recipients)
+        # only compose emails in the languages and about the policies that recipients have
         choices = execute(self._db, CHOICES, number=self._number).all()
         self._store_content(content_for([tuple(choice) for choice in choices]))
         missing = 0
@@ -224,7 +225,7 @@ class MailingPlan:
         number: int = row.id
         self._sent = count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES))
         if not self._sent:
-            # no one has received the stored parts, so new ones replace them
+            # no one has received the stored parts, so `_store_content` stores new ones
             db.execute(update(database.mailings).where(MAILING.id == number).values(values))
             execute(db, "DELETE FROM email_parts WHERE mailing = :number", number=number)
             execute(db, "DELETE FROM email_files WHERE mailing = :number", number=number)
@@ -280,7 +281,7 @@ class MailingPlan:
                 keys.add(mailing_key(db, number))
         # if there are no other mailings, `keys` is empty, and a key is created below
         has_no_common_key = len(keys) > 1 or b"" in keys  # an empty key was destroyed
-        # a mailing with emails must already have a key
+        # if this mailing already has emails, it had a key, too, which was destroyed
         if has_no_common_key or self._count_emails():
             shown_notices = " or ".join(sorted(map(str, notices)))
             message = f"the record of who received an email about {shown_notices} was erased"
@@ -300,6 +301,7 @@ class MailingPlan:
         all of them.
         """
         db = self._db
+        # without suppressions, addresses needn't be hashed a second time
         has_suppressions = execute(db, "SELECT 1 FROM suppressions LIMIT 1").scalar()
         secret = database.secret_key(db) if has_suppressions else b""
         database.copy_to_listed(db, _listed_rows(recipients, self._key, secret))
@@ -323,11 +325,11 @@ class MailingPlan:
     def _store_skipped(self, rows: int, *, is_whole_list: bool) -> None:
         """Store how many rows of the mailing's lists couldn't be read.
 
-        `rows` is the number for this list.
+        `rows` is the number for this list, which usually replaces the stored number.
         """
         skipped: Any = rows
-        # a list that isn't whole and lacks stored recipients adds to earlier lists, so the number
-        # never decreases
+        # A list that lacks stored recipients may be an addition to earlier lists. Their unreadable
+        # rows still count, so the number never decreases.
         if not is_whole_list and self._count_emails(EMAIL.state != "canceled", IS_UNLISTED):
             skipped = case((MAILING.skipped > rows, MAILING.skipped), else_=rows)
         self._update_mailing(skipped=skipped)
@@ -335,7 +337,7 @@ class MailingPlan:
     def _add_recipients(self) -> int:
         """Add people who aren't stored yet, and return their number."""
         before = self._count_emails()
-        if before:
+        if before:  # the mailing was planned before
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
         # number of the list, starting at 1
@@ -368,8 +370,9 @@ class MailingPlan:
         )
         is_revoked = and_(EMAIL.state == "agreed", ~HAS_AGREED, is_allowed)
         self._change_emails(is_revoked, "pending", "the list of who agreed lacks the address")
-        is_new = EMAIL.state.in_(("pending", "deferred")) & HAS_AGREED
-        self._change_emails(is_new, "agreed", AGREED)
+        # this includes emails that became pending above
+        has_newly_agreed = EMAIL.state.in_(("pending", "deferred")) & HAS_AGREED
+        self._change_emails(has_newly_agreed, "agreed", AGREED)
         execute(self._db, REFRESH, number=self._number)
 
     def _count_incomplete(self) -> int:
@@ -379,8 +382,8 @@ class MailingPlan:
         for listed_policies, policies, people in execute(
             self._db, SENT_CHOICES, number=self._number
         ):
-            named = set(listed_policies.split()) or all_slugs
-            # an email with empty `policies` is about all policies
+            named = set(listed_policies.split()) or all_slugs  # empty means all policies
+            # an email with empty `policies` is about all policies, so it can't lack any
             if policies and named - set(policies.split()):
                 count += people
         return count
@@ -395,8 +398,8 @@ class MailingPlan:
         recipients_line = recipients_hash_line(self._db, self._number)
         frozen_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
-        # If the same list is planned again and no recipients change, the digest stays the same. A
-        # list has been stored if the parts contain this line.
+        # If the same list is planned again and no recipients change, the digest stays the same. If
+        # the parts contain this line, there's an earlier list, so `lists` isn't empty.
         if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)
@@ -404,7 +407,7 @@ class MailingPlan:
         is_changed = (
             lists_json != stored.lists or mailing_parts(stored, frozen_lines) != stored.parts
         )
-        # once the mailing was sent, its planning date stays the same
+        # the plan's time is that of its last change, but stays the same once emails were sent
         if is_changed and not self._may_have_sent():
             planned = facts["time"]
         parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), frozen_lines)
@@ -414,8 +417,8 @@ class MailingPlan:
         return digest
 
     def _may_have_sent(self) -> bool:
+        # a mailing without a run wasn't sent; this query is faster, and usually enough
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
-        # this query is faster, and usually enough
         if execute(self._db, first_run, number=self._number).scalar() is None:
             return False
         return self._count_emails(EMAIL.state.in_(POSSIBLY_SENT_STATES)) > 0

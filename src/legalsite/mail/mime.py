@@ -97,6 +97,7 @@ class MessageWriter:
         head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
         name, _ = to
         greeting = self._content.greeting
+        # if this greeting is missing, the name isn't used
         if name and self._content.greeting_by_name:
             greeting = self._content.greeting_by_name.format(name=name)
         # the greeting occurs twice, first in the text and then in the HTML
@@ -123,6 +124,7 @@ def mailbox_header(name: str, address: str) -> bytes:
     if PLAIN_NAME_PATTERN.fullmatch(name) and len(name) <= MAX_PLAIN_NAME_LENGTH:
         return b"%s <%s>" % (name.encode(), spec)
     words = Header(name, "utf-8", MAX_HEADER_LINE).encode(linesep="\r\n").encode()
+    # the address is on a separate line, so that no line is too long
     return b"%s\r\n <%s>" % (words, spec)
 
 
@@ -201,7 +203,7 @@ def _attachment(file: Attachment) -> bytes:
     part = EmailMessage(SMTP)
     main, _, sub = file.media_type.partition("/")
     params = {"charset": "utf-8"} if main == "text" else {}
-    cid = f"<{file.content_id}>" if file.content_id else None
+    cid = f"<{file.content_id}>" if file.content_id else None  # only images have one
     place = "inline" if cid else "attachment"
     # writes only the headers; the data is appended below
     part.set_content(b"", main, sub, disposition=place, filename=file.name, cid=cid, params=params)

@@ -193,7 +193,9 @@ def hand_over(
     # non-ASCII addresses require SMTPUTF8
     is_deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if is_deliverable:
-        with suppress(OSError):  # reading the replies raises OSError if the connection is lost
+        # if the connection is lost, ignore this now; reading the replies raises OSError below
+        with suppress(OSError):
+            # without pipelining, `_envelope_rejection` sends the other commands
             smtp.send(envelope.encode() if is_pipelined else lines[0])
     data = message.data()  # render the message while the server processes the envelope
     try:
@@ -221,8 +223,8 @@ def hand_over(
 def _reset(smtp: RelayConnection, outcome: Outcome) -> None:
     """After a message that wasn't accepted, prepare the connection for the next one, or close it."""
     is_rejection = 400 <= outcome.code <= 599
-    # The code is 0 if the message wasn't sent. After any code that isn't a rejection, the next
-    # replies might be about another command.
+    # The code is 0 if the message wasn't sent. After any other code that isn't a rejection, the
+    # connection isn't reused, because the next replies might be about another command.
     if outcome.code != CLOSING and (is_rejection or not outcome.code):
         with suppress(OSError):  # the connection may be lost
             code, _ = smtp.rset()
@@ -248,7 +250,7 @@ def _hand_over_text(
         reason = f"no answer to the whole message: {_error_text(error, relay)}"
         return Outcome(message.key, "unknown", 0, reason, sha256=sha256)
     reply = _reply_text(code, answer, relay)
-    # a code that makes no sense leaves the result unknown, too
+    # a code that's neither 250 nor a rejection makes no sense, so the result is unknown, too
     outcome = Outcome(message.key, "accepted" if code == 250 else "unknown", code, reply)
     if 400 <= code <= 599:
         outcome = _rejection(message, code, reply)
@@ -293,7 +295,7 @@ def answer_words(reply: str) -> str:
     for word in reply.split()[:MAX_COMPARED_WORDS]:
         status = STATUS_PATTERN.search(word)
         is_code = not words and word.isdecimal()  # the code at the start of a reply
-        if status:
+        if status:  # keep the status code, because it says what kind of reply this is
             words.append(status[0])
         elif VARYING_WORD_PATTERN.search(word) and not is_code:
             words.append("*")
@@ -377,14 +379,9 @@ def _envelope_rejection(
             if number and not is_pipelined:  # the first command has already been sent
                 smtp.send(lines[number])
             code, reply = smtp.getreply()
+            # DATA was sent before the rejection arrived, and the server accepted it
             if rejection and code == TEXT_WANTED:
-                # DATA was sent before the rejection arrived, so the server waits for a text. Send
-                # an empty text, unless the recipient might get it: after a code below 400, which
-                # isn't a rejection, the server might have accepted the recipient.
-                if rejection.code < 400:
-                    raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
-                smtp.send(END_OF_TEXT)
-                smtp.getreply()
+                _send_empty_text(smtp, rejection)
         except OSError:
             smtp.close()
             if rejection:  # the rejection counts even if the connection is lost
@@ -398,6 +395,18 @@ def _envelope_rejection(
         if rejection and (rejection.code == CLOSING or not is_pipelined):
             break
     return rejection
+
+
+def _send_empty_text(smtp: RelayConnection, rejection: Outcome) -> None:
+    """Send an empty text, because the server waits for a text although it rejected the envelope.
+
+    Raises OSError if the recipient might get this text: a code below 400 isn't a rejection, so the
+    server might have accepted the recipient.
+    """
+    if rejection.code < 400:
+        raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
+    smtp.send(END_OF_TEXT)
+    smtp.getreply()
 
 
 def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:

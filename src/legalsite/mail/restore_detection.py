@@ -55,7 +55,7 @@ def attempt_recorder(
         with database_errors(engine), engine.connect() as db:
             epoch = _epochs(db)[-1]
             marker = _marker_file(db)
-        files = []
+        files = []  # the files with the note: next to an SQLite file, and the marker
         beside = lock_file(engine)
         if beside:
             files.append(stack.enter_context(beside))
@@ -112,15 +112,20 @@ def accept_restored(engine: Engine, line: int) -> None:
     """
     with database_errors(engine), engine.begin() as db:
         matches = filter(None, map(NOTE_PATTERN.fullmatch, _notes(engine, db)))
-        noted = [match[1] for match in matches]
+        noted = [match[1] for match in matches]  # epochs of other copies, or of this database
         store_setting(db, SERVER_SETTING, server_identity(db).encode())
         store_setting(db, RESTORED_SETTING, b"%d" % line)
+        # the last epoch is the current one; `_lacks_attempt` ignores notes with the earlier ones
         epochs = [*_epochs(db), *noted, secrets.token_hex(8)]
         store_setting(db, EPOCHS_SETTING, " ".join(epochs).encode())
 
 
 def _epochs(db: Connection) -> list[str]:
-    """Return the random numbers stored when the user accepted this database, oldest first."""
+    """Return the random numbers stored when the user accepted this database, oldest first.
+
+    Each starts an epoch. The last one is written in notes, so that a note shows which copy of the
+    database it's about.
+    """
     return (setting(db, EPOCHS_SETTING).decode() or FIRST_EPOCH).split()
 
 
@@ -159,7 +164,10 @@ def _notes(engine: Engine, db: Connection) -> Iterator[str]:
 def _lacks_attempt(  # noqa: PLR0917 - the words of a note
     db: Connection, epoch: str, mailing: str, run: str, key: str, at: str
 ) -> bool:
-    """Return whether the database lacks an attempt. The parameters are the fields of a note."""
+    """Return whether the database lacks an attempt. The parameters are the fields of a note.
+
+    An epoch begins each time that the user accepts a restored database.
+    """
     epochs = _epochs(db)
     if epoch not in epochs:  # the user has accepted another copy since, and sent emails with it
         return True

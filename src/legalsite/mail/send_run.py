@@ -132,14 +132,15 @@ class SendRun:
         values = (at, at, *chain.from_iterable(new_states), self._number, self._run)
         is_postgresql = self.connection.dialect.name == "postgresql"
         statement = _update_statement(len(new_states), "%s" if is_postgresql else "?")
-        # A single statement commits by itself. If the connection was lost, `_transaction` opens a
-        # new one to store results. Attempts must fail then, because the lock of the run is lost.
+        # A single statement commits by itself, so attempts alone need no transaction. If the
+        # connection was lost, `_transaction` opens a new one to store results, but attempts alone
+        # must fail, because the lock of the run is lost.
         needs_transaction = rows_of_history or not attempts
         with self._using_connection(), self._transaction() if needs_transaction else nullcontext():
             rows = self.connection.exec_driver_sql(statement, values).rowcount
             if rows_of_history:
                 self.connection.execute(insert(database.history), rows_of_history)
-        # some emails weren't leased by this run, so they weren't updated
+        # this run no longer leases some of the emails, so they weren't updated
         if rows != len(new_states):
             message = "another run took over emails from this one"
             raise DatabaseUnavailable(message, self.connection.engine)
@@ -158,7 +159,7 @@ class SendRun:
 
         Emails that have been tried before come last.
         """
-        if size < 1:
+        if size < 1:  # the limit has been reached, or there were no emails
             return []
         pending = select(EMAIL.key).where(EMAIL.mailing == self._number, *PENDING)
         # Emails that no run has tried have NO_RUN, which sorts first. The index has the same order;
@@ -205,7 +206,8 @@ def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
     # selects unfinished emails of this run that meet further conditions
     emails = partial(unfinished_emails, number, EMAIL.run == run)
     release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST_REASON, time)
-    # an email expires if runs have tried it during the whole RETRY_PERIOD
+    # An email expires if runs have tried it during the whole RETRY_PERIOD. It's not enough that the
+    # first attempt was long ago, because there may have been no runs since.
     old = emails(EMAIL.state == "deferred") & (EMAIL.tried <= stamp(now - RETRY_PERIOD))
     expired = old & (EMAIL.tried <= _expiry_cutoff(db, number, old))
     change_emails(db, number, expired, "expired", EXPIRED_REASON, at=time)
@@ -217,14 +219,15 @@ def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     It's a timestamp, or an empty string if there's none. `emails` is a condition for emails that
     may expire.
     """
+    # time of the earliest first attempt
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
-    if not first:
+    if not first:  # no emails may expire
         return ""
     # times when runs last deferred an email of the mailing, newest first
     runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
     times = [datetime.fromisoformat(time) for time in runs]
     total = timedelta()  # for how long an email first tried at `earlier` has been retried
-    # the time between runs counts, but at most MAX_PAUSE per pause
+    # go back in time; the time between runs counts, but at most MAX_PAUSE per pause
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
         if total >= RETRY_PERIOD:

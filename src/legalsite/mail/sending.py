@@ -93,7 +93,7 @@ def deliver(
         while batch.is_busy():
             batch.ended.wait(INTERVAL)
             yield batch.results.counts()
-    finally:
+    finally:  # all messages were sent, the caller stopped early, or an error or signal occurred
         batch.stop.set()
         while batch.is_busy():
             # wake up regularly, because Python handles signals only then
@@ -154,7 +154,7 @@ class GroupWriter:
             self._writing = True
         if must_wait:
             entry.wake.wait()  # wait until the entry is written, or until this thread has to write
-        if not entry.written:
+        if not entry.written:  # it's this thread's turn to write
             self._write_group()  # the group includes the thread's own entry
         if entry.error:
             raise entry.error
@@ -314,10 +314,13 @@ class _Connection:
         record_attempt = partial(batch.writer.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, record_attempt)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
+        # None if the message will be tried again, and the reason for an earlier try
         final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
         self._outcome = final
-        if final is None:  # any connection of the run may try the message again
+        # Any connection of the run may try the message again, so its state must be stored before
+        # it's put back.
+        if final is None:
             self._outcome = replace(answer, state="leased")  # the state before the attempt
             self._write_outcome()
             batch.queue.give_back(message)
@@ -410,7 +413,7 @@ class _Results:
         with self._lock:
             # reason for the second try, or None on the first try
             earlier = self._tried_before.pop(message.key, None)
-            # the rejection may not be about the recipient, so try the email once more
+            # a hindrance means that the result may not be about the recipient, so try once more
             if answer.hindrance and not earlier:
                 self._tried_before[message.key] = answer.hindrance
                 return None, earlier
@@ -445,7 +448,8 @@ class _Results:
                 return
             if outcome.hindrance and not earlier:
                 self._hindered[outcome.hindrance] += 1
-            # a second try to the same recipient neither ends nor continues a series
+            # a series counts different recipients, so a second rejection of the same one doesn't
+            # continue it
             if outcome.hindrance != "quota":
                 self._limited_in_a_row = 0
             elif not earlier:
@@ -473,6 +477,7 @@ class _Results:
         tried = self._counts.total() + self._hindered.total()
         unknown = self._counts["unknown"]
         are_many = self._unknown_in_a_row == MAX_UNKNOWN_IN_A_ROW or _exceeds_limits(unknown, tried)
+        # the message quotes this outcome's reply, so it must be one of the unknown ones
         if outcome.state == "unknown" and are_many:
             what = f"gave no final response for {unknown:,} of the first {tried:,} emails"
             self._stop_run("unknown", what, outcome)
@@ -514,8 +519,9 @@ class _Queue:
             with self._lock:
                 now = time.monotonic()
                 if now >= self._turn:
-                    # don't make up for lost time, so that the rate is never exceeded
-                    self._turn = max(self._turn, now) + self._pause
+                    # count from now, without making up for lost time, so that the rate is never
+                    # exceeded
+                    self._turn = now + self._pause
                     message = next(self._unread, None)
                     # messages that are tried again come last
                     if message is None and self._given_back:
