@@ -522,7 +522,7 @@ def commit_days(
             later = [each.id for each in commits[index:] if each.id not in skipped]
             latest = min([recorded[each] for each in later if each in recorded], default=today)
             # `latest` may be before `newest`, which then takes precedence
-            day = min(max(day or newest, newest), max(latest, newest))
+            day = max(newest, min(day or newest, latest))
             days[commit.id] = CommitDay(day)
         elif day and day >= newest:
             newest = day

@@ -162,7 +162,7 @@ RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LINK_TYPE = f"{RELATION.strip('{}')}/hyperlink"
 # a footnote reference such as `[3]`, possibly with superscript text after it
-NOTE_REFERENCE_PATTERN = re.compile(r"<sup>\[(\d+)\](</sup>)?")
+NOTE_REFERENCE_PATTERN = re.compile(r"<sup>\[(\d+)\]")
 # The position between two references in one superscript element, such as `[1]` and `[2]` in
 # `<sup>[1][2]</sup>`. The text after the second one is limited for speed.
 BETWEEN_REFERENCES_PATTERN = re.compile(r"(?<=\])(?=\[\d+\][^<]{0,80}</sup>)")
@@ -1315,8 +1315,9 @@ def _write_notes(file: WordFile) -> None:
     References stay in the text, and the notes are added at the end. If the text also contains notes
     that are typed as text, the numbers start after the last typed one.
     """
+    # the main text, and the other parts with text, such as the footnotes
     (_, document), *others = file.texts
-    notes = {}
+    notes = {}  # (kind of note, id) → note
     for text_kind, text in others:
         for note in text:
             notes[text_kind, note.get(f"{W}id")] = note
@@ -1394,7 +1395,7 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     # offset after the clause number, or 0
     place = len(words) - len(numbered.rest) if numbered else 0
     # the first piece of text; empty if there's no clause number
-    first = texts[0].text or "" if place else ""
+    first = (texts[0].text or "") if place else ""
     if 0 < place <= len(first):  # the clause number is entirely in the first piece of text
         texts[0].text = first[:place] + anchor + first[place:]
     else:  # without such a number, the anchor comes first, after the properties
@@ -1742,8 +1743,7 @@ def _with_typed_notes(html: str) -> str:
     """
     # put each of several references in its own superscript element
     html = BETWEEN_REFERENCES_PATTERN.sub("</sup><sup>", html)
-    # keys are the numbers of the references; the values aren't used
-    referenced = dict(NOTE_REFERENCE_PATTERN.findall(html))
+    referenced = set(NOTE_REFERENCE_PATTERN.findall(html))
     notes = WRITTEN_NOTE_PATTERN.findall(html)
     # A paragraph that starts with a number in brackets is a note if it has the note style. pandoc
     # doesn't use that style, so it's also a note if a reference has its number.

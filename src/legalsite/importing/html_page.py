@@ -760,12 +760,8 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     The heading in `root` is preferred. A heading in the page header is the last choice, because it
     usually names the site.
     """
-    headings: list[Tag] = []
-    for part in (root, soup):  # search the whole page only if `root` has no such heading
-        if not headings:
-            headings = [
-                tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)
-            ]
+    # search the whole page only if `root` has no such heading
+    headings = _headings_of_text(root) or _headings_of_text(soup)
     # a heading without text is probably an image such as a logo, so prefer headings with text
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
     for tag in headings:
@@ -775,6 +771,11 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     if headings:
         return headings[0]
     return None
+
+
+def _headings_of_text(part: Tag) -> list[Tag]:
+    """Return the level-1 headings in a part of a page, except in menus, footers, and dialogs."""
+    return [tag for tag in part.find_all("h1") if not tag.find_parent(ELEMENTS_AROUND_TEXT)]
 
 
 def _text_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:

@@ -332,7 +332,7 @@ class _Composer:
         """
         first = group[0]
         indent = first.left - self.left
-        tolerance = first.size / 2
+        tolerance = first.size / 2  # an indentation that differs by less is the same
         kind = _list_kind(group)
         if kind:
             # end lists that are further indented, and a list of another kind with the same

@@ -677,6 +677,8 @@ def _are_halves_of_question(first: str, second: RawBlock) -> bool:
 
     The first half starts with a word such as “how”, and the second ends with a question mark.
     """
+    if not QUESTION_PATTERN.match(first) or first.endswith(("?", ":")):
+        return False
     end = second.text
     # the second line is a paragraph of its own, isn't the end of a question, or is a whole question
     if (
@@ -686,11 +688,7 @@ def _are_halves_of_question(first: str, second: RawBlock) -> bool:
         or QUESTION_PATTERN.match(end)
     ):
         return False
-    return (
-        bool(QUESTION_PATTERN.match(first))
-        and not first.endswith(("?", ":"))
-        and has_heading_shape(first)
-    )
+    return has_heading_shape(first)
 
 
 def _next_number(number: str) -> str:
