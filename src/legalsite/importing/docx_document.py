@@ -226,7 +226,7 @@ class WordFile:
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.cached_styles: dict[str, Style] = {}
-        self.is_from_diff = "DefinitionTerm" in self.styles  # only `diff` uses a style of this name
+        self.is_from_diff = "DefinitionTerm" in self.styles  # `diff` defines a style of this name
         self.language = _value_below(styles, ".//lang") or "en"
         numbering = xml.get("word/numbering.xml", Element("none"))
         # A list (`num`) refers to its definition (`abstractNum`), which it may share with other

@@ -331,7 +331,7 @@ class _FileReader(Struct):
         effects = version_effects(ids, stated, given)
         for version, effect in zip(self.versions, effects, strict=True):
             dated = replace(version, effect=effect)
-            # pages show the effective date instead of the commit date, which readers don't know
+            # the version is named after its effective date instead of its commit date
             if self._is_dated_by_effect(dated, before):
                 new_id = VersionId(effect.day)
                 dated = replace(dated, revised=new_id, commit_revised=version.revised)
@@ -453,7 +453,7 @@ def import_policy(
         missing = file_reader.gap_reasons.items()
         file_reader.gap_reasons = {day: reasons for day, reasons in missing if day < dated.day}
     texts = tuple(file_reader.write_versions(slug, keep))
-    # without versions, the policy isn't imported, so it has no gaps
+    # without versions, there's no policy that could have gaps
     unknown = sorted(file_reader.gap_reasons.items()) if texts else []
     gaps = {
         day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until

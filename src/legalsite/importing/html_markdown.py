@@ -130,7 +130,7 @@ class PageContext(Struct):
         for names in ids:
             for name in names:
                 self.anchors.setdefault(name, names[0])
-        if self.title:  # pages display the title above the text, at the anchor `top`
+        if self.title:  # a link to the title leads to the top of the page
             self.anchors |= dict.fromkeys(ids_of_heading(self.title), "top")
 
     def find_own_address(self, root: Tag) -> None:

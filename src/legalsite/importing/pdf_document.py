@@ -364,7 +364,7 @@ class _Composer:
         for index, line in enumerate(lines):
             # the separator depends on the next line, if there is one
             end = self._line_end(line, *lines[index + 1 : index + 2])
-            # HYPHEN is PDFium's character for a hyphen at the end of a line
+            # HYPHEN is PDFium's character for a hyphen that divides a word
             runs += [(style, escape(text.replace(HYPHEN, "-"))) for style, text in line.runs]
             runs.append((runs[-1][0], end))  # formatted like the text before it
         html = ""

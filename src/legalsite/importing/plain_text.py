@@ -667,7 +667,7 @@ def _following_numbers(number: str) -> set[str]:
 
 def _is_label_above_heading(above: str, below: str) -> bool:
     """Return whether a line such as `Art. 1` is the number of the heading below it."""
-    # two labels in a row may be entries in a table of contents
+    # the line below isn't just a label itself
     is_label = LONE_LABEL_PATTERN.fullmatch(above) and not LONE_LABEL_PATTERN.fullmatch(below)
     return bool(is_label) and has_heading_shape(below)
 
