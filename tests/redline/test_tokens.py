@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.tokens import (
+    _RARE_PARTS,
     IMAGE,
     ITSELF,
     MAIL_TO_ITSELF,
     STRUCK,
     TARGET,
+    _compiled_pattern,
     bare_key,
     count_words,
     is_word,
@@ -18,6 +20,7 @@ from legalsite.redline.tokens import (
     token_form,
     tokenize,
 )
+from legalsite.text.normalize import COMMON_CHARACTERS
 from text_tables import table
 
 
@@ -36,6 +39,27 @@ def test_spaces_and_texts_are_the_whole_text(text: str) -> None:
     parts = [part for pair in zip(tokens.spaces, tokens.texts, strict=True) for part in pair]
     assert "".join([*parts, tokens.tail]) == text.replace("\n", " ")
     assert all(tokens.keys)
+
+
+COMMON = st.text([*"aZkr5.,:/@-_{}%$()'+ \n", *sorted(COMMON_CHARACTERS)], max_size=60)
+
+
+@given(
+    st.one_of(
+        COMMON,
+        st.sampled_from(["5 zł", "-5 €", "3’000,50 £", "l’été 2024/A", "10 × 20 cm", "– 1.2(a)"]),
+    )
+)
+@pytest.mark.parametrize("rare", [False, True])
+def test_the_pattern_for_common_characters_finds_the_same_tokens(rare: bool, text: str) -> None:
+    assert _compiled_pattern(rare, "common").split(text) == _compiled_pattern(rare, "spaced").split(
+        text
+    )
+
+
+def test_parts_for_rare_characters_match_no_common_one() -> None:
+    for part in _RARE_PARTS:
+        assert COMMON_CHARACTERS.isdisjoint(part)
 
 
 AMOUNTS = (

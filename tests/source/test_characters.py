@@ -13,7 +13,7 @@ from legalsite.source.characters import (
     encode_like,
     replace_harmful_characters,
 )
-from legalsite.text.normalize import unix_lines
+from legalsite.text.normalize import COMMON_CHARACTERS, unix_lines
 from text_tables import in_lines, table
 
 
@@ -26,6 +26,10 @@ def problems(data: bytes) -> list[Problem]:
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_line_ends_and_byte_order_mark(ends: str) -> None:
     assert decode(f"\ufeffone{ends}twö".encode(), "a.md") == "one\ntwö"
+
+
+def test_no_common_character_is_harmful() -> None:
+    assert not re.search(HARMFUL, "".join(COMMON_CHARACTERS))
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))

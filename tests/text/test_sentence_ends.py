@@ -24,6 +24,7 @@ COMPANIES = [
     "Yahoo!",
     "Who?",
 ]
+NO_ENDS = ["Korero", "<b>Korero</b>", "v1.2", "korero.example", "Who? Korero", ""]
 DOUBLE_END = r"[.?!](?:[”\"]|\s»)?\.(?:\W|$)|。[.。]"
 PLACEHOLDER = r"\{(\w+)\}"
 
@@ -110,3 +111,11 @@ def _filled(phrases: Phrases, key: str, phrase: Phrase, company: str) -> list[st
         return list(phrase.values())
     names = set(re.findall(PLACEHOLDER, phrase))
     return [phrases.filled(key, **dict.fromkeys(names, company))]
+
+
+@pytest.mark.parametrize("company", NO_ENDS)
+@pytest.mark.parametrize(
+    "phrase", ["By {name}.", "By “{name}”.", "By {other} {name}’s.", "By {name}"]
+)
+def test_a_value_without_an_end_keeps_the_full_stop(phrase: str, company: str) -> None:
+    assert fit_stops(phrase, {"name": company}) == phrase

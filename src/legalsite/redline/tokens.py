@@ -23,7 +23,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Span, SpanTuple
-from legalsite.text.normalize import INVISIBLE, fold
+from legalsite.text.normalize import COMMON_CHARACTERS, INVISIBLE, fold
 from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 
 TARGET = "\0"
@@ -97,12 +97,14 @@ _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u20d0-\u20f0"
 )
-_MONEY = "$€£¥₹₩₽¢₪₫₴₺฿"
+_RARE_MONEY = "₹₩₽₪₫₴₺฿"
+_MONEY = f"$€£¥¢{_RARE_MONEY}"
 _CODES = (
     "EUR|USD|GBP|CHF|JPY|CNY|RMB|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|RSD|TRY|RUB|UAH|INR|IDR|BRL|CLP|COP|ARS|MXN|PEN|CAD"
     "|AUD|NZD|ZAR|KRW|SGD|HKD|TWD|THB|MYR|PHP|VND|ILS|AED|SAR|EGP|NGN|KES|XDR|SDR|DTS"
 )
-_UNITS = r"zł|Kč|Ft|lei|kr\.?|руб\.?"  # currency units that follow the number
+_ROUBLES = r"|руб\.?"
+_UNITS = rf"zł|Kč|Ft|lei|kr\.?{_ROUBLES}"  # currency units that follow the number
 _SPACE = r"[^\S\t\n]"  # any space within a line; compiles faster than a list of spaces
 _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 # a currency before an amount: EUR 5, kr. 5, US$5; the lookahead quickly rules out most words
@@ -127,11 +129,14 @@ _AMOUNT = (
     rf"(?:\d{{1,3}}(?:(?:{_SPACE}|['’])\d{{3}})+(?!\d)|\d+)(?:[.,:/'’٫٬]\d+)*(?:[.,][-\u2013\u2014]{{1,2}}(?!\w)|/[A-Z](?!\w))?"
     rf"(?:{_SPACE}?(?:[%‰٪％{_MONEY}](?!\d)|(?:{_CODES}|{_UNITS})(?!\w){_EAST_ASIAN_UNITS})|\.[ºª](?!\w)|{_LETTERS})?"
 )
+_EAST_ASIAN_DATES = (
+    r"|\d{1,4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}년 ?\d{1,2}월(?: ?\d{1,2}일)?|\d{1,2}時\d{1,2}分"
+)
 _PRERELEASE = r"-(?:alpha|beta|rc)(?:\.?\d+)*"  # the suffix of a version number
 # One line per kind: phone numbers with an area code in parentheses; international phone numbers;
 # groups of digits; national phone numbers; digits joined by hyphens, and Brazilian tax numbers;
-# dimensions such as 10 x 15 cm; versions and East Asian dates; times of day; clause references such
-# as 4.2(a).
+# dimensions such as 10 x 15 cm; versions, and East Asian dates and times; times of day; clause
+# references such as 4.2(a).
 _START_OF_NUMBER = rf"(?=[A-Zkz][A-Z$rs]|zł|[-\u2212\d+({_MONEY}])"
 _NUMBER = (
     rf"\(\d{{2,5}}\){_SPACE}?\d{{2,5}}(?:{_OR_DASH}\d{{2,}})+"
@@ -140,8 +145,7 @@ _NUMBER = (
     rf"|0\d{{1,4}}(?:{_SPACE}|/)\d{{2,}}(?:{_OR_DASH}\d{{2,}})*"
     r"|\+?\d+(?:[-\u2010-\u2013]\d+){2,}|\d{1,3}(?:\.\d{3}){2}(?:/\d{4})?-\d\d(?!\w)"
     rf"|\d+(?:[.,]\d+)*(?:{_SPACE}?[x×]{_SPACE}?\d+(?:[.,]\d+)*)+[A-Za-z]*"
-    rf"|\d+(?:\.\d+)+{_PRERELEASE}|\d{{1,4}}年\d{{1,2}}月(?:\d{{1,2}}日)?|\d{{4}}년 ?\d{{1,2}}월(?: ?\d{{1,2}}일)?"
-    rf"|\d{{1,2}}{_SPACE}?h{_SPACE}?\d\d(?!\w)|\d{{1,2}}時\d{{1,2}}分"
+    rf"|\d+(?:\.\d+)+{_PRERELEASE}{_EAST_ASIAN_DATES}|\d{{1,2}}{_SPACE}?h{_SPACE}?\d\d(?!\w)"
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+|"
 )
 # an amount after a currency code, or after a sign and a currency symbol
@@ -155,6 +159,19 @@ _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2, X.509, SHA-256, HTTP/2
 )
 # an invisible character counts as a space unless it's within a word
 _OTHER_TOKENS = rf"|\.{{3}}|§§|[-\u2010-\u2015]{{1,3}}|[^\s{INVISIBLE}]"
+# Parts of the pattern that match none of COMMON_CHARACTERS. Most of them are in character classes
+# that take long to compile.
+_RARE_PARTS = (
+    _EAST_ASIAN_DATES,
+    _ROUBLES,
+    _RARE_MONEY,
+    _SIGNS,
+    INVISIBLE,
+    "‰٪％",
+    "٫٬",
+    "ʼ",
+    r"\u2212",
+)
 
 
 class Tokens(Struct, frozen=True):
@@ -432,9 +449,12 @@ def _token_pattern(words: str, script: str = "") -> re.Pattern[str]:
 def _script(words: str) -> str:
     """Return which kind of script a text is in.
 
-    The kinds are `spaced` (scripts with spaces between words), `japanese` (text with kana), and
-    `unspaced` (other scripts without spaces, such as Chinese).
+    The kinds are `common` (only ASCII and COMMON_CHARACTERS), `spaced` (other scripts with spaces
+    between words), `japanese` (text with kana), and `unspaced` (other scripts without spaces, such
+    as Chinese).
     """
+    if _beyond_ascii(words) <= COMMON_CHARACTERS:
+        return "common"
     if not has_unspaced(words):
         return "spaced"
     return "japanese" if re.search(_KANA_PATTERN, words) else "unspaced"
@@ -445,12 +465,15 @@ def has_unspaced(words: str) -> bool:
 
     This doesn't use regular expressions, because compiling one takes 3 ms.
     """
-    if words.isascii():
-        return False
-    others = words.encode().translate(None, _ASCII).decode()
     # fast path: most texts only contain characters below this one
-    candidates = [char for char in set(others) if char >= _FIRST_UNSPACED]
+    candidates = [char for char in _beyond_ascii(words) if char >= _FIRST_UNSPACED]
     return any(first <= char <= last for char in candidates for first, last in _UNSPACED)
+
+
+def _beyond_ascii(words: str) -> set[str]:
+    if words.isascii():
+        return set()
+    return set(words.encode().translate(None, _ASCII).decode())
 
 
 @cache
@@ -462,8 +485,9 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     periods. Few texts contain them, and matching them is slow.
     """
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
+    is_spaced = script in ("common", "spaced")
     # a word may contain an apostrophe and end with a number: don't, TLS1.2
-    if script == "spaced":
+    if is_spaced:
         words = rf"(?![\d'’ʼ{INVISIBLE}])(?>(?:{letters}++|['’ʼ](?=\w))+){_NAME_WITH_NUMBER}"
     else:
         # match numerals, Korean words, other single characters, Thai clusters, and words in other
@@ -477,8 +501,11 @@ def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
     if rare:
         plain = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|"
     pattern = f"{plain}{_START_OF_NUMBER}(?:{_NUMBER}{_SUM})|{_ARTICLE}{words}{_OTHER_TOKENS}"
-    if script == "spaced":
+    if is_spaced:
         # this text contains no East Asian units, and letters needn't exclude other scripts
         pattern = pattern.replace(_EAST_ASIAN_UNITS, "").replace(_LETTERS, _SPACED_LETTERS)
+    if script == "common":
+        for part in _RARE_PARTS:
+            pattern = pattern.replace(part, "")
     # the lookahead fails early at a space
     return re.compile(rf"((?=\S)(?:{pattern}))")

@@ -17,7 +17,7 @@ from legalsite.errors import (
     failure,
     raise_problems,
 )
-from legalsite.text.normalize import unix_lines
+from legalsite.text.normalize import COMMON_CHARACTERS, unix_lines
 
 MAX_TEXT_BYTES = 2_000_000
 MAX_PROBLEMS = 20  # maximum number of problems reported for a file
@@ -82,9 +82,9 @@ def replace_harmful_characters(data: bytes) -> bytes:
 
 def _may_contain_harmful(data: bytes) -> bool:
     """Return whether a UTF-8 file may contain a harmful character."""
-    # most of a text is harmless ASCII, which needn't be searched
-    others = data.translate(None, HARMLESS_ASCII)
-    return bool(others) and re.search(HARMFUL_CHARACTERS, others.decode()) is not None
+    # most texts only contain harmless ASCII and common characters, so they needn't be searched
+    others = data.translate(None, HARMLESS_ASCII).decode()
+    return not COMMON_CHARACTERS.issuperset(others) and bool(re.search(HARMFUL_CHARACTERS, others))
 
 
 def encoding_problem(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:

@@ -6,6 +6,11 @@ import unicodedata
 # Characters for a character class: soft hyphen, joiners, zero-width spaces, direction marks, and
 # byte order mark.
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
+# Non-ASCII characters of most texts: Latin letters, typographic punctuation, and a few signs. Quick
+# tests for them avoid patterns for rarer characters, which take long to compile.
+_LATIN = frozenset(map(chr, range(0xA0, 0x180)))
+_SOFT_HYPHEN = "\u00ad"
+COMMON_CHARACTERS = (_LATIN | set("‐‑–—‘’‚“”„•…‹›€™")) - {_SOFT_HYPHEN}
 _SPACES = (
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 )

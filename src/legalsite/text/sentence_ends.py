@@ -8,13 +8,19 @@ _QUOTES = "\"'”’“‘»›」』"
 # text that may follow the full stop of a sentence in HTML: quotation marks, tags, and the marker at
 # the end of English words
 _CLOSING = rf"(?:[{_QUOTES}\ufdd1]|\s»|&#3[49];|</\w+>)*"
+_END_CHARACTERS = "?!…؟！？。।"  # characters that end a sentence, in addition to the full stop
+_ENDS = frozenset(_END_CHARACTERS)
+_BEFORE_STOP = f"{_QUOTES}\ufdd0"  # characters that may be between a placeholder and a full stop
+_STOPS = (".", "。", "।")
 # a full stop after a placeholder such as {name}; a quotation mark may be in between
-_STOPPED = rf"(?P<value>\{{(?P<name>\w+)\}}[{_QUOTES}\ufdd0]*)(?P<stop>[.。।])"
+_STOPPED = rf"(?P<value>\{{(?P<name>\w+)\}}[{_BEFORE_STOP}]*)(?P<stop>[{''.join(_STOPS)}])"
 
 
 def has_end(words: str, stop: str = ".") -> bool:
     """Return whether text ends with the full stop `stop`, or with another character such as `!`."""
-    return bool(re.search(rf"[{stop}?!…؟！？。।]{_CLOSING}$", words))
+    if _ENDS.isdisjoint(words) and stop not in words:  # fast path for most values
+        return False
+    return bool(re.search(rf"[{stop}{_END_CHARACTERS}]{_CLOSING}$", words))
 
 
 def end_sentence(words: str, stop: str = ".") -> str:
@@ -24,7 +30,11 @@ def end_sentence(words: str, stop: str = ".") -> str:
 
 @lru_cache(1 << 10)  # cached because pages fill in the same phrases many times
 def _has_stopped_value(phrase: str) -> bool:
-    return bool(re.search(_STOPPED, phrase))
+    for after in phrase.split("}")[1:]:
+        # a quick test, because few phrases have such a value, and the pattern compiles slowly
+        if after.lstrip(_BEFORE_STOP).startswith(_STOPS):
+            return bool(re.search(_STOPPED, phrase))
+    return False
 
 
 def fit_stops(phrase: str, values: Mapping[str, object]) -> str:

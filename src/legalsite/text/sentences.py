@@ -37,8 +37,10 @@ _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"
 # all of them.
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
-_END_UNSPACED = "[。！？](?![。！？」』）)”’]|$)"
-_END_OR_SEMICOLON = rf"{_END}|;{_CLOSING}\s+{_BEGINNING}|{_END_UNSPACED}"
+_UNSPACED_STOPS = "。！？"
+_END_UNSPACED = f"[{_UNSPACED_STOPS}](?![{_UNSPACED_STOPS}」』）)”’]|$)"
+# _GLUED only matches after a period
+_END_OR_SEMICOLON = rf"[.!?…;](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 
 
 def is_abbreviation(word: str) -> bool:
@@ -82,6 +84,9 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     pattern = _END_OR_LINE if lines else _END
     if semicolons:
         pattern = _END_OR_SEMICOLON
+        # few texts need this part, and it takes long to compile
+        if any(stop in text for stop in _UNSPACED_STOPS):
+            pattern = f"{pattern}|{_END_UNSPACED}"
     start = 0
     for end in re.finditer(pattern, text):
         stop = end.start() + 1  # offset after the character that may end a sentence

@@ -148,6 +148,8 @@ def _word_after_separator(runs: Sequence[Run]) -> str:
     deleted, inserted, following = runs[:3]
     if (deleted.op, inserted.op, following.op) != ("delete", "insert", "equal"):
         return ""
+    if deleted.text[:1].isalnum():  # fast path for most changes
+        return ""
     # a changed link, for example, isn't a separator
     if not re.match(_SEPARATOR, deleted.text) or not all(map(_is_plain_text, runs[:3])):
         return ""
