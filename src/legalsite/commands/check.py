@@ -159,6 +159,8 @@ def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> l
 
 def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     """Yield problems of the whole site: in files, the ledger, settings, and unedited examples."""
+    root = site.root
+    config = site.config
     yield from site.invalid_entries
     yield from site.file_problems
     yield from site.record_problems
@@ -169,20 +171,19 @@ def _site_problems(site: Site, on: date) -> Iterator[Problem]:
     examples = example_text_problems(drafts)
     # the first `publish`, which creates the ledger, rejects example settings, too
     if drafts and not site.record.data:
-        examples += example_setting_problems(site.root, site.config)
+        examples += example_setting_problems(root, config)
     # only `publish` rejects examples, so here they aren't errors
     for problem in examples:
         yield problem._replace(severity="info")
-    yield from tracked_cache_problems(site.root)
+    yield from tracked_cache_problems(root)
     yield from editor_problems(site)
-    yield from editor_in_output(site.root, Path(site.config.output))
-    yield from unserved_address_problems(site.config)
-    taken = planned_address_problems(
-        site.policies.values(), site.file_routes.values(), site.config, on
-    )
-    yield from place_at_settings(site.root, taken)
-    yield from phrase_problems(site.root, site.config.languages)
-    if (site.root / FOLDER).is_dir():
+    yield from editor_in_output(root, Path(config.output))
+    yield from unserved_address_problems(config)
+    # former addresses at which a build writes another file
+    taken = planned_address_problems(site.policies.values(), site.file_routes.values(), config, on)
+    yield from place_at_settings(root, taken)
+    yield from phrase_problems(root, config.languages)
+    if (root / FOLDER).is_dir():
         # imported late because few sites have custom layouts, and importing Jinja2 is slow
         from legalsite.commands.email_blocks import layout_problems
 

@@ -226,6 +226,7 @@ class _Recording(Struct):
         is_unfinished = email.state in UNFINISHED
         # in these states, an email may still bounce; only the first bounce counts
         may_change = email.state in UNCERTAIN_STATES and email not in self.findings
+        # no more emails are sent to such an address
         if report.is_bad_address and not is_unfinished:
             self.bad_addresses[email.address] = reply
         if action in ("complaint", "unsubscribed"):

@@ -139,15 +139,16 @@ class DraftEditor:
         A draft that doesn't exist has no text. Raises CallRefused for any file that isn't a draft,
         and for a text that the CMS would damage.
         """
-        self._require_draft(wanted.path)
-        data = self._draft(wanted.path)
+        path = wanted.path
+        self._require_draft(path)
+        data = self._draft(path)
         if data is None:
-            return _entry_answer(wanted.path, None)
+            return _entry_answer(path, None)
         if misread_line(data):
-            message = f"The text of {wanted.path} begins with ---, which the CMS would misread. "
+            message = f"The text of {path} begins with ---, which the CMS would misread. "
             raise CallRefused(409, message + "Add an empty line above it.")
-        self._shown[page, wanted.path] = hash_of(data)
-        return _entry_answer(wanted.path, data)
+        self._shown[page, path] = hash_of(data)
+        return _entry_answer(path, data)
 
     def _save_entry(self, page: str, saved: SavedEntry) -> object:
         """Save edited drafts and the files they display.

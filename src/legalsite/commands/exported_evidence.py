@@ -305,6 +305,8 @@ class _Exporting:
         for version in filter(None, (old, new)):
             for language in site.config.languages:
                 text = version_in_language(site, version, language, day)
+                # a killed `withhold` may have left the file of a text that the ledger already
+                # lists as withheld
                 if text and not text.withheld and text.path not in withheld:
                     paths[text.path] = True
         yield from paths
@@ -314,8 +316,9 @@ class _Exporting:
 
         Return an empty string if the signature covers all lines, or if the site isn't signed.
         """
-        if is_signed(self.site.root):
-            signature = read_signature(self.site.root, read_record(self.site.root))
+        root = self.site.root
+        if is_signed(root):
+            signature = read_signature(root, read_record(root))
             for line in signature.uncovered:
                 if line.notice_key == self.key:
                     return f"{line.number:06d}"

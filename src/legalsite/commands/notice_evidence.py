@@ -514,6 +514,7 @@ class SiteEvidence:
             help = f"first record the result by this deadline: `{command}`"
             return failure("no-list", message, help)
         command = f"legalsite notify record {name}"
+        # emails were planned, but no result is recorded
         if not emails_line and self.queries.mailings(name):
             help = f"send the emails, or record what was sent so far: `{command} --sent`"
             return failure("no-list", message, help)
@@ -633,14 +634,15 @@ class SiteEvidence:
             if unportable_reason(name):
                 name = f"_{name}"
             files[name] = proof.read_bytes()
+        root = self.site.root
         zone = self.site.config.timezone
         hashes = {path: sha256_of(data) for path, data in files.items()}
         subject = Subject(str(key), str(result))
         statement = Result(subject, zone=zone, facts=tuple(facts), files=hashes)
-        write_result(self.site.root, statement.sha256, str(statement))
-        make_ignored(self.site.root / "evidence", private=True)
+        write_result(root, statement.sha256, str(statement))
+        make_ignored(root / "evidence", private=True)
         for name, data in files.items():
-            write_privately(self.site.root / PROOFS / statement.sha256 / name, [data])
+            write_privately(root / PROOFS / statement.sha256 / name, [data])
         return statement.sha256
 
     def purge(
@@ -736,6 +738,7 @@ def _covering_answer(
     `before` contains the keys of the people whom `line` counts as missed. If anyone else is
     `missed` now, the result is 0.
     """
+    # nobody is missed now, or `line` doesn't count all of them as missed
     if not line or not missed or not missed <= before:
         return 0
     for resolution in result.resolutions_about(line):

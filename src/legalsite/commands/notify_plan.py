@@ -425,16 +425,17 @@ def plan(
 
 def _stored_plan(emails: Emails, deliveries: Deliveries, loaded: LoadReport) -> Plan:
     queries = deliveries.queries
+    number = loaded.number
     return Plan(
         emails=emails,
         loaded=loaded,
-        counts=queries.counts(loaded.number),
-        languages=queries.counts(loaded.number, "language"),
+        counts=queries.counts(number),
+        languages=queries.counts(number, "language"),
         # an SQL expression, whose value is `de terms privacy`, for example
-        choices=queries.counts(loaded.number, "language || ' ' || policies"),
+        choices=queries.counts(number, "language || ' ' || policies"),
         notes=emails.notes,
         skipped=0,  # no list was read, or `plan` sets the number
-        not_before=queries.mailing(loaded.number).not_before,
+        not_before=queries.mailing(number).not_before,
     )
 
 
@@ -602,6 +603,7 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     last = 0
     for stored in deliveries.queries.mailings(name):
         for key in stored.mailing.notices:
+            # this is the notice itself, or about another version
             if not (key.correction and key.matches(name)):
                 continue
             if stored.mailing.reason == reason:

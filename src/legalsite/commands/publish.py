@@ -868,6 +868,7 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
         # reading a missing original raises ProblemsFound.
         if path in site.recorded and path in (*site.paths, original):
             text = site.version_at(path)
+            # the version itself, or a translation of it
             if not text.withheld and (path == original or str(text.translates) == day):
                 texts.append(text)
     return texts

@@ -152,15 +152,16 @@ class ListReading(_TableReading):
         announced: dict[str, str | None] = {}
         agreed = self.agreed.to_announced if self.agreed else ()  # addresses, as `address_key`
         for line, to in read_recipients(self._file, self.path, self._add_problem, self._columns):
-            if to.policies not in announced:
-                problem = self._policies_problem(to.policies)
+            written = to.policies
+            if written not in announced:
+                problem = self._policies_problem(written)
                 if problem:
                     self._add_problem(problem._replace(path=self.path, line=line, column=1))
                     continue
-                announced[to.policies] = self._announced(to.policies)
+                announced[written] = self._announced(written)
             self._good_rows += 1
-            policies = announced[to.policies]
-            if policies is None:
+            policies = announced[written]
+            if policies is None:  # the mailing is about other policies
                 self.unaffected += 1
                 continue
             wanted = to.language
@@ -169,7 +170,7 @@ class ListReading(_TableReading):
                 matched[wanted] = language_for(wanted, self.languages)
             # recipients whose language is missing get the first one
             language = matched[wanted] or self.languages[0]
-            if wanted and not matched[wanted]:
+            if wanted and not matched[wanted]:  # the plan warns about these languages
                 self.unmatched[wanted] += 1
             has_agreed = bool(agreed) and address_key(to.address) in agreed
             yield line, Recipient(to.address, to.name, language, has_agreed, policies)

@@ -265,12 +265,13 @@ class RecordedRows(Struct, frozen=True, dict=True):
         queries = self.deliveries.queries
         emails = self.shared.emails  # emails of each mailing, kept for its other notices
         for folder, _, stored in self.parts:
+            number = stored.number
             found = mailing_files(stored)
-            found |= queries.content_files(stored.number, self.key.policy)
+            found |= queries.content_files(number, self.key.policy)
             found[DIGEST] = stored.parts.encode()
-            if stored.number not in emails:
-                emails[stored.number] = dict(_whole_emails(queries.content(stored.number)))
-            found |= emails[stored.number]
+            if number not in emails:
+                emails[number] = dict(_whole_emails(queries.content(number)))
+            found |= emails[number]
             for path, data in found.items():
                 files[f"{folder}/{path}"] = data
         return files

@@ -593,6 +593,7 @@ def _outdated_approval(draft: Version, new: Version, order: VersionOrder, policy
     is_other = before != (new.change, new.summary, new.withdrawn)
     # compare with the newest version, if any
     is_other |= any(map(draft.copies_approval, policy.versions[-1:]))
+    # a new approval on the command line isn't outdated
     if is_other and draft.approved_by and "approved_by" not in order.facts:
         return "approved_by"
     return ""

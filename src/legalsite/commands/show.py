@@ -88,13 +88,14 @@ def _describe_kind(version: Version) -> str:
 def show_as_json(shown: ShownText) -> dict[str, Any]:
     """Convert a text to JSON, with the same facts as in versions.json, and its Markdown."""
     text = shown.text
+    version = shown.version
     markdown = None
     if not text.withheld:
         markdown = shown.markdown
     others = shown.languages.items()
     translations = {language: str(other.revised) for language, other in others if other.translates}
     return {
-        **asdict(version_facts(shown.version)),
+        **asdict(version_facts(version)),
         "revised": str(text.revised),
         "revised_stated": text.revised_stated,
         "translates": text.translates and str(text.translates),
@@ -107,8 +108,8 @@ def show_as_json(shown: ShownText) -> dict[str, Any]:
         "sha256": text.text_sha256 or None,
         "withheld": text.withheld,
         "recorded": text.recorded or None,
-        "in_effect": describe_periods(shown.version),
-        "applied": to_builtins(applied_periods(shown.version)),
-        "applied_new_accounts": to_builtins(new_accounts_periods(shown.version)),
+        "in_effect": describe_periods(version),
+        "applied": to_builtins(applied_periods(version)),
+        "applied_new_accounts": to_builtins(new_accounts_periods(version)),
         "markdown": markdown,
     }

@@ -228,24 +228,11 @@ class _Folder:
         # first check the tables, which include replies.csv
         for own in private:
             folder, _, name = own.rpartition("/")
-            if not self.hashes[f"{prefix}{own}"]:  # only links have no hash
-                self._add_file_problem(
-                    "evidence-changed", f"{prefix}{own}", "this is a link, not a file"
-                )
-                continue
-            if name not in PRIVATE_FILES:  # a delivery report
-                continue
-            listed = PRIVATE_FILES[name]
-            # in the listed file, the last column is the hash of a line
-            known = {row[-1] for row in self._rows(f"{prefix}{folder}/{listed}")}
-            with open_regular(self.folder / f"{prefix}{own}") as lines:
-                for number, line in enumerate(lines, 1):
-                    if sha256_of(line) not in known:
-                        message = f"line {number} has no hash in {listed}"
-                        self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
-                    if name == REPLIES:
-                        found = REPORT_HASH_PATTERN.findall(line.decode("utf-8", "replace"))
-                        named_reports.setdefault(folder, set()).update(found)
+            path = f"{prefix}{own}"
+            if not self.hashes[path]:  # only links have no hash
+                self._add_file_problem("evidence-changed", path, "this is a link, not a file")
+            elif name in PRIVATE_FILES:
+                named_reports.setdefault(folder, set()).update(self._check_table(path))
         # then check the delivery reports
         for own in private:
             folder, _, name = own.rpartition("/")
@@ -254,6 +241,25 @@ class _Folder:
                 if self.hashes[f"{prefix}{own}"] not in named:
                     message = f"no line of {REPLIES} has the hash of this report"
                     self._add_file_problem("evidence-changed", f"{prefix}{own}", message)
+
+    def _check_table(self, path: str) -> set[str]:
+        """Check that each line of a table with addresses has its hash in a listed file.
+
+        Return the hashes of the delivery reports that the table names. Only replies.csv names any.
+        """
+        folder, _, name = path.rpartition("/")
+        listed = PRIVATE_FILES[name]
+        # in the listed file, the last column is the hash of a line
+        known = {row[-1] for row in self._rows(f"{folder}/{listed}")}
+        named = set()
+        with open_regular(self.folder / path) as lines:
+            for number, line in enumerate(lines, 1):
+                if sha256_of(line) not in known:
+                    message = f"line {number} has no hash in {listed}"
+                    self._add_file_problem("evidence-changed", path, message)
+                if name == REPLIES:
+                    named.update(REPORT_HASH_PATTERN.findall(line.decode("utf-8", "replace")))
+        return named
 
     def _check_figures(self, prefix: str, result: Result) -> None:
         if not result.figures:
