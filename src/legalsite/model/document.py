@@ -146,7 +146,9 @@ class Block(Struct, frozen=True):
             elif text:
                 words.append(text)
                 are_struck = struck
-        return (*joined, Span("".join(words), "words", are_struck)) if words else tuple(joined)
+        if words:
+            joined.append(Span("".join(words), "words", are_struck))
+        return tuple(joined)
 
     @property
     def is_head(self) -> bool:

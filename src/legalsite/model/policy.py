@@ -589,8 +589,7 @@ class Policy(Struct, frozen=True, dict=True):
     def canceled_by(self, version: Version, on: date) -> Version | None:
         """Return the first version that prevents this one from taking effect, or None."""
         # only versions that were revised before the first day of this version can prevent it
-        eve = version.first_day - ONE_DAY
-        for other in self._revised_after(version, min(on, eve)):
+        for other in self._revised_after(version, min(on, version.first_day - ONE_DAY)):
             # of two versions with the same effective date, the newer one takes effect
             if other.lists_as_replaced(version) or other.effective == version.effective:
                 return other

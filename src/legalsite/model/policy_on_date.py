@@ -273,9 +273,10 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
         own = tuple(by_id.get(version.revised, ()))
         text = _version_on_date(policy, version, on, own, gap_periods, timezone=timezone)
         own_new = [period for period in new_accounts if period.revised == version.revised]
-        # join the periods of a version that applied again on the same day
-        own_new = joined_periods(own_new)
-        texts.append(replace(text, new_accounts=tuple(own_new)) if own_new else text)
+        if own_new:
+            # join the periods of a version that applied to new accounts again on the same day
+            text = replace(text, new_accounts=tuple(joined_periods(own_new)))
+        texts.append(text)
     return PolicyOnDate(
         policy.slug,
         tuple(texts),

@@ -158,13 +158,15 @@ def sharing_blocks(
     Blocks are compared by identity, because two blocks of a document may be equal.
     """
     entries = list(entries)
-    last = {  # `id()` of a block → index of the last entry with this block
-        id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block
-    }
-    start = end = 0
+    last = {}  # `id()` of a block → index of the last entry with this block
+    for nth, entry in enumerate(entries):
+        for block in filter(None, blocks_of(entry)):
+            last[id(block)] = nth
+    start = end = 0  # indexes of the first and last entry of the group
     for nth, entry in enumerate(entries):
         # the group extends to the last entry with one of its blocks
-        end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
+        for block in filter(None, blocks_of(entry)):
+            end = max(end, last[id(block)])
         if nth == end:  # no later entry shares a block with the group
             yield entries[start : end + 1]
             start = end = nth + 1
