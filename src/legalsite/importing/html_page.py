@@ -644,18 +644,19 @@ def open_panels(soup: BeautifulSoup) -> None:
         around = _level_around(tag, levels)
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
+        level_below = min(6, (around or level) + 1)  # one level lower than the heading above
         # the parent is `<details>`, which a click on `<summary>` opens
         if tag.name == "summary" and tag.parent:
-            levels[id(tag.parent)] = min(6, (around or level) + 1)
-            _make_heading(tag, tag.parent, levels[id(tag.parent)])
+            levels[id(tag.parent)] = level_below
+            _make_heading(tag, tag.parent, level_below)
         for panel in _opened_parts(tag, by_id):  # parts that open when the user clicks `tag`
             _show_part(panel, tag)
             if id(panel) in levels or tag.name in HEADINGS:  # the part already has a heading
                 continue
             # a tab or button becomes a heading, but a link in the text doesn't
             if _control_kind(tag) and _has_text(panel):
-                levels[id(panel)] = min(6, (around or level) + 1)
-                _make_heading(tag, panel, levels[id(panel)])
+                levels[id(panel)] = level_below
+                _make_heading(tag, panel, level_below)
 
 
 def _level_around(tag: Tag, levels: dict[int, int]) -> int:

@@ -220,12 +220,7 @@ class _Composer:
             self.right = max(self.right, pages[0].width - self.left)
         text = " ".join(map(attrgetter("text"), self.lines))
         self.words = set(WORD_PATTERN.findall(text.lower()))  # shows how words are hyphenated
-        steps = [USUAL_LEADING]  # distances of baselines, as multiples of the font size
-        for above, below in pairwise(self.lines):
-            if 0 < above.base - below.base < MAX_LEADING * below.size:
-                steps.append((above.base - below.base) / below.size)
-        # most lines continue a paragraph, so a low value is the spacing within paragraphs
-        self.leading = sorted(steps)[len(steps) // 4]
+        self.leading = _usual_leading(self.lines)
         self.html: list[str] = []
         self.has_heading = False
         # words divided by a hyphen that may be part of the word
@@ -403,6 +398,16 @@ class _Composer:
         if EAST_ASIAN_PATTERN.fullmatch(above.text[-1:] + below.text[0]):
             return ""
         return " "
+
+
+def _usual_leading(lines: Iterable[PdfLine]) -> float:
+    """Return the usual distance of lines within a paragraph, as a multiple of the font size."""
+    steps = [USUAL_LEADING]  # distances of the baselines of neighboring lines
+    for above, below in pairwise(lines):
+        if 0 < above.base - below.base < MAX_LEADING * below.size:
+            steps.append((above.base - below.base) / below.size)
+    # most lines continue a paragraph, so a low value is the distance within paragraphs
+    return sorted(steps)[len(steps) // 4]
 
 
 def _is_aligned(group: Group, below: PdfLine) -> bool:
