@@ -370,7 +370,7 @@ class Config(Struct, frozen=True, dict=True):
         notice = {**msgspec.to_builtins(self.notice), **values}
         # a company may have a closing sentence for only some kinds of policies
         notice["closing"] = {**self.notice.closing, **notice["closing"]}
-        # these two aren't in [notice] but in [site], where the name is the title
+        # `name` and `home` override settings in [site], where the name is the title
         title = notice.pop("name", self.title)
         home = notice.pop("home", self.home)
         if "name" in values:

@@ -274,7 +274,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def copies_approval(self, other: "Version") -> bool:
         """Return whether the summary and a name in `approved_by` are copied from another version.
 
-        The people named approved the other version, not this one.
+        These people approved the other version, not this one.
         """
         # a version that replaces an upcoming one may keep its summary, but not its `summary_covers`
         if (self.summary, self.summary_covers) != (other.summary, other.summary_covers):
@@ -520,7 +520,7 @@ class Policy(Struct, frozen=True, dict=True):
                 version_then = policy_then.version_for_new_accounts(day)
                 if version_then is before:
                     continue
-                if before:  # its period ends; the period is the last one
+                if before:  # its period, which is the last one, ends
                     periods[-1] = replace(periods[-1], end=day)
                 if version_then:
                     periods.append(Period(day, None, version_then.revised))
@@ -606,7 +606,7 @@ class Policy(Struct, frozen=True, dict=True):
         eve = version.effective - ONE_DAY
         # the version was announced in advance, so find the version in effect on the day before it
         if version.revised.day <= eve:
-            # what became known after the eve doesn't change which version was in effect on it
+            # versions revised after that day don't change which version was in effect on it
             known_on = min(eve, max(on, version.revised.day))
             count = self._count(known_on)  # number of versions known on that day
             if self.replaced_by(version, known_on):
@@ -788,7 +788,7 @@ class Policy(Struct, frozen=True, dict=True):
         """Return whether a version may have taken effect, although nobody knows."""
         if self.canceled_by(version, on):  # it certainly didn't
             return False
-        # nobody knows if a gap that began by the effective date hides the version
+        # if a gap began by the effective date and hides the version, nobody knows
         return self._is_hidden_by_gap(version, min(version.effective, on))
 
     def next_change(self, on: date) -> date | None:
@@ -967,8 +967,8 @@ class Policy(Struct, frozen=True, dict=True):
         if not follower:
             return True
         version = self.versions[index]
-        # the follower takes effect before the version, so it only follows the version if it
-        # replaces it
+        # the version takes effect later than the follower, which then only follows it by replacing
+        # it
         if version.effective > follower.effective and not follower.lists_as_replaced(version):
             return False
         # index of the version that replaces it, or the number of versions if there's none

@@ -142,8 +142,7 @@ class FilledDrafts(Struct, eq=False):
                 continue
             data = self.read_typed(other)
             original = self._translated_path(other, data)
-            # if the text doesn't contain the fact, the result is the original's value, as if the
-            # value weren't translated
+            # if the text doesn't contain the fact, this is `value`, as if it weren't translated
             translated = recorded_values(data).get(name, value)
             if not original or translated == value:
                 continue

@@ -220,7 +220,7 @@ def line_signers(root: Path, record: Record) -> list[str]:
     allowed = _read_small_file(root, SIGNERS) or b""
     signers: list[str] = []
     for signed in reversed(_signed_checkpoints(root, record)):  # oldest first
-        # number of lines that this checkpoint covers, but no earlier one
+        # number of lines that this checkpoint covers, but no earlier one covers
         added = _covered_lines(signed, record.data) - len(signers)
         if added > 0:
             name = signer(signed.checkpoint, signed.signature, allowed)

@@ -376,7 +376,8 @@ class Site(Struct, eq=False, dict=True):
         or isn't published yet.
         """
         if slug not in self.files:
-            # there's an unpublished draft; `terms.de` isn't a policy, but names a translation
+            # There's an unpublished draft. `terms.de` isn't the name of a policy, although there
+            # may be a draft terms.de.md, which is a translation.
             if "." not in slug and f"{slug}.md" in self.paths:
                 help = f"publish it first: `legalsite publish {slug}`"
                 raise usage_failure("not-published", f"{slug} isn't published yet", help)

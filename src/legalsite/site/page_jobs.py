@@ -117,7 +117,7 @@ def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
             if context.pdfs and isinstance(content, Page) and content.view.pdf_href:
                 route = path.removesuffix("index.html")
                 pdf, refused = context.pdfs.make(route, data)
-                # the page may also have a former route, which is empty otherwise
+                # the page may also have a former route; otherwise, `old_route` is empty
                 for each in (route, context.frame.routes.old_route(job.slug, route)):
                     if each:
                         files[Routes.pdf(each)] = put_file(context.tree, Routes.pdf(each), pdf)

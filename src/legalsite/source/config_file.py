@@ -152,7 +152,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     problems = []
     former: dict[str, str] = {}  # former name → slug of its policy
     for slug, policy in policies.items():
-        # without these two settings, a pattern must have the default settings
+        # apart from these two settings, a pattern must have the default settings
         if "*" in slug and replace(policy, review=None, reviewed=None) != PolicySettings():
             message = f"{slug!r} is a pattern, which can only have `review` and `reviewed`"
             help = "write the other settings in a section for each policy"
@@ -257,7 +257,7 @@ def _config(values: dict[str, Any]) -> Config:
     """
     site = values["site"]
     notice = values.get("notice", {})
-    # kind of policy → sentence in each language; removed from `notice`, and added again below
+    # kind of policy → sentence in each language; NoticeSettings gets it as a separate argument
     closing = notice.pop("closing", {})
     languages = site.get("languages", ("en",))
     problems = list(_language_problems(closing, languages, "notice", "closing"))

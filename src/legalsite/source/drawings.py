@@ -247,7 +247,7 @@ class _Drawing:
 
     def _end_element(self, _: str) -> None:
         """Check the text of a style that ends here, or stop skipping a refused element."""
-        # inside a <style>, an end tag is its own, unless it ends an element that was refused there
+        # inside a <style>, this is the end of the <style>, unless it ends an element refused there
         if self.style is not None and not self.refused_depth:
             self.parser.CharacterDataHandler = None
             self._check_style("<style>", "".join(self.style))

@@ -112,7 +112,7 @@ class FilledText(Struct, frozen=True):
             return problem
         column = problem.column
         for fill in fills:
-            # the value is before the problem, so its length shifts the problem
+            # the value is before the problem, so it shifts the problem's column
             if fill.fact.end <= problem.column:
                 column += len(fill.typed) - len(fill.written)
         excerpt = excerpt_of(decode(self.typed, problem.path), problem.line)
@@ -283,7 +283,7 @@ class _DraftFiller(Struct):
     def _check_name(self, match: re.Match[str], line: int, *, quoted: bool) -> None:
         """Report a name that is unknown, isn't `quoted` in front matter, or exceeds a limit.
 
-        Only the last of these problems is reported.
+        If several of these problems apply, only the last one is reported.
         """
         problem = None
         if match["name"] not in self.known:

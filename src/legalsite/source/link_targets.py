@@ -114,7 +114,7 @@ class Links(Struct, frozen=True, dict=True):
         stem, _, own_language = slug.partition(".")  # `terms.de` names its own language
         # slug → language of the original, for policies with a language in all of their URLs
         originals = self.languages.with_language_in_url
-        # the one of these policies that the page belongs to, or an empty string
+        # the slug in `originals` that the page belongs to, or an empty string
         policy = next((each for each in _folders(stem) if each in originals), "")
         tags = [own_language or language]  # languages of the page, most preferred first
         # if the page isn't translated, the link leads to the page in the site's first language

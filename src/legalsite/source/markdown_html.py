@@ -184,7 +184,7 @@ class Renderer(Struct):
         fixed_anchor, dropped = take_explicit_anchor(self.content)
         number = take_number(self.content, heading=True)
         inline = self._render_content(number)
-        # part of the source, although readers don't see it, so it doesn't count as lost
+        # a part of the source that readers don't see, but that doesn't count as lost
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])  # the digit in `h1`
         # only the title becomes an h1, so any further level-1 heading becomes an h2

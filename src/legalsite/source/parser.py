@@ -267,7 +267,7 @@ def is_text(source: str, at: int = 0) -> bool:
     # the word isn't an HTML element
     if opening["name"].lower() not in ELEMENTS:
         return True
-    # it is one, such as `<address`, but words follow instead of attributes
+    # the word is an element, such as `address`, but text follows instead of attributes
     return bool(tag and _has_words(tag["attributes"]))
 
 

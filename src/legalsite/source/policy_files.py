@@ -160,9 +160,9 @@ def read_policy(
 
 
 def _notices_without_text(files: PolicyFiles) -> Iterator[str]:
-    """Yield the files that replace withheld versions, unless the version is still archived.
+    """Yield the files that replace withheld versions.
 
-    Then the version is read instead.
+    A version that's still archived is read instead of the file.
     """
     for path in files.withheld:
         text = path.removesuffix(".withheld") + ".md"
@@ -596,7 +596,7 @@ def _part_of_problem(version: Version, policies: Mapping[str, Policy]) -> ValueP
         chain.append(whole.part_of)
         policy = policies.get(whole.part_of)
         whole = policy.version_on(version.first_day) if policy else None
-    # report only the circle that contains this policy; the others report theirs
+    # a circle without this policy is reported for the policies in the circle
     if chain[-1] == version.policy:
         message = f"`part_of` is circular: {' → '.join(chain)}"
         return ValueProblem("part-of", message, "remove `part_of` from one of them", ("part_of",))
