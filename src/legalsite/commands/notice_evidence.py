@@ -526,7 +526,8 @@ class SiteEvidence:
             reason = f'{command} --unreached --reason "…"'
             help += f"; other channels are required, so also record why it's late: `{reason}`"
         if emails_line:  # emails without a deadline, which meet no requirement
-            message = f"no email about {name} was required, so no one counts as unreached"
+            unneeded = f"no email about {name} was required, so no one counts as unreached"
+            return failure("no-list", unneeded, help)
         return failure("no-list", message, help)
 
     def _lacks_answer(self, line: LedgerLine) -> bool:

@@ -744,14 +744,14 @@ class _NoticeInLanguage:
         return self.notice.previous, self.notice.version
 
     def _urls(self) -> EmailUrls:
-        routes = self.site.routes
+        urls = self.site.routes.urls
         old, new = self.compared
         shown = self.new or self.notice.version
         return EmailUrls(
-            new=routes.urls.text(shown),
-            old=routes.urls.text(old),
-            redline=routes.urls.change(new),
-            changes=routes.urls.changes(shown.policy, shown.language),
+            new=urls.text(shown),
+            old=urls.text(old),
+            redline=urls.change(new),
+            changes=urls.changes(shown.policy, shown.language),
         )
 
     def _promised(self) -> Iterator[tuple[Version, str]]:

@@ -525,8 +525,9 @@ class _LiveSite:
 
     def _withheld_text_problems(self) -> Iterator[Problem]:
         """Report withheld texts that the host still serves, because an upload didn't delete them."""
-        withheld = withheld_texts(self.content.record.ledger)
-        for line in self.content.record.ledger.lines:
+        ledger = self.content.record.ledger
+        withheld = withheld_texts(ledger)
+        for line in ledger.lines:
             if line.path in withheld:
                 raw = self._raw_url(line)
                 if hash_of(self._fetch(raw).body) == line.sha256:

@@ -158,10 +158,10 @@ def missing_closing_warnings(languages: Iterable[str], config: Config) -> Iterat
         if sentences:  # if there's no sentence at all, it's missing in all languages
             where = f" in {', '.join(missing)}"
         message = f"`closing` has no sentence for terms{where}; "
-        if default:
-            message += "the email has the sentence without a language"
-        else:
+        if not default:
             message += "the email doesn't say what recipients who disagree can do"
+        else:
+            message += "the email has the sentence without a language"
         help = "add to `closing` in [notice] or [companies]: "
         help += f'terms = {{ {missing[0]} = "If you do not agree, …" }}'
         yield _warning("notice-closing", message, help)
