@@ -842,10 +842,10 @@ class Policy(Struct, frozen=True, dict=True):
         current = self.version_on(on)
         if current is None or language not in self.translations:
             return None
-        shown = self.translation(language, current, on)
+        shown = self.translation(language, current, on)  # usually exists, so look for it first
         if shown:
             return shown
-        for version in self._applied_until(on, on):
+        for version in self._applied_until(on, on):  # latest version first
             shown = self.translation(language, version, on)
             if shown:
                 return shown

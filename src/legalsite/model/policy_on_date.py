@@ -270,12 +270,12 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
     new_accounts = policy.new_accounts_periods(on)
     texts = []
     for version in reversed(policy.known(on)):
-        own = tuple(by_id.get(version.revised, ()))
-        text = _version_on_date(policy, version, on, own, gap_periods, timezone=timezone)
-        own_new = [period for period in new_accounts if period.revised == version.revised]
-        if own_new:
+        in_effect = tuple(by_id.get(version.revised, ()))
+        text = _version_on_date(policy, version, on, in_effect, gap_periods, timezone=timezone)
+        for_new = [period for period in new_accounts if period.revised == version.revised]
+        if for_new:
             # join the periods of a version that applied to new accounts again on the same day
-            text = replace(text, new_accounts=tuple(joined_periods(own_new)))
+            text = replace(text, new_accounts=tuple(joined_periods(for_new)))
         texts.append(text)
     return PolicyOnDate(
         policy.slug,

@@ -213,14 +213,15 @@ def open_pages(
         layouts = Layouts(custom_layouts(today), load_code(), directives)
         compile_layouts(layouts)
         catalogue = read_catalogue(root, inputs.layouts, cache)
-    drafts = {}  # read drafts now, because they may be edited later
+    # Read drafts now, because they may be edited later. Their pages mark the values of facts.
+    drafts = {}
     for files in site.files.values():
         for path in files.drafts.values():
             drafts[path] = site.content.filled(path).marked
     read = partial(read_file, root, drafts)  # reads drafts from memory, and other files from disk
     frame = today.frame(layouts.assets, catalogue)
     parts = site_parts(today, frame)
-    # a part contains digests of all inputs of the policy's pages
+    # policies whose inputs changed; a part contains digests of all inputs of the policy's pages
     stale = tuple(slug for slug in site.files if old_parts.get(slug) != parts[slug])
     site_files = site_pages(today.whole, frame, layouts)
     pages = PagesOnDemand(today, frame, read, layouts, parts, stale, site_files)

@@ -203,7 +203,7 @@ class _Drawing:
 
         `public` is the public identifier, if there is one.
         """
-        # only the document type of SVG is allowed
+        # only the document type of SVG is allowed, or one without a public identifier
         if has_definitions or "DTD SVG" not in (public or "DTD SVG"):
             self._refuse(
                 "only the document type of SVG is allowed in drawings, without definitions"

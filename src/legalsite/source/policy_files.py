@@ -494,7 +494,7 @@ def _unknown_version_problems(
     # version → the versions that it replaces
     replaced = {version.revised: version.replaces or () for version in originals}
     for text in (*originals, *translations):
-        # the summary of a translation covers the versions that the original replaces
+        # the versions that the text or, for a translation, its original replaces
         known = replaced.get(text.translates or text.revised, ())
         # convert the IDs to text only after an error, because `known` may be long
         unknown = set(text.summary_covers or ()).difference(known)
