@@ -66,12 +66,12 @@ def texts_with_older_value(
     planned = policy.planned(on)  # in the order in which the versions take effect
     for index, version in enumerate(planned):
         current = name, values(version).get(name)
-        # this version has the current value, and will replace all versions before it
+        # this version contains the current value, and will replace all versions before it
         if skip and current in [(fact.name, fact.value) for fact in version.facts]:
             planned = planned[index:]
             break
     for version in planned:
-        texts = [version]
+        texts = [version]  # the original and its translations
         for language in policy.translations:
             # the newest translation, even if its date is after `on`
             text = policy.translation(language, version, date.max)

@@ -172,8 +172,9 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
     def has_twin(self, text: VersionOnDate) -> bool:
         """Return whether another version has equal dates, so that pages can't distinguish them."""
         version = text.version
-        # pages name a version by its effective date, and by its publication date if it was
-        # published late; a withdrawal is never named like a version
+        # Pages name a version by its effective date, and by its publication date if it was
+        # published late. A withdrawal is never named like a version. The last item only
+        # distinguishes this kind of key from others.
         key = version.effective, text.published, version.withdrawn, "named"
         return self._counts_by_time[key] > 1
 

@@ -177,7 +177,7 @@ def _policy_files(context: JobContext, job: PageJob, policy: Policy) -> Contents
     # imported late because it loads the parser
     from legalsite.site.stored_sections import load_sections, store_sections
 
-    stored = load_sections(context.cache, job.slug)
+    stored = load_sections(context.cache, job.slug)  # sections that the last build rendered
     texts = Texts(context.today.site.content.read, context.today.links, stored)
     require_texts(policy, context.frame.on, texts, shown)
     yield from _built_files(files, pages, texts)

@@ -70,17 +70,18 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     """
     if "{#" not in heading.content or not heading.children:
         return "", ""
-    # search both the parsed text and the source, because only the source has backslash escapes
-    last = heading.children[-1]  # the braces are in the last token, which contains parsed text
-    parsed = re.search(EXPLICIT_PATTERN, last.content)
-    typed = re.search(EXPLICIT_PATTERN, heading.content)
-    if not parsed or not typed:
+    # search the end of the parsed text, and also the source, because only the source shows whether
+    # a backslash escapes the opening brace
+    end_of_text = heading.children[-1]
+    in_text = re.search(EXPLICIT_PATTERN, end_of_text.content)
+    in_source = re.search(EXPLICIT_PATTERN, heading.content)
+    if not in_text or not in_source:
         return "", ""
-    before = heading.content[: typed.start("id") - len("{#")]
-    if re.search(ESCAPE_AT_END_PATTERN, before):  # the opening brace is escaped
+    source_before = heading.content[: in_source.start("id") - len("{#")]
+    if re.search(ESCAPE_AT_END_PATTERN, source_before):
         return "", ""
-    last.content = last.content[: parsed.start()]
-    return parsed["id"], parsed["rest"]
+    end_of_text.content = end_of_text.content[: in_text.start()]
+    return in_text["id"], in_text["rest"]
 
 
 class Anchors:
