@@ -260,13 +260,16 @@ class WordFile:
 
     def style(self, style_id: str) -> "Style":
         """Return a style with its inherited properties, or an empty style if it isn't defined."""
-        if style_id in self.cached_styles:
-            return self.cached_styles[style_id]
-        # a style may be based on itself; this empty style then ends the recursion
-        self.cached_styles[style_id] = Style()
-        element = self.styles.get(style_id)
-        if element is None:
-            return self.cached_styles[style_id]
+        if style_id not in self.cached_styles:
+            # a style may be based on itself; this empty style then ends the recursion
+            self.cached_styles[style_id] = Style()
+            element = self.styles.get(style_id)
+            if element is not None:
+                self.cached_styles[style_id] = self._parse_style(style_id, element)
+        return self.cached_styles[style_id]
+
+    def _parse_style(self, style_id: str, element: Element) -> "Style":
+        """Parse a style, and combine it with the style that it's based on."""
         base = self.style(_value_below(element, "basedOn"))
         name = _value_below(element, "name").lower()
         level = base.heading_level
@@ -287,8 +290,7 @@ class WordFile:
             if _value_below(definition, "pStyle") == style_id:
                 # the level in the style takes precedence (ISO/IEC 29500-1, 17.9.23)
                 list_level = str(number)
-        self.cached_styles[style_id] = Style(name, level, list_id, list_level, formatting)
-        return self.cached_styles[style_id]
+        return Style(name, level, list_id, list_level, formatting)
 
     def relations_of(self, text: Element) -> Element:
         """Return the relationships of the part with this root element, such as link targets."""
@@ -800,24 +802,25 @@ class _TrackedChangeResolver:
         """
         if element.tag == f"{W}object":
             return "an embedded object"
-        # Each of the two loops returns at the first element that it finds. This loop is for
-        # pictures of older Word versions (VML), and the next one for current pictures (DrawingML).
-        for image in element.iter(IMAGE_DATA):
+        # a picture of an older Word version (VML), whose description mammoth ignores
+        image = next(element.iter(IMAGE_DATA), None)
+        if image is not None:
             description = image.get(TITLE_ATTRIBUTE, "")
             for shape in element.iterfind("*[@alt]"):
                 description = shape.get("alt", "")
-            # mammoth ignores the description of such a picture
             shown = _quoted(description.strip())
             return f"a picture {shown}" if shown else PICTURES["picture"]
-        for graphic in element.iter(f"{DRAWING}main}}graphicData"):
-            kind = graphic.get("uri", "").rpartition("/")[2]
-            for stated in element.iterfind(f"*/{DRAWING}wordprocessingDrawing}}docPr"):
-                words = stated.get("descr", "").strip() or stated.get("title", "").strip()
-                # mammoth imports the description, so the picture isn't lost
-                if kind == "picture" and words:
-                    return ""
-            return PICTURES.get(kind, "") + self._words_of_graphic(graphic)
-        return ""
+        # a picture of a current version (DrawingML)
+        graphic = next(element.iter(f"{DRAWING}main}}graphicData"), None)
+        if graphic is None:
+            return ""
+        kind = graphic.get("uri", "").rpartition("/")[2]
+        for stated in element.iterfind(f"*/{DRAWING}wordprocessingDrawing}}docPr"):
+            words = stated.get("descr", "").strip() or stated.get("title", "").strip()
+            # mammoth imports the description, so the picture isn't lost
+            if kind == "picture" and words:
+                return ""
+        return PICTURES.get(kind, "") + self._words_of_graphic(graphic)
 
     def _words_of_graphic(self, graphic: Element) -> str:
         """Quote the text of a chart or SmartArt graphic, or the URL of a linked picture.
@@ -829,7 +832,7 @@ class _TrackedChangeResolver:
         for picture in graphic.iter(f"{DRAWING}main}}blip"):
             words += self.targets.get(picture.get(f"{RELATION}link"), "")
         for child in graphic:
-            # the text of a chart or graphic is in a separate part of the file
+            # the text of a SmartArt graphic (`dm`) or chart is in a separate part of the file
             target = child.get(f"{RELATION}dm") or child.get(f"{RELATION}id")
             part = self.file.xml.get(f"word/{self.targets.get(target)}", Element("none"))
             for text in part.iter(f"{DRAWING}main}}t"):
@@ -917,8 +920,8 @@ class _TrackedChangeResolver:
     def _read_words(self, element: Element) -> None:
         """Add the text of an element to the code or the displayed text of the open fields.
 
-        Word doesn't display a field that's nested in another field's code. The nested field's text
-        is part of that code.
+        A field has a code, such as `REF fees`, and then the text that Word displays. A field that's
+        nested in another field's code isn't displayed; its text is part of that code.
         """
         if not self.fields:
             return

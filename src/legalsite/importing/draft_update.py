@@ -397,9 +397,11 @@ class _DraftWriter:
                 olds = [removed]
             removed = None if news else olds[0]
             if _keeps_markdown(changes, olds, news):
-                self._keep_block(olds[-1], news[-1])
-                line = olds[-1].line - 1
-                text = self._line_with_new_number(self.old.lines[line], olds[-1], news[-1])
+                old = olds[-1]
+                new = news[-1]
+                self._keep_block(old, new)
+                line = old.line - 1
+                text = self._line_with_new_number(self.old.lines[line], old, new)
                 if text != self.old.lines[line]:
                     self.written[line] = [text]
             elif olds and news:
@@ -615,16 +617,17 @@ class _DraftWriter:
         are written as HTML.
         """
         start, end = self.new.span(block)
+        text = self.new.text[start:end]
         if block.kind == "heading":
             level = min(6, max(1, block.level + self.extra_heading_level))
-            title = self.new.text[start:end].lstrip("#")
+            title = text.lstrip("#")
             return f"{'#' * level}{title}".split("\n")
         item = self._list_item(block)
         if item:
             return self._item_lines(block, item, end)
         if block.kind == "row" and self._is_in_html():
             return [f"<tr>{block.html}</tr>"]
-        lines = self.new.text[start:end].split("\n")
+        lines = text.split("\n")
         # a number in a list marker isn't escaped, unlike a number such as `3\.` in the text
         if block.number.isdecimal():
             lines[0] = ESCAPED_NUMBER_PATTERN.sub(r"\1\2", lines[0])

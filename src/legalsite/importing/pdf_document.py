@@ -343,9 +343,7 @@ class _Composer:
             self.html.append(f'<li value="{marker[:-1]}">')
         else:  # the paragraph continues the item with the same indentation
             self._end_lists(indent - tolerance)
-        self.html.append("<p>")
-        self.html.append(self._text_html(group))
-        self.html.append("</p>")
+        self.html += ["<p>", self._text_html(group), "</p>"]
 
     def _end_lists(self, indent: float = -inf) -> None:
         """Close the lists that are indented further than `indent`."""
