@@ -222,7 +222,7 @@ class WordFile:
             tag = W + root
             self.texts += [(text_kind, part) for part in xml.values() if part.tag == tag]
         self.part_names = {part: name for name, part in xml.items()}
-        # without a part, use an empty element
+        # if a part is missing, use an empty element
         styles = xml.get("word/styles.xml", Element("none"))
         self.styles = {style.get(f"{W}styleId"): style for style in styles}
         self.cached_styles: dict[str, Style] = {}

@@ -387,7 +387,7 @@ def _name_icons(soup: BeautifulSoup) -> None:
         is_empty = not any(map(str.isalnum, words)) and not tag.find(["img", "svg"])
         if is_empty and not tag.find_parent(["a", "button", *HEADINGS]):
             tag.string = f" {name} "  # spaces separate the name from neighboring words
-            # the name is neither a drawing nor italic
+            # the name isn't a drawing, and shouldn't become italic
             if tag.name in {"svg", "i"}:
                 tag.name = "span"
 
@@ -511,7 +511,7 @@ def _question_about_part(problem: Problem, html: str, path: str) -> ProblemsFoun
     `problem` is the result of `_lost_text_problem`.
     """
     help = problem.help
-    # the page was changed while it was read, so parse it again
+    # reading the page has changed its tree, so parse the page again
     option, parts = _largest_parts(parse_page(html))
     if not help:
         help = SAVE_HELP

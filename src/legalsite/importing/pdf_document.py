@@ -219,7 +219,7 @@ class _Composer:
         if lines and not few:
             self.right = max(self.right, pages[0].width - self.left)
         text = " ".join(map(attrgetter("text"), self.lines))
-        self.words = set(WORD_PATTERN.findall(text.lower()))  # shows how words are hyphenated
+        self.words = set(WORD_PATTERN.findall(text.lower()))  # all words of the file
         self.leading = _usual_leading(self.lines)
         self.html: list[str] = []
         self.has_heading = False
@@ -402,8 +402,9 @@ def _usual_leading(lines: Iterable[PdfLine]) -> float:
     """Return the usual distance of lines within a paragraph, as a multiple of the font size."""
     steps = [USUAL_LEADING]  # distances of the baselines of neighboring lines
     for above, below in pairwise(lines):
-        if 0 < above.base - below.base < MAX_LEADING * below.size:
-            steps.append((above.base - below.base) / below.size)
+        step = above.base - below.base
+        if 0 < step < MAX_LEADING * below.size:
+            steps.append(step / below.size)
     # most lines continue a paragraph, so a low value is the distance within paragraphs
     return sorted(steps)[len(steps) // 4]
 
