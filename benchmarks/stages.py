@@ -18,7 +18,8 @@ from legalsite.redline.compared_text import RedlineCache, Side
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import outline, sections_changed
 from legalsite.redline.sequences import exact_runs, gaps
-from legalsite.source.markdown import chunks_of, read_markdown
+from legalsite.source.chunks import chunks_of
+from legalsite.source.markdown import read_markdown
 from legalsite.source.parser import parser
 from legalsite.text.phrase_catalogue import english
 

@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from legalsite.disk.cache import Cache, load_record, store_record
 from legalsite.site.texts import Sections
+from legalsite.source.chunks import RenderedChunk
 from legalsite.source.link_targets import TextPlace
-from legalsite.source.markdown_html import RenderedChunk
 
 # what a rendered section depends on, as in `read_markdown`: the key of the links, its text, whether
 # it's at the start of the document, and its source

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it.token import Token  # importing this loads the parser
 
 MAX_ANCHOR_LENGTH = 60
 MAX_ITEM_WORDS = 5  # maximum number of words in the anchor of a list item
@@ -62,7 +64,7 @@ def item_anchor(text: str, number: str) -> str:
     return anchor_of(" ".join(words)) or anchor_of(number) or "item"
 
 
-def take_explicit_anchor(heading: Token) -> tuple[str, str]:
+def take_explicit_anchor(heading: "Token") -> tuple[str, str]:
     r"""Remove `{#id}` or `{#id .class}` from the end of a heading, and return its parts.
 
     The parts are the ID and the other text in braces, or two empty strings without an ID. An

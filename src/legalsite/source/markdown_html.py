@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 from markdown_it.token import Token
 from msgspec import Struct
 
-from legalsite.errors import Problem, Problems, ProblemTuple
-from legalsite.model.document import Break, Element, Kind, Span, SpanTuple, words_of_cells
+from legalsite.errors import Problem, Problems
+from legalsite.model.document import Element, Kind, Span, SpanTuple, words_of_cells
 from legalsite.source.anchors import anchor_of, item_anchor, take_explicit_anchor
+from legalsite.source.chunks import RenderedChunk, UnplacedBlock
 from legalsite.source.limits import emphasis_nests_too_deep, tags_nest_too_deep
 from legalsite.source.link_targets import Href
 from legalsite.source.parser import MAX_NESTING_DEPTH
@@ -44,37 +45,6 @@ TAGS = {"hr": "<hr>\n", **dict.fromkeys(SILENT_TOKENS.split(), "")}
 CONTAINERS: dict[str, Kind] = {"li": "item", "dd": "definition", "blockquote": "quote"}
 CONTAINER_KINDS = ("item", "quote", "definition", "footnote")
 CODE = Element("code")
-
-
-class UnplacedBlock(NamedTuple):
-    """A block in a chunk, before its line number in the file and its anchor are known."""
-
-    kind: Kind
-    spans: SpanTuple
-    line: int  # line number in the chunk, from 0
-    level: int
-    group: int  # number of the list or table in the chunk, from 1; 0 if the block isn't in one
-    html: str
-    number: str = ""
-    # generated part of the anchor; for clauses, the anchor of the heading above is prepended
-    stem: str = ""
-    fixed_anchor: str = ""  # anchor that the author chose
-    cells: tuple[Element, ...] = ()  # the cell elements of a table row
-
-
-class RenderedChunk(NamedTuple):
-    """A rendered chunk, independent of its position in the file."""
-
-    blocks: tuple[UnplacedBlock, ...]
-    # HTML, split where the anchors of blocks (` id="…"`) are inserted
-    html: tuple[str, ...]
-    groups: int  # number of lists, tables, and code blocks
-    ids: tuple[str, ...] = ()  # anchors in raw HTML
-    has_raw_html: bool = False  # whether the page must be sanitized as a whole
-    cells: int = 0  # number of table cells
-    # thematic breaks outside of lists and quotes; their lines start at 0 in the chunk
-    breaks: tuple[Break, ...] = ()
-    problems: ProblemTuple = ()  # line numbers of problems start at 0 in the chunk
 
 
 class RenderedInline(NamedTuple):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.source.markdown import LETTERS as WORD
-from legalsite.source.markdown import decoded_entities, lost_word_problems
+from legalsite.source.markdown_chunks import LETTERS as WORD
+from legalsite.source.markdown_chunks import decoded_entities, lost_word_problems
 from text_tables import in_lines
 
 TEXTS = st.text("aé_1 \n-’\u00a0\u2028", max_size=12)
