@@ -892,7 +892,7 @@ class _TrackedChangeResolver:
         If the file lacks the displayed text, the end is replaced with text computed from the code.
         `context` quotes the paragraph or row.
         """
-        # a simple field is one element, which has the code as an attribute
+        # a simple field is one element, whose attribute contains the whole code
         code = element.get(f"{W}instr")
         if code:
             self.fields.append(Field(element, [code]))

@@ -373,22 +373,23 @@ class _Composer:
         """
         if not below:
             return ""
-        half = HYPHENATED_PATTERN.search(above.text)  # half of a word, and the hyphen after it
-        rest = WORD_PATTERN.match(below.text)
-        # a hyphen before a conjunction stands for a word: “pre-” / “and post-contract”
-        if half and rest and rest[0] not in CONJUNCTIONS:
+        first_half = HYPHENATED_PATTERN.search(above.text)
+        second_half = WORD_PATTERN.match(below.text)
+        # The line ends with a hyphen. Before a conjunction, it stands for a word: “pre-” / “and
+        # post-contract”.
+        if first_half and second_half and second_half[0] not in CONJUNCTIONS:
             style, text = above.runs[-1]
             text = text.rstrip()
-            word = f"{half[1]}-{rest[0]}"
+            word = f"{first_half[1]}-{second_half[0]}"
             # the word occurs elsewhere without a hyphen, and its second half isn't a name
-            is_known = word.replace("-", "").lower() in self.words and rest[0][0].islower()
+            is_known = word.replace("-", "").lower() in self.words and second_half[0][0].islower()
             if is_known or text.endswith(SOFT_HYPHENS):
                 text = text[:-1]
             # the word doesn't occur elsewhere, so the hyphen is uncertain
             elif word.lower() not in self.words:
                 self.hyphens.append(word)
             above.runs[-1] = style, text
-            return ""
+            return ""  # nothing separates the halves
         # the line ends early on purpose, as in a postal address
         if self._ends_early(above, below) and not below.text[0].islower():
             return "<br>"

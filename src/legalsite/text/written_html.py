@@ -86,7 +86,7 @@ def with_english_marked(html: str, language: str) -> str:
         return html
     if base_language(language) == FALLBACK:
         return without_english_marks(html)
-    marks = language_attributes(FALLBACK, language)
+    attributes = language_attributes(FALLBACK, language)
     parts = []
     # whether the current part is between the marks, and whether it may contain a <span>
     is_english, can_mark = False, True
@@ -104,7 +104,7 @@ def with_english_marked(html: str, language: str) -> str:
             # the <span> must not contain surrounding spaces, which could move if the text direction
             # changes
             before, after = part.split(words)
-            parts.append(f"{before}<span{marks}>{words}</span>{after}")
+            parts.append(f"{before}<span{attributes}>{words}</span>{after}")
         else:
             parts.append(part)
     joined = "".join(parts)
