@@ -224,8 +224,8 @@ def _require_plain_text(text: str, path: str, slug: str) -> None:
         message = f"the text is over the limit of {MAX_TEXT_BYTES:,} bytes"
         raise failure("too-large", message, "import it in parts", path)
     lines = filter(str.strip, text.split("\n"))
+    # more lines than `build` accepts, even if many of them are wrapped and will be joined
     if len(list(lines)) > MAX_SHORT_LINES:
-        # the same limit as in `build`
         message = f"the text has more than {MAX_LINES:,} non-blank lines"
         raise failure("too-large", message, "import it in parts", path)
     if len(text) < MAX_WORDLESS_LENGTH and not _has_visible_words(text):
