@@ -169,6 +169,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return hash_of(self._policy_file(requested, path))
 
     def _build_file(self, requested: PolicyOnDemand, file: PlannedFile) -> bytes:
+        """Generate a file of a policy, and render it if it's a page."""
         if file.kind == "versions":
             # versions.json contains the hashes of all fragments, so generate these first
             fragments = [path for path, each in requested.files.items() if each.is_fragment]

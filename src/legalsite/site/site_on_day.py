@@ -78,6 +78,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
         return {route: path for path, route in self.site.file_routes.items()}
 
     def frame(self, assets: Assets, catalogue: Catalogue) -> Frame:
+        """Create the values that all pages of a build share, such as menus."""
         record = self.site.record
         return make_frame(
             self.site.config,

@@ -542,6 +542,7 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
     """Create a check for a policy's slug. `help` and `of_key` are fields of the problem."""
 
     def check(value: str) -> str:
+        """Validate a slug and return it. Raises InvalidValue for other text."""
         try:
             # the languages are unknown, because they're in the same file
             return checked_slug(value, ())

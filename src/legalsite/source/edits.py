@@ -96,6 +96,7 @@ def _offset(line_starts: Sequence[int], place: Place) -> int:
 
 
 def _front_matter_value(value: Value) -> str:
+    """Format a value as YAML on a single line."""
     if isinstance(value, str):
         return scalar(value)
     if isinstance(value, list):

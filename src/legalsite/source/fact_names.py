@@ -302,6 +302,7 @@ class _DraftFiller(Struct):
             self.problems.append(placed._replace(excerpt=match.string))
 
     def _excess_problem(self) -> Problem | None:
+        """Return a problem if a further name would exceed a limit of the draft, or None."""
         help = "split the policy, or name facts less often"
         if len(self.fills) == MAX_NAMES:
             message = f"this text names facts more than {MAX_NAMES:,} times"

@@ -187,6 +187,7 @@ def replaced_versions(given: Any) -> tuple[VersionId, ...]:
 
 
 def _filled_facts(tables: Mapping[str, Mapping[str, str]]) -> tuple[FilledFact, ...]:
+    """Convert the key `facts`, which has a table for each fact, to one item per position."""
     facts = []
     for name, fact in tables.items():
         # a position is `LINE:START-END`, where START and END are columns

@@ -134,6 +134,10 @@ def _rendered_chunks(
 def _problems_in_file(
     problems: Iterable[Problem], text: str, path: str, first_line: int
 ) -> Problems:
+    """Add the file, the line in the file, and an excerpt to problems.
+
+    Lines in `problems` start at 0 at the start of the text, which is at `first_line` in the file.
+    """
     lines = dict(enumerate(text.split("\n")))
     placed = []
     for problem in problems:

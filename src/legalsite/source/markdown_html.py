@@ -234,6 +234,7 @@ class Renderer(Struct):
         return True
 
     def dt_open(self, token: Token) -> None:
+        """Add a term of a definition list."""
         inline = self._render_content()
         stem = anchor_of(_inline_words(inline))
         level = len(self.containers)

@@ -235,6 +235,7 @@ def _cell(content: str) -> Tokens:
 
 
 def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
+    """Add the tokens of a paragraph from line `start` to the parser's current line."""
     opening = state.push("paragraph_open", "p", 1)
     words = state.push("inline", "", 0)
     words.content = content

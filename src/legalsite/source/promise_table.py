@@ -100,6 +100,7 @@ def promise(keys: Checks) -> Check:
     rule = table(keys, make=_rule)
 
     def check(value: Any) -> Any:
+        """Convert a promise. Raises InvalidValue for other values."""
         if value == "none":
             return ConfirmedPromise("", (NoticeRule(classes=()),))
         if not isinstance(value, (dict, list)):

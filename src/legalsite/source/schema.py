@@ -104,6 +104,7 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
     """
 
     def check_all(values: Any) -> Any:
+        """Convert a table. Raises InvalidValue with the problems of all keys and values."""
         _require_table(values)
         # (key, check, value to check); the values come last, so that their results overwrite the
         # keys' results
