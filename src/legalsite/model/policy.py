@@ -579,7 +579,7 @@ class Policy(Struct, frozen=True, dict=True):
     def same_day_replacement(self, version: Version, on: date) -> Version | None:
         """Return the newest later version with the same effective date, or None.
 
-        That version takes effect instead of this one, unless it was replaced itself.
+        That version takes effect instead of this one. A version that was replaced doesn't count.
         """
         for other in reversed(self._revised_after(version, on)):
             if other.effective == version.effective and not self.replaced_by(other, on):

@@ -68,8 +68,8 @@ class FilledDrafts(Struct, eq=False):
         published = self._published_version(path, data)
         values = self.translated_values(path, data)
         known = {*self.values(path), *values}  # the names that the draft may contain
-        # A draft with the date of a published version is compared with that version. To find out
-        # whether the author edited it, use that version's values, even if they're outdated.
+        # The draft has the date of a published version, so it may be an unedited copy. Use that
+        # version's values, even if they're outdated, so that an unedited copy has the same text.
         if published:
             values |= {fact.name: fact.value for fact in self._facts(published)}
         if values:  # otherwise, there are no facts, and braces are just text

@@ -57,7 +57,7 @@ class Texts:
         self._read = read
         self._stored = stored
         self._drafts: dict[str, bytes] = {}
-        self.forget()
+        self.forget()  # creates the empty caches
 
     def forget(self) -> None:
         """Clear the cache, except for drafts."""

@@ -305,7 +305,7 @@ class Renderer(Struct):
         All lines of the code form a group.
         """
         self.group_count += 1
-        self.source += [token.info, token.content]
+        self.source += [token.info, token.content]  # the language and the code
         level = len(self.containers)
         group = self.group_count
         first_line = _first_line(token)
@@ -335,7 +335,8 @@ class Renderer(Struct):
         if tags_nest_too_deep(fragment):
             self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
-        # blocks are from the sanitized HTML, while the page gets the HTML as written
+        # Blocks are from the sanitized HTML, while the page gets the HTML as written. `source` is
+        # `raw` without the words that no block contains, which are then reported as lost.
         reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0  # index in `raw` of the block's first word
         for block in reader.blocks:
