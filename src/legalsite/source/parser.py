@@ -147,10 +147,12 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
     if silent or not lines or state.is_code_block(start):
         return False
     after = start + 1 + lines[0].count("\n")  # the line after the paragraph
-    # A list item follows directly. It certainly ends the paragraph if its indentation belongs to an
-    # open list. In any other case, the built-in rules decide.
-    if lines["item"] and not 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4):
-        return False
+    if lines["item"]:  # a list item follows directly
+        # it certainly ends the paragraph if its indentation belongs to an open list; in any other
+        # case, the built-in rules decide
+        belongs_to_list = 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4)
+        if not belongs_to_list:
+            return False
     state.line = after
     content = state.getLines(start, after, state.blkIndent, False).strip()
     _add_paragraph(state, content, start)
