@@ -339,10 +339,10 @@ def database_url(root: Path, configured: str) -> str:
 def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[Engine]:
     """Open the database, create or migrate its tables, and yield it.
 
-    A missing SQLite file is created. Without `create`, an empty in-memory database is used instead.
-    `site` contains the first lines of the site's ledger, if it has one. Raises ProblemsFound
-    (status 2) if the URL is unusable or the database belongs to a different site, and
-    DatabaseUnavailable if it doesn't answer.
+    A missing SQLite file is created. Without `create`, an empty in-memory database is used instead,
+    so that commands that only read don't create a file. `site` contains the first lines of the
+    site's ledger, if it has one. Raises ProblemsFound (status 2) if the URL is unusable or the
+    database belongs to a different site, and DatabaseUnavailable if it doesn't answer.
     """
     # a new engine with its own connections, which shares compiled statements with earlier engines
     cached = _cached_engine(url)
@@ -634,6 +634,7 @@ def forget_deleted(engine: Engine) -> None:
         noted = execute(db, "SELECT 1 FROM settings WHERE name = :name", name=ERASED_SETTING)
         if noted.scalar() is None:
             return
+        # don't let this command wait long for other readers
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
         # The write-ahead log can only be emptied while nobody else reads it. The first column is 1
@@ -822,7 +823,7 @@ def _cached_engine(url: str) -> Engine:
     try:
         parsed = sql.make_url(url)
         driver = DRIVERS.get(parsed.drivername, parsed.drivername)
-        options: Values = {"compiled_cache": {}}
+        options: Values = {"compiled_cache": {}}  # shared by all engines created from this one
         engine = sql.create_engine(parsed.set(drivername=driver), execution_options=options)
         # a URL without a file stands for a database in memory
         if engine.dialect.name == "sqlite" and _sqlite_file(engine) is None:

@@ -148,8 +148,8 @@ class DeliveryQueries(Database):
         """
         with self.reading() as db:
             stored = stored_mailing(db, number)
-            frozen = content_hash_lines(db, number) + recipients_hash_line(db, number)
-            parts = mailing_parts(stored, frozen)  # the hashes of the parts as they are now
+            content_lines = content_hash_lines(db, number) + recipients_hash_line(db, number)
+            parts = mailing_parts(stored, content_lines)  # the hashes of the parts as they are now
         # lines that only one of the two lists of hashes contains
         differing = set(stored.parts.splitlines()) ^ set(parts.splitlines())
         # names of the parts (each line is `hash  name`)

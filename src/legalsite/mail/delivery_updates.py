@@ -219,7 +219,7 @@ class DeliveryUpdates(Database):
                 self._end_run(number, run)
             finally:
                 with suppress(SQLAlchemyError):
-                    # closing a lost connection would open a new one, without the lock
+                    # a lost connection no longer has the lock, and using it would open a new one
                     if not held.invalidated:
                         database.release_run(held, run)
 
@@ -267,12 +267,13 @@ class DeliveryUpdates(Database):
                 reply = source if email.address else ""
                 report = report_hash if reply else ""
                 row = {"mailing": email.number, "key": email.key, "at": time, "state": state}
+                row |= {"reply": reply, "report": report}
                 printed = reply  # the reply as the history shows it, with the report's hash
                 if report:
                     printed += f" {REPORT_HASH_FORMAT.format(report)}"
                 secret = database.mailing_key(db, email.number)
                 row["reply_sha256"] = database.reply_sha256(secret, email.key, printed)
-                rows.append({**row, "reply": reply, "report": report})
+                rows.append(row)
             # add to the history first, because the condition is about the previous states
             if rows:
                 db.execute(text(f"{ADD_LATER_RESULT} {condition}"), rows)
@@ -461,8 +462,8 @@ def _suppress_unsent(
         suppression_key = row_key(secret, address)
         if suppression_key in suppression_keys:
             email = {"mailing": number, "key": key, "suppression_key": suppression_key, "at": time}
-            # SET_SUPPRESSED needs both reasons for excluding an address, which EXCLUDED only
-            # contains for subscribers. UNSENT has already selected emails by their own audience.
+            # SET_SUPPRESSED looks up the reason for excluding the address. Unsubscribing is only a
+            # reason for subscribers, and UNSENT has already selected emails by their own audience.
             emails.append(email | {"audience": "subscribers"})
     if emails:
         db.execute(text(SET_SUPPRESSED), emails)

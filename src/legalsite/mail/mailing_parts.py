@@ -60,15 +60,15 @@ def stored_content(db: Connection, number: int) -> MailingContent:
     return content
 
 
-def mailing_parts(stored: StoredMailing, frozen_lines: str) -> str:
+def mailing_parts(stored: StoredMailing, content_lines: str) -> str:
     """Return the hashes and names of a mailing's parts, as printed by `sha256sum`.
 
     The SHA-256 of this text is the mailing's digest: by confirming the digest, the user confirms
-    these emails to these addresses. `frozen_lines` are the results of `content_hash_lines` and
+    these emails to these addresses. `content_lines` are the results of `content_hash_lines` and
     `recipients_hash_line`.
     """
     files = mailing_files(stored)
-    return "".join([_hash_line(path, data) for path, data in files.items()]) + frozen_lines
+    return "".join([_hash_line(path, data) for path, data in files.items()]) + content_lines
 
 
 def mailing_files(stored: StoredMailing) -> dict[str, bytes]:

@@ -396,7 +396,7 @@ class MailingPlan:
         """
         stored = stored_mailing(self._db, self._number)
         recipients_line = recipients_hash_line(self._db, self._number)
-        frozen_lines = content_hash_lines(self._db, self._number) + recipients_line
+        content_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
         # If the same list is planned again and no recipients change, the digest stays the same. If
         # the parts contain this line, there's an earlier list, so `lists` isn't empty.
@@ -405,12 +405,12 @@ class MailingPlan:
         lists_json = json.dumps(lists, ensure_ascii=False)
         planned = stored.planned
         is_changed = (
-            lists_json != stored.lists or mailing_parts(stored, frozen_lines) != stored.parts
+            lists_json != stored.lists or mailing_parts(stored, content_lines) != stored.parts
         )
         # the plan's time is that of its last change, but stays the same once emails were sent
         if is_changed and not self._may_have_sent():
             planned = facts["time"]
-        parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), frozen_lines)
+        parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), content_lines)
         digest = hashlib.sha256(parts.encode()).hexdigest()
         values = {"parts": parts, "digest": digest, "lists": lists_json, "planned": planned}
         self._update_mailing(**values, not_before=not_before or stored.not_before)

@@ -347,7 +347,7 @@ def _open_connection(relay: Relay, client_name: str) -> RelayConnection:
             smtp.ehlo_or_helo_if_needed()
         if relay.user:
             smtp.login(relay.user, relay.password)
-        if smtp.sock is None:
+        if smtp.sock is None:  # the connection was closed in the meantime
             raise smtplib.SMTPServerDisconnected(CONNECTION_CLOSED)
         smtp.sock.settimeout(relay.timeout)
         # without this option, the end of a message would wait for an acknowledgment

@@ -183,6 +183,6 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
     # a later run has the email, or the email has a final result, so the attempt is stored
     if row.run > int(run) or row.state not in ("pending", "leased", "attempted", "deferred"):
         return False
-    # After an attempt, a pending email has a reply. If it has none, the database was copied in the
-    # same second as the attempt, just before it.
+    # The stored state is older than the attempt, or may be just before it, in the same second:
+    # after an attempt, a pending email has a reply.
     return row.changed < at or (row.state in ("pending", "leased") and not row.reply)

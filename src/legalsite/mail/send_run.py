@@ -148,11 +148,10 @@ class SendRun:
             self._note(attempts[-1].key, at)
 
     def _history_row(self, outcome: Outcome, at: str) -> database.Values:
-        key, reply = outcome.key, outcome.reply
-        row = {"mailing": self._number, "key": key, "run": self._run, "at": at}
+        sha256 = database.reply_sha256(self._mailing_key, outcome.key, outcome.reply)
+        row = {"mailing": self._number, "key": outcome.key, "run": self._run, "at": at}
         row |= {"state": outcome.state, "code": outcome.code, "sent": outcome.sha256}
-        sha256 = database.reply_sha256(self._mailing_key, key, reply)
-        return row | {"reply": reply, "reply_sha256": sha256}
+        return row | {"reply": outcome.reply, "reply_sha256": sha256}
 
     def _lease(self, size: int) -> Sequence[Any]:
         """Lease up to `size` more emails, and return their rows (LEASED_COLUMNS).

@@ -313,8 +313,9 @@ class _Connection:
         # writes the last result and the attempt before the server gets the message
         record_attempt = partial(batch.writer.write, self._outcome, message)
         answer = hand_over(smtp, message, batch.relay, record_attempt)
+        # count how often in a row the server closed the connection (`session`)
         self._closed = self._closed + 1 if answer.hindrance == "session" else 0
-        # None if the message will be tried again, and the reason for an earlier try
+        # `final` is None if the message will be tried again; `earlier` is why this is a second try
         final, earlier = batch.results.final_outcome(answer, message)
         self._recipient = message.recipient
         self._outcome = final

@@ -251,13 +251,13 @@ class MailLog(Struct):
             self._in_queue.pop(queue_id, None)
         if incoming and incoming["id"] in self.wanted:  # this is one of our emails
             self._in_queue[queue_id] = incoming["id"]
-        # a match of ACCEPTED_PATTERN, if the event proves that Postfix accepted the email
-        proof = None
-        if queue_id in self._in_queue:
-            proof = ACCEPTED_PATTERN.match(line["event"])
-        if not proof:
+        message_id = self._in_queue.get(queue_id)
+        if not message_id:  # the line is about another email
             return
-        email = self.emails.setdefault(self._in_queue[queue_id], LoggedEmail(line["queue"]))
+        proof = ACCEPTED_PATTERN.match(line["event"])
+        if not proof:  # the event doesn't prove that Postfix accepted the email
+            return
+        email = self.emails.setdefault(message_id, LoggedEmail(line["queue"]))
         email.delivered |= proof["status"] == "sent"  # later lines never undo a delivery
         # an accepted email can still bounce later; `expired` is for one that Postfix gave up on
         if proof["status"] == "bounced":

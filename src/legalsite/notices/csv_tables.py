@@ -263,7 +263,7 @@ class _CsvReader:
             if '"' in line.text:
                 values = _quoted_values([line.text], self.separator)
             if not values:  # a quoted value isn't closed on this line
-                # look for the closing quote on later lines, which are yielded until there are none
+                # look for the closing quote on later lines, until `next_line` returns None
                 values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
                 # the lines contain no complete row, so report this one and read the others again
                 if len(values) < self.width:
@@ -362,9 +362,11 @@ def _json_rows(
     with suppress(DecodeError, RecursionError):  # the loop below reports an invalid first line
         # the key of each field in the first object, or empty
         keys = columns.find(first, dict(_leaves(decode(first.text))))
-        names = [key or name for key, name in zip(keys, names, strict=True)]
-        fields = zip(columns.fields, keys, strict=True)
-        absent = [None if key else columns.absent.get(field) for field, key in fields]
+        for index, field in enumerate(columns.fields):
+            if keys[index]:
+                names[index] = keys[index]
+            else:
+                absent[index] = columns.absent.get(field)
     is_nested = any("." in name for name in names)  # a key such as `user.email`
     # keys that the first object lacks, so that rows get a value from `absent`
     missing = set(compress(names, absent))

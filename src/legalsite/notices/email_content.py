@@ -505,21 +505,20 @@ class Composer:
         """Yield paragraphs about what happens and when, followed by the author's summary."""
         say = self.say
         about_old_text = self._about_old_text(change)
-        # an unusual change is described first, even if it also postpones another version
-        is_postponed = change.postponed and not (about_old_text or change.kind_suffix)
-        event = Paragraph(say.sentences(self._what_happens(change), about_old_text))
-        above_summary: list[Part] = [event]
-        below_summary: list[Part] = []
+        # an unusual change is described like any other, even if it also postpones a version
+        only_postpones = change.postponed and not (about_old_text or change.kind_suffix)
+        canceled = []
         # in these cases, what's canceled is important; otherwise, `_other_canceled` adds it later
         if change.only_cancels or change.postponed:
-            below_summary = list(self._canceled(change))
-        if is_postponed:  # the new date is the only news, so it replaces the description
-            above_summary = below_summary
-            below_summary = []
-        yield from above_summary
+            canceled = list(self._canceled(change))
+        if only_postpones:
+            yield from canceled  # the new date is the only news, so it replaces the description
+        else:
+            yield Paragraph(say.sentences(self._what_happens(change), about_old_text))
         if change.summary:
             yield Paragraph(change.summary, change.summary_language or change.language)
-        yield from below_summary
+        if not only_postpones:
+            yield from canceled
         # there's no redline because a text is withheld, which doesn't matter if nothing changes
         if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
@@ -545,9 +544,7 @@ class Composer:
         if not suffix and notice.brings_back_policy:
             suffix = "_again"
         if change.after_gap:  # readers may have had a text that isn't known
-            suffix = "_after_gap"
-            if change.version.withdrawn:
-                suffix = "_after_gap_ends"
+            suffix = "_after_gap_ends" if change.version.withdrawn else "_after_gap"
         elif suffix in ("", "_retroactive"):  # usual changes
             return ""
         # only these phrases have a variant for an old text that is upcoming
@@ -558,10 +555,9 @@ class Composer:
         old = say.day_text(notice.previous.first_day)
         # date of publication if it's after the effective date, or None
         late, _ = notice.published_late(notice.previous)
-        if late:
+        if late:  # add the effective date that the text itself states
             stated = change.effective_text(notice.previous, say)
-            words = say.filled("effective", day=stated)
-            words = say.in_lowercase(words)
+            words = say.in_lowercase(say.filled("effective", day=stated))
             old += say.space + say.brackets.format(words=words)
         return say.filled(f"old{suffix}", old=old)
 
@@ -590,9 +586,7 @@ class Composer:
             yield from self._postponed(change, postponed)
         sentences = []
         for canceled in change.notice.canceled:
-            key = "cancels"
-            if canceled.withdrawn:
-                key = "cancels_end"
+            key = "cancels_end" if canceled.withdrawn else "cancels"
             dated = say.version_day(canceled.revised)
             effective = say.day_text(canceled.effective)
             sentence = say.filled(key, published=dated, effective=effective)
@@ -647,8 +641,7 @@ class Composer:
             if len(ops) == 1:  # only explain the markup that occurs: `legend_insert`
                 (op,) = ops
                 key = f"legend_{op}"
-            changed = sections_changed(arranged(redline), self.phrases.redline)
-            changed = say.sentence(changed)
+            changed = say.sentence(sections_changed(arranged(redline), self.phrases.redline))
         # Only `opening` and `closing` have to be filled in, if the phrase contains them. Phrases
         # contain the markup of deleted text themselves.
         sentences = [changed, say.filled(key, opening="{+", closing="+}")]

@@ -84,8 +84,7 @@ def html_of_frame(theme: EmailTheme) -> list[str]:
     screens = Template(packaged_text("notices/email_screens.css"))
     language = theme.phrases.language
     fields = STYLES | {"title": CUT, "heading": CUT, "inner": CUT, "accent": theme.accent}
-    fields["greeting"] = GREETING_PLACEHOLDER
-    fields["greeting_language"] = ""
+    fields |= {"greeting": GREETING_PLACEHOLDER, "greeting_language": ""}
     # The language lacks this phrase, so the greeting is English. The placeholder can't be marked as
     # English like other phrases, so its element is.
     if ENGLISH_BEGIN in theme.phrases.email.greeting:
@@ -365,6 +364,7 @@ class _ExcerptWriter(Struct, frozen=True):
         say = self.phrases.redline
 
         def mark(piece: Piece, html: str) -> str:
+            """Render changed text after a label, which is a note about a move or a word."""
             change = piece.change
             moved = piece.run.moved
             phrase = notes.get((change, moved))

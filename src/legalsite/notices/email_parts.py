@@ -239,8 +239,7 @@ def _shortened(url: str, targets: Sequence[str]) -> str:
     """
     if len(targets) != 2:
         return url
-    one = targets[0].rstrip("/")
-    other = targets[1].rstrip("/")
+    one, other = [target.rstrip("/") for target in targets]
     shared = ""
     # the last part is never shared, so that something remains of both URLs
     for part in one.split("/")[:-1]:
@@ -269,5 +268,6 @@ def _words_only(runs: Iterable[Run]) -> Iterator[Run]:
                 yield Run(run.op, f" <{_shortened(run.text, targets)}>")
         elif run.image and run.text.strip():
             yield Run(run.op, f"[{run.text.strip()}]")
-        else:  # text, a footnote reference, or an image without alternative text
+        # from now on, a footnote reference or an image without alternative text is usual text
+        else:
             yield run._replace(note=False, image=False)

@@ -77,13 +77,13 @@ class _Joining:
         email = self._email_up_to(MAX_HTML_BYTES)
         if html_size(email) <= MAX_HTML_BYTES:
             return email
-
-        def size_with(limit: int) -> int:
-            return html_size(self._email_up_to(limit))
-
         # The index of the largest limit that fits, or 0 if none does. This requires that more
         # changes never make an email smaller.
-        fitting = bisect(EXCERPT_LIMITS[1:], MAX_HTML_BYTES, key=size_with)
+        fitting = bisect(
+            EXCERPT_LIMITS[1:],
+            MAX_HTML_BYTES,
+            key=lambda limit: html_size(self._email_up_to(limit)),
+        )
         return self._email_up_to(EXCERPT_LIMITS[fitting])
 
     def _email_up_to(self, limit: int) -> EmailContent:

@@ -63,7 +63,8 @@ def untranslated_reason(notice: Notice, languages: Sequence[str]) -> Iterator[Pr
 def _attachment_problems(notice: Notice) -> Iterator[Problem]:
     """Warn about each requirement that an email with links to the texts may not meet.
 
-    These are requirements whose rule names email as a channel, but not the page of the new text.
+    These are requirements whose rule names email as a channel, but not the page of the new text. If
+    notice on that page counts, too, a link to it is enough.
     """
     for requirement in notice.requirements:
         channels = requirement.rule.channels

@@ -239,10 +239,8 @@ class NoticeStatus(Struct, frozen=True):
     @property
     def channels_to_record(self) -> tuple[str, ...]:
         """The channels whose use the user must record, in the order of the requirements."""
-        channels: dict[str, None] = {}
-        for status in self.requirements:
-            channels |= dict.fromkeys(status.channels_to_record)
-        return tuple(channels)
+        channels = chain.from_iterable(each.channels_to_record for each in self.requirements)
+        return tuple(dict.fromkeys(channels))  # without duplicates
 
     @property
     def email_command(self) -> str:
@@ -294,7 +292,6 @@ def evaluate_notice(
     `find_result` returns the result of a version's notice. An unsent notice can be sent from
     `as_of` or from the version's date, whichever is later.
     """
-    own_result = find_result(notice.version) or NoticeResult()
     applicable = applicable_results(notice, find_result)
     published = _first_published(notice, timezone)
     if published:
@@ -310,8 +307,8 @@ def evaluate_notice(
         results = applicable
         # only this notice announces the cancellation, so earlier notices don't count
         if requirement.source == "canceled":
-            shown = own_result
-            results = [own_result]
+            shown = find_result(notice.version) or NoticeResult()
+            results = [shown]
         evaluation = _Evaluation(notice, requirement, send_date, settings, timezone)
         # if several results apply, the best status counts
         statuses.append(min(map(evaluation.status, results), key=_rank))
@@ -550,13 +547,12 @@ class _Evaluation(Struct, frozen=True):
         """
         rule = self.requirement.rule
         holidays = self.settings.holidays
-        if_sent_now = applies_from(rule.period, self.send_date, holidays)
-        earliest = if_sent_now  # what the notice itself allows
+        start = self.send_date
         if is_given:
             # if the rule needs all channels, the notice is given when the last one is used
-            given = max(days.values()) if _needs_all(rule) else min(days.values())
-            earliest = applies_from(rule.period, given, holidays)
-        # the notice is late or missing, so the date of the notice decides
+            start = max(days.values()) if _needs_all(rule) else min(days.values())
+        earliest = applies_from(rule.period, start, holidays)
+        # the notice is late or missing, so the version must wait for the end of this period
         if state not in RESOLVED_STATES:
             return earliest
         # A notice that also counts for this version announced an earlier version's effective date,
@@ -567,6 +563,7 @@ class _Evaluation(Struct, frozen=True):
             earliest = max(earliest, carried_over[0].effective)
         # The requirement is met, so each of these dates is allowed: the end of the period of the
         # notice that was given, the end of the period of a notice sent now, and the planned date.
+        if_sent_now = applies_from(rule.period, self.send_date, holidays)
         return min(earliest, if_sent_now, self.notice.version.effective)
 
 

@@ -46,9 +46,8 @@ def due_notices(
             continue
         # announced versions that this version canceled may have later effective dates
         canceled = announced_then_canceled(policy, version, announced)
-        effective = [each.effective for each in (version, *canceled)]
-        # for a retroactive version, its own date is later than the effective date
-        if max(version.revised.day, *effective) + OVERDUE_LISTING_PERIOD < on:
+        last_day = max(each.first_day for each in (version, *canceled))
+        if last_day + OVERDUE_LISTING_PERIOD < on:
             continue
         notice = notice_for(policy, version, config, find_promise, on, announced=announced)
         if notice:

@@ -278,8 +278,7 @@ def figures_of(
         last = local_day(datetime.fromisoformat(max(times)), zone)
     found = []
     limits: list[tuple[date | None, str]] = [(each.day, each.end) for each in deadlines]
-    limits = limits or [(None, "")]  # no deadline, so an email at any time counts
-    for day, end in limits:
+    for day, end in limits or [(None, "")]:  # without a deadline, an email at any time counts
         counts = Counter[str](skipped=skipped)
         for row in people.values():
             state, _ = row

@@ -295,6 +295,7 @@ def _unused_channels(status: RequirementStatus) -> list[str]:
     if the recorded channels are enough, or if nothing at all is recorded.
     """
     rule = status.requirement.rule
+    # without resolutions, nothing at all may be recorded, and the description says only that
     is_listed = bool(status.resolutions)
     # if notice was given through one channel, the others are only needed if the rule needs all
     if status.uses or status.emails:
