@@ -204,7 +204,7 @@ class DeliveryQueries(Database):
     def causes(self, number: int) -> list[Cause]:
         """Return why emails haven't been accepted, with counts, most frequent cause first."""
         counts = Counter[tuple[DeliveryState, str]]()
-        samples: dict[tuple[DeliveryState, str], str] = {}
+        samples: dict[tuple[DeliveryState, str], str] = {}  # cause → its first whole reply
         for state, reply, count in self.rows(CAUSES, number=number):
             cause = state, answer_words(reply)  # replies of the same kind count as one cause
             # count all further kinds of replies together, to limit memory
@@ -215,7 +215,7 @@ class DeliveryQueries(Database):
         by_state = Counter(state for state, _ in counts)
         causes = []
         for (state, words), count in counts.most_common():
-            # the reply is only needed to distinguish causes with the same state
+            # users only need to name the kind of reply if several causes have the same state
             answer = words if by_state[state] > 1 else ""
             causes.append(Cause(state, count, samples[state, words], answer))
         return causes

@@ -111,8 +111,13 @@ def parse_relay_url(url: str) -> Relay:
     if parts.path not in {"", "/"} or parts.fragment:
         raise _url_failure("has extra text after the host and port")
     security = _connection_security(parts)
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Relay(parts.hostname, port or PORTS[security], security, user, password)
+    return Relay(
+        parts.hostname,
+        port or PORTS[security],
+        security,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+    )
 
 
 def connect(relay: Relay, client_name: str) -> RelayConnection:

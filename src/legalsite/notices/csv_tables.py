@@ -258,19 +258,24 @@ class _CsvReader:
                 return returned.popleft()
             return next(lines, None)
 
+        def values_over_lines(line: Line) -> list[str]:
+            """Parse a row that continues on later lines, or return an empty list."""
+            # `iter` yields lines until `next_line` returns None
+            values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
+            if len(values) >= self.width:
+                return values
+            returned.extendleft(reversed(taken))  # these lines may contain other rows
+            return []
+
         while line := next_line():
             values = line.text.split(self.separator)
             if '"' in line.text:
                 values = _quoted_values([line.text], self.separator)
-            if not values:  # a quoted value isn't closed on this line
-                # look for the closing quote on later lines, until `next_line` returns None
-                values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
-                # the lines contain no complete row, so report this one and read the others again
-                if len(values) < self.width:
-                    returned.extendleft(reversed(taken))
-                    message = "a quoted value isn't closed, or has text after its closing quote"
-                    self.report(line.problem("list-quote", message, QUOTE_HELP))
-                    continue
+            values = values or values_over_lines(line)  # a quoted value isn't closed on this line
+            if not values:
+                message = "a quoted value isn't closed, or has text after its closing quote"
+                self.report(line.problem("list-quote", message, QUOTE_HELP))
+                continue
             if NULL in line.text:  # databases export `\N` for missing values
                 values = ["" if value == NULL else value for value in values]
             if not any(values[self.width :]):  # extra values are ignored if they're empty

@@ -533,9 +533,11 @@ class Composer:
             suffix = "_now"
         # date of publication if it's after the effective date, or None
         late, _ = notice.published_late(change.version)
-        published = say.day_text(late or change.version.revised.day)
-        effective = say.start_text(change.version)
-        return say.filled(f"lead{suffix}", effective=effective, published=published)
+        return say.filled(
+            f"lead{suffix}",
+            effective=say.start_text(change.version),
+            published=say.day_text(late or change.version.revised.day),
+        )
 
     def _about_old_text(self, change: Announcement) -> str:
         """Describe the text that readers had before. Return an empty string for a usual change."""

@@ -124,8 +124,7 @@ def html_of_parts(parts: Iterable[Part], theme: EmailTheme) -> str:
 
 def small_start() -> str:
     """Return the start tag of the small print."""
-    style = STYLES["small"]
-    return f'<div class="quiet" style="{style}">'
+    return f'<div class="quiet" style="{STYLES["small"]}">'
 
 
 def list_start(language: str) -> str:
@@ -186,6 +185,7 @@ def _sample_html(piece: Piece, html: str) -> str:
 
 
 def _marked_element(piece: Piece, html: str, name: str) -> str:
+    """Render changed text as <ins>, <del>, or <span> (`name`) with colors and a line."""
     line = LINES[piece.change]
     # screen readers needn't announce <ins> and <del>, because labels explain the change
     role = "" if name == "span" else ' role="none"'  # a <span> isn't announced anyway

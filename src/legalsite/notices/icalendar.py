@@ -75,14 +75,13 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=attrgetter("day", "name")):
         next_day = entry.day + timedelta(days=1)
-        title = entry.title.translate(ESCAPES)
         lines += [
             "BEGIN:VEVENT",
             f"UID:{entry.name}@{host}",
             f"DTSTAMP:{on:%Y%m%d}T000000Z",
             f"DTSTART;VALUE=DATE:{entry.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{next_day:%Y%m%d}",  # the day after the event
-            f"SUMMARY:{title}",
+            f"SUMMARY:{entry.title.translate(ESCAPES)}",
             f"DESCRIPTION:{entry.text.translate(ESCAPES)}",
             "TRANSP:TRANSPARENT",  # doesn't block time on that day
             "END:VEVENT",

@@ -52,12 +52,7 @@ def due_notices(
         notice = notice_for(policy, version, config, find_promise, on, announced=announced)
         if notice:
             notices.append(notice)
-    return tuple(sorted(notices, key=by_deadline))
-
-
-def by_deadline(notice: Notice) -> tuple[date, str]:
-    """Return a sort key: earliest deadline first."""
-    return notice.deadline, str(notice.key)
+    return tuple(sorted(notices, key=lambda notice: (notice.deadline, str(notice.key))))
 
 
 def notice_for(
