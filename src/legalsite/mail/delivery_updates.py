@@ -429,10 +429,10 @@ class DeliveryUpdates(Database):
 def _erase_suppression_replies(db: Connection, address: str) -> None:
     """Erase the reply in the suppression of an address, or all replies if `address` is empty."""
     if address:
-        # suppression keys and row keys are different hashes, so nobody can tell which suppressions
-        # are about the recipients of a mailing
         key = row_key(secret_key(db), address)
         execute(db, "UPDATE suppressions SET reply = '' WHERE key = :key", key=key)
+    # suppression keys and row keys are different hashes, so nobody can tell which suppressions are
+    # about the recipients of a mailing
     else:
         execute(db, "UPDATE suppressions SET reply = ''")
 

@@ -264,14 +264,16 @@ class _CsvReader:
             values, taken = _values_over_lines(line, iter(next_line, None), self.separator)
             if len(values) >= self.width:
                 return values
-            returned.extendleft(reversed(taken))  # these lines may contain other rows
+            # this isn't a complete row, so the lines below may contain other rows
+            returned.extendleft(reversed(taken))
             return []
 
         while line := next_line():
             values = line.text.split(self.separator)
             if '"' in line.text:
                 values = _quoted_values([line.text], self.separator)
-            values = values or values_over_lines(line)  # a quoted value isn't closed on this line
+            # if a quoted value isn't closed on this line, look for the closing quote on later lines
+            values = values or values_over_lines(line)
             if not values:
                 message = "a quoted value isn't closed, or has text after its closing quote"
                 self.report(line.problem("list-quote", message, QUOTE_HELP))

@@ -138,7 +138,7 @@ class Announcement(Struct, frozen=True):
             return "_stays"
         # date of publication if it's after the effective date, or None
         late, _ = self.notice.published_late(self.version)
-        if late:
+        if late:  # the version applies to a time before it was published
             return "_retroactive"
         return ""
 
@@ -409,13 +409,14 @@ class Composer:
         help = say.filled("record_help", url=company.ledger_url)
         above = f"{say.record_verify}\n\n{help}\n\n{say.record_lines}\n"
         below = ""
-        witnesses = {
+        # phrase → file that proves what the ledger contained; a site may have neither
+        proofs = {
             "record_checkpoint": company.checkpoint, "record_signature": company.signature
         }  # fmt: skip
-        for key, data in witnesses.items():
+        for key, data in proofs.items():
             if data:
-                witness = data.decode().rstrip("\n")
-                below += f"\n{say[key]}\n\n{witness}\n"
+                proof = data.decode().rstrip("\n")
+                below += f"\n{say[key]}\n\n{proof}\n"
         return without_english_marks(above), without_english_marks(below)
 
     def _subject(self, subject: str) -> str:

@@ -146,6 +146,7 @@ class Result(Struct, frozen=True):
 
     def figures_behind(self, result: RecordedResult) -> Figures | None:
         """Return the figures of a result in the ledger, or None if this file lacks them."""
+        # the ledger contains no counts, so find the figures that lead to the same public result
         for figures in self.figures:
             if self.line_result(figures, result.rest) == result:
                 return figures

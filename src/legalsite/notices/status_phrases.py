@@ -86,7 +86,8 @@ def describe_emails(
     """Describe how many people's emails were accepted: `accepted in time for all account holders`.
 
     Before the deadline has passed, it's `accepted so far for …`. `on` is today; None means that the
-    deadline has passed.
+    deadline has passed. `result.accepted` is the share of emails that were accepted in time, and
+    `result.reached` includes late ones. Each is a percentage or, for a short list, a word.
     """
     say = say or english(SECTION)
     # emails with a deadline are to account holders, and “accepted” means by the deadline
@@ -116,7 +117,10 @@ def describe_emails(
 
 
 def _share_word(share: str) -> str:
-    """Return the suffix of phrase names for a share, as in `in_time_all`."""
+    """Return the suffix of phrase names for a share, as in `in_time_all`.
+
+    ENOUGH has the same suffix as NOT_ALL; `describe_emails` adds that the company's target was met.
+    """
     if share in WHOLE_LISTS:
         return "all"
     if share.endswith("%"):
@@ -217,7 +221,7 @@ def late_notice_commands(notice_status: NoticeStatus) -> Iterator[str]:
         if status.state != "late" or status.missing:
             continue
         options = f"{notice_status.notice.key} --unreached"
-        if status.emails:
+        if status.emails:  # name the account holders who missed this deadline
             options = unreached_options(notice_status.notice, status)
             yield f"notify status {options}"
         yield f'notify record {options} --reason "…"'
