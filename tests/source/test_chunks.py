@@ -22,6 +22,15 @@ PLAIN = [
     "V",
     "Term\n: definition",
     "Line one\nline two",
+    "Line one \nline two",
+    "Line one\n line two",
+    "Section\n4 of it",
+    "V.\nText",
+    "a)\nText",
+    "Text\n: definition",
+    "Text\n1. item",
+    "Text\n1) item",
+    "A | b\nc | d",
     "Heading\n===",
     "A word at the end of a line  ",
     "A\ttab",
@@ -50,7 +59,7 @@ def test_a_plain_chunk_is_rendered_as_by_the_parser(source: str) -> None:
 
 @given(
     st.text(
-        "aZéßIV日か .,;:!?'\"“”’()§$€%/–—-+=#@^{}>~|&\u00a0\u00ad\u0301\t1234567890", max_size=40
+        "aZéßIV日か .,;:!?'\"“”’()§$€%/–—-+=#@^{}>~|&\u00a0\u00ad\u0301\t\n1234567890", max_size=40
     )
 )
 @example("We pay 5 % of it.")
@@ -74,10 +83,9 @@ def test_any_text_is_rendered_as_by_the_parser_or_left_to_it(source: str) -> Non
         (PLAIN[1], True),
         (PLAIN[2], True),
         ("Section 4. We pay.", False),
-        ("One\ntwo", False),
+        ("One\ntwo", True),
+        ("One\n2. two", False),
     ],
 )
-def test_a_single_line_without_markup_or_clause_number_is_plain(
-    source: str, is_plain: bool
-) -> None:
+def test_a_paragraph_without_markup_or_clause_number_is_plain(source: str, is_plain: bool) -> None:
     assert (plain_chunk(source) is not None) == is_plain

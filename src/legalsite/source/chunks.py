@@ -15,7 +15,8 @@ HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
 # A line that starts with a letter or quotation mark, and has no characters that Markdown could
 # interpret. Markdown also removes spaces at its end.
-PLAIN_PARAGRAPH = re.compile(r"(?:[^\W\d_]|[(\"«§]|[“„])[^\r\n\0\\`*_~\[\]!<&|]*(?<!\s)")
+PLAIN_LINE = r"(?:[^\W\d_]|[(\"«§]|[“„])[^\r\n\0\\`*_~\[\]!<&|]*(?<!\s)"
+PLAIN_PARAGRAPH = re.compile(rf"{PLAIN_LINE}(?:\n{PLAIN_LINE})*")
 
 
 class UnplacedBlock(NamedTuple):
@@ -78,7 +79,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
 
 
 def plain_chunk(source: str) -> RenderedChunk | None:
-    """Render a chunk that is a single line of plain text, or return None for any other chunk.
+    """Render a chunk that is a paragraph of plain text, or return None for any other chunk.
 
     The result is the same as from the parser, which takes as long to load as several pages take to
     generate.
