@@ -7,7 +7,6 @@ or withheld.
 import html
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -259,7 +258,7 @@ def _xml_element(name: str, text: str) -> str:
     return f"<{name}>{words}</{name}>"
 
 
-class VersionNews(NamedTuple):
+class VersionNews(Struct, frozen=True):
     """The texts and times of a version's feed entry in one language."""
 
     edition: Edition

@@ -128,7 +128,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
         return (ends or texts[-1] in SENTENCE_ENDS) and not texts[0][:1].islower()
 
 
-class LocatedSentence(NamedTuple):
+class LocatedSentence(Struct, frozen=True):
     """A sentence that may have moved, with its position."""
 
     block_change: int

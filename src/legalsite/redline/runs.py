@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import groupby, pairwise, zip_longest
 from operator import add, itemgetter
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from legalsite.model.redline import Op, Run, RunTuple, merged
 from legalsite.redline.sequences import Edit
@@ -38,7 +39,7 @@ class Position(IntEnum):
     WITH_WORDS_AFTER = 2
 
 
-class SpacesAround(NamedTuple):
+class SpacesAround(Struct, frozen=True):
     before: str = ""
     after: str = ""
 
@@ -46,7 +47,7 @@ class SpacesAround(NamedTuple):
 NO_SPACES = SpacesAround()
 
 
-class Spaces(NamedTuple):
+class Spaces(Struct, frozen=True):
     """The unchanged spaces around a change, and the spaces that are marked with the change."""
 
     equal_before: str

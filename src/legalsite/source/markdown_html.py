@@ -10,7 +10,7 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from html import escape
 from itertools import count, pairwise
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from markdown_it.token import Token
 from msgspec import Struct
@@ -47,7 +47,7 @@ CONTAINER_KINDS = ("item", "quote", "definition", "footnote")
 CODE = Element("code")
 
 
-class RenderedInline(NamedTuple):
+class RenderedInline(Struct, frozen=True):
     spans: SpanTuple  # visible text and link targets
     # all text of the source in order, whether visible or not, for `lost_word_problems`
     source: tuple[str, ...]

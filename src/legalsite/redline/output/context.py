@@ -1,7 +1,8 @@
 """Select the unchanged lines to show around changes, so that readers know where they are."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from legalsite.model.redline import ChangeKind
 from legalsite.redline.output.redline_lines import Line
@@ -92,7 +93,7 @@ def table_ranges(lines: Sequence[Line]) -> list[range]:
     return tables
 
 
-class _OpenList(NamedTuple):
+class _OpenList(Struct, frozen=True):
     """A list that the current line may continue."""
 
     level: int

@@ -15,7 +15,7 @@ from legalsite.text.written_html import TAG, attributes, without_anchors
 Change = Literal["delete", "insert"]
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True):
     """A part of a changed run. Runs are split where the HTML has tags."""
 
     run: Run

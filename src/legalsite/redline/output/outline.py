@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from legalsite.model.redline import ChangeKind, Redline, runs_of_whole_block
 from legalsite.redline.output.context import shown_flags, table_ranges
 from legalsite.redline.output.marked_block import Change
@@ -43,7 +45,7 @@ class Segment(NamedTuple):
         return section is not None and section.unnamed == "footnotes"
 
 
-class ShownRedline(NamedTuple):
+class ShownRedline(Struct, frozen=True):
     """The content of a redline that pages and emails display, in any language."""
 
     redline: Redline

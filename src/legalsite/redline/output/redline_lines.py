@@ -65,7 +65,7 @@ class AppearanceKey(Struct, frozen=True, cache_hash=True):
     facts: tuple[Hashable, ...]
 
 
-class ClauseNumber(NamedTuple):
+class ClauseNumber(Struct, frozen=True):
     """How the list number of a line differs from that of the old version.
 
     A bullet that replaced a number isn't a change, and neither is a number that replaced a bullet.
@@ -393,7 +393,7 @@ def _places_of_stayed_lines(lines: Sequence[Line]) -> OldPlaces:
     return OldPlaces(stayed, len(lines))
 
 
-class _PlaceOfWords(NamedTuple):
+class _PlaceOfWords(Struct, frozen=True):
     line: Line
     nth: int  # position of the first moved run among all moved runs, counted from 1
 
