@@ -156,6 +156,7 @@ DEFERRED: Mapping[str, str] = {
     "commands/status.py": "a site without drafts needs no check",
     "commands/serve.py": "the first page waits for no rule",
     "pages/jinja_layouts.py": "few sites have layouts of their own",
+    "pages/policy_pages.py": "few changes affect all kinds of files",
     "redline/output/html.py": "the language of a site's texts is known",
     "site/git_checkout.py": "only a build in a checkout runs git",
     "site/ledger_on_disk.py": "only a signed site runs ssh-keygen",

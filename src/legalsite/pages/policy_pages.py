@@ -14,10 +14,8 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDate, VersionOnDate
-from legalsite.pages.acceptance_requests import acceptance_json
 from legalsite.pages.edition import Edition, Step, VersionView, moved_page, page_editions
 from legalsite.pages.edition_texts import EditionTexts, editions_of
-from legalsite.pages.feeds import as_atom, feed_of
 from legalsite.pages.json_files import indented_json, versions_json
 from legalsite.pages.page import Frame, Note, Page, language_marks
 from legalsite.pages.period_phrases import gap_sentences
@@ -33,7 +31,6 @@ from legalsite.pages.status_notes import (
     version_notes,
     withheld_notes,
 )
-from legalsite.pages.text_files import text_file
 
 H1_PATTERN = "<h1[^<>]*>"
 # a link and its path or URL
@@ -75,6 +72,9 @@ class PolicyPages(Struct, frozen=True, dict=True):
                 # without fragments, no hashes are needed
                 return self.versions_file({})
             case "acceptance":
+                # imported late because few changes need it
+                from legalsite.pages.acceptance_requests import acceptance_json
+
                 return acceptance_json(self.policy, self.on_day, self.frame.on, self.frame.config)
             case "json":
                 return self._text_file(file, texts)
@@ -110,6 +110,9 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     def _text_file(self, file: PlannedFile, texts: ShownTexts) -> bytes:
         """Generate the JSON file of a version, or of the version in effect."""
+        # imported late because few sites have such files
+        from legalsite.pages.text_files import text_file
+
         edition = self._editions[file.language]
         page = edition.route(Routes.policy)
         if file.text:  # the file is about a specific version
@@ -123,6 +126,9 @@ class PolicyPages(Struct, frozen=True, dict=True):
         return text_file(self.summary, edition, page, version, texts.documents[version.path])
 
     def _feed(self, file: PlannedFile) -> bytes:
+        # imported late because few changes appear in the feeds of a policy
+        from legalsite.pages.feeds import as_atom, feed_of
+
         route = file.old_route or file.route  # the feed may also be at a former route
         folder = posixpath.dirname(route) + "/"
         feed = feed_of([self.summary], self.policy.slug, self.frame, file.language, folder)
