@@ -155,7 +155,7 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
         action, status, reply = _read_fields(message) or _read_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
-    # a dictionary removes duplicates; our IDs are lowercase, but servers may have changed them
+    # find our IDs, which are lowercase, even if a server capitalized them; `dict` drops duplicates
     ids = dict.fromkeys(
         (*OUR_ID_PATTERN.findall(text.lower()), *re.findall(MESSAGE_ID_PATTERN, text))
     )

@@ -141,7 +141,7 @@ def number_runs(line: Line) -> RunTuple:
     if not number:
         return ()
     written = f"[{number}]" if line.block.kind == "footnote" else written_number(number)
-    # the number may change without the text, and the other way around
+    # only a number that was added or deleted has markup; `line_note` states a changed one
     op: Op = CHANGES.get(line.number_change, "equal")
     return (Run(op, f"{written} "),)
 

@@ -1,7 +1,7 @@
 """The results of notices according to the ledger, and the status of each requirement."""
 
 import shlex
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from itertools import chain
 from operator import attrgetter
@@ -408,26 +408,18 @@ class _Evaluation(Struct, frozen=True):
         uses = self._uses_by_channel(result)
         days = {use.channel: use.day for use in uses}
         days |= self._email_day(recorded)
-        state = self._state(days, excused)
-        # all other resolutions say that nothing more is done for the whole notice
-        if state not in RESOLVED_STATES and not all(map(_related_line, resolutions)):
-            state = "resolved"
-        # whether enough channels were used, in time or late
-        is_given = _satisfies(self.requirement.rule, days)
-        missing: tuple[str, ...] = ()
-        if not is_given and state not in RESOLVED_STATES:
-            missing = self._missing_channels(days.keys() | excused)
+        state = self._state(days, excused, resolutions)
         target = self.settings.reached
         return RequirementStatus(
             self.requirement,
             state,
             self._basis(state, uses, recorded, is_enough=is_enough),
             uses=uses,
-            missing=missing,
+            missing=self._missing_channels(days, excused, state),
             emails=emails,
             resolutions=tuple(resolutions),  # shown even if other channels are enough
             sufficiency_reason=target.reason if target and is_enough else "",
-            earliest_effective=self._earliest_effective(days, state, is_given=is_given),
+            earliest_effective=self._earliest_effective(days, state),
             # after the deadline, emails aren't described as accepted “so far”
             on=date.max if state == "late" else self.send_date,
         )
@@ -461,11 +453,13 @@ class _Evaluation(Struct, frozen=True):
                 return basis
         return "stated"
 
-    def _state(self, days: Days, excused: Collection[str]) -> RequirementState:
-        """Determine the state, without statements about the whole notice.
+    def _state(
+        self, days: Days, excused: Collection[str], resolutions: Iterable[LedgerLine]
+    ) -> RequirementState:
+        """Determine the state.
 
-        `days` are the dates on which the notice was given. `excused` channels count as in time
-        although recipients were missed.
+        `days` are the dates on which the notice was given, by channel. `excused` channels count as
+        in time although recipients were missed.
         """
         rule = self.requirement.rule
         deadline = self.requirement.deadline
@@ -473,6 +467,9 @@ class _Evaluation(Struct, frozen=True):
         if _satisfies(rule, in_time):
             return "met"
         if _satisfies(rule, in_time.union(excused)):
+            return "resolved"
+        # a resolution that names no other line says that nothing more is done for the whole notice
+        if not all(map(_related_line, resolutions)):
             return "resolved"
         # the notice was given late, or can only be sent late
         if _satisfies(rule, days) or self.send_date > deadline:
@@ -493,10 +490,19 @@ class _Evaluation(Struct, frozen=True):
                 resolutions.append(line)
         return resolutions
 
-    def _missing_channels(self, used: Collection[str]) -> tuple[str, ...]:
+    def _missing_channels(
+        self, days: Days, excused: Collection[str], state: RequirementState
+    ) -> tuple[str, ...]:
+        """Return the channels that weren't used yet. The parameters are the same as for `_state`.
+
+        The result is empty if enough channels were used, in time or late.
+        """
+        rule = self.requirement.rule
+        if state in RESOLVED_STATES or _satisfies(rule, days):
+            return ()
         # if any channel is accepted, use email
-        wanted = self.requirement.rule.channels or ("email",)
-        return tuple(channel for channel in wanted if channel not in used)
+        wanted = rule.channels or ("email",)
+        return tuple(channel for channel in wanted if channel not in (*days, *excused))
 
     def _uses_by_channel(self, result: NoticeResult) -> tuple[ChannelUse, ...]:
         """Return the first use of each allowed channel except email.
@@ -538,17 +544,17 @@ class _Evaluation(Struct, frozen=True):
             return {"email": max(emails.last, self.requirement.deadline + ONE_DAY)}
         return {}
 
-    def _earliest_effective(self, days: Days, state: RequirementState, *, is_given: bool) -> date:
+    def _earliest_effective(self, days: Days, state: RequirementState) -> date:
         """Return the earliest effective date that this requirement allows.
 
         The version may take effect when the period of the notice is over. `days` are the dates on
-        which the notice was given, by channel. `is_given` means that these channels are enough.
-        Otherwise, the period can only start from now on.
+        which the notice was given, by channel. If these channels aren't enough, the period can only
+        start from now on.
         """
         rule = self.requirement.rule
         holidays = self.settings.holidays
         start = self.send_date
-        if is_given:
+        if _satisfies(rule, days):
             # if the rule needs all channels, the notice is given when the last one is used
             start = max(days.values()) if _needs_all(rule) else min(days.values())
         earliest = applies_from(rule.period, start, holidays)
