@@ -98,6 +98,10 @@ class RelayConnection(smtplib.SMTP):
             raise _disconnected(OSError("it sent a reply without being asked"))
 
     def _read_line(self, deadline: float) -> bytes:
+        """Read a line of a reply, and keep what was received after it for the next call.
+
+        Raises OSError if the line is too long or isn't complete by the deadline.
+        """
         while b"\n" not in self._unread[:MAX_REPLY_LINE_LENGTH]:
             if len(self._unread) >= MAX_REPLY_LINE_LENGTH:
                 raise OSError(f"its reply has a line of more than {MAX_REPLY_LINE_LENGTH:,} bytes")

@@ -37,6 +37,7 @@ ORDER BY key
 
 
 def stored_mailing(db: Connection, number: int) -> StoredMailing:
+    """Load a mailing with the facts about its planning, but without its emails and recipients."""
     row = execute(db, "SELECT * FROM mailings WHERE id = :number", number=number).mappings().one()
     words = {name: row[name] for name in ("audience", "content", "sender", "host", "reason")}
     mailing = Mailing(notices=parse_notice_keys(row["key"]), **words)

@@ -247,13 +247,14 @@ class MailingPlan:
         some are sent later. Raises ProblemsFound if a stored part has different wording.
         """
         db = self._db
-        for name, data in content.files.items():
+        for name, data in content.files.items():  # the attached texts
             key = {"mailing": self._number, "name": name}
             stored = execute(db, STORED_FILE, **key).scalar()
             if stored is None:
                 db.execute(insert(database.email_files), key | {"data": data})
             elif bytes(stored) != data:
                 raise self._other_words()
+        # `content.changes` has a list of changes for each language
         for part in chain(content.frames.values(), *content.changes.values()):
             names = ("language", "notice", "since")
             key = {"mailing": self._number, **{name: getattr(part, name) for name in names}}
@@ -417,6 +418,7 @@ class MailingPlan:
         return digest
 
     def _may_have_sent(self) -> bool:
+        """Return whether anyone has or may have received the mailing's email."""
         # a mailing without a run wasn't sent; this query is faster, and usually enough
         first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
         if execute(self._db, first_run, number=self._number).scalar() is None:

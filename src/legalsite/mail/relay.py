@@ -278,11 +278,13 @@ def non_recipient_cause(code: int, reply: str) -> Hindrance:
         return ""
     match = STATUS_PATTERN.search(reply)
     status = match[0] if match else ""  # a status code such as 5.7.1
+    # the status is about a limit on our side, or this session has had too many recipients
     if QUOTA_STATUS_PATTERN.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
     # a status code about a mailbox means that the recipient exceeded a quota, not we
     if QUOTA_WORDS_PATTERN.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status):
         return "quota"
+    # the server requires a login, or doesn't accept this sender
     if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES):
         return "sender"
     # Postfix rejects unauthorized senders only after RCPT, with a code about the recipient
@@ -310,6 +312,7 @@ def answer_words(reply: str) -> str:
 
 
 def _connection_security(parts: SplitResult) -> Security:
+    """Determine from the scheme and the option of a URL how the connection is encrypted."""
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
         allowed = "with smtp://, only starttls=always and starttls=never are allowed"

@@ -346,11 +346,12 @@ def _report_text(message: Message) -> str:
 
 
 def _text(part: Message) -> str:
+    """Extract the text of a part, including its own parts, but not forwarded reports."""
     if part.get_content_type() in STATUS_TYPES:
         # the parser treats these parts as groups of fields without a payload
         return part.as_string()
-    # A report that someone forwarded isn't about our email. If it's malformed, the parser finds no
-    # parts in it, so it's read as text.
+    # A forwarded report isn't about our email. If it's malformed, the parser finds no parts in it,
+    # so it's read as text.
     if part.get_content_type() == "multipart/report" and part.is_multipart():
         return ""
     if part.is_multipart():

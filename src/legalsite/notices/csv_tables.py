@@ -289,6 +289,7 @@ class _CsvReader:
                 self._report_width(line, len(values))
 
     def _report_width(self, line: Line, width: int) -> None:
+        """Report a row with the wrong number of values, `width`."""
         values = counted(width, "value")
         columns = counted(self.width, "column")
         message = f"{values}, but the header has {columns}"

@@ -525,6 +525,7 @@ class Composer:
             yield Paragraph(say.withheld)
 
     def _what_happens(self, change: Announcement) -> str:
+        """Return the first sentence of an email, which says what happens and when."""
         say = self.say
         notice = change.notice
         suffix = change.kind_suffix
@@ -620,7 +621,7 @@ class Composer:
             return
         yield MarkedParagraph(tuple(_samples(self._legend(redline, ends=ends))))
         yield part
-        if change.is_old_upcoming:
+        if change.is_old_upcoming:  # readers might expect a comparison with today's text
             old = say.day_text(change.notice.previous.effective)
             yield Paragraph(say.filled("old_upcoming", old=old))
         if change.redline_language != change.language:
@@ -653,6 +654,7 @@ class Composer:
         return say.sentences(*sentences)
 
     def _links(self, change: Announcement) -> LinkList:
+        """Return links to the old and new text, and to the list of all changes."""
         say = self.say
         urls = change.urls
         # the link says “current text” only if the old text is in effect today

@@ -257,7 +257,7 @@ class _ExcerptWriter(Struct, frozen=True):
             yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
     def _segments(self, segments: Iterable[Segment]) -> Iterator[str]:
-        # all lines of a whole segment were added, or all were deleted
+        """Yield the lines of segments. A segment that was added or deleted becomes one element."""
         for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
             if is_whole:
                 for segment in group:
@@ -317,7 +317,7 @@ class _ExcerptWriter(Struct, frozen=True):
         if not words and block.kind == "row":
             return ""
         if block.kind == "heading":
-            if whole:
+            if whole:  # the heading contains the label, such as “New section:”
                 words = f"{self._change_word(line)} {words}"
             return _element("h3", words, STYLES["clause"])
         if block.kind == "term":

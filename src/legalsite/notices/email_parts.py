@@ -206,9 +206,10 @@ def _column_names(header: Line) -> list[str]:
 
 
 def _cells(runs: Iterable[Run]) -> list[list[Run]]:
+    """Split the runs of a table row at the borders between its cells."""
     cells: list[list[Run]] = [[]]
     for run in runs:
-        if run.cell:  # a cell border
+        if run.cell:  # the run is a border
             cells.append([])
         else:
             cells[-1].append(run)

@@ -116,7 +116,7 @@ def _line(line: Line, part: RedlineExcerpt, phrases: EmailPhrases) -> str:
     first = (*number_runs(line), *first)
     if block.kind == "item":
         indent = "  " * (block.level + 1)
-        bullet = "" if block.number else "- "
+        bullet = "" if block.number else "- "  # the number replaces the bullet
         return _wrap(f"{bullet}{marked(first)}", indent, f"{indent}  ")
     indent = "" if block.kind == "heading" else "  "
     return "\n".join([_wrap(marked(row), indent) for row in (first, *further)])

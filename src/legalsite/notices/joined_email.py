@@ -49,6 +49,7 @@ class _Joining:
     def __init__(
         self, frame: EmailFrame, changes: Sequence[EmailChange], files: Mapping[str, bytes]
     ) -> None:
+        """Choose the attachments, and find out what the email has to say only once."""
         self.frame = frame
         self.changes = changes
         self.first = changes[0]
@@ -130,6 +131,7 @@ class _Joining:
         if any(change.is_by_rule for change in self.changes):
             reason = frame.reason_by_rule
         yield reason
+        # the small print says where the texts are: attached, or behind links
         yield frame.small
         if self.is_linked:
             yield from self._links_to_files()
@@ -144,6 +146,7 @@ class _Joining:
             yield first.links
 
     def _only_change(self, limit: int) -> Iterator[EmailBlock]:
+        """Yield the start of an email about a single change, up to the comparison."""
         frame = self.frame
         change = self.first
         yield change.heading
@@ -158,6 +161,7 @@ class _Joining:
             yield _excerpt(change, limit)
 
     def _several_changes(self, limit: int) -> Iterator[EmailBlock]:
+        """Yield the start of an email about several changes: a list, then a section for each."""
         frame = self.frame
         yield frame.heading
         yield frame.salutation
@@ -171,7 +175,7 @@ class _Joining:
             yield change.title
             yield change.event
             yield change.details
-            if self.common_closing == NO_BLOCK:
+            if self.common_closing == NO_BLOCK:  # the closings differ, or all are empty
                 yield change.closing
             yield change.button
             yield _excerpt(change, limit)

@@ -77,6 +77,7 @@ def _attachment_problems(notice: Notice) -> Iterator[Problem]:
 def _settings_problems(
     config: Config, notices: Sequence[Notice], languages: Collection[str], audience: Audience
 ) -> Iterator[Problem]:
+    """Warn about missing or unsuitable settings for emails about these notices."""
     settings = config.notice
     problem = None
     if settings.sender:  # otherwise, `sender_questions` warns

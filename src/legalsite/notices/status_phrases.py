@@ -109,7 +109,7 @@ def describe_emails(
     elif result.reached != result.accepted and result.reached.endswith("%"):
         share = result.reached.removesuffix("%")
         words = say.filled("with_late", outcome=words, share=share)
-    if result.left:
+    if result.left:  # some emails haven't been sent yet
         words = say.filled("emails_left", outcome=words)
     if result.channel == REMINDER:
         words = say.filled(REMINDER, outcome=words)
