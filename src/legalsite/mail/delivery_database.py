@@ -344,11 +344,7 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
     site's ledger, if it has one. Raises ProblemsFound (status 2) if the URL is unusable or the
     database belongs to a different site, and DatabaseUnavailable if it doesn't answer.
     """
-    # a new engine with its own connections, which shares compiled statements with earlier engines
-    cached = _cached_engine(url)
-    pool = cached.pool.recreate()
-    options = cached.get_execution_options()
-    engine = Engine(pool, cached.dialect, cached.url, execution_options=options)
+    engine = _new_engine(url)
     file = _sqlite_file(engine)
     if file and not create and not file.exists():
         engine = sql.create_engine("sqlite://")  # a database in memory
@@ -814,16 +810,24 @@ def _make_private(file: Path) -> None:
             path.chmod(0o600)
 
 
+def _new_engine(url: str) -> Engine:
+    """Create an engine with its own connections. It shares statements that were compiled before."""
+    cached = _cached_engine(url)
+    pool = cached.pool.recreate()
+    options = cached.get_execution_options()
+    return Engine(pool, cached.dialect, cached.url, execution_options=options)
+
+
 @cache
 def _cached_engine(url: str) -> Engine:
-    """Create a database engine, which caches compiled statements.
+    """Create a database engine, which caches compiled statements. It's never connected itself.
 
     Raises ProblemsFound (status 2) if LEGALSITE_DATABASE_URL is unusable.
     """
     try:
         parsed = sql.make_url(url)
         driver = DRIVERS.get(parsed.drivername, parsed.drivername)
-        options: Values = {"compiled_cache": {}}  # shared by all engines created from this one
+        options: Values = {"compiled_cache": {}}  # `_new_engine` passes it on
         engine = sql.create_engine(parsed.set(drivername=driver), execution_options=options)
         # a URL without a file stands for a database in memory
         if engine.dialect.name == "sqlite" and _sqlite_file(engine) is None:

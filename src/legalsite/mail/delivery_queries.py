@@ -198,8 +198,7 @@ class DeliveryQueries(Database):
 
     def counts(self, number: int, column: CountedColumn = "state") -> dict[str, int]:
         """Count the emails of a mailing for each value of a column."""
-        rows = self._count_rows(COUNTS.format(column=column), number=number)
-        return dict(rows)
+        return dict(self._count_rows(COUNTS.format(column=column), number=number))
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails haven't been accepted, with counts, most frequent cause first."""

@@ -341,9 +341,8 @@ class DeliveryUpdates(Database):
         """Store the result of checking the live site before a run, unless it repeats the last one."""
         with self.writing() as db:
             is_mailing = MAILING.id == number
-            query = select(MAILING.live).where(is_mailing)
             # lock the row, because another run may add a check
-            stored = db.scalar(query.with_for_update())
+            stored = db.scalar(select(MAILING.live).where(is_mailing).with_for_update())
             checks = json.loads(stored or "[]")
             if not checks or not is_repetition(check, checks[-1]):
                 live = json.dumps([*checks, check], ensure_ascii=False)
@@ -388,8 +387,7 @@ class DeliveryUpdates(Database):
             people = count_emails(db, number, *of_emails, HAS_PERSONAL_DATA)
         # record the erasure first, so that an interrupted erasure is also recorded
         with self.writing() as db:
-            time = self.time()
-            execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
+            execute(db, ADD_PURGE, mailing=number, key=b"", at=self.time(), people=people, by=by)
             _erase_suppression_replies(db, address)
             if not address:  # for the whole mailing
                 database.store_mailing_key(db, number, b"")
@@ -421,8 +419,7 @@ class DeliveryUpdates(Database):
         """
         for batch in self.batches(column, *conditions):
             with self.writing() as db:
-                change = update(column.table).where(batch)
-                db.execute(change.values(**values))
+                db.execute(update(column.table).where(batch).values(**values))
                 database.note_erased(db)
 
 

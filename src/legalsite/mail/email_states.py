@@ -110,8 +110,7 @@ def change_emails(
         # insert the rows first, because the update may change which emails meet the condition
         db.execute(insert_rows([condition], at, state, reason))
         hash_replies(db, number)
-    change = update(deliveries).where(condition)
-    return db.execute(change.values(**values)).rowcount
+    return db.execute(update(deliveries).where(condition).values(**values)).rowcount
 
 
 def take_over_ended_runs(db: Connection, number: int, now: str) -> None:

@@ -427,8 +427,7 @@ class MailingPlan:
 
     def _change_emails(self, condition: Any, state: Any, reason: str) -> int:
         """Set the state of the emails that meet a condition, and return their number."""
-        time = self._time()
-        return change_emails(self._db, self._number, condition, state, reason, at=time)
+        return change_emails(self._db, self._number, condition, state, reason, at=self._time())
 
     def _count_emails(self, *conditions: Any) -> int:
         return count_emails(self._db, self._number, *conditions)
