@@ -366,8 +366,7 @@ def _field_groups(part: Message) -> list[Message]:
     """Parse a report's groups of header fields, which are separated by blank lines."""
     # skip the headers of `part` itself
     _, _, text = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
-    groups = re.split(rb"\n\s*\n", text.strip())
-    return list(map(BytesHeaderParser().parsebytes, groups))
+    return list(map(BytesHeaderParser().parsebytes, re.split(rb"\n\s*\n", text.strip())))
 
 
 def _action(fields: Message) -> str:

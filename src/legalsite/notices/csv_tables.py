@@ -162,10 +162,8 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
         byte = None if line.text.isprintable() else UNDECODED_BYTE_PATTERN.search(line.text)
         if byte:  # `surrogateescape` adds 0xDC00 to the byte
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} isn't UTF-8"
-            column = byte.start() + 1
-            raise ProblemsFound(
-                [line.problem("list-encoding", message, UTF_8_HELP, column)], status=2
-            )
+            problem = line.problem("list-encoding", message, UTF_8_HELP, byte.start() + 1)
+            raise ProblemsFound([problem], status=2)
         if not written.isspace():
             yield line
 

@@ -543,9 +543,8 @@ class Composer:
 
     def _about_old_text(self, change: Announcement) -> str:
         """Describe the text that readers had before. Return an empty string for a usual change."""
-        notice = change.notice
         suffix = change.kind_suffix
-        if not suffix and notice.brings_back_policy:
+        if not suffix and change.notice.brings_back_policy:
             suffix = "_again"
         if change.after_gap:  # readers may have had a text that isn't known
             suffix = "_after_gap_ends" if change.version.withdrawn else "_after_gap"
@@ -554,16 +553,22 @@ class Composer:
         # only these phrases have a variant for an old text that is upcoming
         elif suffix in ("_ends", "_stays") and change.is_old_upcoming:
             suffix += "_upcoming"
+        return self.say.filled(f"old{suffix}", old=self._old_date(change))
+
+    def _old_date(self, change: Announcement) -> str:
+        """Format the first date on which the old text could be in effect.
+
+        If the old text was published after its effective date, both of these dates are added.
+        """
         say = self.say
-        # earliest date on which the old text could be in effect
-        old = say.day_text(notice.previous.first_day)
+        old = change.notice.previous
+        text = say.day_text(old.first_day)
         # date of publication if it's after the effective date, or None
-        late, _ = notice.published_late(notice.previous)
-        if late:  # add the effective date that the text itself states
-            stated = change.effective_text(notice.previous, say)
-            words = say.in_lowercase(say.filled("effective", day=stated))
-            old += say.space + say.brackets.format(words=words)
-        return say.filled(f"old{suffix}", old=old)
+        late, _ = change.notice.published_late(old)
+        if late:
+            words = say.filled("effective", day=change.effective_text(old, say))
+            text += say.space + say.brackets.format(words=say.in_lowercase(words))
+        return text
 
     def _postponed(self, change: Announcement, old_version: Version) -> Iterator[Paragraph]:
         """Say that the effective date of an upcoming version changes, and from when to when."""
@@ -614,9 +619,12 @@ class Composer:
         ends = change.version.withdrawn
         if not redline or not redline.changed:
             return
-        lines = excerpt(redline, without_deleted=ends)
-        url = change.urls.redline
-        part = RedlineExcerpt(lines, change.redline_language, url, without_deleted=ends)
+        part = RedlineExcerpt(
+            excerpt(redline, without_deleted=ends),
+            change.redline_language,
+            change.urls.redline,
+            without_deleted=ends,
+        )
         if ends and not part.changes:  # apart from the deletion of the whole text, nothing changed
             return
         yield MarkedParagraph(tuple(_samples(self._legend(redline, ends=ends))))

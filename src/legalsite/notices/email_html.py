@@ -243,8 +243,7 @@ class _ExcerptWriter(Struct, frozen=True):
         """
         part = self.part
         if part.segments:
-            foreign = _foreign(part.language, self.phrases.language)
-            yield f'<div class="changes"{foreign}>'
+            yield f'<div class="changes"{_foreign(part.language, self.phrases.language)}>'
             for is_note, segments in groupby(part.segments, key=attrgetter("is_note")):
                 if is_note:
                     label = escape(self.phrases.redline.footnotes)
