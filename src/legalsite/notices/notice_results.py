@@ -128,7 +128,8 @@ class NoticeResult(Struct, frozen=True):
         # emails to subscribers and reminders don't meet any requirement
         if result.is_notice_to_accounts:
             emails = {**self.emails, result.deadline or NO_DEADLINE: line}
-            first = result.first  # for a correction, this is later than the first email
+            # None if no email was accepted; for a correction, later than the first email
+            first = result.first
             if first and self.first_emailed:
                 first = min(first, self.first_emailed)
             return replace(self, emails=emails, latest=result, first_emailed=first)
