@@ -6,7 +6,7 @@ Publishing is slow, so each site is published once and then copied.
 
 import shutil
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ closing.notice = { en = "Write to us.", de = "Schreiben Sie uns." }
 TEXT = "---\ntitle: {}\nrevised: {}\n---\n\nSee [the rules](rules.md). We keep it for {} days.\n"
 
 Publishing = Callable[[str, Mapping[str, Mapping[str, str]]], Path]
+Building = Callable[[str, date, str, Mapping[str, Mapping[str, str]]], Path]
 Once = Callable[[str, Callable[[], Any]], Any]  # the fixture of tests/commands
 
 
@@ -65,6 +66,31 @@ def published_once(tmp_path_factory: pytest.TempPathFactory) -> Publishing:
 
 
 @pytest.fixture(scope="session")
+def built_once(published_once: Publishing, tmp_path_factory: pytest.TempPathFactory) -> Building:
+    """Return a function that publishes and builds a site, unless it has already been built.
+
+    It's passed the name of a host or an empty string, the date of the build, the settings, and the
+    texts as for `published_once`. It returns the folder, which must not be changed.
+    """
+    from legalsite.commands.build import BuildOrder, build, config_for_host
+    from legalsite.site.settings import read_settings
+
+    folders: dict[str, Path] = {}
+
+    def built_once(host: str, on: date, config: str, days: Mapping[str, Mapping[str, str]]) -> Path:
+        key = repr((host, on, config, days))
+        if key not in folders:
+            root = tmp_path_factory.mktemp("built") / "site"
+            shutil.copytree(published_once(config, days), root)
+            settings = config_for_host(read_settings(root), host)
+            list(build(BuildOrder(root, settings, on)))
+            folders[key] = root
+        return folders[key]
+
+    return built_once
+
+
+@pytest.fixture(scope="session")
 def _site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("notices") / "site"
 
@@ -85,6 +111,17 @@ def published(published_once: Publishing, site_folder: Path) -> Publishing:
     return lambda config, days: shutil.copytree(
         published_once(config, days), site_folder, dirs_exist_ok=True
     )
+
+
+@pytest.fixture
+def built(built_once: Building, site_folder: Path) -> Building:
+    """Return a function that copies such a site, with its output, to `site_folder`."""
+
+    def copied(host: str, on: date, config: str, days: Mapping[str, Mapping[str, str]]) -> Path:
+        folder = built_once(host, on, config, days)
+        return shutil.copytree(folder, site_folder, dirs_exist_ok=True)
+
+    return copied
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from legalsite.pages.policy_summary import summarize
 from legalsite.pages.routes import Routes
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
-from notice_sites import Publishing
+from notice_sites import Building, Publishing
 from site_servers import Host, serving
 
 ON = date(2026, 3, 5)
@@ -27,16 +27,14 @@ Site = Callable[[str], Path]
 
 
 @pytest.fixture
-def site(published: Publishing) -> Site:
+def site(built: Building) -> Site:
     """Returns a function that publishes and builds a site at a path, and returns its folder."""
 
     def made(path: str) -> Path:
         old = {"terms.md": TEXT.format("2025-01-01", 30)}
         new = {"terms.md": TEXT.format("2026-03-02", 14), "terms.de.md": GERMAN}
-        root = published(CONFIG.format(path), {"2025-01-01": old, "2026-03-02": new})
-        for _ in build(BuildOrder(root, read_settings(root), ON)):
-            pass
-        return root
+        days = {"2025-01-01": old, "2026-03-02": new}
+        return built("", ON, CONFIG.format(path), days)
 
     return made
 

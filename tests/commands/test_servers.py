@@ -9,10 +9,8 @@ from urllib.request import HTTPRedirectHandler, build_opener
 import pytest
 
 from commands.tampered_files import CONFIG, GERMAN, TAMPERED, TEXT, rounds, tamper
-from legalsite.commands.build import BuildOrder, build, config_for_host
 from legalsite.commands.verify import verify_live
-from legalsite.site.settings import read_settings
-from notice_sites import Publishing
+from notice_sites import Building
 from real_servers import serving_with
 
 ON = date(2026, 3, 5)
@@ -53,16 +51,13 @@ def asked(url: str) -> tuple[int, dict[str, str]]:
 
 
 @pytest.fixture
-def built(published: Publishing) -> Callable[[str, str], Path]:
+def site(built: Building) -> Callable[[str, str], Path]:
     def make(host: str, path: str) -> Path:
         old = {"terms.md": TEXT.format("2025-01-01", 30)}
         new = {"terms.md": TEXT.format("2026-03-02", 14), "terms.de.md": GERMAN}
         formerly = ", ".join(f'"{old}"' for old in (*OLD, "conditions/of/use"))
         config = CONFIG.format(path).replace('"/agb.html"', f'"/agb.html", {formerly}')
-        root = published(config, {"2025-01-01": old, "2026-03-02": new})
-        for _ in build(BuildOrder(root, config_for_host(read_settings(root), host), ON)):
-            pass
-        return root
+        return built(host, ON, config, {"2025-01-01": old, "2026-03-02": new})
 
     return make
 
@@ -70,10 +65,10 @@ def built(published: Publishing) -> Callable[[str, str], Path]:
 @pytest.mark.parametrize("path", ["/", "/legal/", "/a b/legal/"])
 @pytest.mark.parametrize(("server", "settings"), SERVERS)
 def test_a_server_with_the_files_of_the_build_serves_all_of_it(
-    server: str, settings: str, path: str, built: Callable[[str, str], Path]
+    server: str, settings: str, path: str, site: Callable[[str, str], Path]
 ) -> None:
     encoded = path.replace(" ", "%20")
-    root = built(server.rstrip("2"), encoded)
+    root = site(server.rstrip("2"), encoded)
     own = [name for name in FILES if (root / "output" / name).exists()]
     assert len(own) == 2
     with serving_with(server, root / "output", path, settings.format(path)) as (url, _):
@@ -106,9 +101,9 @@ def test_a_server_with_the_files_of_the_build_serves_all_of_it(
 
 @pytest.mark.parametrize(("server", "settings"), SERVERS[:2])
 def test_each_file_that_was_tampered_with_is_found(
-    server: str, settings: str, built: Callable[[str, str], Path]
+    server: str, settings: str, site: Callable[[str, str], Path]
 ) -> None:
-    root = built(server.rstrip("2"), "/legal/")
+    root = site(server.rstrip("2"), "/legal/")
     with serving_with(server, root / "output", "/legal/", settings.format("/legal/")) as (url, www):
         for changes in rounds(TAMPERED):
             data = {path: tamper(www / path, old, new) for path, old, new in changes}
@@ -124,9 +119,9 @@ def test_each_file_that_was_tampered_with_is_found(
 @pytest.mark.parametrize(("server", "settings"), SERVERS[:2])
 @pytest.mark.parametrize("lost", ["Content-Security-Policy", "Cache-Control", "/agb"])
 def test_a_header_or_redirect_that_was_lost_is_found(
-    server: str, settings: str, lost: str, built: Callable[[str, str], Path]
+    server: str, settings: str, lost: str, site: Callable[[str, str], Path]
 ) -> None:
-    root = built(server.rstrip("2"), "/legal/")
+    root = site(server.rstrip("2"), "/legal/")
     for name in FILES:
         file = root / "output" / name
         if file.exists():

@@ -19,7 +19,7 @@ NESTED_BOX = "<pict><txbxContent><p><r>{}</r></p></txbxContent></pict>"
 def lying_word_file() -> bytes:
     """Return a file of two parts that unpack to 90 MB each, and claim ten bytes."""
     archive = BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         for number in range(2):
             made.writestr(f"word/{number}.xml", b" " * (90 << 20))
         for info in made.filelist:
@@ -29,7 +29,7 @@ def lying_word_file() -> bytes:
 
 def bzip2_word_file() -> bytes:
     archive = BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_BZIP2) as made:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_BZIP2, compresslevel=1) as made:
         made.writestr("word/document.xml", b" " * (60 << 20))
     return archive.getvalue()
 

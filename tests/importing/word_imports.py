@@ -8,7 +8,8 @@ from typing import Literal
 from legalsite.errors import Problem
 from legalsite.importing.docx_document import import_docx
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
-from legalsite.source.markdown import lost_word_problems, read_document
+from legalsite.source.markdown import read_document
+from legalsite.source.markdown_chunks import lost_word_problems
 from word_files import lines_of_document, word_file, words_of_file
 
 Settle = Literal["", "accept", "reject"]
