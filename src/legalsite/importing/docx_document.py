@@ -260,17 +260,23 @@ class WordFile:
 
     def style(self, style_id: str) -> "Style":
         """Return a style with its inherited properties, or an empty style if it isn't defined."""
-        if style_id not in self.cached_styles:
-            # a style may be based on itself; this empty style then ends the recursion
-            self.cached_styles[style_id] = Style()
-            element = self.styles.get(style_id)
+        chain = {}  # styles to parse, each based on the next one; recursion would be too deep
+        base_id = style_id
+        while base_id not in self.cached_styles:
+            # a style may be based on itself; this empty style then ends the chain
+            self.cached_styles[base_id] = Style()
+            element = self.styles.get(base_id)
             if element is not None:
-                self.cached_styles[style_id] = self._parse_style(style_id, element)
-        return self.cached_styles[style_id]
+                chain[base_id] = element
+                base_id = _value_below(element, "basedOn")
+        base = self.cached_styles[base_id]
+        for chain_id, element in reversed(chain.items()):
+            base = self._parse_style(chain_id, element, base)
+            self.cached_styles[chain_id] = base
+        return base
 
-    def _parse_style(self, style_id: str, element: Element) -> "Style":
-        """Parse a style, and combine it with the style that it's based on."""
-        base = self.style(_value_below(element, "basedOn"))
+    def _parse_style(self, style_id: str, element: Element, base: "Style") -> "Style":
+        """Parse a style, and combine it with `base`, the style that it's based on."""
         name = _value_below(element, "name").lower()
         level = base.heading_level
         outline = _value_below(element, "pPr/outlineLvl")
