@@ -184,7 +184,7 @@ class SendRun:
     def _transaction(self) -> Iterator[None]:
         """Combine statements in a transaction. If the connection was lost, open a new one."""
         if self.connection.invalidated:
-            self.connection.rollback()
+            self.connection.rollback()  # then the next statement opens a new connection
         self.connection.exec_driver_sql("BEGIN")
         try:
             yield

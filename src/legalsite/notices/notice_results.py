@@ -61,7 +61,10 @@ class NoticeResult(Struct, frozen=True):
 
     @property
     def first_day(self) -> date | None:
-        """The first known date on which the notice reached anyone, or None."""
+        """The first known date on which the notice reached anyone, or None.
+
+        A text on its page doesn't count, because publishing a text notifies no one.
+        """
         days = [use.day for use in self.uses if use.channel != PAGE]
         if self.first_emailed:
             days.append(self.first_emailed)
@@ -301,12 +304,13 @@ def evaluate_notice(
         applicable = [replace(each, uses=(*each.uses, page)) for each in applicable]
     send_date = max(as_of, notice.version.revised.day)
     statuses = []
-    # the result whose emails are shown for the whole notice: the notice's own result or, if it has
-    # no emails, the result of the newest earlier notice that counts
+    # The emails of this result are shown for the whole notice. They're the notice's own emails or,
+    # if it has none, those of the newest earlier notice that counts.
     shown = applicable[0]
     for requirement in notice.requirements:
         results = applicable
-        # only this notice announces the cancellation, so earlier notices don't count
+        # only this notice announces the cancellation, so emails of earlier notices don't count, and
+        # aren't shown
         if requirement.source == "canceled":
             shown = find_result(notice.version) or NoticeResult()
             results = [shown]
