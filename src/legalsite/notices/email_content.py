@@ -506,7 +506,8 @@ class Composer:
         """Yield paragraphs about what happens and when, followed by the author's summary."""
         say = self.say
         about_old_text = self._about_old_text(change)
-        # an unusual change is described like any other, even if it also postpones a version
+        # a withdrawal, a reinstatement, or a change after a gap must be described, even if it also
+        # postpones a version
         only_postpones = change.postponed and not (about_old_text or change.kind_suffix)
         canceled = []
         # in these cases, what's canceled is important; otherwise, `_other_canceled` adds it later
