@@ -162,8 +162,7 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     staging = tree.staging
     parts_by_path = {}  # path → its part, which maps paths to states
     for part in parts.values():
-        for path in part:
-            parts_by_path[path] = part
+        parts_by_path.update(dict.fromkeys(part, part))
     files, whole_folders = _kept_paths(tree, parts_by_path)
     for path in files:
         file_system.link_or_copy(f"{tree.output}/{path}", f"{staging}/{path}")

@@ -4,7 +4,6 @@ The status of a version on a date is never stored, but computed each time.
 """
 
 import re
-import shlex
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -300,6 +299,8 @@ def revise_from(slug: str, start: VersionId, values: Mapping[str, str]) -> str:
 
     `values` contains front matter values, which become options.
     """
+    import shlex  # imported late because few commands quote words
+
     command = f"revise {slug} --from {start}"
     for key, value in values.items():
         option = key.replace("_", "-")
