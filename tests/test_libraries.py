@@ -58,7 +58,16 @@ UNDOCUMENTED = {
 }
 
 # private attributes that aren't a library's: of named tuples, of the standard library, and of our own classes
-NO_LIBRARY = {"_replace", "_asdict", "_exit", "_sections", "_size", "_redlines", "_current_frames"}
+NO_LIBRARY = {
+    "_replace",
+    "_asdict",
+    "_make",
+    "_exit",
+    "_sections",
+    "_size",
+    "_redlines",
+    "_current_frames",
+}
 
 
 def bounds() -> dict[str, str]:
