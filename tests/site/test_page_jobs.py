@@ -62,7 +62,7 @@ def open_context(root: Path) -> Iterator[JobContext]:
     today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, ON, {})
     frame = today.frame(Layouts({}).assets, Catalogue())
     with open_tree(root / "output", {}) as claim:
-        yield JobContext(today, frame, {}, claim())
+        yield JobContext(today, frame, {}, claim(), open_cache(root))
 
 
 def made(

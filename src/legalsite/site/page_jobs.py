@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from legalsite.disk import archive
-from legalsite.disk.cache import Cache, open_cache
+from legalsite.disk.cache import Cache
 from legalsite.disk.layout_files import load_code, store_code
 from legalsite.disk.output_folder import Tree, put_file
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, raise_problems
@@ -46,10 +46,7 @@ class JobContext(Struct, frozen=True, dict=True):
     frame: Frame
     custom_layouts: Mapping[str, bytes]  # path relative to layouts/ → content
     tree: Tree
-
-    @cached_property
-    def cache(self) -> Cache:
-        return open_cache(self.today.site.root)
+    cache: Cache
 
     @cached_property
     def layouts(self) -> Layouts:

@@ -62,7 +62,7 @@ def render(
     parts = site_parts(today, frame)
     tree = claim_tree()
     plan = plan_build(parts, old_parts, today.on, tree)
-    context = JobContext(today, frame, own, tree)
+    context = JobContext(today, frame, own, tree, cache)
     jobs, processes = page_jobs(plan, today, processes)
     built = yield from _run_jobs(context, jobs, len(plan.changed_texts), processes)
     files = {}
