@@ -3,14 +3,17 @@
 Such names are rejected on all systems, so that anyone can check out and build a site.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from itertools import accumulate
 
 # names that Windows treats as devices, with any suffix: aux, aux.md, NUL.tar.gz
-DEVICE_PATTERN = re.compile(
-    r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³]) *(?:\.|$)"
+DEVICES = frozenset(
+    [
+        *("con", "prn", "aux", "nul", "conin$", "conout$"),
+        *(f"com{digit}" for digit in "123456789¹²³"),
+        *(f"lpt{digit}" for digit in "123456789¹²³"),
+    ]
 )
 FORBIDDEN = '<>:"|?*\\'
 # systems allow 255; the names of temporary files are up to 40 bytes longer
@@ -38,7 +41,8 @@ def unportable_reason(path: str) -> str:
     The path must contain slashes rather than backslashes.
     """
     for name in path.split("/"):
-        if DEVICE_PATTERN.match(name):
+        stem = name.partition(".")[0].rstrip(" ")
+        if stem.lower() in DEVICES:
             return f"{name} is the name of a device on Windows"
         if name.endswith((".", " ")):
             return f"{name!r} ends with a dot or a space, which Windows removes"
