@@ -70,9 +70,9 @@ def choose_days(
 ) -> DraftDates:
     """Choose the revision and effective dates of a text, and explain the choice in notes.
 
-    `stated` contains the dates found in `lines`, `foreign` contains the dates in the front matter,
-    and `draft` is the title and body of the new draft. Dates that the user set in `options` take
-    precedence. Without a revision date, the version's id is the effective date, but not after
+    `stated` contains the dates found in `lines`, `foreign` contains the dates in the file's front
+    matter, and `draft` is the title and body of the new draft. Dates that the user set in `options`
+    take precedence. Without a revision date, the version's id is the effective date, but not after
     today. Raises ProblemsFound if no date is found, or a date is ambiguous.
     """
     notes: list[str] = []
@@ -83,8 +83,8 @@ def choose_days(
     effective = foreign.effective
     if options.effective or not effective:
         effective = _requested_or_stated_date(options, "effective", own, path, notes)
-    # All notes so far are about dates in the text, which the next revision would make wrong. An
-    # older version (`version`) isn't revised again.
+    # All notes so far are about dates that stay in the text, so they'd be wrong after the next
+    # revision. An older version (`options.version`) isn't revised again.
     if notes and not options.version:
         notes.append(DATE_STAYS_NOTE)
     if foreign.revised and not revised:
@@ -100,7 +100,8 @@ def choose_days(
         earliest = min(effective, options.imported_on)
         return DraftDates(earliest, effective, [*notes, note], dated_by="effective")
     # The user names an older version by its date, which becomes `revised`. If the text only states
-    # it as the effective date, it isn't a revision date.
+    # it as the effective date, it isn't a revision date. A translation takes effect with its
+    # original, whatever dates it states.
     is_named_by_effect = options.version and not options.translates and revised == effective
     if is_named_by_effect and _only_takes_effect(revised, own):
         notes.append(f"pages only show the effective date, {effective}")
@@ -184,10 +185,11 @@ def _requested_or_stated_date(
     if not stated:
         return None
     chosen = stated[0]
-    # a text may list earlier revisions, too
+    # a text may list earlier revisions, too; `last` is the later date if a date is ambiguous
     if kind == "revised":
         chosen = max(stated, key=lambda day: day.last)
-    if chosen.day != chosen.other:  # 3/4/2024, for example, is in March or in April
+    # `day` and `other` are the two possible dates: 3/4/2024, for example, is in March or in April
+    if chosen.day != chosen.other:
         message = f"the date is ambiguous: {chosen.day} or {chosen.other}"
         help = f"choose one: `{option} {chosen.day}`\n  or: `{option} {chosen.other}`"
         raise ProblemsFound(
@@ -392,8 +394,8 @@ def version_effects(
     result: list[Effect] = []
     # effective dates of all previous versions that weren't replaced
     current: dict[VersionId, date] = {}
-    known: set[date] = set()  # dates and months stated in previous versions
-    newest: set[date] = set()  # dates stated in the previous version
+    known: set[date] = set()  # dates and months stated in any previous version
+    newest: set[date] = set()  # dates stated in the version directly before
     for version, lines in zip(revised, stated, strict=True):
         # a version's id is its commit date, so `version.day` is the day of the commit
         months, by_day = _lines_by_date(lines)
@@ -401,8 +403,8 @@ def version_effects(
         # effective dates of versions that were in effect on the commit date
         begun = (start for start in current.values() if start <= version.day)
         earliest = max(begun, default=date.min)
-        answer = given.get(version)
-        choices: tuple[date, ...] = ()
+        answer = given.get(version)  # the date from the user, or None
+        choices: tuple[date, ...] = ()  # dates to ask the user about; empty if `day` is certain
         # a date from the user must not change the order of versions
         if answer and answer >= earliest:
             day = answer
@@ -418,7 +420,7 @@ def version_effects(
         # older versions that would take effect after this one never do
         replaced = tuple(old for old, start in current.items() if start > day)
         line = by_day.get(day) or months.get(day)  # None if the text doesn't state the date
-        # a date with a condition must be confirmed by the user, too
+        # the user must also confirm a date with a condition, such as “for users who registered …”
         choices = choices or _unclear_dates(line, answer)
         result.append(Effect(day, line, choices, replaced, is_given=day == answer))
         for old in replaced:
@@ -517,8 +519,9 @@ def commit_days(
     for index, commit in enumerate(commits):
         day = recorded.get(commit.id)
         if commit.id in skipped:
-            # Keep the date between `newest` and the dates of later commits, but don't change
-            # `newest`. The user may skip a commit because its date is too late.
+            # A skipped commit leaves a gap, which starts on its date. Keep that date between
+            # `newest` and the dates of later commits, but don't change `newest`: the user may skip
+            # a commit because its date is too late.
             later = [each.id for each in commits[index:] if each.id not in skipped]
             latest = min([recorded[each] for each in later if each in recorded], default=today)
             # `latest` may be before `newest`, which then takes precedence

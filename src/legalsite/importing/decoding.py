@@ -214,6 +214,7 @@ def decode_any(
     Also return notes about guesses and replacements. `encoding` is used unless there's a byte order
     mark. If `in_markdown` is True, zero-width characters are kept, and hidden line breaks become
     spaces. Otherwise, zero-width characters are removed, and hidden line breaks become line breaks.
+    A hidden line break is a character such as U+2028 (line separator) or a form feed.
     """
     notes: list[str] = []
     text = unix_lines(_decode(data, encoding, notes))

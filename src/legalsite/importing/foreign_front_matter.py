@@ -84,6 +84,7 @@ def body_with_values(text: ForeignText) -> tuple[str, list[str]]:
         values[key.lower()] = value
     filled = {}
     for tag in VALUE_TAG_PATTERN.finditer(text.body):
+        # in tags such as `{props.title}`, the key is in the group `of_props`
         filled[tag[0]] = _nested_value(values, (tag["key"] or tag["of_props"]).lower())
     body = VALUE_TAG_PATTERN.sub(lambda tag: filled[tag[0]] or tag[0], text.body)
     return body, [tag for tag, value in filled.items() if not value]

@@ -253,6 +253,7 @@ class _FileReader(Struct):
                     has_wrong_clock=False,
                 )
                 self.versions.append(version)
+                # a restored file becomes a version even if its text is the same as before
                 self.last_document = None
                 self.in_gap = False
                 return
@@ -371,8 +372,9 @@ class _FileReader(Struct):
     def _add_date_question(self, version: ImportedVersion, before: ImportedVersion | None) -> None:
         """Ask when a version takes effect if its text leaves that open.
 
-        The text may state several dates, only a month, or an implausible date. `before` is the
-        previous version.
+        The text may state several dates, only a month, or an implausible date. Until the user
+        answers, the days that the question is about may be a gap: it's unknown which version was in
+        effect. `before` is the previous version.
         """
         effect = version.effect
         revised = version.revised
@@ -394,7 +396,7 @@ class _FileReader(Struct):
         if first < effect.day and not is_month:
             days = "; ".join(map(self.reader.phrases.day_text, effect.choices))
             reason = version.reason(self.reader.phrases, "unclear_day", days=days)
-            # the first line of a gap names the version that ends it
+            # the first line of a gap's file names the version that ends it
             self.gap_reasons.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
             help += f", and pages show a gap from {first}"
         self.notes.append(version.warning("effective-unclear", message, help))
@@ -425,8 +427,9 @@ def import_policy(
 ) -> ImportedPolicy:
     """Import a policy from the history of its file, with all versions and gaps.
 
-    `keep` is called with the file of each version, oldest first. A version that can't be read or is
-    skipped becomes a gap with a warning.
+    A gap is a period in which the version in effect is unknown. A version that can't be read or is
+    skipped becomes a gap with a warning. `keep` is called with the file of each version, oldest
+    first.
     """
     file_reader = _FileReader(reader)
     events = _last_changes_of_days(file.events, reader)
@@ -455,6 +458,7 @@ def import_policy(
     texts = tuple(file_reader.write_versions(slug, keep))
     # without versions, there's no policy that could have gaps
     unknown = sorted(file_reader.gap_reasons.items()) if texts else []
+    # a gap is in the past, so it can't start after the date of the import
     gaps = {
         day: _gap_file(reasons, reader.phrases) for day, reasons in unknown if day <= reader.until
     }
@@ -623,12 +627,13 @@ def _version_file(
         source["date"] = version.commit_revised.day.isoformat()
     if effect.stated:
         source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
-    # `dated_by` tells pages which date `revised` stands for. After an implausible commit date, it's
-    # an estimate based on other commits.
+    # `dated_by` tells pages where the dates come from, because no one stated when the text was
+    # revised.
     dated_by: DatedBy | None = "commit"
-    if version.ends_policy:  # the date is from the user
+    if version.ends_policy:  # the user stated the date
         dated_by = None
-    # the text or the user states the effective date
+    # The text or the user states the effective date. If the commit date is implausible
+    # (`has_wrong_clock`), `revised` is still an estimate based on other commits.
     elif effect.is_known and not version.has_wrong_clock:
         dated_by = "effective"
     front_matter = write_front_matter(

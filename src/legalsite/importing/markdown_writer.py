@@ -139,7 +139,9 @@ def write_front_matter(
 
     `extra` is stored under the key `extra`. `replaces` contains versions that this version prevents
     from taking effect. `effective` is omitted if it's the date of `revised`. An earlier effective
-    date marks the text as retroactive.
+    date marks the text as retroactive. `dated_by` tells where the dates come from if no one stated
+    when the text was revised. `withdrawn` means that the policy ends with this version. A
+    translation has the id of its original in `translates`.
     """
     values = {
         "title": title,
@@ -198,7 +200,10 @@ def _yaml_version(revised: VersionId) -> date | str:
 
 
 def write_markdown(blocks: Blocks) -> str:
-    """Join blocks to Markdown, with blank lines between blocks that aren't in the same list."""
+    """Join blocks to Markdown, with blank lines between blocks that aren't in the same list.
+
+    A block of the kind `more` is a further paragraph of the list item above.
+    """
     written: list[str] = []
     in_list = False
     markers: dict[int, str] = {}  # level of the current list → marker of its last item
