@@ -373,6 +373,7 @@ class WordFile:
                     level = _number_or_default(override.get(f"{W}ilvl"))
                     # the number is increased below
                     counts[level] = _number_or_default(start.get(f"{W}val")) - 1
+                    # the item doesn't continue the list above, so it's in a new `list_group`
                     if level == at:
                         self.restarts[definition] += 1
         # a level that has no items yet starts at its `start` value
@@ -488,8 +489,8 @@ def markdown_of(file: ReadWordFile, path: str) -> str:
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     """Convert a Word file to HTML, and list content that the HTML doesn't show.
 
-    `settle` is “accept” or “reject”. If it's empty, ProblemsFound is raised for tracked changes. If
-    the file isn't a readable Word file, the exit status is 2.
+    `settle` says what to do with tracked changes: “accept” or “reject”. If it's empty,
+    ProblemsFound is raised for them. If the file isn't a readable Word file, the exit status is 2.
     """
     file = _open_word_file(data, path)
     if find_spec("mammoth") is None:
@@ -505,6 +506,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         changes = resolver.changes_by_author
         comments = tuple(_comments(file))
         problems += _omitted_content(file, comments)
+        # the second result is only for redlines, which `diff` writes as Word files
         items = _items_of_lists(file, problems) | _items_of_redline(file)
         problems += _mark_tables(file)
         _write_numbers(file, items)
@@ -580,7 +582,7 @@ def _remove_contents(file: WordFile) -> Iterator[Problem]:
             paragraphs = list(block.iter(f"{W}p"))
             # Remove the paragraphs from the heading to the last entry. Paragraphs below the last
             # entry are kept, because they aren't part of the table.
-            while removed and paragraphs and paragraphs[-1] not in removed:
+            while paragraphs and paragraphs[-1] not in removed:
                 paragraphs.pop()
             # `paragraphs` is empty if none of them is an entry; then remove the whole block
             removed |= set(paragraphs or block.iter(f"{W}p"))
@@ -658,6 +660,9 @@ class _TrackedChangeResolver:
     def resolve(self, parent: Element, context: str = "", style: str = "") -> list[Element]:
         """Resolve the children of an element, and return the elements to keep.
 
+        Resolving means to accept or reject tracked changes, to remove hidden text, and to report
+        content that a page can't show.
+
         `context` quotes the current paragraph or row, and `style` is the id of the paragraph's
         style.
         """
@@ -701,6 +706,7 @@ class _TrackedChangeResolver:
         if name in ("p", "tr"):
             quoted = _quotation(child)
             self.last_words = quoted or self.last_words
+        # `removed_names` contains names of elements, such as `del`, and properties (`vanish`)
         is_removed = not self.removed_names.isdisjoint(
             {name, *self._switched_on(child, name, style)}
         )
@@ -719,9 +725,10 @@ class _TrackedChangeResolver:
         """Return the names of properties that an element turns on, such as `vanish`.
 
         For a paragraph, the properties of its paragraph mark are returned. For a run, the
-        properties of its styles also count; `style` is the id of the paragraph's style. mammoth
-        ignores the formatting of styles, so formatting such as `b` is copied from the style to the
-        run.
+        properties of its styles also count; `style` is the id of the paragraph's style.
+
+        This also changes the run, because mammoth ignores the formatting of styles: formatting such
+        as `b` is copied from the style to the run, and text may become uppercase.
         """
         if name == "p":
             frame = element.find("pPr/framePr", NAMES)
@@ -938,8 +945,10 @@ class _TrackedChangeResolver:
         if self.removals:  # removed text is neither code nor displayed
             return
         text = element.text or ""
+        # the text of a nested field, or a piece of the code itself
         if codes and name in (*SHOWN_WORDS, *FIELD_ELEMENTS):
             codes[-1].append(text)
+        # unlike SHOWN_WORDS, SHOWN_ELEMENTS also contains tabs, pictures, and the like
         if name not in SHOWN_ELEMENTS:
             return
         for field in self.fields:
@@ -1118,8 +1127,8 @@ def _describe_change(change: str, element: Element, parent: Element) -> str:
 def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
     """Return what remains of an element: the element itself, its children, or nothing.
 
-    References to comments remain even if they're in a removed element, because comments are
-    reported.
+    `is_removed` tells whether a tracked change removes the element, or its text is hidden. Of a
+    removed insertion or deletion, the references to comments remain, because comments are reported.
     """
     name = _short_name(element)
     if name in FIELD_ELEMENTS:  # Word doesn't display these parts of a field
@@ -1140,10 +1149,10 @@ def _kept_elements(element: Element, *, is_removed: bool) -> list[Element]:
 def _join_tables(kept: list[Element], table: Element, above: Element | None) -> None:
     """Merge a table with the table before it if there's no paragraph between them.
 
-    Word does the same. `table` is the last element of `kept`. `above` is the removed paragraph
-    before the table, or None.
+    Word does the same. `kept` contains the resolved elements so far, and `table` is the last one.
+    `above` is the paragraph before the table if a tracked change removed its end, or None.
     """
-    # the removed paragraph is empty, except for its properties
+    # the paragraph is empty, except for its properties, so nothing of it remains
     if above is not None and len(above) < 2 and above in kept:
         kept.remove(above)
     if len(kept) > 1 and kept[-2].tag == table.tag:
@@ -1182,7 +1191,7 @@ def _comments(file: WordFile) -> Iterator[Comment]:
     places: dict[str | None, tuple[str, str]] = {}
     heading = ""
     for paragraph in file.elements("p"):
-        if file.heading_level(paragraph) >= 0:
+        if file.heading_level(paragraph) >= 0:  # a title has level 0, and body text -1
             heading = _words_in(paragraph)
         references = list(paragraph.iter(COMMENT_REFERENCE))
         if references:
@@ -1224,7 +1233,7 @@ def _write_numbers(file: WordFile, items: Mapping[Element, Item]) -> None:
     """
     for text_kind, text in file.texts:
         for parent in list(text.iter()):
-            for run in _item_runs(parent, items):
+            for run in _item_runs(parent, items):  # consecutive paragraphs of one list
                 if text_kind:  # a note or another part that isn't the main text
                     for paragraph, item in run:
                         _insert_label(paragraph, item.label)
@@ -1252,6 +1261,7 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         depth = min(item.level + 1, depth)  # a continuation paragraph may belong to an outer item
         if label:  # the paragraph starts an item
             depth = item.level + 1
+        # a heading can't be a list item, so its number is written as text
         if file.heading_level(paragraph) >= 0 or not (can_be_list or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)  # bullets aren't written as text
             continue
@@ -1345,6 +1355,7 @@ def _write_notes(file: WordFile) -> None:
             is_new = key not in numbers
             number = numbers.setdefault(key, last + len(numbers) + 1)
             reference.tag = f"{W}t"
+            # the placeholders become `[^` and `]`
             reference.text = f"{OPENING}{number}{CLOSING}"
             # the reference becomes Markdown, so it's no longer superscript
             for properties in run.findall(f"{W}rPr"):
@@ -1385,7 +1396,8 @@ def _write_anchors(file: WordFile) -> Iterator[Problem]:
         paragraph, bookmark = bookmarked[name]
         if file.heading_level(paragraph) >= 0:  # the paragraph is a heading
             continue
-        # the placeholder hides that the link leads to this page, so that it's imported unchanged
+        # The HTML importer removes links within the page that don't lead to a heading. The
+        # placeholder SAME_TEXT makes this link look like another one.
         link.attrib.update(file.link_to(f"{SAME_TEXT}#{name}"))
         del link.attrib[f"{W}anchor"]
         # insert each anchor only once; mammoth ignores the renamed bookmark
@@ -1401,15 +1413,15 @@ def _insert_anchor(paragraph: Element, anchor: str) -> None:
     texts = list(paragraph.iter(f"{W}t"))
     words = "".join([text.text or "" for text in texts])
     numbered = leading_number(words, heading=False)
-    # offset after the clause number, or 0
-    place = len(words) - len(numbered.rest) if numbered else 0
-    # the first piece of text; empty if there's no clause number
-    first = (texts[0].text or "") if place else ""
-    if 0 < place <= len(first):  # the clause number is entirely in the first piece of text
-        texts[0].text = first[:place] + anchor + first[place:]
-    else:  # without such a number, the anchor comes first, after the properties
-        # the first run may contain the placeholder for a list item's number, which must stay first
-        paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
+    if numbered:
+        first = texts[0].text or ""  # the first piece of text
+        place = len(words) - len(numbered.rest)  # offset after the clause number
+        if place <= len(first):  # the clause number is entirely in the first piece of text
+            texts[0].text = first[:place] + anchor + first[place:]
+            return
+    # Otherwise, the anchor comes first, after the properties. The first run may contain the
+    # placeholder for a list item's number, which must stay first.
+    paragraph.insert(2 if words.startswith(VALUE) else 1, _run_of(anchor))
 
 
 def _last_typed_note(document: Element) -> int:
@@ -1574,6 +1586,7 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
         levels = file.levels(list_id)
         if level not in levels:  # the paragraph isn't in a list
             continue
+        # count the item, and get the current numbers of all levels
         counts = file.count(list_id, level, levels)
         label, form = _item_label(levels, level, counts, file.language)
         if form:
@@ -1587,9 +1600,11 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
         # readers need to know whether a box is checked, so keep it
         if is_bullet and sign in BOX_SIGNS:
             paragraph.insert(1, _run_of(f"{sign} "))
-        if not label.strip():
+        if not label.strip():  # a format may only contain spaces, so Word displays no number
             label = ""
-        # `diff` puts neighboring items into one list even if their numbers don't continue
+        # Lists that continue each other's numbers share an id. In a file that `diff` wrote, all
+        # lists share it: `diff` puts neighboring items into one list even if their numbers don't
+        # continue.
         group = "own" if file.is_from_diff else file.list_group(list_id)
         items[paragraph] = Item(group, level, label)
     for form, first in unknown.items():
@@ -1759,7 +1774,8 @@ def _with_typed_notes(html: str) -> str:
     numbers = "|".join(number for style, number in notes if style or number in referenced)
     if not numbers:
         return html
-    # replace the notes, then the references, then references followed by more superscript text
+    # Replace the notes, then references that are alone in a superscript element, then references
+    # with more superscript text after them. The placeholders become `[^` and `]`.
     note = rf"{OPENING}\g<number>{CLOSING}"
     typed_number = rf"\[(?P<number>{numbers})\]"
     html = re.sub(rf"{NOTE_START_PATTERN}{typed_number}\s*", f"<p>{note}: ", html)

@@ -79,7 +79,8 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     """
     old = _Source(decode(draft, path), path)
     new = _Source(markdown, path)
-    # `compared` is the document without everything that Word files can't contain
+    # `compared` is the document without everything that Word files can't contain, and the redline
+    # compares the draft with the other file, block by block
     redline = compare(old.compared, new.compared)
     # with the draft's footnote labels and anchors, unchanged footnotes and links are equal
     labeled = _source_with_draft_labels(new, old, redline)
@@ -102,6 +103,7 @@ def draft_with_new_words(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     # inserted. It may count more words than `split`, so `min` avoids a negative share.
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
     texts = tuple(change.block.text for change in differing)
+    # the redline for the user compares the whole documents, before and after the update
     return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
 
 
@@ -382,7 +384,11 @@ class _DraftWriter:
         self.extra_heading_level = 0
 
     def updated_text(self, redline: Redline) -> str:
-        """Return the updated text of the draft. `redline` compares the draft with the new file."""
+        """Return the updated text of the draft. `redline` compares the draft with the new file.
+
+        For each line of the draft, `self.written` contains the lines that replace it, and
+        `self.added` contains the lines to insert above it. All of them are joined at the end.
+        """
         # `_list_item` needs to know which later blocks match, so match all blocks first
         for change in redline.block_changes:
             if change.old and change.new:
@@ -564,7 +570,12 @@ class _DraftWriter:
             self.written[line] = []
 
     def _add_block(self, block: Block, lines: list[str]) -> None:
-        """Insert a new block at the current position, after a blank line if necessary."""
+        """Insert a new block at the current position, after a blank line if necessary.
+
+        `self.position` is the index of a line of the draft, or -1 for the start of the draft, and
+        `self.added` contains the lines to insert above each line. `self.above` is the block of the
+        draft above the position if the new block may continue its list or table, or None.
+        """
         # `is_close` tells whether the block directly follows the block above, without a blank line.
         # Blocks of the same list or table do, except for the terms of a definition list.
         is_close = block.group > 0 and block.group == self.added_group and block.kind != "term"
@@ -646,7 +657,7 @@ class _DraftWriter:
         numbered paragraph after a numbered item. It's the item below if the new block becomes the
         first item of a list.
         """
-        above = self.above
+        above = self.above  # the draft's block above the current position, or None
         # the next block of the draft that is also in the other file
         kept = (block for block in self.old.in_order if id(block) in self.new_blocks)
         below = next((block for block in kept if block.line > self.position), None)
@@ -676,7 +687,7 @@ class _DraftWriter:
         """
         model = self._model_item(block, above)  # the item whose marker and indentation it gets
         marker = self.old.marker(model)
-        start = self.new.content_start(block)
+        start = self.new.content_start(block)  # a clause number in the text comes after it
         is_numbered = block.number.isdecimal()
         # the start of the block's first line: indentation and list marker, such as `  - `
         opening = marker[0] if marker else ""

@@ -320,7 +320,10 @@ def _removed_target(tag: Tag, target: str, reason: str) -> RemovedText:
 
 
 def _block_with_link(block: RawBlock, href: str) -> RawBlock:
-    """Link the text of a block, or return the block unchanged if it can't contain a link."""
+    """Link the text of a block, or return the block unchanged if it can't contain a link.
+
+    A block of the kind `more` is a further paragraph of a list item.
+    """
     if block.kind not in {"text", "heading", "item", "more"} or "](" in block.text:
         return block
     # this text is a quote, code, or a table inside a list item
@@ -367,7 +370,9 @@ def _item_blocks(tag: Tag, page: PageContext, depth: int) -> Blocks:
         return _blocks_with_letter(blocks_of(tag, page, depth), number, tag)
     blocks = blocks_of(tag, page, depth + 1)
     for index, block in enumerate(blocks):
-        if block.kind in {"text", "verbatim"}:  # items of nested lists are skipped
+        # The blocks of nested lists already have the kind `item` or `more`, which is a further
+        # paragraph of an item. `verbatim` blocks are Markdown, too.
+        if block.kind in {"text", "verbatim"}:
             blocks[index] = replace(block, kind="more", level=depth, is_markdown=True)
             if index == 0:  # the first block is the item itself; the others continue it
                 blocks[0] = replace(blocks[0], kind="item", number=number)
@@ -715,7 +720,7 @@ def link(inner: str, href: str) -> str:
 
 
 def _markdown_of_node(node: PageElement, page: PageContext) -> str:
-    """Convert a node to Markdown, with placeholders for emphasis and block boundaries.
+    """Convert a node to Markdown, with placeholders for emphasis and block boundaries (EDGE).
 
     The placeholders are replaced when the text before and after them is known. `<q>` gets the
     quotation marks of its language.
@@ -853,7 +858,8 @@ def _emphasis_markdown(marked: re.Match[str]) -> str:
     inner = marked["words"]
     # the characters before and after the emphasized text
     before = marked.string[marked.start() - 1 : marked.start()]
-    # a placeholder before this one becomes its delimiter, so compare with the delimiter
+    # If other emphasis ends there, the character is still a placeholder. It's replaced with a
+    # delimiter later, so compare with the delimiter's character.
     before = CLOSING_SIGNS.get(before, before)
     after = marked.string[marked.end() : marked.end() + 1]
     # whether CommonMark would recognize the delimiters

@@ -338,7 +338,7 @@ def _mark_notes(soup: BeautifulSoup) -> Removed:
             continue
         if not note.get("data-note"):  # this is the first reference to the footnote
             note["data-note"] = label
-            note.name = "div"
+            note.name = "div"  # an `<li>` would be written as a list item
         # turn the reference into an empty link with the label of the footnote
         reference.clear()
         reference.name = "a"
@@ -444,9 +444,10 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
 ) -> Problem | None:
     """Return a problem if a page has no text or would lose most of it, otherwise None.
 
-    `blocks` is the policy, and `removed` is the text that would be removed. `is_chosen` tells
-    whether the user has selected a part; any text is then sufficient. The problem has no position,
-    and its help may be empty.
+    The first problem that applies is returned, so specific causes are checked first. `blocks` is
+    the policy, and `removed` is the text that would be removed. `is_chosen` tells whether the user
+    has selected a part; any text is then sufficient. The problem has no position, and its help may
+    be empty.
     """
     texts = [_words_of_markdown(block.text) for block in blocks]
     words = " ".join(texts)

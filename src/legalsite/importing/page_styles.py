@@ -215,6 +215,8 @@ class _PageStyles:
             styles = _cascade(self.matcher.match(element), attribute(tag, "style"))
             own = styles.get(None, {})
             inherited[id(tag)] = _inherited_style(tag, own, around)
+            # HTML numbers list items; styles may use this counter, or count with counters of their
+            # own (`_count`)
             if tag.name in {"li", *LISTS}:
                 self._count_items(tag)
             if own:
@@ -224,7 +226,8 @@ class _PageStyles:
                 if pseudo:
                     self._count(tag, declarations)
                     self._generate(tag, pseudo, declarations.get("content"))
-            # children use the counters that exist now, but may start others of the same name
+            # Children continue the counters that exist now. They get a copy of the dictionary, so
+            # that counters they start don't affect the element's siblings.
             self.scopes[id(tag)] = dict(self._scope(tag.parent))
 
     def _count_items(self, tag: Tag) -> None:
@@ -463,7 +466,8 @@ def _cascade(matches: Sequence[Any], inline: str) -> dict[str | None, dict[str, 
 def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
     """Return the style that the children of an element inherit.
 
-    The formatting of elements such as `<b>` isn't part of the result. If the style of a `<b>` turns
+    `own` contains the element's declarations, and `around` is the style that it inherits. The
+    formatting of elements such as `<b>` isn't part of the result. If the style of a `<b>` turns
     bold off, the element becomes a `<span>`.
     """
     # the element changes nothing

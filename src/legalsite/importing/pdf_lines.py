@@ -186,7 +186,11 @@ def _is_beside(first: PdfLine, second: PdfLine) -> bool:
 
 
 def _joined(line: PdfLine, other: PdfLine) -> PdfLine:
-    """Merge a line with the line on its right."""
+    """Merge a line with the line on its right.
+
+    `gaps` are wide gaps between merged lines, which are written as tabs. `spaces` are wide spaces
+    within a line. Both may separate columns.
+    """
     gap = (other.left - line.right) / max(line.size, other.size)
     # the gap after a list marker or footnote number may be wide
     is_marker = ROW_START_PATTERN.fullmatch(line.text) or line.note_reference
@@ -439,6 +443,7 @@ def _have_column_gap(lines: Sequence[PdfLine]) -> bool:
     common = [(-inf, inf)]
     for line in lines:
         both = []  # overlaps of gaps; the width is negative if they don't overlap
+        # `gaps` are between merged lines, and `spaces` are wide spaces within a line
         for left, right in line.gaps + line.spaces:
             both += [(max(left, start), min(right, end)) for start, end in common]
         common = [edges for edges in both if edges[1] - edges[0] > MIN_COLUMN_GAP * line.size]

@@ -162,7 +162,8 @@ class _PageReader:
         """Read the letters of the page, and group them by line.
 
         `count` is the number of characters, including “generated” ones: the spaces and line breaks
-        that PDFium adds where letters are far apart.
+        that PDFium adds where letters are far apart. Letters that are rotated or too small are only
+        added to `page.unread`. Invisible letters are read, and added to `unseen`.
         """
         place = byref(self.place)
         start, baseline = byref(self.start), byref(self.baseline)

@@ -815,12 +815,12 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     # `names` stays sorted, because lines below the opening are appended
     names += [index for index in above_date if _is_title_at(blocks, index)]
-    # the first line stands alone above a date, version, blank line, rule, or URL
+    # rules 2 and 4: the first line stands alone above a date, version, blank line, rule, or URL
     below = _below(blocks, 0)
     is_dated = VERSION_PATTERN.match(below.text) or _is_date_or_version(below.text)
     is_alone = is_dated or below.gap_above or is_rule(below.text) or URL_PATTERN.match(below.text)
-    # Whether the first line is the title although it doesn't name a policy. If `end` is 0, the line
-    # is a sentence.
+    # Whether the first line may be the title although it doesn't name a policy. If `end` is 0, the
+    # line is a sentence.
     is_first = end > 0 and not has_title and is_alone
     is_first = is_first and not _is_part_of_sentence(blocks, 0) and may_be_title(blocks[0])
     # rule 3: a line that names a policy takes precedence, unless rule 2 applies
