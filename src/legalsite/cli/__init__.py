@@ -87,8 +87,8 @@ def _run_command(argv: list[str]) -> int:
         usage.show()
         return 2
     except click.Abort as abort:
-        # click has already started a new line; the KeyboardInterrupt may contain the line of a
-        # layout
+        # click has already started a new line after a Ctrl-C; if that interrupted a custom layout,
+        # the message of the KeyboardInterrupt says at which line
         if str(abort.__cause__ or ""):
             sys.stderr.write(f"{abort.__cause__}\n")
         return 130  # exit status after Ctrl-C

@@ -90,7 +90,10 @@ def _describe_request(answer: AcceptanceOnDate) -> str:
 
 
 def _describe_reason(answer: AcceptanceOnDate) -> str:
-    """Explain which later version requires people to agree again, or why none does."""
+    """Explain which later version requires people to agree again, or why none does.
+
+    `answer.to_accept` is the version in effect, which people would agree to, or None.
+    """
     request = answer.request
     # only used if no version is in effect
     absence = f"{_describe_absence(answer.on_day)}, so there's nothing to agree to"
@@ -99,7 +102,7 @@ def _describe_reason(answer: AcceptanceOnDate) -> str:
     if not request:
         types = " or ".join([A_CHANGE[change] for change in answer.ask_for])
         versions = "version"
-        if answer.has_withdrawals:
+        if answer.has_withdrawals:  # a withdrawal of the policy is a version, too
             versions = "version that people can agree to"
         return f"no later {versions} is {types} from this one"
     since = answer.on_day.by_id[VersionId.parse(request.since)]

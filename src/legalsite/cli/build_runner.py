@@ -136,7 +136,8 @@ def _say_report(site: Invocation, numbers: Numbers, did: str, *, unpublished: bo
     """Print the warnings of a build, what was built, and when to build again.
 
     `did` describes what happened to the output folder, and how long it took. `unpublished` means
-    that the site includes drafts.
+    that the site includes drafts, and `numbers.unpublished` lists all drafts, whether the site
+    includes them or not. `numbers.recorded` is False until something has been published.
     """
     what_is_next = site.next_steps("To see what's next:", "status")
     warn(*numbers.warnings)

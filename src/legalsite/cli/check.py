@@ -77,6 +77,7 @@ def command(
         folder = _folder_in_repository(site.root)
         problems = tuple(_in_folder(problem, folder) for problem in problems)
     text = ""
+    # the other formats are for programs, and the same with --quiet
     if form != "full":
         text = FORMATS[form](problems)
     elif gate and not problems and not site.quiet:
@@ -86,6 +87,7 @@ def command(
     if text:
         say(text)
     if not site.quiet:
+        # the rules that the settings turn off, with the number of problems they would report
         warn(*findings.describe_hidden())
     return int(any(problem.is_error for problem in problems))
 

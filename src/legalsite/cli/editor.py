@@ -39,6 +39,7 @@ def command(site: Invocation, cms: CmsName | None, package: Path | None) -> None
 
 
 def _written_lines(outcome: EditorOutcome) -> list[str]:
+    """List the files that were written, and say if the page was kept because the user changed it."""
     lines = []
     copied = []
     for path in outcome.written:

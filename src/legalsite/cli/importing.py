@@ -186,8 +186,9 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
         **stated: Any,
     ) -> None:
         # Only `import docx` has --replace (`any_words`) and --format (`form`), which require
-        # --into. `stated` contains all remaining options: values for a new draft, such as its
-        # title, and settings for this format, such as --select.
+        # --into. With --replace, a draft is updated even if it shares few words with the file.
+        # `stated` contains all remaining options: values for a new draft, such as its title, and
+        # settings for this format, such as --select.
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         _, _, version = into.partition("@")
@@ -195,7 +196,8 @@ def _file_command(kind: str, what: str, own_options: Sequence[Decorator]) -> Non
             raise BadParameter(f"{into!r} isn't valid; write it like terms@2019-05-03")
         is_update = bool(into) and not version  # whether to update a draft with a Word file
         if is_update:
-            # these two options also apply to an update; all others are only for new files
+            # Only these two options also apply to an update: what to do with tracked changes, and
+            # whether to leave out words without asking. All others are for new files.
             answers = {"settle": stated.pop("settle"), "leave_out": stated.pop("leave_out")}
             if slug is not None or any(stated.values()):
                 raise UsageError(
@@ -255,7 +257,7 @@ def _import_older(
     version = _version_id(named)
     own_version = version  # a translation may have a later date than its original, `version`
     language = stated.pop("language")
-    end = ".md"
+    end = ".md"  # end of the file's name, which contains the language of a translation
     if language:
         if stated["effective"]:
             raise UsageError("a translation has the date of its original: remove --effective")
@@ -273,7 +275,7 @@ def _import_older(
     effective = imported.dates.effective
     # raises ProblemsFound if the version isn't older than what the ledger records
     require_superseded(site.root, slug, version, path, language, effective=effective, name=name)
-    # `write_imported_draft` adds the suffix
+    # the path without `.md`, but with a language such as `.de`; `write_imported_draft` adds `.md`
     archived = path.removesuffix(".md")
     path, imported = write_imported_draft(site.root, archived, imported, dry_run=dry_run)
     record = "Next, compare it with its source, and record it (and your draft, if that changed):"
@@ -311,7 +313,8 @@ def _answered(
     """Read a file, and ask the user its questions until all are answered.
 
     Return the result of `read`, and the options with the answers. Raises ProblemsFound if there's
-    no terminal, or if an answer is no.
+    no terminal, or if an answer is no. A question is about pages of a PDF whose reading order is
+    unclear, or about words that the draft would lack.
     """
     while True:  # each answer may lead to another question
         try:
@@ -321,7 +324,8 @@ def _answered(
                 raise
             # the last problem is the question that the user answered
             if refusal.problems[-1].rule == UNCLEAR_PAGE:
-                # ranges of pages whose text is read in the order in which it was drawn
+                # Ranges of a single page each, whose text is read in the order in which it was drawn.
+                # In a PDF, the `line` of a problem is its page.
                 pages = tuple((problem.line, problem.line) for problem in refusal.problems)
                 wanted = replace(wanted, as_drawn=wanted.as_drawn + pages)
             else:
@@ -365,6 +369,8 @@ def _say_imported(
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
+    """Describe an imported draft, its dates, assumptions to check, and lines that may be headings."""
+    # content of a Word file that a page can't show
     yield from map(str, imported.hidden_content)
     dates = imported.dates
     facts = f"effective {dates.effective}"
@@ -373,7 +379,7 @@ def _imported_lines(path: str, imported: ImportedText) -> Lines:
     yield f"{path}: {imported.title}, {facts}"
     for note in imported.notes:
         yield f"  {note}"
-    lines = imported.bold_lines
+    lines = imported.bold_lines  # they look like headings, but aren't marked up as headings
     if lines:
         help = "to make them headings, delete the draft and import again with --headings"
         yield f"  {_look_like_headings(lines)}, such as “{printable(lines[0])}”; {help}"
@@ -587,12 +593,13 @@ def import_git(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: A
 
 
 def _report_lines(site: Invocation, written: Sequence[ImportedFiles], *, dry_run: bool) -> Lines:
+    """Report on each policy imported from git, and say how to correct dates and undo the import."""
     example = ""  # example for --effective, if an effective date comes from a text
     for policy, paths in written:
         # only a dry run lists the files
         yield from _policy_report_lines(policy, paths if dry_run else ())
         for text, _ in _stated_dates(policy):
-            committed = text.revised_by_commit
+            committed = text.revised_by_commit  # --effective names versions by commit date
             example = example or f"{policy.slug}@{committed}={committed.day}"
     yield _totals_line([policy for policy, _ in written])
     if example:
@@ -613,7 +620,8 @@ def _policy_line(policy: ImportedPolicy) -> str:
     """Summarize an imported policy in a line.
 
     For example: `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
-    terms.md)`.
+    terms.md)`. A gap is a period for which the text is unknown, because a version couldn't be read
+    or was skipped.
     """
     *before, name = map(printable, policy.names)  # paths of the policy's file, newest last
     texts = policy.texts
@@ -639,6 +647,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
 
 
 def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
+    """Summarize an imported policy, list the effective dates found in its texts, and its `paths`."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:
@@ -664,6 +673,8 @@ def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedD
 
 
 def _totals_line(policies: Sequence[ImportedPolicy]) -> str:
+    """Count imported policies, versions, gaps, and warnings."""
+    # without policies of which no version could be imported
     imported = [policy for policy in policies if policy.texts]
     versions = sum(len(policy.texts) for policy in imported)
     counts = [counted(len(imported), "policy", "policies"), counted(versions, "version")]

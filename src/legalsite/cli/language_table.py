@@ -19,7 +19,8 @@ def language_lines(
 ) -> Lines:
     """Yield the table, followed by a line for each set of translations that lack the same changes.
 
-    A line with many translations lists them only if `verbose` is True.
+    A line with many translations lists them only if `verbose` is True. A translation lacks versions
+    of the original, its `changes`. It's `held_back` if `publish` skips its draft because of errors.
     """
     rows = {"policy": list(languages)}  # the header, followed by one row for each policy
     lacking: dict[str, list[str]] = {}  # what translations lack → the translations

@@ -45,10 +45,11 @@ class Messages:
     def readline(self) -> bytes:
         """Return the next header line, or empty bytes at the end of the stream.
 
-        Raises ProblemsFound (status 2) if the header is invalid.
+        Whatever the header contains, it's reduced to two lines, which two calls return in turn: the
+        length of the body, and an empty line. Raises ProblemsFound (status 2) if the header is invalid.
         """
         self._head_continues = not self._head_continues
-        if not self._head_continues:  # the last call returned the length
+        if not self._head_continues:  # the last call read the header and returned the length
             return b"\r\n"
         lines = self._head_lines()
         if not lines:

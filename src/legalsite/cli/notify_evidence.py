@@ -65,6 +65,10 @@ def export_command(*, site: Invocation, name: str, output: Path | None) -> None:
 
 
 def _say_exported(done: Export, site: Invocation, timezone: str) -> None:
+    """Say what was exported and what it proves, and how to verify it.
+
+    A RESULT is a file that lists the hashes of other exported files.
+    """
     for line in done.lines:  # the ledger lines that the evidence proves
         result = describe_result(line, with_day=True, on=local_day(line.time, timezone))
         say(f"line {line.number} of the ledger: {result}")
@@ -73,7 +77,8 @@ def _say_exported(done: Export, site: Invocation, timezone: str) -> None:
     if done.erased:
         people = counted(done.erased, "recipient")
         say(f"Omitted because they were erased: {people}.")
-    if done.unsigned_line:  # empty if the site isn't signed
+    # empty if the site isn't signed, or if signed checkpoints cover all lines about the notice
+    if done.unsigned_line:
         uncovered = f"No signed checkpoint covers line {done.unsigned_line} yet."
         say(site.next_steps(f"{uncovered} Sign one, then export again:", "publish --key FILE"))
     verify = command_for_shell(f"legalsite verify --evidence {shlex.quote(folder)}")

@@ -321,7 +321,8 @@ def preview_command(
 def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""
-    # an email address has a dot after the `@`, but `POLICY@VERSION` doesn't
+    # In `--to a@example.org b@example.org`, the second address belongs to `names`. An address has a
+    # dot after the `@`, but POLICY@VERSION doesn't.
     addresses = [name for name in names if "." in name.partition("@")[2]]
     policies = [name for name in names if name not in addresses]
     if not policies:
@@ -331,6 +332,7 @@ def test_command(site: Invocation, names: Strings, to: Strings, **which: Any) ->
         notify_plan.require_sendable(emails)
     status = 0
     for emails in mailings:
+        # one email per language, about all policies (the empty string)
         content = emails.content_for((language, "") for language in emails.languages)
         everyone = (*to, *addresses)
         results = send_test(emails.mailing, content, everyone, smtp_url=smtp_url(), now=now)
@@ -368,6 +370,7 @@ def _emails_to_show(
         if not is_due:
             using = f"using the email about {emails.mailing.short_key} as it would be sent"
             warn(f"{NOT_DUE} {', '.join(names)} on {on}; {using}")
+        # the notices of an email are corrections for the same reason, or none is a correction
         reasons = untranslated_reason(notices[0], emails.languages)
         _print_new((*emails.notes, *reasons), said)
         mailings.append(emails)
@@ -429,7 +432,8 @@ def _require_consistent_options(
 def _list_columns(named: Strings, *, with_agreed: bool) -> list[ColumnMapping]:
     """Apply --column to the columns of the list of recipients and the list of people who agreed.
 
-    Both lists use the same name for `email`.
+    --column doesn't say which list it's about. Most fields belong to one of the lists; `email` is
+    renamed in both.
     """
     fields = COLUMNS.fields
     if with_agreed:
@@ -463,7 +467,7 @@ def _chosen_notices(
         mailings = deliveries.queries.mailings()
         for group in loaded.config.by_company(expand_folders(names, loaded.files)):
             if correction:
-                # all notices in an email get the same number
+                # all notices in an email get the same number, so ask for the first one
                 number = notify_plan.correction_number(deliveries, group[0], correction)
             chosen = notice_status.choose_notices(notices, mailings, group, on, again=again)
             if chosen:
@@ -484,10 +488,11 @@ def _say_due_notices(
             version_named(loaded, name)  # raises ProblemsFound for an unknown version
     slugs = list(dict.fromkeys(map(policy_name, expand_folders(names, loaded.files))))
     notices = notice_status.SiteNotices(loaded)
-    found = notices.due_notices(on, slugs)
+    found = notices.due_notices(on, slugs)  # what the ledger says about due notices
+    # notices that aren't due anymore, but were neither given nor explained
     missed: list[NoticeStatus] = []
     for slug in slugs or loaded.policies:
-        # the due notices are passed because they aren't missed yet
+        # the due notices are passed because they aren't missed yet, even after a deadline
         missed += notices.missed_notices(loaded.policy(slug), found, on)
     # a name such as `terms@2027-01-01` only includes one notice of its policy
     missed = list(_named(missed, names))
@@ -558,7 +563,8 @@ def due_lines(
         if names:
             policies = f" for {', '.join(names)}"
         yield f"No {notices} are due{policies} on {on}."
-    # while emails haven't reached enough people, `_due_notice_lines` says how to continue
+    # Someone who names a policy whose notice reached enough people may have another list. Before
+    # that, `_due_notice_lines` says how to continue.
     for status in due:
         if names and status.reached_enough:
             words = ["notify", "plan", str(status.notice.key), *EXAMPLE_LIST_OPTION]
@@ -575,7 +581,8 @@ def _due_notice_heading(notice: Notice) -> str:
     if notice.brings_back_policy:
         after = f", after the policy was withdrawn; the last version was {old}"
     effective = describe_day(new.effective, new)
-    # only if it was published after its effective date, both dates are shown
+    # the publication date, or None if it isn't later than the effective date, and whether it's only
+    # the `revised` date; both dates are shown only if it's late
     late = notice.published_late(new)
     when = describe_both_days(effective, *late) or f"effective {effective}"
     change = A_CHANGE[new.weight]  # the type of change, or material if it isn't stated
@@ -629,6 +636,7 @@ def plan_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: bool
     for fact in _list_facts(planned):
         yield f"  {fact}"
     yield from first_lines(list(_language_lines(planned)), limit=limit, verbose=verbose)
+    # times at which the text of the emails changes, because a version takes effect
     times = ", ".join(planned.emails.later_times)
     if times:
         yield f"  emails sent on or after {times} say what has taken effect by then"
@@ -714,6 +722,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
 
 
 def _language_lines(planned: notify_plan.Plan) -> Lines:
+    """Describe the email in each language that recipients get: its subject, size, and attachments."""
     emails = planned.emails
     for language in planned.written_languages:
         email = emails.email(language)
