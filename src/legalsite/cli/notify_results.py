@@ -79,7 +79,9 @@ def reconcile_command(
             # were sent, unless the user accepts that some people get the email twice.
             _require_postfix(log, needed=restored and not resend_unknown)
             say(*reconciled_lines(log, name, site, restored=restored))
-        if restored:  # the database now knows what was sent, so `send` may use it again
+        # The database now knows what was sent, so `send` may use it again. Without logs, the user
+        # has accepted that some people get the email twice (--resend-unknown).
+        if restored:
             delivery_reports.accept_restored_database(deliveries, loaded.record.ledger)
         if logs:
             say_recorded_lines(SiteEvidence(loaded, deliveries).record_changes(name), site)
@@ -129,7 +131,8 @@ def bounces_command(*, site: Invocation, path: Path, named: Strings, event: str)
         if is_mailbox:
             messages = delivery_reports.mailbox_messages(path)
             counts = delivery_reports.read_bounces(deliveries, messages)
-            # read the mailbox again to store the reports that determine an email's state
+            # Read the mailbox again, because only now it's known which reports determine an email's
+            # state. These are stored as received.
             messages = delivery_reports.mailbox_messages(path)
             deliveries.updates.store_reports(data for _, data in messages)
         else:

@@ -106,6 +106,7 @@ def send_command(
         checked = notify_send.check_live_site(loaded, deliveries, stored, live or url, on)
         if live and checked and not site.quiet:  # not if --live is `none`
             warn(f"checked {live}, but the links in the emails point to {url}")
+        # why an outdated copy of the database wouldn't be detected on this machine, or empty
         warning = notify_send.undetected_copies_warning(deliveries)
         if warning and not site.quiet:
             warn(warning)
@@ -140,7 +141,7 @@ def _say_result(
     """
     status = 0 if run.is_complete else 1
     # If the signal came after the last email, nothing was interrupted. `left` excludes emails that
-    # other runs are sending.
+    # other runs are sending, and `unfinished` includes them.
     if run.left and interrupted:
         status = 130  # exit status after Ctrl-C
     if stopped:
@@ -155,7 +156,8 @@ def _say_result(
         say_recorded_lines(run.lines, site)
         for line in steps_after(run, site):
             say(line)
-    # what stopped the run can also prevent recording; it's raised below, so don't print it twice
+    # `unrecorded` says why the result wasn't recorded in the ledger. If that's what stopped the run,
+    # it's raised below, so don't print it twice.
     stopping = {problem.rule for problem in stopped.problems} if stopped else set()
     print_problems(problem for problem in run.unrecorded if problem.rule not in stopping)
     if stopped:
@@ -293,12 +295,15 @@ def steps_after(result: RunResult, site: Invocation) -> Lines:
     # the user runs `send` again first, which then suggests the following steps
     if result.left:
         return
-    for key in result.waiting:  # notices whose other emails must be sent first
+    # emails about these notices are left to send in other runs or mailings
+    for key in result.waiting:
         yield f"{key}: not recorded yet, because another run or mailing has emails left."
         yield site.next_steps("To send them:", f"notify send {key}")
         yield site.next_steps("To record what was sent so far:", f"notify record {key} --sent")
+    # the key of a correction or reminder differs from the key of its notice, `key.notice`
     recorded = [key for key in stored.mailing.notices if key.notice not in result.waiting]
-    # some emails weren't accepted; but no rule requires that subscribers are reached
+    # COMPLETE contains the states of people who got the email or had agreed before. If others are
+    # left, someone wasn't reached; but no rule requires that subscribers are reached.
     if recorded and stored.mailing.audience == ACCOUNTS and counts.keys() - COMPLETE:
         yield site.next_steps(
             "To list the account holders who weren't reached, so you can notify them another way:",

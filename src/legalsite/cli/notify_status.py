@@ -115,7 +115,9 @@ def status_command(
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
-            # a digest selects one mailing, so don't add what only the ledger knows
+            # What the emails gave notice of, to account holders or subscribers, and the results.
+            # With a name, this includes results of mailings that only the ledger knows, because the
+            # database was lost. A digest selects one mailing, so these are left out.
             subjects = list(
                 subject_statuses(notices, deliveries, mailings, on, name=None if digest else name)
             )
@@ -239,10 +241,12 @@ def status_as_json(status: MailingStatus, subjects: Iterable[SubjectStatus]) -> 
     """Convert the status of a mailing to JSON values.
 
     `open` lists the emails that were attempted but not accepted. `notices` contains the recorded
-    results of its notices, across all mailings to the same audience.
+    results of its notices, across all mailings to the same audience. `purges` says when recipients
+    were erased, and how many.
     """
     mailing = status.stored.mailing
-    own = {key.notice for key in mailing.notices}  # of a correction or reminder, use the notice
+    # the notices, also if the mailing is about their corrections or reminders
+    own = {key.notice for key in mailing.notices}
     notices = {}
     for subject in subjects:
         if subject.audience == mailing.audience and subject.key.notice in own:
@@ -268,7 +272,7 @@ def _subject_as_json(subject: SubjectStatus) -> JsonObject:
     """
     recorded = []
     for each in subject.lines:
-        result = each.line.result
+        result = each.line.result  # every line about emails has one; lines about texts don't
         figures = each.figures  # counts of emails; None if this machine doesn't have them
         recorded.append(
             {

@@ -85,6 +85,10 @@ def _plan_as_json(planned: PlannedText) -> dict[str, object]:
 
 
 def _plan_lines(planned: PlannedText) -> Lines:
+    """Describe the next version, the notice it requires, when it may take effect, and its problems.
+
+    `check` would report the same problems.
+    """
     text = planned.version
     notice_status = planned.notice_status
     # `began` means that there's no draft, so the current version stands in for the next one

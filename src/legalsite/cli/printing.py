@@ -121,10 +121,11 @@ def print_problems(problems: Iterable[Problem], *, verbose: bool = True) -> None
 def first_of_many(
     problems: Sequence[Problem], quotes: set[str], *, verbose: bool
 ) -> Iterator[Problem | str]:
-    """Yield problems, shortened by `quote_once`.
+    """Yield problems. If several of them quote the same passage, only the first quotes it in full.
 
-    If there are more than MAX_ALIKE problems of a kind, only the first one and a count are yielded,
-    unless `verbose` is True.
+    `quotes` contains the passages that were quoted so far, and gets the new ones. If there are more
+    than MAX_ALIKE problems of a kind, only the first one and a count are yielded, unless `verbose`
+    is True.
     """
     counts = Counter(f"{problem.severity}[{problem.rule}]" for problem in problems)
     for problem in problems:
@@ -205,7 +206,7 @@ def print_failure(error: Exception, argv: Sequence[str]) -> int:
             help = re.sub(LAST_OPTION_PATTERN, with_command, problem.help)
             problems.append(problem._replace(help=help))
         print_problems(problems, verbose=not {"--verbose", "-v"}.isdisjoint(argv))
-        if error.recipe:
+        if error.recipe:  # what to do about all of these problems, such as settings to paste
             warn(help_for_shell(error.recipe))
         return error.status
     warn(problem_of(error))

@@ -203,7 +203,7 @@ def _unanswered_problem(text: promises.Promised, site: Invocation) -> Problem:
     """
     command = f"promises {text.policy} --confirm"
     nothing = site.command_line(f"{command} --rule none")
-    clause = _first_clause(text)
+    clause = _first_clause(text)  # if there's none, a placeholder at line 0, without rules
     # an example, unless the clause clearly says what it promises
     rules = ["all_of: [email], days_before: 30"]
     introduction = "if it promises notice, for example"
@@ -409,6 +409,11 @@ def describe_promise(text: promises.Promised, site: Invocation) -> str:
 
 
 def _clause_lines(text: promises.Promised) -> Lines:
+    """Quote each clause about changes, and say what it promises and which parts don't count.
+
+    A refused part certainly promises nothing, for example because it's a question. An unclear part
+    may promise something, so the user has to decide.
+    """
     if not text.clauses:
         yield f"{text.path}: {_describe_missing_clause(text)}."
     for clause in text.clauses:
@@ -443,6 +448,7 @@ def _recorded_rule_lines(record: ConfirmedPromise, verb: str) -> Lines:
 
 
 def _describe_written_promise(done: promises.Confirmed, root: Path) -> str:
+    """Show the lines that were written, followed by the clauses to compare them with."""
     lines = [f"Wrote to {done.wrote}:"]
     lines += [f"  {line}" for line in done.lines.splitlines()]
     correct = "Compare it with the policy and correct any mistakes"

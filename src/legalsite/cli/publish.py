@@ -98,7 +98,7 @@ def command(
     say_unsigned_lines(site, key)
     options = PublishOptions(
         languages,
-        checked=True,
+        checked=True,  # errors that `check` finds prevent publishing
         redate=REDATE_CHOICES[dates],
         require_all=require_all,
         strict=strict,
@@ -112,7 +112,9 @@ def command(
     else:
         publish_drafts = partial(publish, site.root, policies, now=now(), key=key)
         done, was_shown = _publish(site, publish_drafts, policies, options, dry_run=dry_run)
-    unshown = done  # the results that weren't shown before the question
+    # Results that weren't shown before the question. `signed` contains the drafts whose type of
+    # change someone has approved.
+    unshown = done
     if was_shown:
         unshown = replace(done, warnings=(), signed=(), left_out=())
     _say_published(site, unshown, policies, dry_run=dry_run)
@@ -182,11 +184,12 @@ def _say_published(
 
     With --quiet, the report is omitted. `policies` are the arguments of the command.
     """
-    quotes: set[str] = set()
+    quotes: set[str] = set()  # long passages that were quoted before, and aren't quoted again
     warnings_once = [quote_once(problem, quotes) for problem in done.warnings]
     others = []
     for problem in warnings_once:
-        # only `publish` reports these problems, so `check` won't show their help
+        # A draft links to another draft, so both should be published. Only `publish` reports this,
+        # so `check` won't show the help.
         if problem.help.startswith(PUBLISH_BOTH):
             warn(problem)
         else:
@@ -233,7 +236,8 @@ def _ask_to_withhold(site: Invocation, named: str, *, asked: bool) -> None:
 def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Lines:
     """Report the new ledger lines, redated drafts, and approvals, or that there's nothing to do.
 
-    Unless `verbose` is True, only the first of many are listed.
+    Unless `verbose` is True, only the first of many are listed. `done.signed` contains the drafts
+    whose type of change someone has approved.
     """
     total = counted(done.total, "line")
     if not done.lines:
@@ -243,6 +247,7 @@ def report_lines(done: Published, *, dry_run: bool, verbose: bool = False) -> Li
         elif done.only_in:  # the user named languages
             languages = " and ".join(done.only_in)
             rest = f"every version in {languages} is recorded"
+        # the checkpoint or its signature was missing or out of date
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
         yield f"nothing to publish: {rest}, {total}{renewed}"
         return

@@ -68,6 +68,7 @@ def command(*, site: Invocation, names: Strings, start: date, end: date, form: s
     if form == "json":
         say_json(done)
     elif form == "html":
+        # the page declares that it's UTF-8, so don't use the encoding of the terminal
         click.echo(report_as_page(done).encode())
     else:
         click.echo(report_as_csv(done), nl=False)
@@ -118,7 +119,10 @@ def _named_cells(recorded: JsonObject, cells: dict[str, str]) -> list[str]:
 
 
 def _version_cells(version: JsonObject) -> list[str]:
-    """Return the cells for a version, whose values are in the order of the columns."""
+    """Return the cells for a version, whose values are in the order of the columns.
+
+    Its requirements are None if it's unknown which notices were required.
+    """
     languages = [f"{day}: " + ", ".join(tags) for day, tags in version["languages"].items()]
     translators = [f"{tag}: {name}" for tag, name in version["translated_by"].items()]
     # `facts` are the values of the first columns. The ignored values are `languages` and

@@ -111,6 +111,7 @@ def _say_drafts(
 
 
 def _describe_draft(draft: RevisedDraft) -> str:
+    """Say whether a draft is new, its dates, and whether an outdated approval was removed."""
     text = draft.text
     # without `start`, the draft existed before
     state = "is the next version" if draft.start else "isn't published yet"
@@ -135,6 +136,7 @@ def _revise_by_fact(
 ) -> None:
     """Start the next version of each document with an outdated value of a fact, and report it.
 
+    A fact is a named value in content/facts.toml that texts contain, such as the company's name.
     Raises Exit (status 1) if documents were skipped because a draft is waiting.
     """
     config = read_settings(site.root)
@@ -152,7 +154,7 @@ def _revise_by_fact(
     slugs = dict.fromkeys(draft.text.policy for draft in drafts)
     steps = []
     if not found.later:
-        steps = [ALL_HAVE_VALUE]
+        steps = [ALL_HAVE_VALUE]  # nothing is left to revise, unless there are new drafts
     if drafts:
         heading = f"{counted(len(drafts), 'draft')} with the new value. To publish and announce"
         by_company = loaded.config.by_company(slugs)
@@ -192,12 +194,13 @@ def _summaries(given: Strings, languages: Sequence[str]) -> dict[str, str]:
 
 
 def _next_steps(site: Invocation, drafts: Sequence[RevisedDraft]) -> str:
+    """Say what to fill in, and how to preview, translate, and publish the drafts."""
     heading = "Edit the text"
     if len(drafts) > 1:
         heading += "s"
     keys: dict[str, None] = {}  # keys to fill in, in order and without duplicates
     translated: dict[str, str] = {}  # language → policies with a translation into the language
-    published = "publish"
+    published = "publish"  # the command, to which the policies are added
     for draft in drafts:
         slug = draft.text.policy
         published += f" {slug}"
@@ -229,7 +232,8 @@ def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]
     for revised, day, summary in draft.upcoming.later:
         days.append(f"on {day}")
         facts = dict(stated)
-        # if the command states the type of change or the approval, it also keeps the summary
+        # A command with these values also keeps the version's summary. Otherwise, the user fills in
+        # all of them in the draft.
         if stated and summary:
             facts["summary"] = summary
         calls.append(revise_from(draft.text.policy, revised, facts))
@@ -250,7 +254,11 @@ def _version_id(written: str) -> VersionId:
 
 
 def _start_sentences(draft: RevisedDraft) -> Lines:
-    """Explain which version a new draft starts from, and how it relates to upcoming versions."""
+    """Explain which version a new draft starts from, and how it relates to upcoming versions.
+
+    The draft `replaces` some upcoming versions, which then never take effect. The `later` versions
+    take effect after the draft, and `ending` are later versions that withdraw the policy.
+    """
     upcoming = draft.upcoming  # what happens to upcoming versions if the draft is published
     if draft.start and not draft.text.translates:
         yield f"It starts from the version of {draft.start}."
@@ -290,12 +298,17 @@ def _start_sentences(draft: RevisedDraft) -> Lines:
             f"The version of {revised} still withdraws the policy on {effective};"
             " to cancel it, add it to `replaces`."
         )
-    if upcoming.replaces == ():  # if the key wasn't added, it's None
+    # if the key wasn't added to the draft, `replaces` is None
+    if upcoming.replaces == ():
         yield "Added `replaces: []`: this version doesn't replace an upcoming one."
 
 
 def _replacement_sentence(draft: RevisedDraft) -> str:
-    """Say that a draft replaces an upcoming version, and when that version's notice still counts."""
+    """Say that a draft replaces an upcoming version, and when that version's notice still counts.
+
+    Readers who were told of the upcoming version needn't be told again, if someone approved the
+    draft's change to it as not material.
+    """
     replacement = f"The version of {draft.start} is upcoming, and this one `replaces` it."
     counts = "a notice of that version still counts, if this one takes effect no earlier."
     change = draft.text.change

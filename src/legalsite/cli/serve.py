@@ -14,8 +14,7 @@ from legalsite.commands.serve import Preview, PreviewReport, preview, running_pl
 from legalsite.errors import counted
 
 MAX_NAMES = 3  # maximum number of changed files listed in a line
-# in seconds; an unlimited wait could miss a Ctrl-C just before the wait starts
-MAX_WAIT = 0.5
+MAX_WAIT = 0.5  # seconds
 
 
 @command_with_example("legalsite serve --editor")
@@ -55,6 +54,7 @@ def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:
     """
     while True:
         try:
+            # an unlimited wait could miss a Ctrl-C just before the wait starts
             report = shown.reports.get(timeout=MAX_WAIT)
         except Empty:  # no rebuild yet
             continue

@@ -203,6 +203,7 @@ def explain_missed(missed: Iterable[NoticeStatus], site: Invocation) -> str:
 
 
 def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
+    """Convert the status of a policy to JSON values. `missed` notices were due but never given."""
     on_day = policy_status.on_day  # the policy's versions as of the date
     return {
         "policy": on_day.slug,
@@ -303,7 +304,9 @@ def _version_lines(policy_status: PolicyStatus, timezone: str, *, published: boo
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Lines:
     """Suggest commands for a notice, indented: to send emails, and to record other channels.
 
-    Commands about emails are only included if `email` is True.
+    Commands about emails are only included if `email` is True. Their heading says that emails are
+    planned or partly sent, that nothing is known about them, or that some are still required; the
+    first of these that applies is used.
     """
     command = notice_status.email_command
     is_required = notice_status.lacks_email
@@ -367,6 +370,7 @@ def _next_step_lines(problems: Sequence[Problem], slug: str, site: Invocation) -
         message = shorten(first.message, MAX_REASON_LENGTH, placeholder="…")
         yield f"    {first.place}: {message}"
         if others:
+            # with an error, `publish --dry-run` stops and lists everything that prevents publishing
             list_all = f"{publish} --dry-run" if first.is_error else f"check {slug}"
             yield site.next_steps(f"    to list {len(others)} more:", list_all)
         help = help_for_shell(first.help_in_lines).replace("\n", "\n    ")
@@ -410,7 +414,8 @@ def _describe_current(text: VersionOnDate, ended: date | None, timezone: str) ->
 def _describe_upcoming(text: VersionOnDate) -> str:
     """Say when an upcoming version takes effect, and its type of change.
 
-    If it replaces an upcoming version, the type may differ from the type that it states.
+    `text.change` is the greatest type of change among this version and the upcoming versions that
+    it replaces. The type that the version itself states may be a lesser one.
     """
     if text.version.withdrawn:
         return f"withdraws the policy on {text.start}"

@@ -77,10 +77,11 @@ def command(
 
     Reads every file. Exits with 1 if there are problems. Evidence can be verified without a
     site."""
+    # results: of the archive and ledger, or of the date of the live site; of its files; of evidence
     parts: tuple[VerifiedPart, ...] = ()
     # `live` is empty if --live is given without a URL, and None without --live
     needs_site = checkpoint or signers or live is not None
-    if fail_if_stale:  # instead of all other checks of the site
+    if fail_if_stale:  # a quick check instead of all other checks of the site
         url = live or read_settings(site.root).url
         parts = (verify_built(url, now=now(), timeout=timeout),)
     # outside a site, --evidence alone is enough; otherwise, `site.root` raises ProblemsFound
