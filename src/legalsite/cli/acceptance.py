@@ -73,7 +73,10 @@ def _answer_lines(answer: AcceptanceOnDate) -> Lines:
 
 
 def _describe_request(answer: AcceptanceOnDate) -> str:
-    """Say whether people must be asked to agree again, for example “ask again since 2026-03-02”."""
+    """Say whether people must be asked to agree again, for example “ask again since 2026-03-02”.
+
+    A request asks them to agree to a later version, now or from a future date on.
+    """
     request = answer.request
     if not request:
         return "don't ask again"

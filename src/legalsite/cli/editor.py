@@ -39,7 +39,7 @@ def command(site: Invocation, cms: CmsName | None, package: Path | None) -> None
 
 
 def _written_lines(outcome: EditorOutcome) -> list[str]:
-    """List the files that were written, and say if the page was kept because the user changed it."""
+    """List the files that were written. A page that the user changed is kept, with a hint."""
     lines = []
     copied = []
     for path in outcome.written:

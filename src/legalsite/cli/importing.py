@@ -324,8 +324,8 @@ def _answered(
                 raise
             # the last problem is the question that the user answered
             if refusal.problems[-1].rule == UNCLEAR_PAGE:
-                # Ranges of a single page each, whose text is read in the order in which it was drawn.
-                # In a PDF, the `line` of a problem is its page.
+                # Ranges of a single page each, whose text is read in the order in which it was
+                # drawn. In a PDF, the `line` of a problem is its page.
                 pages = tuple((problem.line, problem.line) for problem in refusal.problems)
                 wanted = replace(wanted, as_drawn=wanted.as_drawn + pages)
             else:
@@ -369,7 +369,7 @@ def _say_imported(
 
 
 def _imported_lines(path: str, imported: ImportedText) -> Lines:
-    """Describe an imported draft, its dates, assumptions to check, and lines that may be headings."""
+    """Describe a draft, its dates, assumptions to check, and lines that may be headings."""
     # content of a Word file that a page can't show
     yield from map(str, imported.hidden_content)
     dates = imported.dates
@@ -647,7 +647,7 @@ def _policy_line(policy: ImportedPolicy) -> str:
 
 
 def _policy_report_lines(policy: ImportedPolicy, paths: Sequence[str]) -> Lines:
-    """Summarize an imported policy, list the effective dates found in its texts, and its `paths`."""
+    """Summarize a policy, and list the effective dates found in its texts, and its `paths`."""
     yield _policy_line(policy)
     stated_dates = _stated_dates(policy)
     if stated_dates:

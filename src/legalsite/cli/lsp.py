@@ -103,7 +103,7 @@ class Editor:
         if root and content in file.parents and file.suffix == ".md":
             site = self._sites.setdefault(content.parent, EditedSite(content.parent, today, now))
             self._open_texts[uri] = site, file.relative_to(content).as_posix()
-            self._check(uri, whole=True)
+            self._check(uri, whole=True)  # other files of the site may have changed before
         else:
             place = "which isn't in a site's content/ folder"
             info = 3  # message type in the protocol

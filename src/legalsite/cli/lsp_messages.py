@@ -46,7 +46,8 @@ class Messages:
         """Return the next header line, or empty bytes at the end of the stream.
 
         Whatever the header contains, it's reduced to two lines, which two calls return in turn: the
-        length of the body, and an empty line. Raises ProblemsFound (status 2) if the header is invalid.
+        length of the body, and an empty line. Raises ProblemsFound (status 2) if the header is
+        invalid.
         """
         self._head_continues = not self._head_continues
         if not self._head_continues:  # the last call read the header and returned the length

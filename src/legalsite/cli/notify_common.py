@@ -99,7 +99,7 @@ def public_lines(notice: Notice, audience: Audience) -> Lines:
         deadlines = (None,)
     channel = REMINDER if notice.reminder else EMAIL
     for deadline in deadlines:
-        # the shares aren't known yet
+        # `seen`, because the program observes results of emails; the shares aren't known yet
         result = RecordedResult("seen", channel, audience, deadline, accepted="…", reached="…")
         yield f"  will be public in LEDGER: {result}, the first and the last day; no counts"
 

@@ -217,6 +217,7 @@ def _plan_mailings(
         if number:  # each company reads the same list
             to.seek(0)
         try:
+            # `plan` opens the database only if the emails can be sent
             planned = notify_plan.plan(emails, to, open_site_deliveries(site, create=True), **more)
         except NoRecipients as found:  # none of the rows has a policy of this company
             unneeded += found.problems
@@ -722,7 +723,7 @@ def _list_facts(planned: notify_plan.Plan) -> Lines:
 
 
 def _language_lines(planned: notify_plan.Plan) -> Lines:
-    """Describe the email in each language that recipients get: its subject, size, and attachments."""
+    """Describe the email in each language that recipients get: subject, size, and files."""
     emails = planned.emails
     for language in planned.written_languages:
         email = emails.email(language)

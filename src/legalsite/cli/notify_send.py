@@ -156,7 +156,7 @@ def _say_result(
         say_recorded_lines(run.lines, site)
         for line in steps_after(run, site):
             say(line)
-    # `unrecorded` says why the result wasn't recorded in the ledger. If that's what stopped the run,
+    # `unrecorded` says why the result wasn't recorded. If the run was stopped for the same reason,
     # it's raised below, so don't print it twice.
     stopping = {problem.rule for problem in stopped.problems} if stopped else set()
     print_problems(problem for problem in run.unrecorded if problem.rule not in stopping)
@@ -218,6 +218,7 @@ def retry_command(*, site: Invocation, name: str, state: DeliveryState | None) -
             emails = counted(each.count, "email")
             command = f"notify send {name} --confirm {each.mailing.short_digest}"
             say(site.next_steps(f"{mailing}: {emails} pending again. Next:", command))
+    # after a message about erased emails, don't also say that there are none
     if not say_erased_emails(retried) and not any(each.count for each in retried):
         say(f"There are no {state or 'rejected or expired'} emails to retry.")
 
