@@ -81,6 +81,7 @@ def title_of(root: Tag, lines: Sequence[Tag]) -> Tag | None:
     for line in top:
         if is_title(RawBlock(words_of(line), 1)):  # the line names a policy
             return line
+    # otherwise, the first line is the title unless it's a sentence, a date, or the like
     return lines[0] if may_be_title(RawBlock(words_of(lines[0]), 1)) else None
 
 

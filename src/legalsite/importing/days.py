@@ -234,7 +234,7 @@ def dates_of_version(lines: Lines, title: str) -> list[StatedDay]:
     # join each line with the next one, which may contain the date of a label
     texts = [text for _, text in lines]
     pairs = list(map("\n".join, pairwise([*texts, ""])))  # the last line is joined with nothing
-    for index in indexes_to_search(pairs):
+    for index in indexes_to_search(pairs):  # skips lines without a year, for example
         number, line = lines[index]
         # `begin` is where the statement with the date starts, such as “Last updated: May 3, 2026”
         for day, begin in days_with_places(pairs[index], title):
@@ -279,6 +279,7 @@ def split_dates(
         # no block contains the whole line
         if other_words and words not in own_words and words not in other_words:
             words = day.written  # look for the date alone, because its label is in another block
+        # a date that is also stated in this document belongs to it
         is_other = words in other_words and words not in own_words
         # `goes_on` tells whether text follows the date in its sentence, such as a condition
         if is_other or (day.kind == "effective" and day.goes_on):

@@ -1083,7 +1083,8 @@ def _text_of_field(field: Field, name: str) -> str:
     elif name == "MERGEFIELD":  # Word displays the name of the value to fill in
         text = f"«{field.words[1]}»"
     elif name in ("MACROBUTTON", "GOTOBUTTON"):
-        # the text follows the name of the field and its first argument
+        # The text follows the name of the field and its first argument. Unlike `words`, the full
+        # code keeps quotation marks.
         text = " ".join(field.full_code.split(" ")[2:])
     return text
 
@@ -1265,7 +1266,8 @@ def _write_list(file: WordFile, run: ItemRun) -> None:
         if file.heading_level(paragraph) >= 0 or not (can_be_list or is_bullet):
             _insert_label(paragraph, "" if is_bullet else label)  # bullets aren't written as text
             continue
-        # `_converted_html` turns paragraphs with this style into a list
+        # `_converted_html` turns paragraphs with these styles into a list: `more` continues an
+        # item, and `bullet` and `number` start one. The digit is the nesting depth.
         style = f"more{depth}"
         # `_converted_html` turns a number after the placeholder VALUE into an attribute
         text = ""

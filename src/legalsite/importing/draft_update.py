@@ -463,7 +463,7 @@ class _DraftWriter:
             self._move_blocks(olds, news, changes)
             return
         first, end = self.old.line_range(old)
-        if old.kind == olds[-1].kind == "code":
+        if old.kind == olds[-1].kind == "code":  # keep the draft's fences
             lines = self._code_lines(old, news)
         elif old.kind == "row" and HTML_ROW_PATTERN.search("\n".join(self.old.lines[first:end])):
             lines = self._html_lines(old, news)

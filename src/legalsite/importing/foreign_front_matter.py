@@ -137,7 +137,8 @@ def _read_values(block: str, path: str) -> dict[str, Any] | None:
     messages. Raises ProblemsFound if it's invalid.
     """
     front = block
-    if not block.startswith("{"):  # JSON has no delimiters
+    # YAML and TOML are between delimiters such as `---`; the braces of JSON are part of it
+    if not block.startswith("{"):
         front = lines_within(block)
     try:
         if len(front) > MAX_FRONT_MATTER_BYTES:
@@ -168,8 +169,9 @@ def _as_yaml_value(value: Any, depth: int = 1) -> Any:
         }
     if isinstance(value, list):
         return [_as_yaml_value(inner, depth + 1) for inner in value]
+    # `str` raises ValueError for a longer number, and `encode` for half of a surrogate pair
     if isinstance(value, int | str):
-        str(value).encode()  # raises UnicodeEncodeError, a ValueError, for half a surrogate pair
+        str(value).encode()
     if isinstance(value, time):
         return str(value)
     return value

@@ -132,7 +132,7 @@ class _Tracer:
             if change.status == "deleted":
                 continue
             file = renamed.get(change.path) or self.existing.get(change.path)
-            slug = self.slug_of(change.path)
+            slug = self.slug_of(change.path)  # empty if the path isn't imported
             if slug and not file:  # the file is new, or continues a removed file
                 # Files that this commit removed, with the same slug or name, and files that any
                 # commit removed, with the same slug or content. Each may be None.

@@ -202,6 +202,7 @@ class _FileReader(Struct):
         document = self._parse(text.body, text, version)
         _require_words(text.body, document, version.location)
         self.notes += _lost_link_problems(version, document, self.reader.slugs_by_name)
+        # new targets of links to other policies, and the number of such links
         targets, count = self._links_to_rewrite(text, document, version)
         # with resolved links, versions only differ if links lead to other places
         resolved = resolve_links(document, version.event.change.path, targets)

@@ -215,7 +215,8 @@ def _blocks_of_element(tag: Tag, page: PageContext, depth: int) -> Blocks:  # no
     if name == "table" and page.in_cell:
         rows = [" · ".join(filter(None, cells)) for cells in _markdown_rows(tag, page)]
         return [RawBlock(row, tag.sourceline or 1) for row in rows]
-    # the cells of a layout table are converted below, like any other element
+    # The cells of a table that's only used for layout are converted below, like any other element.
+    # If `page.layout` is False, no table with cells is.
     if name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
     if name == "hr":
@@ -611,6 +612,7 @@ def _cell_markdown(cell: Tag, page: PageContext) -> str:
         elif block.kind == "item":
             text = f"• {text}"
         lines.append(text)
+    # a backslash before a line break is a hard line break
     return BAR_PATTERN.sub(r"\\|", "<br>".join(lines).replace("\\\n", "<br>"))
 
 

@@ -273,7 +273,8 @@ class _Composer:
         # too, unless it continues a sentence such as “the fees in section” / “3. apply”.
         if below.note_reference or (marker and (marker["bullet"] or not is_open)):
             return False
-        # the line is on another page, or at the top of the next column
+        # The line is on another page, or at the top of the next column. Its distance and alignment
+        # say nothing then, so only the text counts.
         if above.page != below.page or below.base > above.base:
             return above.size == below.size and (is_open or below.text[0].islower())
         # the distance isn't much larger than the usual distance of lines in a paragraph

@@ -226,7 +226,8 @@ def remove_headers(pages: Sequence[PdfPage], size: float) -> Removed:
     """
     removed: Removed = []
     while True:  # removing a header makes another row the first of its page, so repeat
-        # key of a header → page number → row
+        # Key of a header → page number → row. The key, such as position and text, is the same on
+        # each page with the header.
         rows_by_key: dict[tuple[object, ...], dict[int, PdfLine]] = defaultdict(dict)
         for page in pages:
             for row in page.rows[:1] + page.rows[-1:]:

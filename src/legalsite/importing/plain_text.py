@@ -180,7 +180,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     notes += [f"“{tag}” {note}" for tag in unknown_tags]
     lines = split_lines(body, front.line)
     removed: Removed = []
-    lines = _skip_lines(lines, options.drop, removed)
+    lines = _skip_lines(lines, options.drop, removed)  # lines that the user leaves out
     # `_skip_lines` doesn't change the body, so blank the same lines there
     body_lines = body.split("\n")
     for line in removed:
@@ -629,7 +629,8 @@ def _join_numerals(blocks: Blocks) -> Blocks:
     `1` and `Fees` become `1. Fees`; `Art. 1` and `Fees` become `Art. 1 Fees`.
     """
     result: Blocks = []
-    expected = {"1"}  # plausible next numbers
+    # plausible next numbers; other lone numbers, such as an amount, aren't merged
+    expected = {"1"}
     for block in blocks:
         # headings and list items aren't merged
         if not result or not result[-1].kind == block.kind == "text":
