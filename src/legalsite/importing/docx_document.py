@@ -1544,7 +1544,10 @@ def _table_problem(table: Element, text_kind: str) -> str:
 
 
 def _row_names(rows: Sequence[Element]) -> list[Element]:
-    """Return the first cells below the header if their texts all differ, otherwise none."""
+    """Return the cells that name the rows, which pages show in bold.
+
+    They're the first cells below the header if their texts all differ. Otherwise, there are none.
+    """
     cells = []
     for row in rows[1:]:
         cells += row.findall(f"{W}tc")[:1]

@@ -164,6 +164,7 @@ def _has_other_formatting(change: BlockChange) -> bool:
     old_formatting = reversed(_character_formatting(change.old))
     new_formatting = reversed(_character_formatting(change.new))
     pairs = zip(old_formatting, new_formatting, strict=False)
+    # `^` keeps the formatting that only one of two characters has
     return any((old ^ new) - ignored for old, new in pairs)
 
 

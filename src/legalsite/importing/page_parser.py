@@ -157,7 +157,7 @@ def _elements(node: Node) -> Iterator[Node]:
     while nodes:
         node = nodes.pop()
         nodes += reversed(node.children or ())
-        if node.name[0] not in "#!":
+        if node.name[0] not in "#!":  # skip text, comments, and doctypes
             yield node
 
 
