@@ -89,10 +89,9 @@ def run_build(
     # `times` is a digest of the sizes and modification times of all inputs. The build records it;
     # if it's the same next time, nothing has to be read.
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
-    # the record of the last build doesn't contain `url`, so a build with --url is never skipped
-    if (
-        last and nothing_to_do and not url
-    ):  # without a recorded build, there's always something to do
+    # Without a recorded build, there's always something to do. The record doesn't contain `url`, so
+    # a build with --url is never skipped.
+    if last and nothing_to_do and not url:
         numbers = last.numbers
         folder = path_from_here(Path(last.output))
         did = f"{folder} is up to date"

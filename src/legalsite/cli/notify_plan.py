@@ -171,7 +171,7 @@ def plan_command(
     if to:
         _warn_of_unannounced(names, by_company)
         people = None  # people who agreed, from --agreed
-        if agreed:
+        if agreed:  # allowed for one policy only, so there's one notice
             people = read_agreed(
                 loaded, by_company[0][0], agreed, agreed_columns, on, skip_bad_rows=skip_bad_rows
             )
@@ -407,7 +407,7 @@ def _print_new(notes: ProblemTuple, said: set[Problem]) -> None:
 
 
 def _warn_of_unannounced(names: Sequence[str], by_company: Iterable[Sequence[Notice]]) -> None:
-    # warn about policies and versions on the command line that have no due notice
+    """Warn about policies and versions on the command line that have no due notice."""
     announced = [notice.key for notice in chain(*by_company)]
     for name in names:
         if not any(key.matches(name) for key in announced):

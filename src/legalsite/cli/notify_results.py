@@ -261,6 +261,7 @@ def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: 
 
 
 def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Lines:
+    """List messages that a person has to read, and say how to pass on the bounces they report."""
     messages = counted(len(counts.unread), "message")
     yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
     for address, subject, file in counts.unread:

@@ -96,6 +96,7 @@ def say_json(value: Any) -> None:
 
 
 def warn(*remarks: object) -> None:
+    """Print remarks to standard error. The help of problems is adapted to the user's shell."""
     for remark in remarks:
         if isinstance(remark, Problem):
             _write(sys.stderr, str(remark._replace(help=help_for_shell(remark.help))))
