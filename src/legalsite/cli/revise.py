@@ -91,7 +91,7 @@ def _say_drafts(
 ) -> None:
     """Describe new drafts, and how to continue. `given` contains values from the command line."""
     slugs = [draft.text.policy for draft in drafts]
-    loaded = load_fresh(site.root)
+    loaded = load_fresh(site.root)  # with the new drafts
     # the texts may still contain dates from the versions they were copied from
     findings = check(loaded, day, now=now(), policies=slugs, rules=["date-in-text"])
     for draft in drafts:
