@@ -664,7 +664,8 @@ class _DraftWriter:
         below = next((block for block in kept if block.line > self.position), None)
         is_between = False  # whether the items above and below are in the same list
         if below and below.kind == "item":
-            # a group is a list or table
+            # A group is a list or table. Compare groups of the draft with each other, and groups of
+            # the other file.
             is_between = above is not None and below.group == above.group
             same_list = self.new_blocks[id(below)].group == block.group
             # the new item is above the first item of its list

@@ -459,8 +459,9 @@ def _lost_text_problem(  # noqa: PLR0911 - by problem
     for block, text in zip(blocks, texts, strict=True):
         if block.kind not in {"title", "heading"}:
             kept += len(text.split())
-    # A page with few words is only a problem if something else shows that its text is missing. A
-    # page with very few words (MIN_PAGE_WORDS) is also a problem if it has a script.
+    # A page with few words is only a problem if something else shows that its text is missing: a
+    # page in a frame, a redirect, or a request to turn on JavaScript. A page with very few words
+    # (MIN_PAGE_WORDS) is also a problem if it has a script.
     is_brief = kept < MIN_WORDS_IF_UNSURE
     if is_brief and embedded:
         message = f"this page only shows another page: {embedded[0].text}"

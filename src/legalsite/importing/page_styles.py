@@ -478,7 +478,8 @@ def _inherited_style(tag: Tag, own: Declarations, around: Style) -> Style:
         # a child can't remove the line through its parent's text
         if name in own and "line-through" not in style.get(name, []):
             style[name] = _words(own[name])
-    # for example, `font-weight` has the `values` of bold type and the `names` of bold elements
+    # For example, `font-weight` has the `values` of bold type and the `names` of elements that
+    # browsers display in bold. Those elements need no style for it.
     for name, (values, _, names) in MARKS.items():
         if tag.name not in names:
             continue

@@ -811,7 +811,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
         if any(MENU_PATTERN.fullmatch(block.text) for block in above):
             entries = [index for index, block in enumerate(above) if _may_be_menu_entry(block)]
             return names[-1], dict.fromkeys(entries, "navigation")
-    # below the opening, a line is only the title if a date follows
+    # for rule 3: below the opening, a line is only the title if a date follows
     rest = range(end, min(3, len(blocks) - 1))
     above_date = [index for index in rest if is_date_line(blocks[index + 1].text)]
     # `names` stays sorted, because lines below the opening are appended
@@ -827,6 +827,7 @@ def find_title(blocks: Blocks, *, has_title: bool) -> tuple[int | None, Reasons]
     # rule 3: a line that names a policy takes precedence, unless rule 2 applies
     if names and names[0] <= 2 and not (is_first and is_dated):
         return names[0], {}
+    # rules 2 and 4
     return 0 if is_first else None, {}
 
 
