@@ -63,6 +63,7 @@ def command(
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     findings = check(
+        # reads all recorded files instead of trusting the hashes of the last build
         load_fresh(site.root, config, now=now()),
         on,
         now=now(),

@@ -743,7 +743,7 @@ def _notice_lines(planned: notify_plan.Plan, on: date, limit: int, *, verbose: b
     notices = planned.emails.notices
     audience = planned.emails.mailing.audience
     people = planned.people_by_policy  # empty if every email is about all policies
-    # No rule requires emails to subscribers, or reminders. Either all notices are reminders or none.
+    # no rule requires emails to subscribers, or reminders; either all notices are reminders or none
     is_required = audience == ACCOUNTS and not notices[0].reminder
     # with its requirements, a notice takes at least two lines
     if 2 * len(notices) > limit:
