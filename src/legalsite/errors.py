@@ -263,7 +263,8 @@ def quote_once(problem: Problem, quotes: set[str]) -> Problem:
     """Shorten long quotations that were quoted before, in this problem or a previous one.
 
     `quotes` contains the long quotations so far, and gets the new ones. If the problem quotes its
-    excerpt, and the excerpt has no caret, the excerpt is removed.
+    excerpt, and the excerpt has no caret, the excerpt is removed. Markup and punctuation don't count
+    when the two are compared.
     """
 
     def shortened(match: re.Match[str]) -> str:

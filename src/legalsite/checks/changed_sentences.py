@@ -90,6 +90,7 @@ def differences(redline: Redline, language: str) -> list[Difference]:
         # punctuation.
         elif sentence.new.strip(PUNCTUATION_LEFT):
             moved.append(Difference("moved: " + quoted(sentence.new)))
+    # two rows that swapped places give the same difference twice; paragraph breaks don't count
     placements = dict.fromkeys(_layout_differences(lines(redline, reflow=False)))
     found += [*moved, *placements]
     return sorted(found, key=lambda difference: (difference.is_harmless, not difference.has_number))
@@ -119,15 +120,15 @@ def _layout_differences(all_lines: Sequence[Line]) -> Iterator[Difference]:
         block = line.block
         number = written_number(block.number)
         words = quoted(f"{number} {block.text}")
-        notes = [layout_note(line, english("redline"))]
+        notes = [layout_note(line, english("redline"))]  # empty if the layout stayed the same
         if line.move and block.kind == "row":
             others = [other.block.text for other in _swapped_with(line, all_lines)]
             notes.append("rows swapped" if others else "table row moved")
             words = " and ".join(map(quoted, sorted([block.text, *others])))
         elif line.move:
             notes.append("moved")
-        # Without notes, only the list number changed. Unlike a clause number, it changes whenever
-        # an item above is added.
+        # Without notes so far, at most the list number changed. Unlike a clause number, it changes
+        # whenever an item above is added.
         is_harmless = block.kind == "item" and not any(notes)
         if line.number.old:
             notes.append(f"renumbered, was {line.number.old}")
@@ -218,7 +219,7 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
     new = 0  # offset in the new text
     for run in runs:
         starts: Iterable[int] = ()
-        # only equal runs are in both texts
+        # only equal runs are in both texts; link targets and footnote references aren't read
         if run.op == "equal" and run.read:
             starts = sentence_starts(run.text, semicolons=True)
         for start, end in pairwise([0, *starts, len(run.text)]):
@@ -226,7 +227,8 @@ def _runs_by_sentence(runs: Sequence[Run]) -> Iterator[list[Run]]:
             # the offsets in `old_starts` and `new_starts` don't count link targets and footnotes
             size = count_characters(part.text) if run.read else 0
             begins = size > 0 and old in old_starts and new in new_starts
-            # a sentence doesn't begin between a deletion and its replacement
+            # a sentence doesn't begin between a deletion and its replacement, neither of which is
+            # an equal run
             if begins and current and "equal" in (run.op, current[-1].op):
                 yield current
                 current = []
@@ -254,7 +256,8 @@ def _sentence_offsets(text: str) -> set[int]:
 def _quoted_run(run: Run, *, first: bool, last: bool) -> str:
     """Format a run for a quote: mark changes, and shorten unchanged text.
 
-    `first` and `last` tell whether the run is at the start or end of the quote.
+    `first` and `last` tell whether the run is at the start or end of the quote. If `run.target` is
+    True, the run contains a link target, which isn't visible text.
     """
     if run.op == "equal" and run.target:  # readers don't see an unchanged link target
         return ""

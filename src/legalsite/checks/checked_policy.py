@@ -192,6 +192,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         that restores the wording in effect is also compared with the previous version. The first
         version, and a version after a gap, have none.
         """
+        # `before` is the version whose text readers had before this one takes effect
         before = self.policy.comparison_base(version, self.on)
         # after a gap, it's unknown which version was in effect before this one
         if before and not self.previous(version):
@@ -207,7 +208,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     def without_draft(self, version: Version | None = None) -> Policy:
         """Return the policy without its draft, which isn't binding yet.
 
-        The draft stays if it's `version`, or if nothing is published yet.
+        The draft stays if it's `version`, or if it's the only version and the site hasn't published
+        anything yet.
         """
         versions = self.policy.versions
         binding = tuple(one for one in versions if not one.is_draft or one == version)

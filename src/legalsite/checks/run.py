@@ -130,7 +130,8 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
     alike: dict[tuple[str, str, str], Problems] = {}
     for found in problems:
         problem = found._replace(rule=rule)
-        # `merge_by_place` merges these later, even across files
+        # rules that often find the same problem at many positions; `merge_by_place` merges their
+        # problems later, even across files
         if rule in RULES_WITH_PLACES:
             yield problem
         else:
@@ -147,7 +148,9 @@ def _merge_alike(rule: str, problems: Iterable[Problem]) -> ProblemIterator:
 def merge_by_place(problems: Iterable[Problem]) -> ProblemIterator:
     """Merge problems of RULES_WITH_PLACES that have the same message and severity.
 
-    The message lists all positions. Problems of other rules are yielded unchanged.
+    These rules often find the same problem at many positions, and the message lists them all. For
+    RULES_PER_POLICY, only problems of the same policy are merged. Problems of other rules are
+    yielded unchanged.
     """
     groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:

@@ -62,6 +62,7 @@ def missing_summary(checked: CheckedPolicy) -> ProblemIterator:
             help,
         )
         # The problem of a missing key is at `revised`. The fix adds a line with the key below it.
+        # A key without a value is at its own line, which needs no further one.
         if problem.column and "summary" not in problem.excerpt:
             line = problem.excerpt[problem.column - 1 :]
             end = problem.column + len(line)
@@ -92,7 +93,8 @@ def partial_summary(checked: CheckedPolicy) -> ProblemIterator:
         current = checked.previous(original)
         if not current or all(old.revised in covered for old in replaced):
             continue
-        # a version that restores the current wording has no change to describe
+        # A version that restores the current wording has no change to describe. Its comparison base
+        # is the current version, not a replaced one.
         if checked.comparison_base(original) in replaced:
             yield _partial_summary_problem(checked, text, current, replaced)
 
@@ -243,13 +245,14 @@ def change_unapproved(checked: CheckedPolicy) -> ProblemIterator:
     """
     published = []
     for text in checked.policy.versions:
+        # skip versions dated in the future, and versions that don't state a type of change
         if text not in checked.texts or text.change is None:
             continue
         previous = checked.comparison_base(text)
         # a first version changes nothing, and after a gap, the change is unknown
         if previous is None:
             continue
-        copied = _approval_source(checked, text)
+        copied = _approval_source(checked, text)  # the version that the names are copied from
         if text.approved_by and not copied:
             continue
         # a material change needs no approval, but must not have a copied approval

@@ -189,7 +189,8 @@ def _date_follows_soon(
 ) -> bool:
     """Return whether a later version, written at most GRACE after this one, states other dates.
 
-    `stated` maps the path of each version to the dates in its text.
+    `stated` maps the path of each version to the dates in its text. An imported version was written
+    on the date of its commit; its `revised` may be its effective date.
     """
     days = [day.last for day in stated[version.path]]
     for other in texts:

@@ -26,6 +26,7 @@ def facts_changed(checked: CheckedPolicy) -> ProblemIterator:
             if policy.texts_like(text)[-1].is_draft:  # the newest text in this language
                 continue
             values = checked.facts(text)
+            # the first place with the older value; the fourth item is the name of the fact
             line, start, end, _, old = older_facts(text.facts, values)[name]
             excerpt = excerpt_of(file_text(checked.read(text)), line)
             yield Place(f"content/{text.path}", line, start, excerpt, end).problem(
@@ -83,7 +84,8 @@ def _fact_differences(
     for fact in checked.filled_facts(version):
         if fact.name != name:
             continue
-        # the rule facts-changed reports older values in translations
+        # The original has the current value, so any other value is an older one. The rule
+        # facts-changed reports older values in translations.
         is_older = expected == checked.facts(version).get(name)
         if fact.value != expected and not is_older:
             own = f"{name} is “{fact.value}” in this translation"
@@ -97,22 +99,25 @@ def _fact_differences(
     yield place, f"this translation doesn't name {name} (“{expected}”), as its original does"
 
 
-def _typed_out_places(checked: CheckedPolicy, version: Version, old: str) -> Iterator[Place]:
-    """Find an older value of a fact (`old`) that the author typed into a version."""
+def _typed_out_places(checked: CheckedPolicy, version: Version, value: str) -> Iterator[Place]:
+    """Find the value of a fact that the author typed into a version instead of its name.
+
+    The value may be an older or the current one.
+    """
     title = at_key(checked, version, "title")
     # the source without front matter, except for the line of the title, which readers see, too
     lines = prose_source(checked, version).split("\n")
     lines[title.line - 1] = title.excerpt
     values = checked.facts(version).values()
-    longer = [value for value in values if old in value and old != value]
-    # a longer current value may contain the older value, so match it first
-    pattern = "|".join([*map(_value_pattern, longer), f"(?P<old>{_value_pattern(old)})"])
+    longer = [other for other in values if value in other and value != other]
+    # the value of another fact may contain this value, so match it first
+    pattern = "|".join([*map(_value_pattern, longer), f"(?P<value>{_value_pattern(value)})"])
     for match in re.finditer(pattern, "\n".join(lines)):
         place = at_offset(checked, version, match.start())
         is_filled = False  # whether `publish` filled in this value, so that no one typed it
         for line, start, end, *_ in checked.filled_facts(version):
             is_filled |= line == place.line and start <= place.column < end
-        if match["old"] and not is_filled:  # not a longer value
+        if match["value"] and not is_filled:  # not a longer value
             yield place
 
 

@@ -181,7 +181,8 @@ def _describe_tag_problem(tag: re.Match[str], *, closed: bool) -> tuple[str, str
     written = tag[0]
     name = tag["name"].lower()
     help = f"fill it in; to show it as is, write \\{written}"
-    # Markdown shows it as text
+    # Markdown shows it as text: HTML has no such element, or it's written like a sentence, such as
+    # <address of the customer>
     if name not in ELEMENTS or is_text(written) or not re.fullmatch(TAG, written):
         return f"`{written}` isn't an HTML tag; readers see it as is", help
     if name not in TAGS:
@@ -228,7 +229,7 @@ def _attribute_problems(source: str, shown: str) -> Iterator[tuple[int, str, str
         return
     for match in ATTRIBUTES.finditer(source):
         written = match[0]
-        more = match["more"].strip()
+        more = match["more"].strip()  # what the list contains besides an anchor
         if written in shown:
             choice = "delete it, or use it to set a heading's anchor: ## Fees {#fees}"
             help = f"{choice}; to show it as is, write \\{written}"

@@ -159,7 +159,8 @@ def dead_page(checked: CheckedPolicy) -> ProblemIterator:
         up = "../" * text.policy.count("/")  # path from the text's folder to content/
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""  # an anchor in the same text leads to no other page
-            # the policy whose page the author may have meant
+            # file name of the policy that the author may have meant: one that had this name, or,
+            # further below, one with a similar name
             slug = old_names.get(route.rstrip("/"), "")
             draft = _draft_with_page(route, scope)
             if draft:
@@ -243,7 +244,8 @@ def _former_names(config: Config, scope: LinkScope) -> dict[str, str]:
             if routes.policy(old) in scope.shown:  # another policy has the route now
                 continue
             names[old.removeprefix(routes.base).strip("/")] = slug
-            if old.startswith("/"):  # a former path of a single page doesn't include a language
+            # `old` is the full path of a single page, so there's none for other languages
+            if old.startswith("/"):
                 continue
             for language in config.languages:
                 if routes.policy(slug, language) not in scope.pages:  # it isn't translated

@@ -36,7 +36,7 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
     """
     is_recorded = any(text.recorded for text in checked.policy.texts)
     for text in checked.policy.versions:
-        editable = text in checked.editable
+        editable = text in checked.editable  # a draft, or an upcoming version
         if text not in checked.texts:
             continue
         # an unrecorded text may have been in effect for a long time
@@ -45,7 +45,8 @@ def notice_period(checked: CheckedPolicy) -> ProblemIterator:
         # the notice of a canceled version doesn't depend on its effective date
         if checked.policy.canceled_by(text, date.max):
             continue
-        # if a gap began before the effective date, nobody knows whether the version takes effect
+        # In a gap, nobody knows which version is in effect. If one began before the effective date,
+        # nobody knows whether this version takes effect.
         is_hidden = checked.policy.may_have_taken_effect(text, checked.on)
         if is_hidden and text.first_day > checked.on:
             continue
@@ -97,7 +98,8 @@ def _late_message(
     if both:
         message = f"it is {both}"
     message += "; its notice is " + describe_requirement(notice, requirement)
-    if "email" in requirement.missing or not requirement.uses:  # it wasn't given yet
+    # emails weren't sent, or no channel was used yet
+    if "email" in requirement.missing or not requirement.uses:
         can = "can" if editable else "could"
         message += f"; it {can} go out on {notice_status.earliest_send_date} at the earliest"
     return f"{end_sentence(message)} Why: {requirement.requirement.why}"
@@ -125,7 +127,7 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
 
     Severity: warning. Fix: plan an email with `legalsite notify plan`, and send it.
     """
-    sent = announced_notices(checked.notice_results)
+    sent = announced_notices(checked.notice_results)  # keys of the notices that reached anyone
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
         # an email about the replacement also says which version was canceled
@@ -248,7 +250,8 @@ def _possible_remedies(
         # otherwise, the remaining emails can still be sent before the deadline
         if requirement.state == "late" or not emails.left:
             yield _how_to_resolve(notice, requirement)
-    # it's too late to send emails, and no missed recipients are known
+    # The notice is late, but no missed recipients remain: there are no emails, all were in time, or
+    # it's recorded what was done.
     elif requirement.state == "late":
         record = f"legalsite notify record {notice.key} --unreached"
         yield f'if nothing more is planned:\n    {record} --reason "…"'

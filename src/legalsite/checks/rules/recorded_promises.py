@@ -139,7 +139,8 @@ def promise_weaker(checked: CheckedPolicy) -> ProblemIterator:
             severity: Severity = "warning"
             if checked.is_unpublished(text):
                 where = "in the front matter"
-                if not promise.quotes:  # nobody recorded a promise for a clause of this text
+                # the record doesn't name a clause of this text, so nobody may have read the clause
+                if not promise.quotes:
                     severity = "error"
             # If part of the clause is unclear, the record may be right, unless the record says
             # that there's no notice and the rest of the clause clearly promises it.

@@ -123,7 +123,8 @@ def _unrecognized_items(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
 def _mistaken_items(lines: Sequence[str]) -> Iterator[tuple[int, str, str]]:
     """Yield (line number, message, help) for lines of a sentence that Markdown turns into lists.
 
-    They start with `+` or `-`.
+    They start with `+` or `-`. For example, “- which we send by email -” after a line break becomes
+    a list with a single item.
     """
     is_sentence = False  # whether the line above is in a paragraph and ends with a word
     for index, line in enumerate(lines):

@@ -256,7 +256,8 @@ def _unapproved_translations(checked: CheckedPolicy) -> Iterator[tuple[Version, 
 def _is_approved(texts: Sequence[Version]) -> bool:
     """Return whether the newest translation has a `translated_by` that isn't a copy.
 
-    It's a copy if `translated_by` and `summary` are the same as in the previous translation.
+    It's a copy if `translated_by`, `summary`, and `summary_covers` are the same as in the previous
+    translation.
     """
     facts = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
     # The last two translations have equal values. Without a summary, this may be a coincidence:

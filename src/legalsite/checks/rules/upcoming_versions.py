@@ -80,7 +80,7 @@ def missing_replaces(checked: CheckedPolicy) -> ProblemIterator:
             # If the version in effect before the draft is still upcoming, the draft may be meant
             # to replace it, so that its changes are postponed.
             may_postpone = upcoming == previous and text.replaces is None
-            # a withdrawal doesn't postpone an earlier change to the text
+            # a withdrawal doesn't postpone an earlier change to the text, only an earlier withdrawal
             may_postpone = may_postpone and (upcoming.withdrawn or not text.withdrawn)
             if may_postpone or upcoming.effective == text.effective:
                 yield _missing_replaces(checked, text, upcoming)
@@ -156,8 +156,8 @@ def new_accounts_conflict(checked: CheckedPolicy) -> ProblemIterator:
     """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
-            # when the draft could apply to new accounts at the earliest; `date.max` if the replaced
-            # version has no date for new accounts
+            # When the draft could apply to new accounts at the earliest. If the replaced version has
+            # no date for new accounts, it's `date.max`, so that nothing is reported.
             start = max(replaced.new_accounts_start or date.max, text.revised.day)
             if start < text.effective and not text.new_accounts_start and not text.withdrawn:
                 message = f"{replaced.revised} applies to new accounts"
@@ -285,11 +285,13 @@ def _shared_changes(
         }
         written = _inserted_characters(checked.redline(known, text))
         shared = _SharedChanges(new, text, [], [])
-        # announced sentences that `version` contains
+        # Announced sentences (`new` has them, and `old` lacks them) that `text` contains: they aren't
+        # among the characters that `new` has and `text` lacks.
         added = _sentences_mostly_in(
             checked.redline(old, new), outside=_inserted_characters(to_new)
         )
-        # old sentences that `before` contains, but neither the announced version nor `version` does
+        # Deleted sentences (`old` has them, and `new` lacks them) that `text` lacks, too, but that
+        # `known` still contained
         dropped = _sentences_mostly_in(
             checked.redline(new, old),
             inside=_inserted_characters(checked.redline(text, old)),
@@ -369,8 +371,8 @@ def _disappearing_quotes(
     for sentence in _sentences_mostly_in(change, inside=lacking):
         if _replaces_words(sentence):  # `_returning_quotes` reports replaced text
             continue
-        # The later version may delete an old block on purpose. So if it lacks the whole block, only
-        # report a block that's new in this version.
+        # The later version may delete an old block on purpose. So if it lacks the whole block
+        # (`lacking` is True for all characters), only report a block that's new in this version.
         if sentence.block in new or not all(lacking[sentence.block]):
             yield quoted(sentence.new) + " is missing"
 
