@@ -192,7 +192,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         that restores the wording in effect is also compared with the previous version. The first
         version, and a version after a gap, have none.
         """
-        # `before` is the version whose text readers had before this one takes effect
+        # `before` is the version whose text readers last had before this one
         before = self.policy.comparison_base(version, self.on)
         # after a gap, it's unknown which version was in effect before this one
         if before and not self.previous(version):

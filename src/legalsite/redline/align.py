@@ -101,7 +101,8 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Unmatch
     """Match the blocks of two versions.
 
     Return the runs of equal blocks that kept their order, the groups of all other matched blocks
-    (reworded, moved, or replaced), and the unmatched blocks.
+    (reworded, moved, or replaced), and the unmatched blocks. A gap contains the old and the new
+    blocks between two of these runs.
     """
     # `reordered` contains (old, new) index pairs of equal blocks in a different order
     same, reordered = exact_runs(old.keys, new.keys)
@@ -247,10 +248,11 @@ def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> li
         # first try to match the blocks at the same positions
         in_same_place = list(zip(olds, news, strict=False))
         edges = _similarity_edges(old, new, in_same_place, heading_pairs)
-        # Matched blocks keep their order. So if both sides have the same number of blocks, any
-        # other set of pairs leaves at least one block of each side unmatched. A pair doesn't weigh
-        # more than the tokens of both blocks, so the set doesn't weigh more than `max_other`. If
-        # the pairs at the same positions do, no other pair needs to be compared.
+        # Fast path: if the pairs at the same positions outweigh all other sets of pairs, no other
+        # pair needs to be compared. Matched blocks keep their order. So if both sides have the same
+        # number of blocks, any other set leaves at least one block of each side unmatched. A pair
+        # doesn't weigh more than the tokens of both blocks, so no other set weighs more than
+        # `max_other`.
         max_other = _tokens_without_shortest(old, olds) + _tokens_without_shortest(new, news)
         if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > max_other:
             return in_same_place
@@ -616,7 +618,8 @@ def _fits_after_extension(group: _GrowingGroup, wider: _GrowingGroup, at: Litera
     """Return whether the blocks added to one version of a group match the other version.
 
     `wider` is the group with the added blocks. `at` is 0 if old blocks were added, and 1 if new
-    blocks were.
+    blocks were. Both groups count the tokens that the old and new blocks have in common
+    (`common_tokens`), and the other tokens of the old and of the new blocks (`lone_tokens`).
     """
     # number of common tokens that the extension adds
     gained = wider.common_tokens - group.common_tokens
@@ -642,6 +645,7 @@ def _is_separated_title(
     number of common tokens that the title adds.
     """
     side = group.sides[at]
+    # first block without and with the addition; the same if the block was added at the end
     first = group.blocks[at][0]
     title = wider.blocks[at][0]
     title_keys = side.texts[title].tokens.keys

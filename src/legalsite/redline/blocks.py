@@ -83,7 +83,8 @@ def layout_of(block: Block) -> Layout:
 def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:
     """Return a block's old and new layout, or None if readers see no difference.
 
-    `begun` means that a block was split or merged, and that this isn't its first part.
+    `begun` means that a block was split or merged, and that this isn't its first part. A further
+    paragraph of a list item has the layout “indented”.
     """
     old = layout_of(was)
     new = layout_of(block)

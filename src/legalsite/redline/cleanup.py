@@ -88,7 +88,7 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     For example, inserting "b a" or "a b" into "a c" gives the same text, "a b a c". If possible,
     edits are shifted to the start or end of a sentence or phrase.
     """
-    padded = _padded_edits(edits, sides)
+    padded = _padded_edits(edits, sides)  # with an equal edit at each end, which may be empty
     for before, edit, after in _with_neighbors(padded):
         if edit.changed and not edit.inserted:  # a deletion
             shift = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
@@ -295,7 +295,8 @@ class _WeakMatches:
         # Words between two replaced numbers or dates always keep the changes separate, as in `30 to
         # 40` → `10 to 20`. A symbol without surrounding spaces isn't enough.
         has_space = any(new.spaces[match.new_start : match.new_end + 1])
-        # whether both changes are replacements of one or two words; only these need this strength
+        # whether both changes are replacements of one or two words; `_strength_needed` returns this
+        # value only for them
         are_short = needed == SEPARATING_STRENGTH
         if are_short and has_space and all(replaced):
             return needed
@@ -336,9 +337,9 @@ def _would_split_pair(before: Edit, after: Edit, sides: Sides) -> bool:
         return False
     # for the old side and the new side
     for keys_before, keys_after in zip(openings, closings, strict=True):
-        # closing brackets that are missing in `before`, innermost last
+        # closing brackets that the opening ones in `before` lack, innermost last
         unclosed = _missing_halves(keys_before, CLOSING_HALVES)
-        # opening brackets that are missing in `after`, innermost last
+        # opening brackets that the closing ones in `after` lack, innermost last
         unopened = _missing_halves(reversed(keys_after), OPENING_HALVES)
         # both brackets belong to the same pair
         if unclosed and unopened and unopened[-1] == OPENING_HALVES[unclosed[-1]]:
@@ -351,17 +352,18 @@ def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, side
     """Adjust the result of `_strength_needed` for changes that contain brackets.
 
     `needed` is the result to adjust. It stays the same unless one change contains the opening
-    bracket of a pair, and the other one contains the closing bracket.
+    bracket of a pair, and the other one contains the closing bracket. A higher result makes it more
+    likely that both changes and the words between them are marked as one change.
     """
     if not _would_split_pair(before, after, sides):
         return needed
     deleted, inserted = _changed_keys(before, sides)
     # the keys of `CLOSING_HALVES` are opening brackets and quotation marks
     starts_with_opening = not CLOSING_HALVES.keys().isdisjoint(deleted[:1] + inserted[:1])
-    # the result would be hard to read: `{-(now-} these words stay {-then)-}`
+    # separate changes would be hard to read: `[-(now-] these words stay [-then)-]`
     if starts_with_opening or (_is_replacement(before) and _is_replacement(after)):
         return max(needed, STRENGTH_BETWEEN_BRACKETS)
-    # one of the changes is only a deletion or insertion
+    # the other change is only a deletion or insertion
     if _is_replacement(before) or _is_replacement(after):
         return needed
     # brackets were added around the words or removed: `{+Nova (formerly +}Example{+)+}`
@@ -369,6 +371,7 @@ def _strength_needed_for_brackets(before: Edit, after: Edit, needed: float, side
 
 
 def mark_whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
+    """Extend each change within a written-out date to the whole date, so that it's easy to read."""
     # a changed day and a changed year become one change, including the month between them
     merged = _merge_across(edits, partial(_are_parts_of_one_date, sides))
     # then a change of a part of a date is extended to the whole date
@@ -484,7 +487,7 @@ def _changed_keys(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
 def _is_sentence_end(side: Tokens, at: int) -> bool:
     """Return whether the period at an index ends a sentence.
 
-    The last period of the text doesn't count.
+    The last period of the text doesn't count, unless it's Chinese.
     """
     if not side.keys[at].isascii():  # a Chinese period always ends a sentence
         return True

@@ -267,7 +267,8 @@ def _changes_of_marked_blocks(
         begun = at_old == last_old or at_new == last_new
         layouts = changed_layouts(was, block, begun=begun)
         if is_number_in_words and "heading" not in (was.kind, block.kind):
-            # the list number became part of the paragraph's text, so readers see no change
+            # A list number became part of the paragraph's text, or the other way round. Readers see
+            # the same number in front of the text.
             layouts = None
         last_old = at_old
         last_new = at_new
@@ -318,7 +319,8 @@ def _marked_with_numbers(
     marked = []
     for old_block, new_block, runs in block_changes:
         shown = list(runs)
-        # readers see the list number next to the text, so remove it from the text again
+        # Readers see the list number next to the new text, so remove it from the runs again. A
+        # number that was added to the old text stays, because the new text contains it.
         number = to_remove.pop(new_block, None)
         if number:
             words = runs[0].text.lstrip().removeprefix(number.written).lstrip()
@@ -405,10 +407,11 @@ def numbers_in_words(
 ) -> dict[int, Tokens]:
     """Find clause numbers that are part of the text on one side and list numbers on the other.
 
-    `own_numbers` are the list numbers of this side, and `numbers` are the list numbers of the other
-    side. Return the tokens of each number, keyed by the block of the other side. For example, this
-    side has the text “(a) the fee”, and block 3 of the other side has the text “the fee” and the
-    list number “a”. The result is {3: tokens of “(a)”}.
+    `own_numbers` are the list numbers of the blocks in `side`, whose text may contain clause
+    numbers. `numbers` are the list numbers of the blocks in `other`. Return the tokens of each
+    number, keyed by the block of the other side. For example, this side has the text “(a) the fee”,
+    and block 3 of the other side has the text “the fee” and the list number “a”. The result is {3:
+    tokens of “(a)”}.
     """
     wanted = _blocks_by_number(other, numbers, own_numbers)
     first_keys = {first_key for _, first_key in wanted}
@@ -420,7 +423,8 @@ def numbers_in_words(
         if end in own_number_by_start:
             earliest = end
             if own_number_by_start[end]:
-                earliest += 1  # if this block has a list number, its first token is a word
+                # the block already has a list number, so its text doesn't start with another one
+                earliest += 1
         if key not in first_keys:
             continue
         # try the longest number first

@@ -73,7 +73,8 @@ class BlockText:
     def word_pairs(self) -> frozenset[WordPair]:
         """The pairs of neighboring words. An empty word marks each end of the block.
 
-        Repeated pairs are numbered, so that the intersection of two sets counts them correctly.
+        Repeated pairs are numbered, so that the intersection of two sets counts them correctly: the
+        second occurrence of a pair is (pair, 1), the third is (pair, 2).
         """
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)

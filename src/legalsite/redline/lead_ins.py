@@ -27,6 +27,8 @@ def lead_ins(blocks: Sequence[Block]) -> list[int]:
 def _lead_in_of_item(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
     """Return the index of an item's lead-in, or -1 if it has none.
 
+    A lead-in is the block that introduces a list, or the parent item of a nested list.
+
     `leads` contains the lead-ins of the blocks above the item.
     """
     level = blocks[at].level  # nesting depth, 0 outside of lists
@@ -62,7 +64,7 @@ class _SideWithLeadIns:
         `other_leads` contains the indexes of all lead-ins of the other version.
         """
         lead = self.leads[at]
-        if lead not in self.matches:  # the other version doesn't contain the lead-in
+        if lead not in self.matches:  # the other version has no block that matches the lead-in
             return None
         lead_in = self.blocks[lead]
         is_nested = lead_in.kind == "item"
@@ -74,7 +76,8 @@ class _SideWithLeadIns:
         if other.level or other.number:
             return None
         # The item became a paragraph. It only lost its lead-in if the lead-in still introduces
-        # other items and clearly starts a list.
+        # other items and clearly starts a list. If it introduces no items anymore, the whole list
+        # became paragraphs.
         still_leads = any(match in other_leads for match in self.matches[lead])
         opens_list = is_nested or lead_in.text.rstrip().endswith((":", "："))
         return lead_in if still_leads and opens_list else None
@@ -83,8 +86,9 @@ class _SideWithLeadIns:
 def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, LeadIns]:
     """Map each item that got a different lead-in to its old and new lead-in.
 
-    The keys are indexes of new blocks. An item whose lead-in was replaced isn't included. Neither
-    are the items of a list that was re-indented or converted to paragraphs as a whole.
+    The keys are indexes of new blocks. An item is only included if the other version still contains
+    its lead-in. The items of a list that was re-indented or converted to paragraphs as a whole
+    aren't included, either (see `lost_lead_in`).
     """
     # blocks that kept their order, as (old, new) indexes
     pairs = pairs_of(alignment.same)

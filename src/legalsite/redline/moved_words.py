@@ -225,7 +225,10 @@ def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], cache: RedlineCac
 
 
 def _changes_in_runs(runs: Sequence[Run]) -> list[ChangedWords]:
-    """Find deleted and inserted text that's long enough to contain a sentence."""
+    """Find deleted and inserted text that's long enough to contain a sentence.
+
+    A sentence is complete even if its period didn't change, and follows in the next run.
+    """
     changes: list[ChangedWords] = []
     start = 0  # index of the first run in the group
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
@@ -357,7 +360,8 @@ class _SentencePairs:
     def _pair(self, a: int, b: int) -> None:
         """Match an old and a new sentence if both are unmatched and at different positions."""
         was, now = self.sentences[0][a], self.sentences[1][b]
-        # one of them is already matched, or the sentence was reworded in place
+        # One of them is already matched. Or both are at the same place, where one replaced the
+        # other, so the sentence was reworded and didn't move.
         if a in self.pairs or b in self.paired_new or was.place == now.place:
             return
         # a sentence that's shorter than a phrase isn't recognizable in a different block change
@@ -455,13 +459,14 @@ def _parts_of_tokens(sentence: Sentence, ranges: Sequence[tuple[int, int]]) -> I
     `ranges` contains the (start, end) indexes of the tokens, in order.
     """
     tokens = sentence.text.tokens
-    # link targets and footnote references aren't in the text of the change
+    # tokens of link targets and footnote references, which aren't in the text of the change
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
     edges = _token_edges(sentence, unread)
     previous_stop = 0
     for start, stop in ranges:
         first = edges[start]
-        if start != previous_stop:  # the space before the range belongs to the previous change
+        # the words before the range were reworded, so the space between belongs to them
+        if start != previous_stop:
             first += len(tokens.spaces[start])
         previous_stop = stop
         last = sentence.end if stop == len(tokens) else edges[stop]

@@ -60,7 +60,7 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[RunInBlo
     """Convert the edits of a group of blocks to runs, with deletions before insertions."""
     runs: list[RunInBlocks] = []
     # None if the previous edit isn't a change. After a change, the equal space between the change
-    # and the next token, which may be empty.
+    # and the next token: empty if there's no space, or if it's marked with the change.
     space_above = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
@@ -68,8 +68,8 @@ def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[RunInBlo
             space_above = None
             continue
         precedes_change = after is not None and after.changed
-        # an empty `space_above` means that another change comes directly before this one, and that
-        # any space between the changes is marked with it
+        # If `space_above` isn't None here, another change comes directly before this one. If it's
+        # empty, any space between the two is already marked with that change.
         spaces = _spaces_around(
             edit, old, new, follows_change=space_above == "", precedes_change=precedes_change
         )
@@ -175,7 +175,8 @@ def _spaces_around_deletion(
 
     `old` contains the spaces around the deleted text, and `new_space` is the space that remains in
     the new version. All of them may be empty. `ends_block` means that the deleted text is at the
-    end of an old block, and `precedes_change` that another change directly follows.
+    end of an old block, and `precedes_change` that another change directly follows. The result
+    contains the equal space before, the deleted and the inserted spaces, and the equal space after.
     """
     # whether each of the two old spaces may be the one that remained: both are spaces, or both are
     # empty
@@ -202,7 +203,8 @@ def _spaces_around_insertion(
 
     `new` contains the spaces around the inserted text, and `old_space` is the space in the old
     version. All of them may be empty. `ends_block` means that the inserted text is at the end of a
-    new block, and `precedes_change` that another change directly follows.
+    new block, and `precedes_change` that another change directly follows. The result contains the
+    equal space before, the deleted and the inserted spaces, and the equal space after.
     """
     # whether each of the two new spaces may be the old one: both are spaces, or both are empty
     is_first_old = bool(new.before) == bool(old_space)

@@ -478,7 +478,10 @@ def _beyond_ascii(words: str) -> set[str]:
 
 @cache
 def _compiled_pattern(rare: bool, script: str) -> re.Pattern[str]:
-    """Compile the token pattern for a script (see `_script`).
+    """Compile the token pattern for a script, one of the results of `_script`.
+
+    In scripts without spaces, such as Chinese, most characters are separate tokens. For other
+    scripts, parts that can't match are omitted, because they take long to compile.
 
     The only group is the token, so splitting a text returns spaces and tokens alternately. If
     `rare` is True, the pattern also matches addresses, placeholders, and abbreviations with several

@@ -279,7 +279,8 @@ def _how_to_resolve(notice: Notice, requirement: RequirementStatus) -> str:
         # emails that are left must be canceled first
         command = f"legalsite notify cancel {emails.notice_key} --reason REASON"
         first = f"or cancel the rest:\n    {command}\n  and then "
-    # the recorded result is for an earlier deadline, so record one for this deadline first
+    # The recorded result is for an earlier deadline, so record one for this deadline first. Without
+    # a recorded result for the deadline, the line number is 0.
     elif emails and not emails.number:
         command = f"legalsite notify record {emails.notice_key} --sent"
         first = f"record the result by this deadline:\n    {command}\n  and then "

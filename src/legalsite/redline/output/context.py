@@ -46,8 +46,9 @@ def shown_flags(
     """Decide for each line whether to show it because it changed or is near a change.
 
     `context` is the number of lines to show above and below a changed line. `tables` contains the
-    row indexes of each table. `as_page` also shows all headings and items that contain a change.
-    Lines with a kind of change in `quiet` count as unchanged.
+    row indexes of each table. `as_page` also shows all headings and items that contain a change, and
+    blocks that a change may continue. Lines with a kind of change in `quiet` count as unchanged: on
+    pages, these include renumbered lines.
     """
     shown = [False] * len(lines)
     for at, line in enumerate(lines):
@@ -151,7 +152,8 @@ class _Surroundings:
                 self.items.append(at)
 
     def _show_above(self) -> None:
-        # the line changed, so show what it belongs to
+        # The line changed, so show what it belongs to: headings, items, and the line above each
+        # list.
         for heading in self.headings:
             self.shown[heading] = True
         if self.every_level:
@@ -162,6 +164,7 @@ class _Surroundings:
             self.shown[max(0, open_list.lead)] = True
 
     def _open_and_close_lists(self, at: int, line: Line) -> None:
+        # update `self.lists`, which contains the lists that the line may continue
         block = line.block
         depth = block.level  # lists at deeper levels end above this line
         if block.kind == "heading":

@@ -199,8 +199,8 @@ def _archive(filled: Mapping[str, str]) -> bytes:
 def placed_changes(redline: Redline) -> list[PlacedChange]:
     """Return the block changes in document order. Moved block changes are at two positions.
 
-    A deleted or moved block stays above the block that followed it in the old version and didn't
-    move.
+    A departure is a moved block at its old position. A deleted or moved block stays above the block
+    that followed it in the old version and didn't move.
     """
     block_changes = redline.block_changes
     departures = _departures_by_block(block_changes)  # old positions of block changes that moved
@@ -239,7 +239,8 @@ def _departures_by_block(block_changes: Sequence[BlockChange]) -> dict[int, Plac
         # each old block has only one old position
         if not has_moved or is_known or not old or not new:
             continue
-        # Word can't track a moved row, or a paragraph that was merged from two
+        # Word can't track a moved row, or a paragraph that was merged from two: its new block is
+        # already the new position of another old block
         is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived
         nth = len(departures) + 1
         departures[id(old)] = PlacedChange(block_change, old, None, f"move{nth}" if is_move else "")
@@ -353,7 +354,8 @@ class _BlockCursor:
     def _next(self, char: str) -> TextStyle:
         """Return the style of the next character.
 
-        A space has the style of its neighbors if both have the same style.
+        A space has the style of its neighbors if both have the same style. `self.at` is the number
+        of visible characters so far, and also the index of the next one.
         """
         if not char.isspace():
             self.at += 1
@@ -466,9 +468,12 @@ class _DocumentWriter:
     def _pieces_of_entry(self, entry: PlacedChange) -> Iterator[TrackedText]:
         """Yield the list number and the text of an entry.
 
-        Each piece has the element that tracks it, such as `del` or `moveTo`.
+        Each piece has the element that tracks it, such as `del` or `moveTo`. A moved block has two
+        entries, one at its old and one at its new position. Text that's tracked as `both` isn't
+        written, only mentioned in a comment.
         """
         block_change = entry.block_change
+        # (block, element) for the old and the new block, or for only one of them
         sides = entry.sides
         # a single block if a document is compared with itself
         blocks = {id(block): block for block, _ in sides}
@@ -553,7 +558,8 @@ class _DocumentWriter:
                 move = ""
 
     def _add_comments(self, entry: PlacedChange, pieces: Sequence[TrackedText]) -> None:
-        # text that was deleted from a moved clause is tracked as `both`, and isn't written
+        # Add comments on what Word can't track: text that was deleted from a moved clause, and link
+        # targets that changed. The deleted text is tracked as `both`, and isn't written.
         lost = "".join([piece.text for piece in pieces if piece.change == "both"])
         if lost.strip():
             self.comment(self.phrases.filled("lost_words", words=" ".join(lost.split())))
@@ -647,7 +653,8 @@ class _DocumentWriter:
         the row. `change` is the element that tracks the row as a whole, or empty if both versions
         have the row.
         """
-        # the tables that contain the row, and the matching tables of the other version
+        # The tables that contain the row, and the matching tables of the other version.
+        # `self.groups` contains the same for the rows above.
         groups: set[tuple[bool, int]] = set()
         for entry in group:
             for table in entry.tables:
@@ -712,6 +719,7 @@ class _DocumentWriter:
         self.groups = set()
 
     def _runs_in_links(self, pieces: Iterable[TrackedText], block: Block) -> str:
+        # Return the XML of the pieces, with tags around words that moved and around links.
         # `rtl` is a key of PROPERTIES
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
         # text that's tracked as `both` is only shown in a comment

@@ -100,7 +100,7 @@ class MarkWriter(Struct, frozen=True):
         if piece.run.moved:
             what = f"moved_{piece.change}"
             name = ' class="moved"'
-        elif html.startswith(CLOSING):
+        elif html.startswith(CLOSING):  # it starts with punctuation, so show no gap before it
             name = CLOSING_CLASS
         if piece.first and begins:  # only the first piece of a run needs the text
             html = self.spoken(what) + html
@@ -116,7 +116,8 @@ class MarkWriter(Struct, frozen=True):
                 # also remove the text for screen readers between the elements
                 end = self.spoken(f"end_{change}")
                 start = self.spoken(change)
-                for name in ("", CLOSING_CLASS):  # the second element may have this class
+                # the second element has this class if it starts with punctuation
+                for name in ("", CLOSING_CLASS):
                     html = html.replace(f'{end}</{tag}><{tag}{name} role="none">{start}', "")
         return html
 
@@ -207,9 +208,11 @@ def render_line(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fal
     The element of a list item isn't closed, because nested lists may follow. `whole` means that the
     line is part of a group of blocks that are marked as a whole, so its text isn't marked
     separately. The result is cached, because the redlines of a policy have many lines in common.
+    A departure is a placeholder at the old position of a line that moved.
     """
     block = block_in(line, view)
-    # on the old side, a split block is shown in parts
+    # If a block was split, each line has only a part of it. The HTML of the whole block is then
+    # wrong on the old side.
     if line.change == "unchanged" and (view != "old" or line.has_whole_old):
         # everything that the HTML element depends on
         appearance = block.kind, block.html, block.number, block.anchor, block.level
@@ -279,7 +282,8 @@ def _marked_words(
     block = block_in(line, view)
     html = _html_in_view(block, view)
     struck = " " + writer.small(str(writer.phrases.struck))  # note after struck-through text
-    is_row = block.kind == "row" and line.change in CHANGES  # an added or deleted row
+    # whether this is a table row that was added or deleted; other changed rows have marked words
+    is_row = block.kind == "row" and line.change in CHANGES
     if whole:  # the element around several lines marks them, so only add notes
         if line.change == "deleted":  # the new version of the block may have the same ids
             html = without_anchors(html)
@@ -419,15 +423,17 @@ class Frames:
     def segment(self, segment: Segment, fold: str = "") -> str:
         """Render a segment and the tags around it.
 
-        `fold` is the HTML to write for a collapsed section.
+        `fold` is the HTML to write for a collapsed section. A segment is a single line (`block`), the
+        rows of a table (`rows`), a collapsed section (`fold`), or several added or deleted lines
+        that are marked as a whole.
         """
         if segment.kind in ("block", "rows"):
             return self.flow(segment.lines)
         # close all lists except the lists that contain the segment
         closing = self.close(min(map(depth_of, segment.lines)))
         if segment.kind == "fold":
-            # added or deleted blocks are marked as a whole
             return closing + fold
+        # the other kinds are added or deleted blocks, which are marked as a whole
         first = segment.lines[0]
         blocks = render_lines(segment.lines, self.writer, self.view, whole=True)
         is_section = first.section is not None and first.section.heading is first.block
@@ -473,7 +479,8 @@ class Frames:
     def _frame_opening(self, line: Line, opening: str) -> str:
         """Return the tags that open a frame. `opening` is its opening tag without column names."""
         is_row = line.block.kind == "row"
-        # the first row of a table, a term, or code needs nothing above it
+        # `first_row_or_term` is the first row of this row's table, or the term that this line
+        # defines. It's None for the first row itself, a term, and code, which need nothing above.
         if not is_row and not line.first_row_or_term:
             return opening
         head = block_in(line.first_row_or_term or line, self.view)

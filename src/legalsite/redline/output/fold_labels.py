@@ -25,7 +25,8 @@ def folded_lines(shown_redline: ShownRedline, at: int) -> Sequence[Line]:
 def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     """Return the HTML label of a collapsed segment.
 
-    The label is empty if there's nothing to count and no section heading.
+    The label names the collapsed sections and counts the blocks in them. It's empty if there's
+    nothing to count and no section heading.
     """
     lines = folded_lines(shown_redline, at)
     sections: list[Section] = []
@@ -47,7 +48,8 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     separator: str = writer.phrases.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
-        # count sections if all those between the first and the last are collapsed as a whole
+        # Count sections instead of blocks if nothing changed in any of them. Otherwise, they may
+        # be only partly collapsed.
         if changes <= QUIET:
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")
@@ -82,7 +84,8 @@ def _section_names(
     `before` is the line above the sections.
     """
     first = sections[0]
-    # whether the first section starts above the collapsed lines, and whether only its heading does
+    # whether the first section starts above the collapsed lines, and whether only its heading is
+    # above them
     goes_on = under_heading = False
     if before and before.section is first:
         goes_on = True
@@ -127,7 +130,7 @@ def _section_name(section: Section, writer: MarkWriter, *, starts: bool) -> str:
     if not name:  # the introduction and the footnotes have no heading
         name = writer.with_language(writer.words(section.unnamed))
     remarks = [number_note(section.old_number, phrases)]
-    # only a part of the section is collapsed, so state which part
+    # the section has a change, so only a part of it is collapsed: state which part
     if section.change not in QUIET:
         remarks.append(phrases.start if starts else phrases.rest)
     for remark in filter(None, remarks):

@@ -133,7 +133,8 @@ class _Writer(Struct):
     def add(self, line: Line) -> None:
         """Add a line to the last paragraph, or start a new paragraph.
 
-        `kind`, `group`, and `depth` are updated for the next line.
+        `kind`, `group`, and `depth` describe the block above, so that a line can continue its table,
+        list, or code. They're updated for the next line.
         """
         block = line.block
         goes_on = self._continues_paragraph(line)
@@ -149,7 +150,8 @@ class _Writer(Struct):
         if block.kind != "heading":
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
-        # code is enclosed in <pre> and </pre>
+        # a new paragraph consists of all these lines: code between <pre> and </pre>, or a row and the
+        # line below the header
         written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)
@@ -177,8 +179,9 @@ class _Writer(Struct):
         block = line.block
         if self.kind not in CONTINUED_KINDS.get(block.kind, ()):
             return False
+        # a header below other rows starts another table
         if block.is_head and len(self.paragraphs[-1]) > TABLE_HEAD_LINES:
-            return False  # the line belongs to another table
+            return False
         return (
             block.kind not in ("row", "code")
             # the number of a deleted block is from the old version, so assume that it continues the

@@ -165,9 +165,9 @@ class _RunRange(NamedTuple):
 def _images_with_lost_words(ranges: Iterable[_RunRange], side: Change) -> Iterator[_RunRange]:
     """Yield the range of each image whose description has extra words on the other side.
 
-    `ranges` contains the ranges of all runs. The target of an image follows its description.
+    `ranges` contains the ranges of all runs. The target of an image follows its description. The
+    HTML only contains the description of this side, so the lost words can't be marked separately.
     """
-    # the HTML only contains the description of this side, so the lost words can't be marked there
     lost = None  # the first run of the description that only the other side has
     described = 0  # number of characters of the description on this side
     for start, end, run in ranges:
@@ -211,7 +211,11 @@ class _HtmlMarker:
         self.marked_ranges.reverse()
 
     def _find_positions(self, runs: Iterable[Run]) -> None:
-        """Fill `due_runs` and `marked_ranges` in document order."""
+        """Fill `due_runs` and `marked_ranges` in document order.
+
+        Due runs are missing in the HTML and will be inserted: link targets, which aren't visible,
+        and the text of the other side. Marked ranges are changed text that the HTML contains.
+        """
         ranges = []
         at = 0  # position of the run
         spaced = False  # whether the last text in the HTML ends with a space
@@ -222,7 +226,7 @@ class _HtmlMarker:
             if run.op == self.side and visible:  # the changed text is in the HTML
                 self.marked_ranges.append(run_range)
             at = run_range.end
-            # link targets and the text of the other side must be inserted, after a single space
+            # a space in the HTML comes before the inserted run, unless the run itself has one
             if (run.target and not visible) or is_other:
                 self.due_runs.append(_DueRun(at, run, spaced and not run.text[:1].isspace()))
             spaced = run.text[-1:].isspace() and not is_other
@@ -247,7 +251,8 @@ class _HtmlMarker:
         `size` is the number of its visible characters, such as 1 for a footnote reference.
         """
         cell = _CELL_PATTERN.match(part)
-        # insert the runs for this position after the tag of a cell, or before any other tag
+        # Runs at this position belong in the cell, so they're inserted after its tag. They're
+        # inserted before any other tag.
         if cell:
             self.cell = part, cell[1]
             # a marked range can't start with the border before the cell, which isn't text
@@ -279,7 +284,7 @@ class _HtmlMarker:
         """Yield the runs to insert at the current position.
 
         `end_tag` is the end tag that follows, if any. Runs that belong after it are left for the next
-        call.
+        call. A run is `spaced` if the space before it is in the HTML, not in the run.
         """
         begun = False  # whether a run has been yielded
         while self.due_runs and self.due_runs[-1].at <= self.at:

@@ -135,6 +135,7 @@ def _is_worth_showing(line: Line, following: Sequence[Line]) -> bool:
     # the line introduces a section or a list
     if line.block.kind == "heading" or (following and following[0].block.kind == "item"):
         return True
+    # any other block above a change is only shown if it's short enough to be an introduction
     return len(line.block.text) <= MAX_LEAD_LENGTH
 
 
@@ -143,7 +144,8 @@ def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
 
     `mixed` contains the ids of the first rows of tables whose rows changed in different ways.
     """
-    # moved text is marked differently from the rest of the line
+    # moved text is marked differently from the rest of the line, and so are the rows of a table
+    # that has other changes
     if line.move or any(run.moved for run in line.runs):
         return False
     return id(line.first_row_or_term or line) not in mixed
@@ -228,6 +230,7 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     # every line has a section, but mypy doesn't know that
     if kind != segment.kind or kind == "block" or not first.section or not line.section:
         return False
+    # `unnamed` is “footnotes” for footnotes, which are never in one segment with other text
     if first.section.unnamed != line.section.unnamed:
         return False
     # collapsed lines and rows of the same table belong together
@@ -236,7 +239,8 @@ def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     if kind == "rows":
         # the first row of a table has no `first_row_or_term`
         return line.first_row_or_term is (first.first_row_or_term or first)
-    # a section that was added or deleted together with its parent starts no new segment
+    # A section that was added or deleted together with its parent starts no new segment. A less
+    # deeply nested line does, because it's outside of the list that contains the segment.
     begins_section = line.section.heading is line.block and not line.section.nested
     return not begins_section and depth_of(line) >= depth_of(first)
 

@@ -180,7 +180,8 @@ def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
     `reflow` includes lines that differ only in paragraph breaks within running text.
     """
     found: list[Line] = []
-    last = None  # last old block of the previous line
+    # last old block so far; if the next line has the same one, the block was split
+    last = None
     lead_above = None  # lead-in that moved away from the previous deleted item
     # id of each deleted item whose lead-in moved → the lead-in
     left = left_lead_ins(redline)
@@ -252,18 +253,22 @@ def _line(group: Sequence[BlockChange], last: Block | None, *, reflow: bool) -> 
 def _clause_number(line: Line, in_words: str, *, is_same: bool) -> ClauseNumber:
     """Compare the list number of a line with the old one.
 
+    The result has the old number only if it changed, was removed, or became part of the text. It
+    also tells whether a number was added to a block that had none.
+
     `in_words` is the result of `_number_in_words`. `is_same` means that the number is part of the
     text in one version.
     """
     old = line.old
     number = line.block.number
-    # the line is new, or its number was or is part of the text
+    # the line is new, or its number was or is part of the text, so no number was added to a block
     if old is None or in_words or is_same:
         return ClauseNumber(in_words)
     is_item = "item" in (old.kind, line.block.kind)
     # if a block was split, only its first part has the number
     was = "" if line.is_later_part else old.number
-    # an item had a number or a bullet, and any of several merged blocks may have had a number
+    # Whether a number now doesn't count as added. An item had a number or a bullet, and any of
+    # several merged blocks may have had a number.
     had_number = was or is_item or len(line.olds) > 1
     # the number didn't change, or a bullet replaced it
     if is_same_number(was, number) or (is_item and not number and not line.layouts):

@@ -24,6 +24,7 @@ def runs_without_unmentioned_targets(
 ) -> Iterator[Run]:
     """Drop the targets of links that were inserted or deleted together with their whole text.
 
+    Readers already see that such a link was inserted or deleted, so they don't need its target.
     `old` and `new` are the blocks of the runs.
     """
     # operation → texts of all links on its side
@@ -42,6 +43,7 @@ def runs_without_unmentioned_targets(
 def _unmentioned_targets(change: Sequence[Run], link_words: dict[Op, list[str]]) -> set[int]:
     """Return the indexes of the link targets that readers don't need to see.
 
+    The text of these links was inserted or deleted, too, so readers already see that they changed.
     `link_words` contains the texts of all links on the old side (`delete`) and the new side
     (`insert`).
     """
@@ -109,6 +111,7 @@ def runs_with_whole_compounds(runs: Sequence[Run]) -> RunTuple:
 def _word_before_separator(shown: Sequence[Run], remaining: Sequence[Run]) -> str:
     """Return the last word of `shown` if `remaining` starts with a replaced separator.
 
+    A separator is the hyphen, slash, or space between the parts of a compound such as `e-mail`.
     Otherwise, return an empty string.
     """
     # the run before the separator must be unchanged plain text
@@ -141,6 +144,7 @@ def _take_compound(start: str, remaining: list[Run]) -> tuple[str, str]:
 def _word_after_separator(runs: Sequence[Run]) -> str:
     """Return the word after a replaced separator at the start of the runs.
 
+    A separator is the hyphen, slash, or space between the parts of a compound such as `e-mail`.
     Return an empty string if there's no replaced separator.
     """
     if len(runs) < 3:
