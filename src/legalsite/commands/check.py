@@ -118,6 +118,7 @@ def check(
     problems += _gate_problems(site, on, gate, parsed)
     # (problem, setting that changes its severity)
     changed = chain.from_iterable(findings.changed_by_settings for _, _, findings in checked)
+    # report positions in drafts as typed, with names of facts instead of values
     return Findings(_at_typed_places(site, problems), tuple(changed))
 
 
@@ -331,7 +332,7 @@ def checked_policies(
     All policies must be readable. `recording` contains the paths, relative to content/, of the
     drafts that `publish` is about to record. Links to other drafts then count as broken, because
     these drafts have no pages yet. If `recording` is None, nothing is being published, and drafts
-    may link to each other.
+    may link to each other. The link scope of a text contains the pages that its links may lead to.
     """
     shared = shared or site_checks(site, on)
     of_drafts = _with_drafts_left_out(shared, shared.of_drafts, recording)
@@ -416,7 +417,7 @@ def _first_slugs_of_titles(site: Site) -> dict[str, str]:
     """
     titles = {}
     for slug, policy in site.policies.items():
-        # a policy that consists of a gap has no versions
+        # a policy that consists of a gap, a period whose version is unknown, has no versions
         if policy.versions and not policy.versions[-1].withdrawn:
             titles[slug] = policy.versions[-1].title
     first_slugs: dict[str, str] = {}
@@ -440,7 +441,8 @@ def _with_drafts_left_out(
     """Treat links to drafts that won't be published as broken.
 
     Unedited examples from `init` or `new` are never published. During `publish`, drafts whose paths
-    aren't in `recording` aren't published either.
+    aren't in `recording` aren't published either. `scope` contains the pages that links may lead
+    to. It's for links in drafts or, if `recording` is empty, for links in published texts.
     """
     site, drafts = shared.site, shared.drafts
     left_out = {*shared.examples}
@@ -463,8 +465,8 @@ def _with_drafts_left_out(
         name = read_name(path, languages)
         language = name.language or languages.of_original(name.policy)
         by_route[routes.policy(name.policy, language)] = path
-    # An empty `recording` means that `scope` is for links in published texts. It has no pages of
-    # drafts, so there are none to remove.
+    # With an empty `recording`, which only `site_checks` passes, `scope` is for links in published
+    # texts. It has no pages of drafts, so there are none to remove.
     if recording is None or recording:
         remaining = [policy.without(left_out) for policy in site.policies.values()]
         scope = replace(scope, pages=site.page_routes(remaining, shared.on))

@@ -211,7 +211,7 @@ class _Recording(Struct):
             if email.state != "bounced":
                 counts.unread.append((email.address, report.subject, report.file))
             return
-        if action == "answer":
+        if action == "answer":  # an automatic reply or a read receipt
             counts.answers += 1
             return
         reply = _reply_with_id(report, own_id)

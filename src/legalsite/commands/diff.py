@@ -121,7 +121,8 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
             values |= recorded_values(files[name])
     for name in names:
         if name in files:
-            # a name without a value counts as unknown, and stays in the text
+            # the second `values` stands for all known names: a name without a value counts as
+            # unknown, and stays in the text
             filled = fill_names(files[name], name, values, values)
             texts.append(_file_text(filled.data, name))
         else:

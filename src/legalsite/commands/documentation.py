@@ -85,7 +85,8 @@ def _entries() -> Iterator[tuple[str, str]]:
     """
     # in a checkout, docs/ is above src/
     folder = (PACKAGE if (PACKAGE / "docs").exists() else PACKAGE.parents[1]) / "docs"
-    # without decisions/; reversed, the glossary (words.md) comes before the reference
+    # without decisions/; reversed, the glossary (words.md) comes before the reference, so that
+    # `look_up` returns the definition of a term first
     for path in sorted(folder.rglob("[a-z]*.md"), reverse=True):
         if path.name == "README.md":  # Windows ignores case in patterns
             continue

@@ -77,8 +77,9 @@ class EditedSite(Struct):
     def promise_at(self, path: str, line: int) -> Promised | None:
         """Return the promise about changes that a line of a text belongs to, or None.
 
-        Lines are numbered from 1. The line may be in the recorded promise, in a clause found by the
-        program, or in a clause that the record refers to.
+        Lines are numbered from 1. The line may be in the recorded promise (the key `promise` in the
+        front matter), in a clause found by the program, or in a clause whose anchor the recorded
+        promise names.
         """
         site = self._load_if_needed()
         if not _policy_of_file(site, path):

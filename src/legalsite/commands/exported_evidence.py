@@ -146,6 +146,8 @@ class _Exporting:
     def _statements(self) -> list[LedgerLine]:
         """Return the statements about the notice that have evidence.
 
+        A statement is a ledger line that doesn't count emails. For example, it says that the notice
+        was given through another channel, or that nothing more is done for people who were missed.
         Raises ProblemsFound if neither a statement nor a result about emails has evidence.
         """
         # number of the last ledger line when the user accepted a restored database, or 0
@@ -154,7 +156,7 @@ class _Exporting:
         has_emails = False
         for line in self.ledger.lines:
             result = line.result
-            # only lines with the hash of a RESULT have evidence
+            # only lines with the hash of a RESULT, a file that lists the evidence, have any
             if not result or not line.sha256 or line.notice_key != self.key:
                 continue
             if not result.is_emails:
@@ -176,8 +178,9 @@ class _Exporting:
     def _write_emails(self, rows: RecordedRows) -> None:
         """Write the evidence of the newest result about emails, if any.
 
-        Lines that were added to a file after that result are omitted. Raises ProblemsFound if a
-        file doesn't have the hash in the result.
+        The result's `lines` counts the lines of each table, and its `files` has the hashes of all
+        files. Lines that were added to a table after that result are omitted. Raises ProblemsFound
+        if a file doesn't have the hash in the result.
         """
         result = rows.result
         if result is None:  # nothing was recorded about these emails

@@ -260,6 +260,7 @@ class NewFiles(Struct):
 
 
 def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> HistoryReader:
+    """Collect the settings of an import, and facts about the whole history."""
     config = found.site.config
     wanted = found.wanted
     left_out = found.left_out  # ids of commits to skip
@@ -271,6 +272,7 @@ def _history_reader(found: FoundHistory, read: ReadBlob, now: datetime) -> Histo
     # in the order of the history, because the date of a commit depends on the commits before it
     commits = [commit for commit in found.history.commits if commit.id in ids]
     days = commit_days(commits, zone, today, left_out)  # commit id → date
+    # a file may have moved to one that was added on the day of its removal
     slugs_by_first_day: dict[date, list[str]] = {}
     for slug, file in found.files.items():
         first_commit = file.events[0].commit
@@ -372,6 +374,7 @@ def _unused_date_problems(
         for text in policy.texts:
             if text.revised not in replaced:  # a replaced version never takes effect
                 # --ended names the policy, and --effective a version by the date of its commit
+                # (`revised` may be the effective date instead)
                 name = policy.slug
                 if not text.ends_policy:
                     name += f"@{text.revised_by_commit}"

@@ -103,7 +103,7 @@ def _policy_status(
         status: LanguageState = "missing"  # no version has a text in this language
         if translated:
             untranslated = _untranslated(readable, translated, on_day.current_id)
-            # during a gap, the version to translate is unknown
+            # in a gap, it's unknown which version is in effect, and so which one to translate
             status = "unknown" if on_day.unknown_since else "current"
         if untranslated:
             status = "behind"

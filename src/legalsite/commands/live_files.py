@@ -119,6 +119,10 @@ class LiveFiles:
             return None
 
     def _file_problem(self, path: str) -> Problem | None:
+        """Compare a file, and return a problem if it isn't served or differs from the build.
+
+        Differences that hosts may cause in HTML, such as in whitespace, are only noted.
+        """
         ours = (self.output / path).read_bytes()
         route = quote(path.removesuffix("index.html"))
         url = self.base + route
@@ -159,6 +163,10 @@ class LiveFiles:
         return problem
 
     def _note_headers(self, path: str, url: str, answer: WebAnswer) -> None:
+        """Note headers that are missing or have another value, and whether the host can send any.
+
+        A host that sends one of TELLING_HEADERS can send all headers.
+        """
         expected: dict[str, str] = {}  # header name → value
         for pattern, headers in self.rules.headers.items():
             if fnmatchcase(path, pattern):
@@ -167,11 +175,14 @@ class LiveFiles:
             if not _is_sent(value, answer.headers.get(name.lower(), "")):
                 self.wrong_headers.setdefault(name, []).append(url)
             elif name in TELLING_HEADERS:
-                # whichever headers are wrong, the host can send headers
+                # whichever other headers are wrong, the host can send headers
                 self.sends_headers = True
 
     def _redirects(self) -> Iterator[Redirect]:
-        """Yield the redirects to check, and redirects of versions below former slugs."""
+        """Yield the redirects to check, and redirects of versions below former slugs.
+
+        A redirect with `below` is for a folder, and redirects all paths below it, too.
+        """
         folders = {redirect.old for redirect in self.rules.redirects if redirect.below}
         for redirect in self.rules.redirects:
             old_route = former_route(redirect.old, self.path)  # None outside of the site

@@ -189,7 +189,8 @@ class SiteEvidence:
                 write_notice_lines(root, *restored)
                 yield from lines
             elif self.deliveries.engine.dialect.name == "sqlite":
-                # a run was killed before writing these lines, and the ledger has other lines now
+                # An SQLite file belongs to one machine, so no other machine has these lines. A run
+                # was killed before writing them, and the ledger has other lines now.
                 self.deliveries.updates.forget_results([row.id])
             else:
                 raise ProblemsFound([_ledger_behind(row)])
@@ -221,6 +222,7 @@ class SiteEvidence:
             if day not in days:
                 continue
             line = newest_by_deadline(rows.lines).get(day)
+            # the emails of the same people are judged by the same end of the deadline
             is_unchanged = before.people == now.people and before.end(day) == now.end(day)
             # the line states the same figures, so no new line is needed
             if is_unchanged and line and line.result and result.figures_behind(line.result):
@@ -302,7 +304,8 @@ class SiteEvidence:
         reasons: dict[date, dict[str, None]] = {day: {} for day in given[0].email_days if day}
         for notice in given:
             for each in notice.email_requirements:
-                # emails about an earlier version can't announce what a later version cancels
+                # With the source “canceled”, people must learn that an announced version won't take
+                # effect. Emails about an earlier version can't tell them what a later one cancels.
                 if each.source != "canceled" or notice is given[0]:
                     why = " ".join(each.why.split())
                     reasons.setdefault(each.deadline, {})[why] = None
@@ -475,6 +478,8 @@ class SiteEvidence:
         # what was done for missed recipients.
         late = [each for each in unresolved if each.state == "late"]
         is_about_all = bool(reason and late) and not all(each.lacks_only_answer for each in late)
+        # The order matters: without an answer to give, a reason is for the whole notice. Only calls
+        # with a channel and without a reason get to the last two cases.
         if emails_line and not is_about_all and self._lacks_answer(emails_line):
             # the new line states what was done for recipients that `emails_line` counts as missed
             result = RecordedResult("stated", channel or NOTHING, on=on, rest=emails_line.number)
@@ -577,9 +582,9 @@ class SiteEvidence:
     ) -> Lines:
         """Record a notice that the user stated or the program saw, and return the ledger line.
 
-        The reason and the hash of the proof, if any, are written to RESULT. The line contains the
-        hash of RESULT. The database isn't needed. Raises ProblemsFound if the same notice is
-        already recorded.
+        The reason and the hash of the proof, if any, are written to RESULT, a file in
+        content/results. The line contains the hash of RESULT. The database isn't needed. Raises
+        ProblemsFound if the same notice is already recorded.
         """
         root = self.site.root
         key = NoticeKey.of(version)
@@ -735,6 +740,9 @@ def _covering_answer(
     result: NoticeResult, line: LedgerLine | None, before: set[str], missed: set[str]
 ) -> int:
     """Return the number of the line that says what was done for missed people, or 0.
+
+    Such a line is the answer (or resolution) to a line about emails. Its `rest` is the number of
+    the line that counts the people as missed.
 
     `before` contains the keys of the people whom `line` counts as missed. If anyone else is
     `missed` now, the result is 0.

@@ -667,7 +667,8 @@ class _NoticeInLanguage:
         # whether this language has the new version, or a version that it cancels
         self.is_written = bool(self.new or self.canceled)
         # without a text in this language, the email shows the original or, if the original isn't in
-        # the site's first language, the translation into that language
+        # the site's first language (then, the policy is in `with_language_in_url`), the translation
+        # into that language
         if not self.is_written and notice.policy in site.routes.languages.with_language_in_url:
             self._find_texts(site.config.main_language)
 
@@ -691,7 +692,7 @@ class _NoticeInLanguage:
         notice = self.notice
         version = notice.version
         config = site.config.for_policy(notice.policy, self.language)
-        # after a gap, it's unknown which version readers had before
+        # after a gap, a period whose version is unknown, nobody knows what readers had before
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
         # whether the version only cancels upcoming ones, so that readers notice no change
         only_cancels = version.only_cancels and not after_gap
@@ -783,7 +784,7 @@ class _NoticeInLanguage:
         date.
         """
         version = self.notice.version
-        if not self._cancels_announced:
+        if not self._cancels_announced:  # no email announced a version that this one cancels
             return None
         old = self.notice.canceled[-1]
         is_other_day = old.effective != version.effective

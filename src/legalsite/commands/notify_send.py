@@ -167,7 +167,9 @@ def send_test(
     """
     problems = filter(None, map(address_problem, addresses))
     raise_problems((Problem("bad-address", message, help) for message, help in problems), status=2)
-    leases = []  # one lease per address and language
+    # The emails to send, one per address and language. `send` leases them from the database. Here,
+    # the keys are only numbers, and `PREVIEW` stands for the token to unsubscribe with.
+    leases = []
     for number, (address, language) in enumerate(product(addresses, content.frames)):
         to = Recipient(address, "", language)
         leases.append(LeasedEmail(b"%d" % number, to, make_msgid(domain=mailing.host), PREVIEW))
@@ -224,7 +226,8 @@ def send(
         # if no emails are left, nothing can be sent twice
         if deliveries.queries.count_left(stored.number):
             _require_current_database(deliveries, stored, ledger)
-        # what the ledger records about these emails must still be in the database, unchanged
+        # What the ledger records about these emails must still be in the database, unchanged. It
+        # counts a correction as its notice, so `counted_notice` is the key of that notice.
         shared = SharedByNotices()
         for key in mailing.notices:
             rows = RecordedRows(deliveries, ledger, key.counted_notice, mailing.audience, shared)

@@ -159,9 +159,10 @@ def texts_to_confirm(names: Sequence[str], root: Path, *, add: bool = False) -> 
 
 
 def _already_confirmed_problem(text: Promised, record: ConfirmedPromise) -> Problem:
+    """Report that a text's promise is already recorded, and explain how to correct or extend it."""
     slug, _, revised = text.policy.partition("@")
     help = "correct it there"
-    # a published text can't be edited
+    # the front matter of a published text can't be edited, but the settings override it
     if revised and record.path.startswith("content/"):
         help = f'correct it in the settings: promises."{revised}" below [policies.{slug}]'
     if not record.promises_no_notice:
@@ -215,7 +216,8 @@ def _record_with_rules(site: Site, path: str, rules: Sequence[NoticeRule]) -> Co
     if parsed and text.clauses:
         anchor = clause_anchor(parsed, text.clauses[0])
     for rule in rules:
-        # a “no notice” rule only refers to a clause if the rule states who confirmed it
+        # a rule without `classes`, the types of change that require notice, promises no notice;
+        # it only refers to a clause if it states who confirmed it
         has_anchor = rule.classes or rule.confirmed_by
         found.append(replace(rule, clause=anchor) if has_anchor else rule)
     return ConfirmedPromise("", tuple(found))  # the record has no path before it's written

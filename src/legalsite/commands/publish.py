@@ -169,10 +169,11 @@ def publish(
             raise ProblemsFound(
                 warnings, recipe=_settings_to_lower_rules(warnings, plan, level="info")
             )
+        # drafts that name who approved them; this has nothing to do with the checkpoint's signature
         signed = tuple(_signed_drafts(plan, choice.today))
         # if there are no new lines, the checkpoint or its signature may still be missing
         nothing_to_do = not entries and not is_behind(root, record, key)
-        data = record.data or new_ledger(site.config.origin)
+        data = record.data or new_ledger(site.config.origin)  # content of the ledger
         if dry_run:
             data = append_entries(data, entries, now)
         elif not nothing_to_do:
@@ -613,8 +614,8 @@ class _Plan(Struct):
             # copy a draft to the archive, with values instead of names of facts
             if entry.path not in site.paths:
                 self.files[entry.path] = site.content.filled(text.path).frozen
-            # an archive from before the first `publish` isn't checked, because it can't be changed
-            # anymore
+            # An archive from before the first `publish` isn't checked, because it can't be changed
+            # anymore. Archived translations never are, because they must not delay their originals.
             if text.is_draft or (is_published and not text.translates):
                 self.checked[text] = entry
 

@@ -143,7 +143,7 @@ class RecordedRows(Struct, frozen=True, dict=True):
             keys = [key for key in stored.mailing.notices if key.counted_notice == counted]
             if stored.mailing.audience != self.audience or not keys:
                 continue
-            # `further` is only set for corrections and reminders
+            # `further` is the name of a correction or reminder, and empty for the notice itself
             folder = keys[0].further or "notice"
             if folder in taken:
                 folder += f"-{len(taken) + 1}"
@@ -153,7 +153,10 @@ class RecordedRows(Struct, frozen=True, dict=True):
 
     @property
     def all_lines(self) -> list[LedgerLine]:
-        """The ledger's lines about the subject."""
+        """The ledger's lines about the subject, including those that `lines` ignores.
+
+        `lines` ignores older lines if the database was restored from a backup.
+        """
         wanted = self.key.notice, self.subject.channel, self.audience
         found = []
         for line in self.ledger.lines:

@@ -127,7 +127,10 @@ def _recorded_gaps(policy: Policy, start: date, end: date, timezone: str) -> Ite
 
 
 def _gap_as_json(gap: Gap, on_day: PolicyOnDate) -> Iterator[dict[str, Any]]:
-    """Describe the periods that a gap hides, or only its date if the versions are known by now."""
+    """Describe the periods that a gap hides, or only its date if the versions are known by now.
+
+    In these periods, it's unknown which version was in effect.
+    """
     record = LedgerRecord.parse(gap.recorded)
     # a later line may have recorded a version for part of the gap, or for all of it
     periods = [period for period in on_day.unknown if period.recorded == gap.recorded]
@@ -219,9 +222,10 @@ def _requirements(notices: SiteNotices, policy: Policy, text: VersionOnDate, on:
     version = text.version
     # an imported version may have had a previous version that wasn't imported
     has_previous = text.previous or version.recorded_as == "import"
+    # a gap hides whether the version, which hasn't begun yet, takes effect
     is_hidden = version.first_day > on and policy.may_have_taken_effect(version, on)
     # it's unknown if the version was in effect before the ledger and isn't the first, if it's
-    # withheld, or if a gap hides whether it takes effect
+    # withheld, or if it's hidden by a gap
     if (text.is_history and has_previous) or version.withheld or is_hidden:
         return None
     notice = notices.recorded_notice(policy, version, on)

@@ -179,7 +179,7 @@ class _Revision(Struct, frozen=True):
         # twin was never published, and keeps its text.
         base, draft, twin = self._starting_texts(is_original=is_original)
         if order.start and base and base.withdrawn:
-            # announce the withdrawal again, with another date or text
+            # the user starts from a withdrawal to announce it again, with another date or text
             order = replace(order, facts={**order.facts, "withdrawn": "true"})
         path = f"{draft.policy}{draft.suffix}"
         data = redated_draft(site.content.typed(draft.path), draft, twin, self.revised, order)
@@ -217,8 +217,8 @@ class _Revision(Struct, frozen=True):
         translated = self._translated().revised
         facts = {"translates": str(translated)}
         if base and base.translates == translated and "summary" not in self.order.facts:
-            # keep the summary, because it describes the version's changes, not those of the
-            # translation
+            # Keep the summary, because it describes the changes of the original, and `base`
+            # translates the same version of it.
             facts["summary"] = base.summary or ""
         return facts
 
@@ -242,7 +242,9 @@ class _Revision(Struct, frozen=True):
         base = self._starting_text(draft, twin) if is_original else self._starting_translation(twin)
         if base.withheld:
             raise _withheld_problem(base.policy, str(base.revised))
-        if draft.sha256 == twin.sha256:  # the draft wasn't edited, so replace it with `base`
+        # The draft wasn't edited, so replace it with `base`. The new draft is then a copy of
+        # `base`, so `base` is its twin, too.
+        if draft.sha256 == twin.sha256:
             return _StartingTexts(base, base, base)
         if base.path != twin.path:
             raise _draft_edited_problem(draft, twin, base)
@@ -401,7 +403,7 @@ class _Revision(Struct, frozen=True):
             ended = [text.revised for text in ahead if text.effective >= new.effective]
             # None if nothing is replaced, so that the key isn't written
             return UpcomingVersions(replaces=tuple(sorted({*replaced, *ended})) or None)
-        # the other upcoming versions
+        # the other upcoming versions; of these, the ones in `after` take effect later than `new`
         remaining = [text for text in upcoming if text.revised not in replaced]
         after = [text for text in remaining if text.effective > new.effective]
         ending = [(text.revised, text.effective) for text in after if text.withdrawn]
@@ -410,6 +412,7 @@ class _Revision(Struct, frozen=True):
         # about those that it doesn't list
         same_day = [text.revised for text in remaining if text.effective == new.effective]
         same_day = [revised for revised in same_day if revised not in (new.replaces or ())]
+        # what the replaced version announced, and whether part of that is already in effect
         announced = ""
         partly = False
         if replaced and base:
@@ -516,8 +519,8 @@ def _with_replaces(
 ) -> tuple[bytes, Version]:
     """Add the versions that a draft replaces to its front matter, and return content and version.
 
-    The key is left empty if only the author knows whether the draft replaces the upcoming version
-    that it starts from.
+    The key isn't written if `upcoming.replaces` is None. It's left empty if only the author knows
+    whether the draft replaces the upcoming version that it starts from (`upcoming.follows`).
     """
     if upcoming.replaces is not None:
         data = with_values(data, new.path, {"replaces": list(map(str, upcoming.replaces))})

@@ -50,7 +50,7 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
     skip = effective is None
     outdated: list[OutdatedText] = []
     waiting: list[Version] = []  # drafts that replace outdated texts
-    later: list[Version] = []
+    later: list[Version] = []  # outdated texts of later versions, which have to wait
     for policy in site.policies.values():
         first = None  # the first outdated version
         # whether there is, or will be, a draft that translations can refer to
@@ -60,7 +60,7 @@ def outdated_texts(site: Site, name: str, today: date, effective: date | None) -
             policy, name, on, site.content.facts_of, skip=skip
         ):
             first = first or version
-            newest = policy.texts_like(text)[-1]  # in the language of `text`
+            newest = policy.texts_like(text)[-1]  # newest text in its language, maybe a draft
             if version != first:
                 later.append(text)
             elif newest.is_draft:

@@ -163,6 +163,7 @@ class _Session:
         pages = open_pages(self.root, config, self.today(config.timezone), before=before)
         if before and pages.parts == before.parts and config == before.site.config:
             return None
+        # `stale` contains the policies whose pages may have changed
         # read the changed texts of a few policies now, so that problems in them are reported even
         # if no browser shows them
         changed = pages.changed_since(before) if before else ()
@@ -339,7 +340,8 @@ def _page_links(pages: PagesOnDemand, slug: str, request: PageRequest) -> Iterat
     if shows_published:
         label = NEWER_DRAFT
     yield _draft_link(label, routes.change(draft), draft, pages, request)
-    # on the date that this link shows, the draft must still be upcoming
+    # The link shows the site on the draft's date if that's after `on`, otherwise on `on`. The page
+    # of upcoming versions only lists the draft if it takes effect after that.
     if not language and draft.effective > max(draft.revised.day, on):
         yield _draft_link(UPCOMING, routes.upcoming(slug), draft, pages, request)
 

@@ -76,10 +76,11 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
     # read only the policies that changed since the last build
     inputs = hash_inputs(root, open_cache(root))
     _, parts = recall_last(root, None, unpublished=False)  # the results of the last build
-    today = read_changed(load(root, config, inputs=inputs), inputs, on, decode_parts(parts))
-    site = today.site
-    summaries = sorted(today.summaries, key=lambda summary: summary.slug)
+    site_on_day = read_changed(load(root, config, inputs=inputs), inputs, on, decode_parts(parts))
+    site = site_on_day.site
+    summaries = sorted(site_on_day.summaries, key=lambda summary: summary.slug)
     notices = SiteNotices(site)
+    # a policy isn't shown if none of its versions is known on the date
     shown = [summary for summary in summaries if summary.shown]
     local_today = local_day(now(), config.timezone)
     originals = {summary.slug: summary.labels[0].title for summary in shown}
@@ -89,7 +90,7 @@ def site_status(root: Path, config: Config, on: date, *, now: Clock) -> SiteStat
         # For a past date, load the whole policy. `is_history` needs all versions recorded by the
         # first `publish`, but a summary lacks the later ones.
         policy = site.policy(summary.slug) if on < local_today else summary.policy
-        policy_status = _policy_status(today, summary, policy, notices)
+        policy_status = _policy_status(site_on_day, summary, policy, notices)
         policies.append(replace(policy_status, title=titles[summary.slug]))
     drafts = waiting_drafts(site, now()) if site.drafts else ()
     unrecorded = [found for found in site.archive_differences if found.rule == "archive-unrecorded"]
@@ -184,7 +185,7 @@ def status_calendar(policies: Iterable[PolicyStatus], config: Config, on: date) 
 
 
 def _policy_status(
-    today: SiteOnDay, summary: PolicySummary, policy: Policy, notices: SiteNotices
+    site_on_day: SiteOnDay, summary: PolicySummary, policy: Policy, notices: SiteNotices
 ) -> PolicyStatus:
     """Determine the status of a policy.
 
@@ -192,7 +193,7 @@ def _policy_status(
     have been missed. Finding due notices requires reading the policy's texts, so this is only done
     if a version is recent. No notice is due for an old version.
     """
-    on = today.on
+    on = site_on_day.on
     on_day = summary.on_day
     due: Sequence[NoticeStatus] = ()
     for text in on_day.texts:
@@ -201,7 +202,7 @@ def _policy_status(
         # for a replaced version, a notice of its cancellation may be due
         is_open = text.status in {"replaced", "upcoming"} or text is on_day.current
         if is_recent and is_open:
-            due = notices.policy_notices(today.site.policy(summary.slug), on)
+            due = notices.policy_notices(site_on_day.site.policy(summary.slug), on)
             break
     # `due` also contains material changes that require no notice
     owed = tuple(status for status in due if status.requirements)
@@ -210,5 +211,5 @@ def _policy_status(
     days = [announced.until for announced in summary.announced]
     days += filter(None, [summary.policy.next_change(on)])
     following = min((day for day in days if day > on), default=None)
-    review = next_review(on_day, today.site.config, on)
+    review = next_review(on_day, site_on_day.site.config, on)
     return PolicyStatus(summary.labels[0].title, on_day, following, owed, missed, review)

@@ -99,8 +99,8 @@ def _recorded_subjects(ledger: Ledger, name: str) -> Iterator[tuple[NoticeKey, A
 def _sent_so_far(rows: RecordedRows) -> SentSoFar:
     counts = Counter[str]()
     for part in rows.parts:
-        # the key is an SQL expression that returns `accepted`, or `accepted privacy terms`, for
-        # example
+        # the SQL expression groups emails by state and policies: a key is `accepted`, or
+        # `accepted privacy terms`, for example
         by_policies = rows.deliveries.queries.counts(part.stored.number, "state || ' ' || policies")
         for key, count in by_policies.items():
             state, *slugs = key.split()  # an email about all policies has no slugs

@@ -157,10 +157,11 @@ def _verified_ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
 
 
 def _verified_files(site: Site) -> VerifiedPart:
+    """Describe the state of the files that the ledger records."""
     lines = site.record.ledger.lines
-    gone = len(withheld_texts(site.record.ledger))
+    withheld = len(withheld_texts(site.record.ledger))
     # number of files that must exist; lines about notices have no file
-    count = len({line.path for line in lines if line.path}) - gone
+    count = len({line.path for line in lines if line.path}) - withheld
     problems = (*site.invalid_entries, *site.archive_differences)
     if problems:
         found = counted(len(problems), "problem")
@@ -168,8 +169,8 @@ def _verified_files(site: Site) -> VerifiedPart:
         said = f"{found} in {files}"
         return VerifiedPart("files", said, problems)
     said = counted(count, "file") + ", each with the hash in this LEDGER"
-    if gone:
-        said += f"; {gone} withheld"
+    if withheld:
+        said += f"; {withheld} withheld"
     gaps = sum(line.verb == "gap" for line in lines)
     if gaps:
         said += f"; {counted(gaps, 'gap')} recorded"
@@ -177,6 +178,7 @@ def _verified_files(site: Site) -> VerifiedPart:
 
 
 def _verified_checkpoint(record: Record) -> VerifiedPart:
+    """Describe the state of the site's checkpoint, compared with the ledger."""
     # other problems are about the ledger itself
     problems = tuple(problem for problem in record.problems if not problem.path.endswith("LEDGER"))
     if problems:
@@ -456,8 +458,9 @@ class _LiveSite:
         """
         config = self.content.config
         if config.host not in HOSTS_WITHOUT_REDIRECTS:
-            # a build for GitLab Pages expects redirects, too, but has no files with settings for a
-            # server, which would be compared
+            # The host redirects former URLs, so the build has no pages there. That's the same for
+            # GitLab Pages, but a build for it has no files with settings for a server, which would
+            # be compared.
             config = replace(config, host="gitlab")
         # the site is a test build at another URL, and says so itself
         if build and build.url == self.base != config.origin:

@@ -201,7 +201,8 @@ class _Folder:
             self._add_file_problem("evidence-unrecorded", path, message)
         for line in lines:
             stated = str(line.result)
-            # a statement has its whole result as the channel; a result of emails has figures
+            # in a statement's RESULT, the channel of the subject is the whole result in the ledger
+            # line; a result of emails has figures
             is_stated = result.subject.channel == stated
             if line.result and line.result.is_emails:
                 is_stated = result.figures_behind(line.result) is not None
@@ -335,6 +336,7 @@ class _Folder:
         with the folder's ledger, checkpoint, and signature are added to `problems`. This also sets
         `signed_lines`.
         """
+        # the folder's own copies, each empty if it's missing; `signers` may sign the checkpoint
         copy, checkpoint, signature, signers = map(self._bytes_or_empty, WITNESSES)
         checkpoint_place = f"{self.shown}/CHECKPOINT"
         _, problems = compare_with_copy(copy, checkpoint, checkpoint_place)
