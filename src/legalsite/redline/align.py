@@ -441,7 +441,8 @@ def _index_for_deleted(
         return 0
     last, last_new = kept[index - 1]
     new_at = last_new + 1
-    # number of each block's list or table; 0 outside of lists and tables
+    # The number of the list or table that the block above is in now, and the one that the deleted
+    # block was in. It's 0 outside of lists and tables.
     group = new.blocks[last_new].group
     old_group = old.blocks[a].group
     # Show the deleted block below rows or items that were added to the list or table above, so that

@@ -67,7 +67,8 @@ def date_in_text(checked: CheckedPolicy) -> ProblemIterator:
         if is_imported(text):
             continue
         recorded = text.recorded_on(checked.config.timezone)
-        # dates that the text may state as its date of last revision
+        # dates that the text may state as its date of last revision; “Published on …” may be the
+        # date on which the ledger recorded it
         revised = {text.revised.day, text.effective, recorded}
         if text.translates:
             revised.add(text.translates.day)

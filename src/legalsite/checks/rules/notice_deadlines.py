@@ -128,6 +128,7 @@ def canceled_notice(checked: CheckedPolicy) -> ProblemIterator:
     Severity: warning. Fix: plan an email with `legalsite notify plan`, and send it.
     """
     sent = announced_notices(checked.notice_results)  # keys of the notices that reached anyone
+    # `known` omits versions that are dated after the check
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
         # an email about the replacement also says which version was canceled

@@ -132,8 +132,8 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
         if is_current and is_ahead:
             continue
         path = f"{original.policy}.{language.lower()}.md"
-        # A translation was started: it's skipped in this check or, because the policy has no other
-        # text in this language, can't be read.
+        # A translation was started, so it isn't missing. But `readable` doesn't contain it: this
+        # check skips it (`skipped`), or no text in this language can be read.
         if not readable or path in checked.skipped:
             continue
         if original.revised not in {text.translates for text in readable}:

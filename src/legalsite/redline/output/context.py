@@ -46,9 +46,9 @@ def shown_flags(
     """Decide for each line whether to show it because it changed or is near a change.
 
     `context` is the number of lines to show above and below a changed line. `tables` contains the
-    row indexes of each table. `as_page` also shows all headings and items that contain a change, and
-    blocks that a change may continue. Lines with a kind of change in `quiet` count as unchanged: on
-    pages, these include renumbered lines.
+    row indexes of each table. `as_page` also shows all headings and items that contain a change,
+    and blocks that a change may continue. Lines with a kind of change in `quiet` count as
+    unchanged; on pages, these include renumbered lines.
     """
     shown = [False] * len(lines)
     for at, line in enumerate(lines):

@@ -203,7 +203,8 @@ def placed_changes(redline: Redline) -> list[PlacedChange]:
     that followed it in the old version and didn't move.
     """
     block_changes = redline.block_changes
-    departures = _departures_by_block(block_changes)  # old positions of block changes that moved
+    # `id()` of a moved block → its departure
+    departures = _departures_by_block(block_changes)
     # index of a block change → old positions directly before it
     departures_above: dict[int, list[PlacedChange]] = defaultdict(list)
     places = _places_of_blocks_except(block_changes, departures)
@@ -506,14 +507,14 @@ class _DocumentWriter:
     ) -> Iterator[TrackedText]:
         """Yield the text of a run, and advance the cursors of its blocks.
 
-        `changes` maps the operation of a run to the element that tracks it.
+        `changes` maps the operation of a run to the element that tracks it. It's CHANGES, unless
+        the block is shown at its new position after a move.
         """
         old = block_change.old
         # the run is a footnote reference that the old version contains
         if old and run.note and run.op != "insert":
             was = next(self._cursor(old).notes)  # the footnote reference in the old version
-            # Only the number of the footnote changed. `changes` is CHANGES unless the block moved,
-            # because all text of a moved block is tracked anyway.
+            # only the number of the footnote changed; all text of a moved block is tracked anyway
             if was != run.text and changes is CHANGES:
                 yield TrackedText("del", was, NOTE)
                 yield TrackedText("ins", run.text, NOTE)

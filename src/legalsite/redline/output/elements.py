@@ -423,9 +423,9 @@ class Frames:
     def segment(self, segment: Segment, fold: str = "") -> str:
         """Render a segment and the tags around it.
 
-        `fold` is the HTML to write for a collapsed section. A segment is a single line (`block`), the
-        rows of a table (`rows`), a collapsed section (`fold`), or several added or deleted lines
-        that are marked as a whole.
+        `fold` is the HTML to write for a collapsed section. A segment is a single line (`block`),
+        the rows of a table (`rows`), a collapsed section (`fold`), or several added or deleted
+        lines that are marked as a whole.
         """
         if segment.kind in ("block", "rows"):
             return self.flow(segment.lines)
@@ -454,7 +454,8 @@ class Frames:
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)  # opening and closing tag
         group = self._container_id(line)
-        # another container of the same kind follows; `self.group` is 0 at the start
+        # another container of the same kind follows, such as a second table; `self.group` is 0 at
+        # the start
         is_other = frame is not NO_FRAME and self.group not in (0, group)
         if frame != self.frame or is_other:
             tags += self._close_frame() + self._frame_opening(line, frame[0])

@@ -133,8 +133,8 @@ class _Writer(Struct):
     def add(self, line: Line) -> None:
         """Add a line to the last paragraph, or start a new paragraph.
 
-        `kind`, `group`, and `depth` describe the block above, so that a line can continue its table,
-        list, or code. They're updated for the next line.
+        `kind`, `group`, and `depth` describe the block above, so that a line can continue its
+        table, list, or code. They're updated for the next line.
         """
         block = line.block
         goes_on = self._continues_paragraph(line)
@@ -150,8 +150,8 @@ class _Writer(Struct):
         if block.kind != "heading":
             level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
-        # a new paragraph consists of all these lines: code between <pre> and </pre>, or a row and the
-        # line below the header
+        # a new paragraph consists of all these lines: code between <pre> and </pre>, or a row and
+        # the line below the header
         written = [indent + part for part in self._lines_of_block(line)]
         if not goes_on:
             self.paragraphs.append(written)

@@ -283,8 +283,8 @@ class _HtmlMarker:
     def _write_due_runs(self, *, end_tag: str = "") -> Iterator[str]:
         """Yield the runs to insert at the current position.
 
-        `end_tag` is the end tag that follows, if any. Runs that belong after it are left for the next
-        call. A run is `spaced` if the space before it is in the HTML, not in the run.
+        `end_tag` is the end tag that follows, if any. Runs that belong after it are left for the
+        next call. A run is `spaced` if the space before it is in the HTML, not in the run.
         """
         begun = False  # whether a run has been yielded
         while self.due_runs and self.due_runs[-1].at <= self.at:
@@ -312,7 +312,8 @@ class _HtmlMarker:
     def _marked_text(self, text: str, size: int) -> Iterator[str]:
         """Yield the text between two tags with its markup, and the runs to insert into it.
 
-        `size` is the number of visible characters in `text`.
+        `size` is the number of visible characters in `text`. Positions only count visible
+        characters, so it's decided separately whether a run comes before or after a space.
         """
         end = self.at + size
         start = 0  # index in `text` of the first character that hasn't been written yet

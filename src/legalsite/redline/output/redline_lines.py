@@ -333,7 +333,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
         old_index = old_places.gap(old).start
         if old.kind == "footnote":  # keep footnotes together
             old_index = max(old_index, first_footnote)
-        down = old_index <= at  # the line is now below its old position
+        down = old_index <= at  # whether the line is now below its old position
         # whether the line moved together with the previous one, as its neighbor in the same order
         follows = False
         if old_above and old_index == old_index_above:
