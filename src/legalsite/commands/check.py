@@ -478,7 +478,8 @@ def _old_facts(site: Site) -> dict[str, str]:
     old: dict[str, str] = {}
     for policy in site.policies.values():
         for text in policy.texts:
-            # a published version records the values that were filled in (`text.facts`)
+            # A published version records the values that were filled in (`text.facts`). The older
+            # ones have another value now.
             older = older_facts(text.facts, site.content.values(text.path))
             old |= {fact.value: name for name, fact in older.items()}
     return old

@@ -226,7 +226,7 @@ def _load_site(name: str, sources: TextSources, *, versioned: bool = False) -> "
     site = load(root, config, unpublished=True, draft_date=on, skip_withheld=True)
     if versioned and site.front_matter_problems:
         site = load(root, config)  # without the drafts, which aren't compared
-    return site.require()
+    return site.require()  # raises ProblemsFound if the site has other errors
 
 
 def _named_text(site: "Site", name: str, language: str) -> Version:

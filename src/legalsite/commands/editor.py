@@ -98,6 +98,7 @@ def write_editor(root: Path, name: CmsName | None, package: Path | None) -> Edit
     has_copy = bool(source) and "://" not in source
     # a page that loads a copy is only replaced if the user named a CMS or a package
     if not is_page_kept and (name or package or not has_copy):
+        # without a package to copy, the page loads the CMS from unpkg.com
         files[PAGE] = editor_page(cms, has_copy=bool(package))
     config = _read(root, CONFIG)
     is_new = not config

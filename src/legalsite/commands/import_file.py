@@ -69,7 +69,9 @@ def read_new_draft(
     _, body, _ = split_text(imported.data.decode())
     if not any(map(str.isalnum, body)):
         raise empty_file(name)
-    # unless the user accepts that text is left out, the draft must have nearly all of the words
+    # Unless the user accepts that text is left out, the draft must have nearly all of the words.
+    # `hidden_content` is content of a Word file that a page can't show, and `removed` is all other
+    # text that was left out.
     if not options.leave_out:
         require_words(
             body, name, imported.hidden_content, imported.left_out_words, imported.removed

@@ -158,7 +158,8 @@ def import_history(
             # adds each version to `new`
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
             if found.wanted.into:
-                # with this, `add_gaps_and_draft` adds no draft, because the policy may have its own
+                # As if the file had been removed from the repository, `add_gaps_and_draft` then adds
+                # no draft, because the policy may have its own.
                 policy = replace(policy, exists=False)
             problems += policy.problems
             policies.append(policy)

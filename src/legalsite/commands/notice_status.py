@@ -266,8 +266,8 @@ def choose_notice(
         return notice
     due = notices.policy_notices(notices.site.policy(name), on)
     waiting = [status for status in due if again or not status.reached_enough]
-    # A notice may be done although emails didn't reach everyone. The user more likely means one
-    # that isn't done.
+    # A notice may be done, with no requirement left, although emails didn't reach enough people
+    # (`reached_enough`). The user more likely means one that isn't done.
     if len(waiting) > 1 and not again:
         waiting = [status for status in waiting if not status.is_done] or waiting
     if len(waiting) > 1:

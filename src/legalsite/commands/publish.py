@@ -371,6 +371,7 @@ class _ChosenDrafts(Struct):
         require_intact(site.record, self.now)
         # ignore a missing checkpoint, because this run writes one
         raise_problems(problem for problem in site.problems if problem.rule != "checkpoint-missing")
+        # the files that the ledger already records; `add_texts` adds those shown by new texts
         plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
         # `shared` is about the site with all of its drafts, as they are
         if site is self.site:

@@ -90,7 +90,7 @@ class _TableReading(Struct):
         """Add a problem or note about a row, counting each bad row once.
 
         After `MAX_BAD_ROWS`, bad rows are only counted. A row with unknown policies is always
-        skipped.
+        skipped with a warning, and the user can correct it and plan again.
         """
         # a row's problems are consecutive, so comparing with the last bad line is enough
         if problem.is_error and problem.line != self._bad_line:
