@@ -231,7 +231,8 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
             sync_folder(folder)
         replace(root, LEDGER, ledger)
     except BaseException:
-        # a new LEDGER records the files, so they must stay
+        # If the error occurred after LEDGER was replaced, while its folder was written to disk,
+        # LEDGER records the files, so they must stay.
         if not _has_content(content / LEDGER, ledger):
             _remove_created(created)
         raise

@@ -229,6 +229,7 @@ def _installation(package: Path) -> tuple[str, int]:
         file = package.parent / name / "RECORD"
         with suppress(OSError):
             record = file.read_text(encoding="utf-8", errors="replace")
+            # an editable installation also has a RECORD, but it doesn't list the modules
             if "legalsite/disk/cache.py," in record:
                 return record, file.stat().st_mtime_ns
     return "", 0

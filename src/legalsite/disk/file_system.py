@@ -101,9 +101,10 @@ def git_folder(path: Path) -> Path:
 
 
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:
-    """Yield all files in a folder and its subfolders. Empty folders have a trailing slash.
+    """Yield the relative path and stat of each file in a folder and its subfolders.
 
-    A missing folder yields nothing. Links aren't followed.
+    Empty subfolders are yielded, too, with a trailing slash, and with GONE instead of a stat. A
+    missing folder yields nothing. Links aren't followed.
     """
     waiting = [""]
     while waiting:
@@ -153,7 +154,8 @@ def stamp_of(file: str) -> str:
 def is_unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
     """Return whether all files in `parts` still have their recorded states.
 
-    A part maps paths relative to `folder` to states. A state contains the file's stamp and hash.
+    A part of the site, such as a policy, maps the paths of its files, relative to `folder`, to
+    states. A state contains the file's stamp (size, time, and inode) and hash.
     """
     for files in parts:
         for path, state in files.items():
@@ -238,7 +240,7 @@ def make_ignored(folder: Path, *, private: bool = False) -> Path:
     """
     if not os.path.lexists(folder):
         if private:
-            keep_private(folder)
+            keep_private(folder)  # also creates the folder
         else:
             folder.mkdir(parents=True)
         create_file(folder / ".gitignore", [b"*\n"])

@@ -273,6 +273,7 @@ def _change(raw: re.Match[bytes], names: Iterator[bytes]) -> Change:
     status = STATUS_BY_LETTER.get(letter, "modified")
     if status == "deleted":  # the mode and the blob of a deleted file are zeros
         return Change(status, path, old_path=old)
+    # links and submodules have other modes than files
     return Change(status, path, raw["blob"].decode("ascii"), old, raw["mode"] in PLAIN_MODES)
 
 

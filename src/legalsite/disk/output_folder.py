@@ -97,13 +97,15 @@ def _make_ignored(folder: Path, names: Iterable[str]) -> Path:
 def _new_tree(output: Path, beside: Path, parts: PartFiles) -> Tree:
     """Create the tree for a new site, with an empty staging tree.
 
-    `beside` is the folder next to the output. `parts` contains the files after the last
-    `finish_site`. A state consists of a file's stamp (size, time, and inode) and its SHA-256.
+    `beside` is the folder next to the output that contains the staging tree. `parts` contains the
+    files after the last `finish_site`, grouped by part of the site, such as a policy. A state
+    consists of a file's stamp (size, time, and inode) and its SHA-256.
     """
     seen: dict[str, str] = {}  # path → state after the last `finish_site`
     for files in parts.values():
         seen.update(files)
-    # path → state, or SHA-256 from the manifest, of files of the last build; None if unknown
+    # Files that the last build wrote, which may be removed: path → state, or SHA-256 from the
+    # manifest. None if the manifest is missing or invalid.
     ours: dict[str, str] | None = seen
     # If another build has written the output since, use its manifest, which has no stamps.
     if MANIFEST not in parts or not file_system.is_unchanged(str(output), [parts[MANIFEST]]):
@@ -154,10 +156,13 @@ def put_file(tree: Tree, path: str, data: bytes) -> str:
 def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
     """Swap in the new site, and return warnings for paths that still have old files.
 
-    Files to keep are linked or copied from the old site, and the manifest is written. `parts` maps
-    each file to the result of `put_file`, or to its state if it's unchanged. The new states are
-    written to `parts`, to save memory. Raises ProblemsFound (status 2) if a foreign file is in the
-    way.
+    Files to keep are linked or copied from the old site, and the manifest is written. Unchanged
+    folders with many files become a single link to the old folder, and `swap` replaces the link
+    with the folder itself.
+
+    `parts` groups the files by part of the site, such as a policy. It maps each file to the result
+    of `put_file`, or to its state if it's unchanged. The new states are written to `parts`, to save
+    memory. Raises ProblemsFound (status 2) if a foreign file is in the way.
     """
     staging = tree.staging
     parts_by_path = {}  # path → its part, which maps paths to states
@@ -184,9 +189,10 @@ def finish_site(tree: Tree, parts: dict[str, dict[str, str]]) -> Problems:
         sha256 = sha256_in(parts_by_path[path][path])
         parts_by_path[path][path] = f"{stamp} {sha256}"
     in_use = swap(Path(staging), tree.output, tree.beside, whole_folders)
+    # after an exchange, the staging tree contains the old site, with links in place of kept folders
     for path in whole_folders:
-        _keep_link(tree, path)
-    _remove(staging)  # now the old site
+        _keep_link(tree, path)  # save the link for the next build
+    _remove(staging)
     _remove(tree.beside / "aside")
     return [_in_use_warning(f"{tree.output.as_posix()}/{path}") for path in in_use]
 
@@ -220,6 +226,7 @@ def _kept_paths(tree: Tree, parts_by_path: PartsByPath) -> tuple[list[str], list
     blocking = []  # foreign files at paths that the site needs
     if not tree.output.is_dir():
         return files, whole_folders
+    # folders in which a file is written or removed, and their parents
     touched = _touched_folders(tree, parts_by_path)
     for path, is_folder in _entries(tree.output, touched, parts_by_path):
         if is_folder and path not in parts_by_path:
@@ -273,7 +280,8 @@ def _entries(
     """Yield the path of each entry to keep or replace, and whether it's a folder.
 
     The entries of the output, of touched folders, and of folders with few files are yielded. Other
-    folders are yielded as a whole. `needed` contains the paths of the site's files.
+    folders are yielded as a whole. In `touched` folders, a file is written or removed. `needed`
+    contains the paths of the site's files. A folder with such a path is in the way of a file.
     """
     waiting = [""]
     while waiting:
@@ -292,7 +300,11 @@ def _entries(
 
 
 def _has_few_files(folder: Entry) -> bool:
-    """Return whether a folder contains a few files, and no folders."""
+    """Return whether a folder contains a few files, and no folders.
+
+    Its files are then linked one by one. An empty folder is kept as a whole, because it has no
+    files that could be linked.
+    """
     # in most file systems, a folder has two links, plus one for each subfolder
     if folder.stat(follow_symlinks=False).st_nlink > 2:
         return False
@@ -323,11 +335,13 @@ def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]
     if not mode & S_IWUSR:
         output.chmod(mode | S_IRWXU)  # a folder must be writable to be moved
     if CAN_LINK_FOLDERS:
+        # A reader may follow one of the links while it's moved back to the staging tree. Through
+        # this link, it then leads to the output.
         _link_back(output, beside)
     if exchange(str(staging), str(output)):
         _move_folders_home(output, beside)
         return []
-    # the system can't exchange folders, so the links would soon lead nowhere
+    # the system can't exchange folders, so links to the old output would lead nowhere after a move
     for path in whole_folders:
         if is_link(staging / path):
             (staging / path).unlink()
@@ -423,6 +437,9 @@ def recover(output: Path, beside: Path) -> None:
 
 def _move_folders_home(output: Path, beside: Path, here: str = "") -> None:
     """Exchange each folder in the staging tree with the link to it in the output.
+
+    The staging tree contains the old site after a swap. The new site in the output has links to its
+    unchanged folders.
 
     `here` is the folder of the staging tree to search, with a trailing slash, or empty for all.
     """

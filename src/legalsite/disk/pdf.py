@@ -68,9 +68,9 @@ class PdfMaker(Struct, frozen=True):
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
         """Print the page at `route` to PDF, and return warnings about missing files.
 
-        Pages refer to styles, fonts, and images by hash. So if the page and the versions are
-        unchanged, the last PDF is used again. Raises ProblemsFound (status 2) if printing fails, or
-        if no font has a letter of the page.
+        Pages refer to styles, fonts, and images by hash. So if the page is unchanged, and so are
+        the versions of WeasyPrint and its libraries, the last PDF is used again. Raises
+        ProblemsFound (status 2) if printing fails, or if no font has a letter of the page.
         """
         page = self.site + route
         route_hash = sha256(route.encode()).hexdigest()[:16]

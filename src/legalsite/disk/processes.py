@@ -59,7 +59,7 @@ def run_jobs(
     from multiprocessing import get_context
 
     start = get_context("fork" if CAN_FORK else "spawn")
-    with _safe_path():
+    with _safe_path():  # new processes must not import modules from the current folder
         pool = ProcessPoolExecutor(processes, start, _prepare_process, (work, context))
         submitted = [pool.submit(_run_job, job) for job in jobs]
     try:

@@ -58,8 +58,12 @@ class RecordedResult(Struct, frozen=True):
     rest: int = 0  # ledger line with the missed recipients that this is about, or 0
 
     def __str__(self) -> str:
-        """Format the result as a field of the ledger. The module docstring has examples."""
+        """Format the result as a field of the ledger: `seen:email,to=accounts,accepted=98%`.
+
+        Empty facts are left out. The module docstring has more examples.
+        """
         facts: dict[str, object] = {"to": self.audience, "by": self.deadline}
+        # with a deadline, `accepted` is the share of emails that were accepted in time
         facts["in_time" if self.deadline else "accepted"] = self.accepted
         if self.reached != self.accepted:
             facts["reached"] = self.reached
@@ -128,10 +132,14 @@ class RecordedResult(Struct, frozen=True):
 def read_result(field: str) -> RecordedResult:
     """Parse the result field of a `notice` line. The field must match RESULT_PATTERN.
 
+    It starts with the basis and the channel, followed by facts: `seen:email,to=accounts,…`. The
+    fields of RecordedResult say what the facts mean. The share of accepted emails is called
+    `in_time` in the ledger if there's a deadline, and `accepted` otherwise.
+
     Raises ValueError for an impossible date.
     """
-    basis, _, rest = field.partition(":")
-    channel, *pairs = rest.split(",")
+    basis, _, facts = field.partition(":")
+    channel, *pairs = facts.split(",")
     values = dict(pair.split("=") for pair in pairs)
     days = {}
     for name in ("by", "first", "last", "on"):

@@ -464,7 +464,7 @@ def hash_replies(db: Connection, number: int) -> None:
 
 
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Replace the content of the temporary table `listed`.
+    """Replace the content of `listed`, a temporary table with the list that's being planned.
 
     This uses the fastest way for the type of database. Each row contains the values of all columns,
     in order.
@@ -873,7 +873,7 @@ def _migrate(engine: Engine) -> None:
     If several processes open a new database at once, one of them does this, and the rest wait.
     """
     with engine.begin() as db:
-        wait_for_lock(db, NO_RUN)
+        wait_for_lock(db, NO_RUN)  # only locks PostgreSQL; no run has this number
         if db.dialect.name == "sqlite":  # this waits for other processes, like the lock above
             db.exec_driver_sql("BEGIN IMMEDIATE")
         # count again, because another process may have migrated the database in the meantime

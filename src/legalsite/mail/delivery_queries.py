@@ -143,8 +143,10 @@ class DeliveryQueries(Database):
     def changed_parts(self, number: int) -> list[str]:
         """Return the sorted names of a mailing's parts that changed after it was planned.
 
-        If the list of hashes itself changed, `digest.txt` is included. Recipients can't be compared
-        after some of them were erased.
+        `stored.parts` lists the hashes of the parts when the mailing was planned, and
+        `stored.digest` is the hash of that list, which the user confirms. If the list doesn't
+        match it, `digest.txt` is included. Recipients can't be compared after some of them were
+        erased.
         """
         with self.reading() as db:
             stored = stored_mailing(db, number)

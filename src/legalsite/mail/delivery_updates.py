@@ -356,8 +356,8 @@ class DeliveryUpdates(Database):
     ) -> None:
         """Store results that are about to be recorded, as rows of the table `results`.
 
-        `files` maps SHA-256 hashes to the listed files. The recipients of mailings in `numbers`
-        can't change anymore, because the results count them.
+        `files` maps SHA-256 hashes to the files with the evidence. The recipients of mailings in
+        `numbers` can't change anymore, because the results count them.
         """
         rows = [{"sha256": sha256, "data": data} for sha256, data in files.items()]
         with self.writing() as db:
@@ -459,8 +459,9 @@ def _suppress_unsent(
         suppression_key = row_key(secret, address)
         if suppression_key in suppression_keys:
             email = {"mailing": number, "key": key, "suppression_key": suppression_key, "at": time}
-            # SET_SUPPRESSED looks up the reason for excluding the address. Unsubscribing is only a
-            # reason for subscribers, and UNSENT has already selected emails by their own audience.
+            # SET_SUPPRESSED looks up why the address is suppressed. With the audience `accounts`,
+            # it ignores people who unsubscribed; with `subscribers`, it finds every reason. UNSENT
+            # has already left out account holders whose emails unsubscribing doesn't stop.
             emails.append(email | {"audience": "subscribers"})
     if emails:
         db.execute(text(SET_SUPPRESSED), emails)

@@ -97,10 +97,11 @@ def change_emails(
     condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
     values: Values = {"state": state, "changed": at}
     if state == "pending":
-        # without a reply, no run has tried the email; runs lease such emails, with NO_RUN, first
+        # Without a reply, no run has tried the email. It gets NO_RUN instead of the number of the
+        # last run, because runs lease emails with NO_RUN first.
         values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
         if reason:  # a user or a new list has changed the state, so the retry period starts again
-            values["tried"] = None
+            values["tried"] = None  # time of the first attempt
     if reason:
         # an expired email keeps the mail server's last reply, which is more informative than our
         # reason

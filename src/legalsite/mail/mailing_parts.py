@@ -51,7 +51,7 @@ def stored_content(db: Connection, number: int) -> MailingContent:
     # changes are announced in the order of the mailing's notices
     order = [str(key.notice) for key in stored_mailing(db, number).mailing.notices]
     for language, notice, _, data in execute(db, SELECT_PARTS, number=number):
-        if notice:
+        if notice:  # the text about one notice; a frame, which all emails share, has none
             change = msgspec.json.decode(data, type=EmailChange)
             content.changes.setdefault(language, []).append(change)
         else:
@@ -100,6 +100,7 @@ def content_files(db: Connection, number: int, policy: str = "") -> Iterator[tup
             if not notice.startswith(f"{policy}@"):
                 continue
             attached.update(msgspec.json.decode(data, type=EmailChange).files)
+        # `since` is the time from which emails have this content, or empty
         name = "-".join(filter(None, (language, notice, since)))
         # file names can't contain these characters on all systems
         name = name.replace("/", "--").replace("@", "-").replace(":", "")

@@ -399,8 +399,10 @@ class MailingPlan:
         recipients_line = recipients_hash_line(self._db, self._number)
         content_lines = content_hash_lines(self._db, self._number) + recipients_line
         lists = json.loads(stored.lists)
-        # If the same list is planned again and no recipients change, the digest stays the same. If
-        # the parts contain this line, there's an earlier list, so `lists` isn't empty.
+        # `lists` has the facts about each planned list. If the last one is planned again and no
+        # recipients change, it isn't added again, so that the digest stays the same. If the stored
+        # parts contain the hash of the recipients, the mailing was planned before, so `lists` isn't
+        # empty.
         if recipients_line not in stored.parts or not is_repetition(facts, lists[-1]):
             lists.append(facts)
         lists_json = json.dumps(lists, ensure_ascii=False)

@@ -74,7 +74,8 @@ def attempt_recorder(
 def marker_failure(engine: Engine) -> str:
     """Return why notes can't be stored on this machine, or an empty string if they can.
 
-    Without notes, an outdated copy isn't detected here.
+    A note describes the last attempt to send an email. The marker is a file outside of the database
+    with the note. Without it, an outdated copy of the database isn't detected on this machine.
     """
     with database_errors(engine), engine.connect() as db:
         marker = _marker_file(db)
@@ -87,7 +88,11 @@ def marker_failure(engine: Engine) -> str:
 
 
 def restore_reason(engine: Engine) -> str:
-    """Return why this database seems to be outdated, or an empty string."""
+    """Return why this database seems to be outdated, or an empty string.
+
+    A note, which is stored outside of the database, describes the last attempt to send an email. A
+    restored backup may lack this attempt.
+    """
     with database_errors(engine), engine.connect() as db:
         if setting(db, SERVER_SETTING).decode() != server_identity(db):
             return "this database was restored, or another server took over"
@@ -166,7 +171,9 @@ def _lacks_attempt(  # noqa: PLR0917 - the words of a note
 ) -> bool:
     """Return whether the database lacks an attempt. The parameters are the fields of a note.
 
-    An epoch begins each time that the user accepts a restored database.
+    A note describes the last attempt to send an email with this database, or with a copy of it. An
+    epoch begins each time that the user accepts a restored database, and a note contains the epoch
+    in which the attempt was made.
     """
     epochs = _epochs(db)
     if epoch not in epochs:  # the user has accepted another copy since, and sent emails with it

@@ -215,8 +215,8 @@ def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
 def _expiry_cutoff(db: Connection, number: int, emails: Any) -> str:
     """Return a cutoff: emails first tried at this time or before have been tried for RETRY_PERIOD.
 
-    It's a timestamp, or an empty string if there's none. `emails` is a condition for emails that
-    may expire.
+    A pause between two runs counts only up to MAX_PAUSE. The cutoff is a timestamp, or an empty
+    string if there's none. `emails` is a condition for emails that may expire.
     """
     # time of the earliest first attempt
     first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))

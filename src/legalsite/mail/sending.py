@@ -462,7 +462,7 @@ class _Results:
 
     def _check_hindrances(self, outcome: Outcome) -> None:
         """Stop if the server has reached a limit (`quota`) or doesn't let us send (`sender`)."""
-        limited = self._hindered["quota"]
+        limited = self._hindered["quota"]  # these messages wait to be tried again
         is_limited = self._limited_in_a_row >= MAX_HINDERED_RECIPIENTS
         if is_limited or limited > MAX_WAITING_MESSAGES:
             self._stop_run("quota", f"rejected {limited:,} emails because of a limit", outcome)
