@@ -38,8 +38,8 @@ class EditedSite(Struct):
     def write(self, path: str, text: str, *, again: bool = False) -> None:
         """Use `text`, as typed in the editor, instead of a file's content.
 
-        `path` is relative to content/. With `again`, the rest of the site, its ledger, and its git
-        history will be read again.
+        `path` is relative to content/. With `again`, for a text that was just opened or saved, the
+        rest of the site, its ledger, and its git history will be read again.
         """
         typed = text.encode("utf-8", "surrogatepass")
         # a new text may not have been saved yet

@@ -171,7 +171,7 @@ class SiteNotices:
             # `each.emails` is the line that decides whether the requirement is met; it may be about
             # an earlier notice, or convert the result for another deadline
             has_emails = each.emails and each.requirement.deadline == deadline
-            # if the requirement is done, a line about this notice needn't be replaced
+            # keep a line about this notice if the requirement is done, whichever emails fulfill it
             if has_emails and not (line and each.is_done):
                 line = each.emails
         return line, deadline

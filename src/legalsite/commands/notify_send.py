@@ -228,7 +228,7 @@ def send(
             _require_current_database(deliveries, stored, ledger)
         # What the ledger records about these emails must still be in the database, unchanged. It
         # counts a correction as its notice, so `counted_notice` is the key of that notice.
-        shared = SharedByNotices()
+        shared = SharedByNotices()  # so that each mailing is only checked once
         for key in mailing.notices:
             rows = RecordedRows(deliveries, ledger, key.counted_notice, mailing.audience, shared)
             rows.require_unchanged(rows.read(only_recorded=True))

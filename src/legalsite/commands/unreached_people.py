@@ -97,6 +97,7 @@ def _recorded_subjects(ledger: Ledger, name: str) -> Iterator[tuple[NoticeKey, A
 
 
 def _sent_so_far(rows: RecordedRows) -> SentSoFar:
+    """Count the planned and accepted emails about a notice's policy, and all emails left to send."""
     counts = Counter[str]()
     for part in rows.parts:
         # the SQL expression groups emails by state and policies: a key is `accepted`, or
