@@ -502,7 +502,8 @@ def moved_pairs(
 def _has_moved_along(old: Side, new: Side, a: int, b: int) -> bool:
     """Return whether a block moved together with its neighbor.
 
-    The block must be equal in both versions, or be a heading with similar wording.
+    The block must be equal in both versions, or be a heading with similar wording. Blocks whose
+    text looks the same have equal keys.
     """
     if old.keys[a] == new.keys[b]:
         return True

@@ -262,7 +262,10 @@ class _WeakMatches:
         return not _changes_only_target(before, sides) and not _changes_only_target(after, sides)
 
     def _touches_block_border(self, match: Edit) -> bool:
-        """Return whether a block border is inside a match or at either end of it."""
+        """Return whether a block border is inside a match or at either end of it.
+
+        A match consists of the equal words between two changes.
+        """
         if not self.old_borders and not self.new_borders:  # usually, both texts have a single block
             return False
         old_places = range(match.old_start, match.old_end + 1)

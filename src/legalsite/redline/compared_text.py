@@ -197,7 +197,8 @@ class Side:
 def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
     """Map each anchor that changed to the new anchor of the same block.
 
-    `links` maps the anchor of each linked block to the block's key.
+    `links` maps the anchor of each linked block to the block's key. Blocks whose text looks the
+    same have equal keys, so a key identifies the block in both versions.
     """
     times = Counter(new.keys)  # key → number of new blocks that have it
     anchor_by_key = {}

@@ -86,9 +86,10 @@ class _SideWithLeadIns:
 def changed_lead_ins(old: Side, new: Side, alignment: Alignment) -> dict[int, LeadIns]:
     """Map each item that got a different lead-in to its old and new lead-in.
 
-    The keys are indexes of new blocks. An item is only included if the other version still contains
-    its lead-in. The items of a list that was re-indented or converted to paragraphs as a whole
-    aren't included, either (see `lost_lead_in`).
+    A lead-in is the block that introduces a list, or the parent item of a nested list. The keys are
+    indexes of new blocks. An item is only included if the other version still contains its lead-in.
+    The items of a list that was re-indented or converted to paragraphs as a whole aren't included,
+    either (see `lost_lead_in`).
     """
     # blocks that kept their order, as (old, new) indexes
     pairs = pairs_of(alignment.same)
@@ -131,7 +132,8 @@ def _may_change_lead_in(old: Block, new: Block) -> bool:
 def left_lead_ins(redline: Redline) -> dict[int, Block]:
     """Map the `id()` of each deleted item whose lead-in moved to its lead-in.
 
-    A redline shows such an item at its old position, below a different lead-in.
+    A lead-in is the block that introduces a list, or the parent item of a nested list. A redline
+    shows such an item at its old position, below a different lead-in.
     """
     moved = set()  # ids of old blocks
     items = []  # the deleted list items

@@ -192,7 +192,8 @@ def with_moved_words(
 def _sentences(parts: Sequence[BlockChange | UnchangedBlocks], cache: RedlineCache) -> Sentences:
     """Return the deleted and the inserted sentences that may have moved.
 
-    Only changes with a phrase that was both deleted and inserted are split into sentences.
+    Only changes with a phrase that was both deleted and inserted are split into sentences. A phrase
+    is a fixed number of neighboring words that identifies a sentence after it moved.
     """
     # (index of the block change, its line in the old version, change)
     changes: list[tuple[int, int, ChangedWords]] = []
@@ -264,7 +265,8 @@ def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator
 def _phrases(text: str) -> frozenset[int]:
     """Return the hashes of all phrases in a text.
 
-    Unlike tuples, hashes aren't tracked by the garbage collector, so they're faster.
+    A phrase is PHRASE_LENGTH neighboring words. Unlike tuples, hashes aren't tracked by the garbage
+    collector, so they're faster.
     """
     words = _words_or_characters(text)
     size = PHRASE_LENGTH

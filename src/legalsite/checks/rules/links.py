@@ -100,7 +100,7 @@ def dead_anchor(checked: CheckedPolicy) -> ProblemIterator:
             if route not in by_route:
                 by_route[route] = _anchors_at(checked, text, route)
             existing = by_route[route]
-            # without a policy at the route, another rule reports the link
+            # without a policy at the route, the rule dead-page reports the link
             if existing is None or anchor in existing:
                 continue
             page = "this text" if route is None else f"/{route}"
@@ -599,6 +599,8 @@ def link_scope_on(
     on: date,
 ) -> LinkScope:
     """Determine what links can lead to on a date.
+
+    A route is the path of a page relative to the site's URL, such as `privacy/`.
 
     `pages` contains the routes of all pages, and `unread` the routes of policies that can't be
     read. A policy's page may show the current version, an upcoming version, or the draft.

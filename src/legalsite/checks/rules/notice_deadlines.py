@@ -110,7 +110,7 @@ def _late_help(checked: CheckedPolicy, version: Version, earliest: date, *, edit
 
     `editable` means that the version hasn't taken effect yet.
     """
-    if editable and checked.is_unpublished(version):
+    if editable and checked.is_unpublished(version):  # its file can still be edited
         return f"set `effective` to {earliest} or later"
     if editable:
         return f"publish a version that replaces it and takes effect on {earliest} or later"

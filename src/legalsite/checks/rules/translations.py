@@ -125,7 +125,7 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
     is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
         readable = [text for text in texts if text in checked.texts]  # not dated in the future
-        is_ahead = False  # whether a later version is translated
+        is_ahead = False  # whether a later version has a translation that's unpublished or upcoming
         for text in readable:
             if text in checked.editable and text.translates and text.translates > original.revised:
                 is_ahead = True

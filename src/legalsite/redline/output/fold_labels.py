@@ -29,7 +29,7 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     nothing to count and no section heading.
     """
     lines = folded_lines(shown_redline, at)
-    sections: list[Section] = []
+    sections: list[Section] = []  # the sections that the collapsed lines belong to
     above = None  # section of the previous line
     has_heading = False
     for line in lines:
@@ -48,8 +48,8 @@ def fold_label(shown_redline: ShownRedline, at: int, writer: MarkWriter) -> str:
     separator: str = writer.phrases.comma
     if len(sections) > MAX_NAMED:
         separator = " – "
-        # Count sections instead of blocks if nothing changed in any of them. Otherwise, they may
-        # be only partly collapsed.
+        # Count sections instead of blocks if they're all unchanged, apart from their numbers.
+        # Otherwise, they may be only partly collapsed.
         if changes <= QUIET:
             counts = [("fold_section", len(sections))]
     joined = separator.join(names) + writer.words("colon")

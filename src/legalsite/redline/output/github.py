@@ -134,7 +134,8 @@ class _Writer(Struct):
         """Add a line to the last paragraph, or start a new paragraph.
 
         `kind`, `group`, and `depth` describe the block above, so that a line can continue its
-        table, list, or code. They're updated for the next line.
+        table, list, or code. They're updated for the next line. `gap` is a note about omitted lines
+        that hasn't been added yet.
         """
         block = line.block
         goes_on = self._continues_paragraph(line)

@@ -191,6 +191,7 @@ def _list_of_sections(
     `anchors` contains the ids that links can lead to. If there are several redlines on the page,
     `part` is HTML that adds the name of this redline to the label.
     """
+    # a nested section changed together with its parent, which is listed
     changed = [
         section
         for section in shown_redline.sections

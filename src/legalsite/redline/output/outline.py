@@ -56,13 +56,15 @@ class ShownRedline(Struct, frozen=True):
 def outline(redline: Redline) -> ShownRedline:
     """Group the lines of a redline into segments and sections.
 
-    Paragraph breaks that were added to or removed from running text aren't shown.
+    A line is a block with its changes. A segment consists of lines that are displayed together. A
+    section is a heading and everything up to the next heading. Paragraph breaks that were added to
+    or removed from running text aren't shown.
     """
     lines = placed_lines(
         list(_lines_with_separate_rows(lines_without_moves(redline, reflow=False)))
     )
     if lines and _is_title(lines[0]):
-        del lines[0]  # a page has its own heading
+        del lines[0]  # a page already has a heading
     tables = table_ranges(lines)
     # whether each line changed or is needed to understand a change
     shown = shown_flags(lines, 0, tables, as_page=True, quiet=QUIET)

@@ -177,6 +177,9 @@ def lines(redline: Redline, *, reflow: bool = True) -> list[Line]:
 def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
     """Return all lines in reading order, without moves.
 
+    A line is a block of the new version, or a deleted block, with its changes. The lead-in of a
+    list item is the block that introduces the list, or the item's parent.
+
     `reflow` includes lines that differ only in paragraph breaks within running text.
     """
     found: list[Line] = []
