@@ -321,7 +321,8 @@ def _clause_differences(
 ) -> Iterator[str]:
     """Yield a message for each difference between a section and its translation.
 
-    A section may be None. Sections are matched by similarity, so the messages say “seems”.
+    `old` is a section of `original`, and `new` is its translation. One of them is None if no section
+    matches. Sections are matched by similarity, so the messages say “seems”.
     """
     # a section without a heading has no name, so it isn't reported as missing
     if old and not new and old.heading:

@@ -146,6 +146,7 @@ class _Surroundings:
             # the line is only near a change, so only show a heading directly above it
             elif self.shown[at] and at - 1 in self.headings:
                 self.shown[at - 1] = True
+            # unless headings of all levels are shown, only the nearest one is
             if block.kind == "heading":
                 self.headings = [*self.headings, at] if self.every_level else [at]
             elif block.kind == "item":

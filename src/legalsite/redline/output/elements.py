@@ -177,7 +177,7 @@ class MarkWriter(Struct, frozen=True):
         """Render the list number of a line, with notes on the old number and layout."""
         block = block_in(line, view)
         number = block.number
-        # a split block has its number only before the first part
+        # on the old side, a split block has its number only before the first part
         if view == "old" and line.is_later_part:
             number = line.number.old
         shown = ""

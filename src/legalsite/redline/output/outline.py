@@ -146,10 +146,10 @@ def _is_marked_as_whole(line: Line, mixed: set[int]) -> bool:
 
     `mixed` contains the ids of the first rows of tables whose rows changed in different ways.
     """
-    # moved text is marked differently from the rest of the line, and so are the rows of a table
-    # that has other changes
+    # moved text is marked differently from the rest of the line
     if line.move or any(run.moved for run in line.runs):
         return False
+    # the rows of a table are only marked together if all of them changed in the same way
     return id(line.first_row_or_term or line) not in mixed
 
 
@@ -183,7 +183,7 @@ def _add_sections(lines: Iterable[Line]) -> list[Section]:
     """
     sections: dict[int, Section] = {}  # keyed by `id()`, in reading order
     live_section = Section()  # the current section of the new version
-    notes = Section(unnamed="footnotes")
+    notes = Section(unnamed="footnotes")  # the section of all footnotes
     # the section of a deleted heading, as long as all lines below the heading are deleted
     deleted_section = None
     anchor = ""  # last anchor in the new version
