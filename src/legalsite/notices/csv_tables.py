@@ -363,7 +363,8 @@ def _json_rows(
     """
     # the key of each field, until the first object shows whether it uses an alternative name
     names = [columns.names.get(field, field) for field in columns.fields]
-    absent: list[str | None] = [None] * len(names)  # values of fields without a key
+    # the value of each field if a row lacks its key; None becomes an empty string
+    absent: list[str | None] = [None] * len(names)
     decode = Decoder(dict[str, Any], float_hook=str).decode  # `float_hook` preserves all digits
     with suppress(DecodeError, RecursionError):  # the loop below reports an invalid first line
         # the key of each field in the first object, or empty
@@ -374,7 +375,8 @@ def _json_rows(
             else:
                 absent[index] = columns.absent.get(field)
     is_nested = any("." in name for name in names)  # a key such as `user.email`
-    # keys that the first object lacks, so that rows get a value from `absent`
+    # Keys that the first object lacks, and for which `columns.absent` has a value. No other row may
+    # have such a key.
     missing = set(compress(names, absent))
     for line in lines:
         try:
@@ -382,7 +384,7 @@ def _json_rows(
             if is_nested:
                 row = dict(_leaves(row))
             values = list(map(_json_text, map(row.get, names, absent)))
-            late = missing & row.keys()  # such keys that a later row has
+            late = missing & row.keys()  # keys in this row that the first object lacks
         except (DecodeError, RecursionError) as error:
             message = f"this isn't a recipient object: {error}"
             help = "write one object per line, like "

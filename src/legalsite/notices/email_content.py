@@ -129,7 +129,12 @@ class Announcement(Struct, frozen=True):
 
     @property
     def kind_suffix(self) -> str:
-        """The suffix of phrase names for the kind of change, as in `what_ended`, or empty."""
+        """The suffix of phrase names for the kind of change, as in `what_ended`, or empty.
+
+        The version ends the policy (`_ended` or, if that's still ahead, `_ends`), or only cancels
+        other versions, so that the current text stays in effect (`_stays`), or applies to a time
+        before it was published (`_retroactive`).
+        """
         if self.version.withdrawn:
             if self.is_in_effect:
                 return "_ended"
@@ -138,7 +143,7 @@ class Announcement(Struct, frozen=True):
             return "_stays"
         # date of publication if it's after the effective date, or None
         late, _ = self.notice.published_late(self.version)
-        if late:  # the version applies to a time before it was published
+        if late:
             return "_retroactive"
         return ""
 
@@ -503,14 +508,18 @@ class Composer:
             yield from self._canceled(change)
 
     def _lead(self, change: Announcement) -> Iterator[Part]:
-        """Yield paragraphs about what happens and when, followed by the author's summary."""
+        """Yield paragraphs about what happens and when, followed by the author's summary.
+
+        A gap is a past period in which the version in effect is unknown.
+        """
         say = self.say
         about_old_text = self._about_old_text(change)
         # a withdrawal, a reinstatement, or a change after a gap must be described, even if it also
         # postpones a version
         only_postpones = change.postponed and not (about_old_text or change.kind_suffix)
         canceled = []
-        # in these cases, what's canceled is important; otherwise, `_other_canceled` adds it later
+        # In these cases, what's canceled is the news, so it's mentioned here. Otherwise,
+        # `_other_canceled` mentions it later.
         if change.only_cancels or change.postponed:
             canceled = list(self._canceled(change))
         if only_postpones:
@@ -521,7 +530,8 @@ class Composer:
             yield Paragraph(change.summary, change.summary_language or change.language)
         if not only_postpones:
             yield from canceled
-        # there's no redline because a text is withheld, which doesn't matter if nothing changes
+        # Without a redline, one of the compared texts is withheld, and the email says so. If the
+        # version only cancels others, nothing changes, so there would be no comparison anyway.
         if not change.redline and not change.only_cancels:
             yield Paragraph(say.withheld)
 
@@ -543,7 +553,11 @@ class Composer:
         )
 
     def _about_old_text(self, change: Announcement) -> str:
-        """Describe the text that readers had before. Return an empty string for a usual change."""
+        """Describe the text that readers had before. Return an empty string for a usual change.
+
+        After a gap, the old text is the last one that's known. An old text is upcoming if it, too,
+        takes effect after the email is sent.
+        """
         suffix = change.kind_suffix
         if not suffix and change.notice.brings_back_policy:
             suffix = "_again"
@@ -579,6 +593,7 @@ class Composer:
         new = say.day_text(version.effective)
         key = "postponed" if change.is_in_effect else "postpones"
         yield Paragraph(say.filled(key, old=old, effective=new))
+        # date from which new accounts got the old version, if it's before the effective date
         begun = old_version.new_accounts_start
         # new accounts already had this text, so the new date only concerns the others
         if begun and begun <= version.revised.day and not change.is_in_effect:
@@ -643,7 +658,7 @@ class Composer:
         `ends` means that the version withdraws the policy.
         """
         say = self.say
-        # stored changes are those of single blocks; groups of unchanged blocks have no markup
+        # the runs of all changed blocks, such as paragraphs; unchanged blocks have no markup
         runs = [run for change in redline.stored_changes for run in change.runs]
         ops = {run.op for run in runs} - {"equal"}
         # if the policy ends, all of its sections are deleted, so they aren't counted

@@ -354,8 +354,9 @@ class _ExcerptWriter(Struct, frozen=True):
         Labels are needed because not everyone sees markup, and not every screen reader announces
         it. Spaces stay outside of the markup.
         """
-        # A note is an unchanged run with the number of a move. It says where the next run moved,
-        # and becomes the label of that run, in square brackets instead of round ones.
+        # Text that moved to or from another clause has a note, such as “(moved here from further up)”.
+        # The note is a separate run before the text, unchanged and with the number of the move. It
+        # becomes the label of the text, in square brackets instead of round ones.
         notes = {}  # (change, number of the move) → note
         for note, run in pairwise(runs):
             if note.moved and note.op == "equal":

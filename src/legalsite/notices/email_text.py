@@ -65,6 +65,7 @@ def _heading(words: str, underline: str) -> str:
 
 
 def _paragraphs(part: Part, phrases: EmailPhrases) -> Iterator[str]:
+    """Render a part of an email as paragraphs of wrapped plain text."""
     match part:
         case Heading(text, level):
             yield _heading(text, "=" if level == 1 else "-")

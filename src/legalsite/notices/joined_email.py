@@ -56,6 +56,7 @@ class _Joining:
         self.is_single = len(changes) == 1
         # whether the same language is authoritative for all policies, so that it's named only once
         self.has_one_original = len({change.original for change in changes}) == 1
+        # the file with the ledger lines of the texts, or none if no text is recorded
         self.records = list(_record_files(frame, changes))
         texts = []
         for change in changes:
@@ -113,12 +114,15 @@ class _Joining:
         return self.frame.subject
 
     def _body(self, limit: int) -> Iterator[EmailBlock]:
-        """Yield the blocks of the email from its heading to its footer, without the end."""
+        """Yield the blocks of the email from its heading to the small print.
+
+        `_email_up_to` adds the start of the frame before these blocks, and its end after them.
+        """
         frame = self.frame
         first = self.first
         if self.is_single:
             yield from self._only_change(limit)
-            yield frame.why
+            yield frame.why  # heading above the promises and the reason for the email
             yield first.promises
         else:
             yield from self._several_changes(limit)

@@ -94,8 +94,9 @@ class NoticeResult(Struct, frozen=True):
             in_time = result.reached  # emails that the line counts as late are in time here
         elif not earlier:
             in_time = NOT_ALL
-            # The line is about a later deadline, by which other recipients were missed. Without
-            # these numbers, what was done for those recipients doesn't count here.
+            # The line is about a later deadline, by which other recipients were missed. `rest` and
+            # `number` connect it to statements about what was done for them. Without these numbers,
+            # those statements don't count for this deadline.
             result = replace(result, rest=0)
             line = replace(line, number=0)
         return replace(line, result=replace(result, accepted=in_time, deadline=deadline))
@@ -103,15 +104,17 @@ class NoticeResult(Struct, frozen=True):
     def resolutions_about(self, emails: LedgerLine | None) -> tuple[LedgerLine, ...]:
         """Return the lines about account holders who were missed by the given emails.
 
-        Lines saying that nothing more is done for the whole notice are included. Without `emails`,
-        only these are returned.
+        A resolution is a statement by the company about what was done for recipients who were
+        missed. Lines saying that nothing more is done for the whole notice are included. Without
+        `emails`, only these are returned.
         """
         found = []
         for line in self.resolutions:
             about = _related_line(line)  # number of the line about emails; 0 for the whole notice
             is_related = not about
             if emails:
-                # a newer line about the emails, with another number, names the resolution instead
+                # Usually, the resolution names the line about the emails. A newer line about the
+                # same emails has another number, so it names the resolution instead.
                 is_related = about in (0, emails.number) or line.number == _related_line(emails)
             if is_related:
                 found.append(line)
@@ -131,7 +134,8 @@ class NoticeResult(Struct, frozen=True):
         # emails to subscribers and reminders don't meet any requirement
         if result.is_notice_to_accounts:
             emails = {**self.emails, result.deadline or NO_DEADLINE: line}
-            # None if no email was accepted; for a correction, later than the first email
+            # Date of the first accepted email, or None. A line about a correction has the date of
+            # the correction's first email, so an earlier date is kept.
             first = result.first
             if first and self.first_emailed:
                 first = min(first, self.first_emailed)
@@ -293,7 +297,8 @@ def evaluate_notice(
 ) -> NoticeStatus:
     """Determine the status of a notice and its requirements on the date `as_of`.
 
-    `find_result` returns the result of a version's notice. An unsent notice can be sent from
+    `find_result` returns the result of a version's notice. The applicable results are those of the
+    notice itself, and of earlier notices that also count for it. An unsent notice can be sent from
     `as_of` or from the version's date, whichever is later.
     """
     applicable = applicable_results(notice, find_result)
@@ -336,16 +341,17 @@ def _first_published(notice: Notice, timezone: str) -> date | None:
 def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeResult]:
     """Return the results that can meet a notice's requirements: one for each version with emails.
 
-    The notice's own version comes first. If no version has emails, there's one result for all. Each
-    result also has the uses of other channels for all versions, and what was done for recipients
-    whom this notice didn't reach.
+    These are the notice's own version, which comes first, and the earlier upcoming versions whose
+    notices also count for it (`carried_over`). If no version has emails, there's one result for
+    all. Each result also has the uses of other channels for all versions, and the resolutions of
+    this notice: the company's statements about what was done for recipients whom it didn't reach.
     """
     own_result = find_result(notice.version) or NoticeResult()
     results = [own_result]
     for version in notice.carried_over:
         result = find_result(version) or NoticeResult()
-        # keep statements about missed recipients; statements about a whole notice, which name no
-        # other line, don't apply to other notices
+        # Keep statements that name a ledger line with missed recipients. A statement about a whole
+        # notice names no line, and doesn't apply to other notices.
         resolutions = filter(_related_line, result.resolutions)
         results.append(replace(result, resolutions=(*resolutions, *own_result.resolutions)))
     uses = tuple(chain.from_iterable(result.uses for result in results))
@@ -393,8 +399,8 @@ class _Evaluation(Struct, frozen=True):
         """Determine the status of the requirement for a result.
 
         Recipients who weren't emailed in time are missed. Email still counts as in time if enough
-        recipients were reached according to the company's target, or if the company recorded what
-        was done for the others.
+        recipients were reached according to the company's target, or if the company recorded a
+        resolution: what was done for the others.
         """
         emails = None  # the ledger line with the counts of emails for this deadline, or None
         if self.requirement.allows("email"):
@@ -407,7 +413,8 @@ class _Evaluation(Struct, frozen=True):
             is_enough = _meets_reach_target(recorded, self.settings)
         resolutions = self._resolutions(result, missed)
         excused = set[str]()  # channels that count as in time although recipients were missed
-        # a resolution that names another line is about the missed recipients
+        # a resolution that names the line about emails is about the missed recipients; one that
+        # names no line is about the whole notice, which `_state` checks
         if is_enough or any(map(_related_line, resolutions)):
             excused.add("email")
         uses = self._uses_by_channel(result)

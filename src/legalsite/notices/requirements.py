@@ -44,7 +44,8 @@ def due_notices(
         # nothing is due anymore for a version that was replaced or canceled
         if policy.status(version, on) not in {"upcoming", "current", "withdrawn"}:
             continue
-        # announced versions that this version canceled may have later effective dates
+        # Announced versions that this version canceled may have later effective dates. The first
+        # day is the effective date, or the date of publication if that's later.
         canceled = announced_then_canceled(policy, version, announced)
         last_day = max(each.first_day for each in (version, *canceled))
         if last_day + OVERDUE_LISTING_PERIOD < on:
@@ -79,6 +80,8 @@ def notice_for(
     is_history = policy.is_history(version, config.timezone)
     if is_history and not requested:
         return None
+    # versions whose promises about changes apply to this change: the previous version and, if
+    # different, the one in effect when `version` is published
     governing = governing_versions(policy, previous, version, on)
     requirements: list[NoticeRequirement] = []
     if not is_history:
@@ -106,7 +109,8 @@ def notice_for(
         tuple(requirements),
         brings_back_policy=last_text is not previous,
         carried_over=versions_sharing_notice(policy, version),
-        # if none of the canceled versions was announced, readers may know them from their pages
+        # Name the versions that were announced and won't take effect. If there are none, name those
+        # that weren't announced, because readers may know them from their pages.
         canceled=announced_then_canceled(policy, version, announced)
         or _canceled_versions_to_correct(policy, version, announced),
         publications=publications,

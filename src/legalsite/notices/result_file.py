@@ -154,7 +154,10 @@ class Result(Struct, frozen=True):
 
 
 def read_result_file(text: str) -> Result:
-    """Parse a RESULT file. Raises ValueError if `str` would write the parsed result differently."""
+    """Parse a RESULT file, which lists the facts and files that prove the result of a notice.
+
+    Raises ValueError if `str` would write the parsed result differently.
+    """
     subject = Subject("")
     zone = ""
     enough = 0
@@ -190,7 +193,8 @@ def read_result_file(text: str) -> Result:
     result = Result(
         subject, zone, enough, tuple(deadlines), tuple(facts), lines, tuple(figures), files
     )
-    # lines that weren't understood, and facts in another order, make a difference here
+    # `str` writes the lines in a fixed order, so this finds lines that weren't understood, and
+    # lines in another order
     if str(result) != text:
         raise ValueError("this isn't a RESULT")
     return result
@@ -218,7 +222,8 @@ class Tally:
         """
         new_rows = dict.fromkeys(keys, NO_EMAIL)  # the newest row of each recipient
         for time, key, state in rows:
-            # skip rows that don't change the result, and rows of other recipients
+            # skip rows that don't change the result, such as complaints, and rows of other
+            # recipients
             if state in UNDECIDING_STATES or key not in new_rows:
                 continue
             if state not in UNTRIED_STATES:
@@ -278,6 +283,7 @@ def figures_of(
         first = local_day(datetime.fromisoformat(min(times)), zone)
         last = local_day(datetime.fromisoformat(max(times)), zone)
     found = []
+    # (day, UTC time when the deadline has passed)
     limits: list[tuple[date | None, str]] = [(each.day, each.end) for each in deadlines]
     for day, end in limits or [(None, "")]:  # without a deadline, an email at any time counts
         counts = Counter[str](skipped=skipped)

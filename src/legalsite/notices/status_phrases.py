@@ -45,7 +45,8 @@ def describe_result(
 
     `with_day` adds the deadline for which emails are counted, if there is one. Until that day has
     passed, the description says “accepted so far”. `on` is today; None means that the deadline has
-    passed.
+    passed. `result.rest` is the number of another ledger line about the same missed recipients, or
+    0.
     """
     say = say or english(SECTION)
     result = line.result
@@ -299,7 +300,8 @@ def _unused_channels(status: RequirementStatus) -> list[str]:
     if the recorded channels are enough, or if nothing at all is recorded.
     """
     rule = status.requirement.rule
-    # without resolutions, nothing at all may be recorded, and the description says only that
+    # If nothing at all is recorded, neither uses nor emails nor resolutions, the description says
+    # “nothing is recorded” instead.
     is_listed = bool(status.resolutions)
     # if notice was given through one channel, the others are only needed if the rule needs all
     if status.uses or status.emails:
