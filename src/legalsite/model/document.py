@@ -125,13 +125,14 @@ class Block(Struct, frozen=True):
         Link targets, cell borders, footnote references, and alternative texts stay separate. Line
         breaks in the source become spaces, except in code.
         """
-        # fast path: most blocks have a single span of plain text
+        # fast path: most blocks have a single span of plain text, without elements around it
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined = []
         words: list[str] = []  # text that's being joined
         are_struck = False  # whether `words` is struck through
         # `itertools.groupby` would take twice as long
+        # `inside` contains the elements around the text, the innermost last
         for text, of, struck, image, inside in self.spans:
             is_apart = image or of != "words"  # whether the span stays separate
             # replace a line break in the source, which pages show as a space, but not a <br>
@@ -160,7 +161,10 @@ BlockTuple = tuple[Block, ...]
 
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
-    """Return the visible text of each cell in a table row."""
+    """Return the visible text of each cell in a table row.
+
+    In the row's spans, a span of a “cell” is the border between two cells.
+    """
     words = ""
     for span in spans:
         if span.of == "cell":

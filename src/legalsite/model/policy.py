@@ -408,7 +408,7 @@ class Policy(Struct, frozen=True, dict=True):
 
         All lines of a run have the same time. They're in a fixed order: gaps, then archived texts,
         then one draft for each language. Lines in a different order are from two runs in the same
-        second.
+        second. The texts of this run may be older than the ledger (see `is_history`).
         """
         lines = {text.recorded for text in self.texts} | {gap.recorded for gap in self.gaps}
         run: list[LedgerRecord] = []
@@ -436,7 +436,8 @@ class Policy(Struct, frozen=True, dict=True):
     def is_history(self, version: Version, timezone: str) -> bool:
         """Return whether a recorded text was in effect before the ledger recorded the policy.
 
-        Such a text required no notice. For a translation, this depends on its original.
+        Such a text is history: it was published before the date of its ledger line, and required no
+        notice. For a translation, this depends on its original.
         """
         original = self.original(version)
         record = version.record
@@ -492,6 +493,9 @@ class Policy(Struct, frozen=True, dict=True):
     def new_accounts_periods(self, on: date) -> list[Period]:
         """Return the periods in which upcoming versions apply to new accounts, in order.
 
+        Such a version states a date before its effective date. It applies to accounts opened from
+        that date on, while the current version still applies to all other accounts.
+
         The result for each day up to `on` is based on the versions known on that day. For later
         days, it's based on the versions known on `on`. If a version applied for only a part of a
         day, because another one was published on that day, its period starts and ends on that day.
@@ -544,7 +548,8 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the version whose text readers last had, or None.
 
         This is usually the current version. If the current version withdraws the policy, it's the
-        last version with a text. Return None before the first version, and during a gap.
+        last version with a text. Return None before the first version, and during a gap, when the
+        version in effect is unknown.
         """
         if not self.version_on(on):
             return None
@@ -558,16 +563,19 @@ class Policy(Struct, frozen=True, dict=True):
 
         A version is `replaced` if a later version lists it in `replaces`, and `upcoming` before its
         effective date. In effect, it's `current`, or `withdrawn` if it withdraws the policy.
-        Afterward, it's `superseded`.
+        Afterward, it's `superseded`, and so is a version that a newer version with the same
+        effective date, or a gap, prevents from taking effect.
         """
         if self.replaced_by(version, on):
             return "replaced"
         if self._is_hidden_by_gap(version, on):  # an unknown version may have replaced it
             return "superseded"
-        # another version with the same effective date may take effect instead
+        # the version hasn't taken effect yet, and never will if a newer version with the same
+        # effective date takes effect instead
         if version.effective > on:
             return "superseded" if self.same_day_replacement(version, on) else "upcoming"
         current = self.version_on(on)
+        # the effective date has passed, and this isn't the version in effect
         if current is None or current.revised != version.revised:
             return "superseded"
         return "withdrawn" if version.withdrawn else "current"
@@ -599,7 +607,9 @@ class Policy(Struct, frozen=True, dict=True):
     def previous(self, version: Version, on: date) -> Version | None:
         """Return the version in effect before this one, or None.
 
-        The type of change is relative to the returned version.
+        For a version that was announced in advance, this is the version in effect on the day before
+        its effective date. For any other version, it's usually the version in effect just before
+        this one was published. The type of change is relative to the returned version.
 
         The result is based on the versions known on `on` or on the version's `revised` date,
         whichever is later.
@@ -607,7 +617,8 @@ class Policy(Struct, frozen=True, dict=True):
         eve = version.effective - ONE_DAY
         # the version was announced in advance, so find the version in effect on the day before it
         if version.revised.day <= eve:
-            # versions revised after that day don't change which version was in effect on it
+            # `on`, or the date of this version if that's later. Versions revised after the eve don't
+            # change which version was in effect on it.
             known_on = min(eve, max(on, version.revised.day))
             count = self._count(known_on)  # number of versions known on that day
             if self.replaced_by(version, known_on):
@@ -649,7 +660,8 @@ class Policy(Struct, frozen=True, dict=True):
         Redlines and notices compare this version with the returned version, which is usually the
         previous version, `old`. If `old` withdrew the policy, it's an earlier version.
         """
-        # this version doesn't reinstate a withdrawn policy, so readers last had the previous one
+        # only a version that reinstates a withdrawn policy is compared with an earlier text than
+        # that of the previous version
         if not old or not old.withdrawn or version.withdrawn:
             return old
         on = max(on, version.revised.day)  # this version must be known
@@ -684,8 +696,9 @@ class Policy(Struct, frozen=True, dict=True):
 
         The result for each day up to `on` is based on the versions known on that day. For later
         days, it's based on the versions known on `on`. If a version was replaced on its first day,
-        its period starts and ends on that day. A version that came back has several periods.
-        Periods don't overlap with gaps.
+        its period starts and ends on that day. A version has several periods if it came back after
+        another version was replaced. A gap is a period in which the version in effect is unknown.
+        Periods of versions don't overlap with gaps.
         """
         periods = []
         last: dict[VersionId, int] = {}  # version → index of its last period
@@ -714,7 +727,9 @@ class Policy(Struct, frozen=True, dict=True):
     def _changes(self, on: date) -> list[_Change]:
         """Return all changes of the version in effect, in order.
 
-        If a version takes effect on the first day of a gap, the gap is ignored.
+        A change is the start of a version, of a gap (when the version in effect is unknown), or of
+        a time without either. If a version takes effect on the first day of a gap, the gap is
+        ignored.
         """
         changes = []
         # the version or gap after each moment; `before` is the previous one
@@ -731,7 +746,8 @@ class Policy(Struct, frozen=True, dict=True):
                 # because a version may still take effect on that day.
                 if isinstance(before, Gap) or (begins and is_last):
                     current = gap
-                elif begins:  # until the end of the day, nothing changes
+                # this isn't the last moment of the day, and nothing changes until then
+                elif begins:
                     current = before
             if current is not before:
                 changes.append(_Change(day, current))
@@ -748,6 +764,7 @@ class Policy(Struct, frozen=True, dict=True):
         announced = {each.effective for each in versions if each.effective > each.revised.day}
         # if a version cancels others, an earlier version may be in effect again
         replacing = {each.revised.day for each in versions if each.replaces}
+        # a version takes effect on its effective date or, if it's retroactive, when it's published
         days = {each.first_day for each in versions} | replacing
         for gap in self.gaps:
             if gap.day <= on:
@@ -934,7 +951,9 @@ class Policy(Struct, frozen=True, dict=True):
     ) -> Version | None:
         """Return the version in effect on `day`, or None.
 
-        Only the first `count` versions are considered. Versions hidden by a gap that's known on
+        This is the version with the latest effective date up to `day` that no other version lists
+        in `replaces`. Only the first `count` versions are considered, which are the versions that
+        existed at a certain moment. Versions hidden by a gap that's known on
         `known_on` are ignored; `date.min` means no gaps. With a `follower`, return the version that
         it follows (see `_is_considered`).
         """
@@ -950,7 +969,8 @@ class Policy(Struct, frozen=True, dict=True):
                 return None
             _, index = self._by_effective_day[position]
             version = self.versions[index]
-            # the version and the versions that list it in `replaces`, by index
+            # Indexes of the version and of the versions that list it in `replaces`. It's in effect
+            # if none of the latter is considered.
             rivals = (index, *self._replacers.get(version.revised, ()))
             considered = [rival for rival in rivals if self._is_considered(rival, count, follower)]
             is_unreplaced = considered == [index]
@@ -961,7 +981,9 @@ class Policy(Struct, frozen=True, dict=True):
     def _is_considered(self, index: int, count: int, follower: Version | None) -> bool:
         """Return whether `_in_effect` considers the version with an index.
 
-        Only the first `count` versions are considered.
+        Only the first `count` versions are considered. The `follower` is a version that was just
+        published. To find the version before it, versions that take effect later than the follower,
+        or that never took effect, aren't considered.
         """
         if index >= count:
             return False
@@ -974,7 +996,7 @@ class Policy(Struct, frozen=True, dict=True):
             return False
         # index of the version that replaces it, or the number of versions if there's none
         first = self._first_replacer(version)
-        # a version that was replaced before its first day was never in effect
+        # it was in effect if it wasn't replaced, or not before its first day
         return first >= count or version.first_day <= self.versions[first].revised.day
 
     def _is_hidden_by_gap(self, version: Version, on: date) -> bool:
@@ -993,15 +1015,16 @@ def _next_versions(changes: Sequence[_Change], on: date) -> list[VersionId | Non
 
     The next version is None if it doesn't exist yet, or if a gap comes first.
     """
-    # iterate from the last change, which has no next version, to the first
+    # Iterate from the last change, which has no next version, to the first. Each round looks at a
+    # change and the change before it, and finds the next version for the latter.
     following: list[Version | None] = [None]
     # `before` precedes `state`, which is a version, a gap, or None
     for (day, state), (_, before) in pairwise(reversed(changes)):
         next_version = following[-1]  # what follows `state`, and also `before` by default
-        # a gap follows `before`, or a time without a version that ends with a withdrawal
+        # what follows `before` is a gap, or a time without a version that ends with a withdrawal
         if isinstance(state, Gap) or (not state and _withdraws(next_version)):
             next_version = None
-        # `state` is a version; a withdrawal after another one is skipped
+        # `state` is a version, so it follows `before`, unless both withdraw the policy
         elif state and day <= on and not (state.withdrawn and _withdraws(before)):
             next_version = state
         following.append(next_version)

@@ -216,7 +216,10 @@ class PolicyOnDate(Struct, frozen=True, omit_defaults=True, dict=True):
         return text.version.effective, text.published, new_accounts
 
     def _period_of(self, text: VersionOnDate) -> object:
-        """Return the dates with which pages describe the period of a version, like `_start_of`."""
+        """Return the dates with which pages describe the period of a version.
+
+        For two versions that pages would describe in the same words, the results are equal.
+        """
         # As far as is known, the version wasn't in effect. Pages then say that it isn't known, when
         # it applied to new accounts, or that it was never in effect.
         if not text.periods:
@@ -262,7 +265,7 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
     gap_periods = by_id[None]
-    unknown_since = None
+    unknown_since = None  # start of the gap that includes `on`, if any
     for gap in joined_periods(gap_periods):  # several gaps in a row are treated as one
         # later gaps aren't known yet, so this gap includes the date
         if not gap.end or gap.end > on:
@@ -292,12 +295,14 @@ def policy_on_date(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnD
 def published_late(policy: Policy, version: Version, timezone: str) -> LatePublication:
     """Return the publication date of a version that was published late, otherwise None.
 
-    The second value tells whether the date is only the `revised` date.
+    The second value tells whether the date is only the version's `revised` date, because no
+    publication is recorded, as for a draft or for history (a version that was in effect before the
+    ledger began).
     """
     if version.withdrawn:  # a withdrawal can't be retroactive
         return NOT_LATE
     late = version.recorded_late(timezone)
-    # history was published before its ledger line
+    # history was published before its ledger line, so the date of the line doesn't count
     if late and not policy.is_history(version, timezone):
         return late, False
     # the version is retroactive, but no publication is recorded
@@ -354,9 +359,10 @@ def describe_periods(text: VersionOnDate) -> str:
         times.append(time)
     does = "withdraws the policy" if version.withdrawn else "in effect"
     words = f"{does} " + " and ".join(times)
-    if not times:  # unless it never took effect, nobody knows the dates because of a gap
+    # it may have taken effect during a gap, when the version in effect is unknown
+    if not times:
         words = "not known whether it took effect"
-    if text.never_took_effect:
+    if text.never_took_effect:  # it certainly didn't
         words = describe_never(text)
     if text.covers_earlier:
         words += f", retroactive to {version.effective}"
@@ -429,7 +435,8 @@ def _version_on_date(
         if next_version and next_version.withdrawn and not version.withdrawn:
             withdrawn_by = followed_by
             followed_by = None
-        # another version was already in effect when a later one replaced this one
+        # This version's last period had ended before another version explicitly replaced it, so it
+        # only counts as superseded.
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
             status = "superseded"
     else:  # as far as is known, the version was never in effect

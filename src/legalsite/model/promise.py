@@ -155,14 +155,15 @@ class ConfirmedPromise(Struct, frozen=True):
         return ""
 
     def asks_less_than(self, clause: ChangeClause) -> bool:
-        """Return whether the rules require less than the clause.
+        """Return whether the rules, which an author recorded, require less than the clause.
 
         A shorter or missing period, fewer channels, or no notice count as less. So does a choice
         between channels that the clause joins with “and”.
         """
         if self.confirmed_by:  # a person confirmed that the clause means this promise
             return False
-        # an unclear clause may promise notice, so a person has to confirm that it doesn't
+        # The author recorded that no notice is promised. An unclear clause may promise notice, so a
+        # person has to confirm that it doesn't.
         if self.promises_no_notice:
             return bool(clause.rules or clause.promises_notice or clause.unclear)
         # a rule leaves a choice between channels that the clause doesn't leave
@@ -173,7 +174,7 @@ class ConfirmedPromise(Struct, frozen=True):
     def _covers(self, promised: NoticeRule) -> bool:
         """Return whether the rules include what a rule of the clause requires."""
         wanted = set(promised.channels)
-        # channels of the rules whose period is long enough
+        # channels that the author recorded, in rules whose period is long enough
         recorded = set[str]()
         is_early = False  # whether the period of any rule is long enough
         for rule in self.rules:

@@ -25,7 +25,11 @@ QUESTIONS = frozenset(
 
 
 def split_questions(problems: Iterable[Problem]) -> tuple[Problems, Problems]:
-    """Separate questions from other problems. Problems with severity `info` aren't questions."""
+    """Separate questions from other problems.
+
+    Questions are problems that only a person can answer, such as a missing summary. Problems with
+    severity `info` aren't questions.
+    """
     questions: Problems = []
     others: Problems = []
     for problem in problems:

@@ -190,7 +190,8 @@ def merged(runs: Iterable[Run]) -> RunTuple:
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
-        # all fields except `op` and `text`
+        # `last[2:]` contains all fields except `op` and `text`; only visible text is `read`, not
+        # link targets and footnote references
         if last and last.op == run.op and last[2:] == run[2:] and last.read and not last.cell:
             joined[-1] = Run(run.op, last.text + run.text, *run[2:])
         else:
