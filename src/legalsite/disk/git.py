@@ -344,7 +344,11 @@ def _read_answer(answers: IO[bytes], blob: str) -> bytes | int:
 
 @contextmanager
 def _borrowing_environment(repository: Repository) -> Iterator[Mapping[str, str]]:
-    """Yield environment variables that limit git to the objects of the repository."""
+    """Yield environment variables that limit git to the objects of the repository.
+
+    git runs in an empty repository of ours, so hooks and filters of the repository, which could
+    start programs, are ignored.
+    """
     with tempfile.TemporaryDirectory(prefix="legalsite-git-") as home:
         own = Path(home, "git")
         for folder in ("objects", "refs"):

@@ -363,20 +363,21 @@ def _replace_files(staging: Path, output: Path) -> list[str]:
     Return the paths of old files that another program has open. Meanwhile, the manifest lists the
     files of both sites, so that the next build can finish.
     """
-    new = dict(file_system.walk(str(staging)))
+    new = dict(file_system.walk(str(staging)))  # path → stat
     old = dict(file_system.walk(str(output)))
     files = read_manifest(output / MANIFEST) or {}
     files |= read_manifest(staging / MANIFEST) or {}
     both = staging.with_name("manifest")
     _remove(both)
-    # each path is mapped to a mapping that contains it
+    # `_manifest_lines` needs a part for each path, and all files are one part here
     file_system.create_file(both, _manifest_lines(dict.fromkeys(files, files)))
     try:
         move(both, output / MANIFEST)
     except FileInUse:
         return [MANIFEST]
     removed = old.keys() - new.keys()
-    # the manifest of both sites stays until everything else is replaced
+    # An unchanged file is usually a hard link to the old one, so it has the same stat. The manifest
+    # of both sites stays until everything else is replaced.
     changed = {path for path in new if new[path] != old.get(path)} - {MANIFEST}
     in_use = [path for path in removed if not _try_to_remove(output, path)]
     in_use += [path for path in changed if not _try_to_replace(staging, output, path)]
@@ -414,7 +415,7 @@ def _try_to_replace(staging: Path, output: Path, path: str) -> bool:
     """Move a file from the staging tree to the output, and return whether that worked."""
     target = f"{output}/{path}"
     file_system.make_folders(target.rpartition("/")[0])
-    if path.endswith("/"):  # empty folders have already been created
+    if path.endswith("/"):  # an empty folder, which was created just now
         return True
     try:
         move(staging / path, target, tries=1)

@@ -123,7 +123,7 @@ def _print_page(
 
     css = (FOLDER / "pdf.css").read_text(encoding="utf-8")
     text = html.decode().replace("</head>", f"<style>{css}</style></head>", 1)
-    missing = MissingLetters()
+    missing = MissingLetters()  # collects letters that no font has from WeasyPrint's warnings
     logger = logging.getLogger("weasyprint")
     logger.addHandler(missing)
     try:

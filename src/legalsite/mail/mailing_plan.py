@@ -266,7 +266,7 @@ class MailingPlan:
                 raise self._other_words()
 
     def _new_key(self) -> bytes:
-        """Store and return the key for hashing the mailing's addresses.
+        """Store and return the key for hashing the addresses of a mailing that has none.
 
         Mailings about the same notice to the same audience share a key, so that a recipient of
         several of them is counted once. Raises ProblemsFound if this key was destroyed, or if the
@@ -274,6 +274,7 @@ class MailingPlan:
         """
         db = self._db
         notices = {key.notice for key in self._mailing.notices}
+        # the column `key` names the notices of a mailing; `mailing_key` returns its key for hashing
         query = "SELECT id, key FROM mailings WHERE audience = :audience AND id <> :number"
         others = execute(db, query, audience=self._mailing.audience, number=self._number)
         keys = set()
@@ -344,6 +345,7 @@ class MailingPlan:
         # number of the list, starting at 1
         added = 1 + len(json.loads(stored_mailing(self._db, self._number).lists))
         execute(self._db, ADD_LISTED, audience=self._mailing.audience, added=added, **values)
+        # add emails that aren't sent, because they're suppressed or agreed, to the history
         execute(self._db, ADD_UNSENT, **values)
         database.hash_replies(self._db, self._number)
         return self._count_emails() - before

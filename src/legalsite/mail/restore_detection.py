@@ -55,11 +55,13 @@ def attempt_recorder(
         with database_errors(engine), engine.connect() as db:
             epoch = _epochs(db)[-1]
             marker = _marker_file(db)
-        files = []  # the files with the note: next to an SQLite file, and the marker
-        beside = lock_file(engine)
+        # The files with the note: the lock file next to an SQLite file, and the marker, which all
+        # copies of the database share.
+        files = []
+        beside = lock_file(engine)  # None for PostgreSQL
         if beside:
             files.append(stack.enter_context(beside))
-        with suppress(OSError):
+        with suppress(OSError):  # a run doesn't need the marker
             files.append(stack.enter_context(_open_marker(marker)))
 
         def note(key: bytes, at: str) -> None:

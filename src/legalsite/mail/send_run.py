@@ -206,7 +206,8 @@ def end_run(db: Connection, number: int, run: int, now: datetime) -> None:
     emails = partial(unfinished_emails, number, EMAIL.run == run)
     release_emails(db, number, emails(EMAIL.state.in_(("leased", "attempted"))), LOST_REASON, time)
     # An email expires if runs have tried it during the whole RETRY_PERIOD. It's not enough that the
-    # first attempt was long ago, because there may have been no runs since.
+    # first attempt was long ago, because there may have been no runs since. If the cutoff is empty,
+    # no email expires, because every time is later.
     old = emails(EMAIL.state == "deferred") & (EMAIL.tried <= stamp(now - RETRY_PERIOD))
     expired = old & (EMAIL.tried <= _expiry_cutoff(db, number, old))
     change_emails(db, number, expired, "expired", EXPIRED_REASON, at=time)

@@ -354,8 +354,8 @@ class _ExcerptWriter(Struct, frozen=True):
         Labels are needed because not everyone sees markup, and not every screen reader announces
         it. Spaces stay outside of the markup.
         """
-        # Text that moved to or from another clause has a note, such as “(moved here from further up)”.
-        # The note is a separate run before the text, unchanged and with the number of the move. It
+        # Text that moved to or from another clause has a note: “(moved here from further up)”. The
+        # note is a separate run before the text, unchanged and with the number of the move. It
         # becomes the label of the text, in square brackets instead of round ones.
         notes = {}  # (change, number of the move) → note
         for note, run in pairwise(runs):
