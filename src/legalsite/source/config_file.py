@@ -235,7 +235,7 @@ def company_value_problem(key: str, value: Any, known: Collection[str]) -> Probl
     if key == "closing" or not value:
         return None
     try:
-        COMPANY[key](value)
+        COMPANY[key](value)  # the check for this setting
     except InvalidValue as invalid:
         problem = invalid.problems[0]
         return Problem(problem.rule, problem.message, problem.help)

@@ -223,7 +223,8 @@ class _Drawing:
             return
         namespace, _, name = tag.rpartition("|")
         is_svg = namespace == SVG
-        # other namespaces than NAMESPACES are allowed, because browsers ignore their elements
+        # browsers know the elements in NAMESPACES, such as HTML, and ignore those in any other
+        # namespace
         is_allowed = name in ELEMENTS if is_svg else namespace not in NAMESPACES
         reason = ""
         if self.depth == 1 and tag != f"{SVG}|svg":
@@ -247,7 +248,8 @@ class _Drawing:
 
     def _end_element(self, _: str) -> None:
         """Check the text of a style that ends here, or stop skipping a refused element."""
-        # inside a <style>, this is the end of the <style>, unless it ends an element refused there
+        # `self.style` has the text of an open <style>, or is None. Inside one, this is its end tag,
+        # unless it ends an element that was refused there.
         if self.style is not None and not self.refused_depth:
             self.parser.CharacterDataHandler = None
             self._check_style("<style>", "".join(self.style))
@@ -274,7 +276,8 @@ class _Drawing:
             is_image = element in IMAGE_ELEMENTS and IMAGE_PATTERN.match(value)
             if not is_image and not value.startswith("#"):
                 self._refuse(f"{owner} leads out of the drawing: {value[:MAX_SHOWN]}")
-        # browsers ignore attributes in unknown namespaces, and attributes such as `data-name`
+        # Any other attribute is refused, unless browsers ignore it. They ignore attributes in
+        # namespaces other than NAMESPACES, and attributes such as `data-name`.
         elif namespace in NAMESPACES or not (namespace or name.startswith(PREFIXES)):
             self._refuse(f"{owner} isn't allowed in drawings")
 

@@ -51,7 +51,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     # lines for the missing keys
     added = "".join([f"{lines[key]}\n" for key in values if key not in before.values])
     # `before.places` has the line and column of each key, and of the start and end of its value.
-    # Missing keys are added below the end of INSERT_AFTER_KEY or, if that's missing, below the
+    # Missing keys are added below the end (`[-1]`) of INSERT_AFTER_KEY or, if that's missing, below the
     # opening fence, which is the position of the key ().
     above, _ = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1]
     insertion = line_starts[above] + 1
@@ -179,8 +179,8 @@ def with_promise_in_front_matter(data: bytes, path: str, promise: ConfirmedPromi
         comment = value if value.startswith("#") else ""
         # any other comment would be lost
         has_other_comment = "#" in old_lines["below"] + value.removeprefix(comment)
-        # Don't overwrite a different promise: the new one may only have one more rule, which is
-        # last. If nothing is confirmed, the key is empty.
+        # Don't overwrite a different promise: the new one may only add one rule, as its last one,
+        # to the rules in the file. If no promise is confirmed in the file, the key is empty.
         may_replace = before is None or before.same_as(ConfirmedPromise("", promise.rules[:-1]))
         if has_other_comment or not may_replace:
             raise _not_written(full_path, f"in the front matter:\n{lines}")
@@ -243,7 +243,8 @@ def with_settings(data: bytes, path: str, slug: str, line: str) -> bytes:
     """
     text = decode(data, path)
     table = (*root_of(path), "policies", slug)
-    # `wanted` contains all values that the file should have, and `settings` its table of the policy
+    # `wanted` contains all values that the file should have, and `settings` is the table of the
+    # policy in it, so that changes to `settings` also change `wanted`
     wanted = settings = load_toml(text)
     for name in table:
         settings = settings.setdefault(name, {})
@@ -277,8 +278,8 @@ def _texts_with_line(text: str, table: Keys, line: str) -> Iterator[str]:
     # prefer the table of the policy's promises, where the key isn't prefixed with `promises.`, to
     # the table of the policy
     for parent, added in ((promises, line.removeprefix("promises.")), (table, line)):
-        # Line numbers of the table's header and keys. The line may be added below any of them, at
-        # best below the last one.
+        # Line numbers of the table's header (whose path is `parent`) and keys (whose path is
+        # `parent` and the key). The line may be added below any of them, at best below the last.
         numbers = {place[0] for path, (place, _) in at_keys.items() if parent in (path, path[:-1])}
         for number in sorted(numbers, reverse=True):
             yield "".join([*lines[:number], added, *lines[number:]])

@@ -107,7 +107,8 @@ class FilledText(Struct, frozen=True):
     def typed_problem(self, problem: Problem) -> Problem:
         """Convert a problem's position in the filled text to its position in the draft as typed."""
         fills = [fill for fill in self.fills if fill.fact.line == problem.line]
-        # problems with names already have positions in the draft as typed
+        # The line contains no values, so its positions are the same. Problems with the names of
+        # facts (`self.problems`) already have positions in the draft as typed.
         if not fills or problem in self.problems:
             return problem
         column = problem.column
@@ -143,6 +144,7 @@ def fill_names(
     try:
         text = decode(data, path)
         front, body, _ = split_text(text)
+        # `_names_in_text` finds the names that may be replaced, outside of code, URLs, and HTML
         filler = _DraftFiller(path, values, known, _names_in_text(body))
     except ProblemsFound:  # ignored because reading the draft raises the same exception later
         return FilledText(data, data)
@@ -244,7 +246,7 @@ class _DraftFiller(Struct):
         for match in re.finditer(NAME_PATTERN, line):
             if self.is_full:  # a limit was exceeded, which has been reported
                 break
-            name = match["name"]  # None for an escaped character
+            name = match["name"]  # None for an escaped character, such as a backslash and a brace
             is_in_text = start + match.start() in self.offsets_in_text
             # in front matter, only the values of some keys may contain names
             is_in_value = start < 0 and self.key in FILLED_KEYS
@@ -328,8 +330,8 @@ def _as_markdown(value: str, name: re.Match[str]) -> str:
     line = name.string
     before = line[max(name.start() - 2, 0) : name.start()]
     after = line[name.end() : name.end() + 1]
-    # A value such as `4.` would be a list or clause number at the start of a line. Add text,
-    # because a number without any text wouldn't be recognized.
+    # A value such as `4.` would be a list or clause number at the start of a line. To test it, add
+    # some text (` a`), because a number without any text wouldn't be recognized.
     start = f"{value}{after} a"
     is_number = re.match(LIST_NUMBER_PATTERN, start) or leading_number(start, heading=True)
     # after `<` or `&`, the value would be part of a tag or an entity

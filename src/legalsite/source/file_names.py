@@ -29,7 +29,8 @@ def read_name(path: str, languages: Languages) -> Name:
     """Parse a path relative to content/ into policy, language, and version (for archived files).
 
     Valid paths look like `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`,
-    `privacy/2025-02-20.de.md`, `privacy/2025-02-01.gap`, or `privacy/2025-02-01.withheld`. Raises
+    `privacy/2025-02-20.de.md`, `privacy/2025-02-01.gap` (why the version from that date on is
+    unknown), or `privacy/2025-02-01.withheld` (why the text of a version was removed). Raises
     ValueError with the reason if the path is invalid.
     """
     suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")

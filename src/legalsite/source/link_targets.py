@@ -77,7 +77,7 @@ class Links(Struct, frozen=True, dict=True):
         Any other path leads to a policy or to a page of a policy, such as the page of a version. In
         a translation, the page is in the same language if possible.
         """
-        # otherwise, `path` is relative
+        # whether the path starts at the root of the site, not at the page with the link
         is_rooted = path.startswith("/")
         slugs = list(_candidate_slugs(path, dirname(text.policy)))
         for slug in slugs:
@@ -107,9 +107,10 @@ class Links(Struct, frozen=True, dict=True):
     def _route(self, slug: str, language: str) -> str:
         """Return the route of a policy or a page below it, as linked from a text in `language`.
 
-        In German, `terms` leads to `de/terms` if that page exists, and `terms/2025-01-10` to the
-        translation of that version. `terms.de`, the file name of a translation, leads to `de/terms`
-        from any language. The route is empty if the policy doesn't exist.
+        A route is a page's path below the base path. In German, `terms` leads to `de/terms` if that
+        page exists, and `terms/2025-01-10` to the translation of that version. `terms.de`, the file
+        name of a translation, leads to `de/terms` from any language. The route is empty if the
+        policy doesn't exist.
         """
         stem, _, own_language = slug.partition(".")  # `terms.de` names its own language
         # slug → language of the original, for policies with a language in all of their URLs
@@ -120,6 +121,7 @@ class Links(Struct, frozen=True, dict=True):
         # if the page isn't translated, the link leads to the page in the site's first language
         if policy and not own_language and language != originals[policy].lower():
             tags.append(self.languages.first)
+        # first, look for the main page of a policy, or for the page of a version
         for tag in tags:
             page = _in_language(stem, tag)
             if page in self.policies:
@@ -135,7 +137,7 @@ class Links(Struct, frozen=True, dict=True):
         # a page with a date in its URL belongs to the original
         elif policy and not DATE_PATTERN.search(stem):
             pages = [_in_language(stem, tag) for tag in tags]
-        if policy:
+        if policy:  # all URLs of this policy contain a language
             pages.append(_in_language(slug, originals[policy]))
         for page in pages:
             # the page, or a folder that contains it, is the page of a policy

@@ -107,7 +107,8 @@ def _rendered_chunks(
     if problems:
         return chunks, problems
     cells = 0  # total number of table cells so far
-    opening = True  # whether all chunks so far have no blocks
+    # whether all chunks so far have no blocks, so that a level-1 heading would be the title
+    opening = True
     for line, source in chunks_of(text):
         key = (links.key, place, opening, source)  # everything that the result depends on
         try:
@@ -201,7 +202,8 @@ def _title(blocks: Sequence[Block]) -> str:
 def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[list[str]]:
     """Return the anchors of the blocks in each chunk, or an empty string for a block without one.
 
-    The anchor of a clause starts with the anchor of the heading above it.
+    Anchors are generated from the stem of a block, such as the words of a heading. The anchor of a
+    clause starts with the anchor of the heading above it.
     """
     # assign custom anchors first, so that only generated anchors get suffixes
     custom = []

@@ -154,13 +154,15 @@ class Renderer(Struct):
         fixed_anchor, dropped = take_explicit_anchor(self.content)
         number = take_number(self.content, heading=True)
         inline = self._render_content(number)
-        # a part of the source that readers don't see, but that doesn't count as lost
+        # add the anchor to the text that was processed, so that it isn't reported as lost, although
+        # readers don't see it
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])  # the digit in `h1`
         # only the title becomes an h1, so any further level-1 heading becomes an h2
         is_title = level == 1 and self.opening and not self.text.blocks
         tag = "h1" if is_title else f"h{max(level, 2)}"
-        # without a clause number, a heading may be the start of a numbered list item
+        # a heading without a clause number may be the start of a numbered list item (`1. # Fees`),
+        # and then has the number of the item
         shown = number.number if number else self._take_item_number()
         stem = anchor_of(_inline_words(inline)) or "section"
         line = _first_line(self.content)
@@ -203,7 +205,8 @@ class Renderer(Struct):
             stem = item_anchor(_inline_words(inline), shown)
         line = _first_line(self.content)
         block = UnplacedBlock(kind, inline.spans, line, level, group, inline.html, shown, stem)
-        # a list without blank lines between its items has no <p> elements
+        # the parser hides the paragraphs of a list without blank lines between its items, because
+        # such a list has no <p> elements
         tag = "" if token.hidden else "p"
         # the container's tag (`<li>`) has the anchor of its first paragraph
         if not container.has_paragraph and self._add_first_paragraph(container, block):
@@ -222,7 +225,7 @@ class Renderer(Struct):
         container.group = 0
         if block.kind == "footnote":  # `_add_footnote` adds the anchor of a footnote
             self.output.blocks.append(block)
-        # the container's tag comes after all anchors so far
+        # the container's tag comes after all anchors so far; anchors must be in the order of the HTML
         elif (
             not self.output.anchor_indexes
             or container.anchor_index > self.output.anchor_indexes[-1]
@@ -335,7 +338,8 @@ class Renderer(Struct):
         if tags_nest_too_deep(fragment):
             self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
-        # Blocks are from the sanitized HTML, while the page gets the HTML as written. `source` is
+        # `reader` has the blocks, which are from the sanitized HTML, and `written` the HTML of the
+        # page, which is the HTML as written with resolved links. `source` is
         # `raw` without the words that no block contains, which are then reported as lost.
         reader, written, source = read_fragment(fragment, raw, self.href)
         start = 0  # index in `raw` of the block's first word
@@ -413,7 +417,8 @@ class Renderer(Struct):
         else:
             text.html.append(f'<li id="{anchor}"')
         text.html.append(">")
-        # append the blocks and the HTML, whose indexes now start at the end of the text's HTML
+        # Append the blocks and the HTML. The indexes where anchors are inserted now start at the end
+        # of the text's HTML.
         text.blocks += note.blocks
         text.anchor_indexes += [len(text.html) + index for index in note.anchor_indexes]
         text.html += note.html
@@ -470,7 +475,8 @@ class Renderer(Struct):
     def list_item_open(self, token: Token) -> None:
         """Open a list item, definition, or quote.
 
-        For a list item, `token.info` is its number in the source.
+        For an item of a numbered list, `token.info` is its number in the source. Otherwise, it's
+        empty.
         """
         kind = CONTAINERS[token.tag]
         if token.level >= MAX_NESTING_DEPTH:

@@ -55,8 +55,8 @@ def phrase_warnings(
             yield from _plural_warnings(file.placed, tag, key, phrase)
             if key in english:
                 yield from _text_warnings(file.placed, key, phrase, english[key])
-            # A custom layout uses the phrase as `say.name` or `say["name"]`. If the phrase isn't in
-            # the section of the site's own phrases, `name` equals `key`, and built-in layouts use
+            # Phrases in the section OWN are only for custom layouts, which use them as `say.name`
+            # or `say["name"]`. For any other phrase, `name` equals `key`, and built-in layouts use
             # it.
             name = key.removeprefix(f"{OWN}.")
             if name != key and not re.search(rf"""\.{name}\b|["']{name}["']""", code):

@@ -97,7 +97,7 @@ def _sections() -> Mapping[str, Check]:
     sections = {}
     for name, phrases in built_in(FALLBACK).items():
         checks = {key: _phrase(phrase) for key, phrase in phrases.items()}
-        if name == COMMON:
+        if name == COMMON:  # `after_colon` isn't a text, but one of two settings
             checks["after_colon"] = one_of(AFTER_COLON)
         sections[name] = table(checks)
     return sections

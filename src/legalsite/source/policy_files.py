@@ -179,6 +179,8 @@ def _distinct_versions(
 ) -> Iterator[Version]:
     """Yield the versions, without drafts that are the same as an archived version.
 
+    After a version is published, its text is archived, and its draft stays as it is until the
+    author edits it.
     A changed draft can't keep the `revised` date of an archived version, so it gets the date
     `draft_date`. Without `draft_date`, the unchanged date is a problem. If `dropped` is given,
     drafts of withheld versions are omitted, and their problems are appended to `dropped`.
@@ -217,7 +219,9 @@ def _read_files(
 def _read_gap(
     data: bytes, path: str, *, known: Mapping[str, VersionId], recorded: Mapping[str, str]
 ) -> Gap:
-    """Parse a file that explains a gap. Raises ProblemsFound if the file gives no reason.
+    """Parse a file that explains a gap: a period in which the version in effect is unknown.
+
+    Raises ProblemsFound if the file gives no reason.
 
     `known` maps each allowed first line to the version that it names. `recorded` maps paths to
     ledger lines.
@@ -279,6 +283,7 @@ def _with_effective_change_types(
     """Set `counts_as` or `only_cancels` for versions that replace upcoming versions.
 
     `counts_as` is the greatest type of change among the version and the versions it replaces.
+    `only_cancels` means that the current wording stays in effect.
     """
     policy = Policy(slug, tuple(originals))
     # version that replaces others → greatest type of change
@@ -403,8 +408,8 @@ def _unchanged_date_problem(version: Version, archived: Version) -> ValueProblem
 def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
     """Report drafts whose `revised` or `dated_by` contradicts older versions.
 
-    `revised` can't be before the newest archived version, and `dated_by` can't be copied from a
-    published version.
+    `revised` can't be before the newest archived version. `dated_by` states where the date of an
+    imported version is from, so it can't be copied to a new version.
     """
     archived = [version.revised for version in originals if not version.is_draft]
     if not archived:
@@ -443,6 +448,7 @@ def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProbl
 def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
     """Report versions that take effect before an older one without `replaces`.
 
+    The author must tell whether the newer version cancels the older one.
     An empty `replaces` means that the version replaces nothing. None means that the author didn't
     answer.
     """
@@ -487,8 +493,8 @@ def _unknown_version_problems(
 ) -> Iterator[VersionProblem]:
     """Report IDs of versions that don't exist or aren't allowed for a key.
 
-    `replaces` must name older versions, `summary_covers` versions in `replaces`, and `translates`
-    any version.
+    `replaces` must name older versions, and `translates` any version. `summary_covers` names the
+    replaced versions whose changes a summary includes, so it must name versions in `replaces`.
     """
     dates = [str(version.revised) for version in originals]
     # version → the versions that it replaces

@@ -251,7 +251,7 @@ class BlockReader(HtmlWriter):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Open a block, a cell, or an inline element, or add an image or a line break."""
         element = self._element(tag, attrs)
-        # inside a Markdown block, block tags separate words and are kept like inline elements
+        # inside a Markdown block, block tags separate words and are opened below like inline elements
         if tag in BLOCKS and self._is_one_block:
             self._add_words(" ")
         elif tag in BLOCKS:
@@ -272,7 +272,8 @@ class BlockReader(HtmlWriter):
             self._add_target(given.get("src", ""), image=True)
         else:
             self._open_element(element)
-        # remember the target until the link ends; a link in a footnote reference gets no target
+        # Remember the target until the link ends, and then add a span with it. A link in a footnote
+        # reference gets no target.
         if tag == "a" and not self._in_note:
             self._link_targets.append(given.get("href", ""))
         elif tag == "sup" and given.get("class") == "footnote":
@@ -284,7 +285,8 @@ class BlockReader(HtmlWriter):
             self._close_block(tag)
             return
         if self._inside and self._inside[-1].name == tag:  # otherwise, the element was never opened
-            if self._spans_before.pop() == self._span_count:  # the element contains no span
+            # no span was added since the element was opened
+            if self._spans_before.pop() == self._span_count:
                 self._add("")  # the empty element may be an anchor, so keep it with an empty span
             self._inside = self._inside[:-1]
         # a footnote reference gets no target, because readers only see a number
@@ -356,7 +358,8 @@ class BlockReader(HtmlWriter):
         kind: Kind = "paragraph"
         heading_level = 0
         depth = 0
-        for tag in self._open_blocks:  # outermost first, so the innermost kind counts
+        # outermost first, so the innermost kind counts, but the level of the outermost heading
+        for tag in self._open_blocks:
             kind = KINDS.get(tag, kind)
             if tag in HEADINGS and not heading_level:
                 heading_level = int(tag[1])

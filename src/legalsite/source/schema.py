@@ -282,7 +282,11 @@ class PlacedValues(Struct, frozen=True):
             raise ProblemsFound(problems, status) from None
 
     def problems(self, value_problems: Iterable[ValueProblem]) -> ProblemIterator:
-        """Add the position in the file, and an excerpt, to problems with values."""
+        """Add the position in the file, and an excerpt, to problems with values.
+
+        If a problem is `named`, its message gets the key. `given` and `meant` are the wrong and the
+        probable value, for a suggested fix.
+        """
         lines = dict(enumerate(self.source.split("\n"), 1))
         for found in value_problems:
             message = found.message

@@ -21,6 +21,7 @@ BLANKS = b"\xef\xbb\xbf\t\n\v\f\r "
 def served_file_problems(path: str, data: bytes | None = None) -> ProblemTuple:
     """Check whether a file in content/files, or one of `OTHERS`, can be served.
 
+    `OTHERS` are files elsewhere in content/ that the site also serves, such as reasons for gaps.
     Its name must be valid on all systems, and browsers must not execute the file. Without `data`,
     only the path is checked.
     """

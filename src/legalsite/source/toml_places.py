@@ -153,6 +153,7 @@ def _first_definition(line: int, lines: list[str]) -> int:
     # a header or key without spaces, such as `[notice]` or `title=`
     wanted = "".join(found[0].split())
     for number in range(line - 1, 0, -1):
+        # a line with a key continues with its value
         if "".join(lines[number - 1].split()).startswith(wanted):
             return number
     return 0
