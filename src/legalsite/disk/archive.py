@@ -87,7 +87,7 @@ def _stat_or_problem(entry: Entry, path: str, root: Path) -> FileStat | Problem 
     """Return the FileStat of a file, None for a folder, or a problem.
 
     `path` is relative to content/. Anything other than a file or folder is a problem. So is a
-    folder whose name ends with .md.
+    folder that's named like a text, with a name that ends with .md.
     """
     shown_path = f"content/{printable(path)}"
     if entry.is_symlink():

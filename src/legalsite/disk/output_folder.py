@@ -266,7 +266,7 @@ def _foreign_file_problem(path: str) -> Problem:
 
 
 def _is_foreign(tree: Tree, path: str) -> bool:
-    """Return whether a file wasn't written by a build."""
+    """Return whether a file wasn't written by a build, so that a build must not replace it."""
     if tree.ours is not None and (path in tree.ours or path == MANIFEST):
         return False
     # a build that was killed after the swap may have left one of our links, whose target is gone

@@ -822,6 +822,8 @@ def _new_engine(url: str) -> Engine:
 def _cached_engine(url: str) -> Engine:
     """Create a database engine, which caches compiled statements. It's never connected itself.
 
+    The engines that `_new_engine` creates use its settings and share its compiled statements.
+
     Raises ProblemsFound (status 2) if LEGALSITE_DATABASE_URL is unusable.
     """
     try:

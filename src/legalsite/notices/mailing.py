@@ -14,7 +14,10 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 
 def settings_digest(notices: NoticeKeys, settings: NoticeSettings) -> str:
-    """Hash what all emails of a mailing share: the notices and the sender."""
+    """Hash what all emails of a mailing share: the notices, and settings such as the sender.
+
+    Once an email has been sent, a different hash shows that the others would differ from it.
+    """
     lines = ["legalsite-emails v3", *map(str, notices), f"{settings.sender}\t{settings.reply_to}"]
     if settings.unsubscribe:
         lines.append(settings.unsubscribe)

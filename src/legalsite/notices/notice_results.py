@@ -546,7 +546,8 @@ class _Evaluation(Struct, frozen=True):
         """Return {"email": date} with the date on which the last recipient was emailed.
 
         The result is empty if not everyone has been emailed. If the date of the last email
-        contradicts the recorded share, the share decides whether that was in time.
+        contradicts the recorded share, because a clock was wrong, the share decides whether that
+        was in time.
         """
         if not emails or not emails.last:
             return {}
