@@ -65,6 +65,7 @@ def texts_with_older_value(
     policy = policy.published
     planned = policy.planned(on)  # in the order in which the versions take effect
     for index, version in enumerate(planned):
+        # the fact with its current value, to compare it with the facts in the version
         current = name, values(version).get(name)
         # this version contains the current value, and will replace all versions before it
         if skip and current in [(fact.name, fact.value) for fact in version.facts]:

@@ -200,7 +200,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
         record = self.record  # the ledger lines about the version
         if self.translates or not record:
             return None
-        # the line only withholds the version, so it doesn't tell when the version was recorded
+        # a line with the verb `withhold` doesn't tell when the version was recorded
         if record.verb not in ("publish", "import"):
             return None
         day = record.day(timezone)
@@ -617,8 +617,8 @@ class Policy(Struct, frozen=True, dict=True):
         eve = version.effective - ONE_DAY
         # the version was announced in advance, so find the version in effect on the day before it
         if version.revised.day <= eve:
-            # `on`, or the date of this version if that's later. Versions revised after the eve don't
-            # change which version was in effect on it.
+            # the later of `on` and the date of this version, but no later than the eve: versions
+            # revised after the eve don't change which version was in effect on it
             known_on = min(eve, max(on, version.revised.day))
             count = self._count(known_on)  # number of versions known on that day
             if self.replaced_by(version, known_on):

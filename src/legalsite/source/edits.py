@@ -51,8 +51,8 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     # lines for the missing keys
     added = "".join([f"{lines[key]}\n" for key in values if key not in before.values])
     # `before.places` has the line and column of each key, and of the start and end of its value.
-    # Missing keys are added below the end (`[-1]`) of INSERT_AFTER_KEY or, if that's missing, below the
-    # opening fence, which is the position of the key ().
+    # Missing keys are added below the end of INSERT_AFTER_KEY (its last position) or, if that's
+    # missing, below the opening fence, which is the position of the key ().
     above, _ = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1]
     insertion = line_starts[above] + 1
     changes = []  # (start, end, new text) of each change

@@ -225,7 +225,8 @@ class Renderer(Struct):
         container.group = 0
         if block.kind == "footnote":  # `_add_footnote` adds the anchor of a footnote
             self.output.blocks.append(block)
-        # the container's tag comes after all anchors so far; anchors must be in the order of the HTML
+        # anchors must be in the order of the HTML, so the container's tag must come after all anchors
+        # so far
         elif (
             not self.output.anchor_indexes
             or container.anchor_index > self.output.anchor_indexes[-1]
@@ -417,8 +418,8 @@ class Renderer(Struct):
         else:
             text.html.append(f'<li id="{anchor}"')
         text.html.append(">")
-        # Append the blocks and the HTML. The indexes where anchors are inserted now start at the end
-        # of the text's HTML.
+        # Append the blocks and the HTML. The indexes where anchors are inserted now start at the
+        # end of the text's HTML.
         text.blocks += note.blocks
         text.anchor_indexes += [len(text.html) + index for index in note.anchor_indexes]
         text.html += note.html
@@ -652,8 +653,9 @@ class InlineRenderer(Struct):
             self._struck -= 1
         target = str(opening.attrs.get("href", ""))
         if target:
-            # the target of an autolink is its text, and the target of a reference link is in its
-            # definition
+            # `source` contains all text of the source, to find text that the page would lose. The
+            # target of an autolink is its text, and the target of a reference link is in its
+            # definition, so neither is added.
             if "label" not in opening.meta and opening.markup != "autolink":
                 self.source.append(target)
             self.spans.append(Span(target, "target", inside=self._inside))

@@ -142,14 +142,16 @@ def parse_plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> 
     add tokens if `silent` is set. The result is the same without this rule, but trying all built-in
     rules on each line takes half of the parsing time.
     """
-    # start after the indentation of the line
+    # start after the indentation of the line; tests (`silent`) and indented code are left to the
+    # built-in rules
     lines = PLAIN_LINES.match(state.src, state.bMarks[start] + state.tShift[start])
     if silent or not lines or state.is_code_block(start):
         return False
     after = start + 1 + lines[0].count("\n")  # the line after the paragraph
     if lines["item"]:  # a list item follows directly
-        # it certainly ends the paragraph if its indentation belongs to an open list; in any other
-        # case, the built-in rules decide
+        # It certainly ends the paragraph if its indentation (`sCount`) belongs to an open list, in
+        # which case it's less than that of the list's content (`blkIndent`). In any other case, the
+        # built-in rules decide.
         belongs_to_list = 0 <= state.sCount[after] < min(state.blkIndent, state.listIndent + 4)
         if not belongs_to_list:
             return False

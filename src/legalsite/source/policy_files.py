@@ -127,10 +127,10 @@ def read_policy(
     """Read the files of a policy, and check that its versions are consistent.
 
     `read` returns the content of a file, given its path relative to content/. `recorded` maps the
-    paths of recorded files to their ledger lines. Unrecorded files are ignored unless `unpublished`
-    is True. `draft_date` is the date for drafts that still have the date of a published version. If
-    that version is withheld, the draft is omitted, and the problem is appended to `dropped`.
-    Raises ProblemsFound with all other problems.
+    paths of recorded files to their ledger lines. Unrecorded files, which aren't published, are
+    ignored unless `unpublished` is True. `draft_date` is the date for drafts that still have the
+    date of a published version. If that version is withheld, the draft is omitted, and the problem
+    is appended to `dropped`. Raises ProblemsFound with all other problems.
     """
     texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
     # path → content of each file to read
@@ -448,9 +448,8 @@ def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProbl
 def _effective_order_problems(originals: Sequence[Version]) -> Iterator[VersionProblem]:
     """Report versions that take effect before an older one without `replaces`.
 
-    The author must tell whether the newer version cancels the older one.
-    An empty `replaces` means that the version replaces nothing. None means that the author didn't
-    answer.
+    The author must tell whether the newer version cancels the older one. An empty `replaces` means
+    that the version replaces nothing. None means that the author didn't answer.
     """
     replaced = set[VersionId]()  # versions that an earlier version in the loop replaces
     latest = None  # the unreplaced version, so far, that takes effect last

@@ -251,7 +251,8 @@ class BlockReader(HtmlWriter):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         """Open a block, a cell, or an inline element, or add an image or a line break."""
         element = self._element(tag, attrs)
-        # inside a Markdown block, block tags separate words and are opened below like inline elements
+        # inside a Markdown block, block tags separate words, and are opened below like inline
+        # elements
         if tag in BLOCKS and self._is_one_block:
             self._add_words(" ")
         elif tag in BLOCKS:

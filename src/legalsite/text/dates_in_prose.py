@@ -287,7 +287,7 @@ def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 
 
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
-    """Yield each date that's alone on a line, as a revision date.
+    """Yield each date that's alone on a line, without a label. It counts as a revision date.
 
     `lines` contains (line number, text) pairs.
     """
@@ -369,13 +369,14 @@ def _is_labelled_day(text: str) -> bool:
     for pattern in LABEL_PATTERNS.values():  # for revision dates, and for effective dates
         label = pattern.search(text)
         if label:
-            bare = DAY.sub("", text)  # equal to the text if the text contains no date
+            bare = DAY.sub("", text)  # without dates; equal to the text if it contains none
             # name of the text, such as “of the Terms of Service: ”
             name = TEXT_NAME_PATTERN.match(text, label.end())
             length = len(bare)
             if name:
                 length -= len(name[0])
-            # if more than a label is left, the line is a sentence about something else
+            # if more than a label is left (60 characters), the line is a sentence about something
+            # else
             return bare != text and length < 60
     # in some languages, the label comes directly after the date
     ends = [day.end() for day in DAY.finditer(text)]
@@ -395,7 +396,8 @@ def is_unread_day(text: str) -> bool:
 def has_unread_label(text: str) -> bool:
     """Return whether a short line contains a label in an unsupported language, a colon, and a date.
 
-    An example is “Senast uppdaterad: 5 januari 2026”, whose month is recognized as Dutch.
+    An example is “Senast uppdaterad: 5 januari 2026” in Swedish: the label is unknown, but the date
+    is found, because its month has the same name in Dutch, which is supported.
     """
     day = DAY.search(text)
     # no date, a long sentence, or a label in a supported language
@@ -449,6 +451,8 @@ def _readings_of_day(match: Match) -> tuple[date, date]:
     # DAY has groups for each format: “3 May 2026” sets `day2`, `month2`, and `year2`, and May 3,
     # 2026 sets `day1`, `month1`, and `year1`
     nth = next(nth for nth in "1234" if match[f"day{nth}"])
+    # Of two numbers such as 5/23, `day` is the first and `month` the second for now. Whether the
+    # month comes first is decided below.
     written = match[f"month{nth}"].lower()
     day = int(match[f"day{nth}"])
     month = MONTHS.get(written) or int(written)  # the month is a name or a number
@@ -564,7 +568,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
     for block in document.blocks:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
-        label = ""
+        label = ""  # a label only belongs to the block directly below it
         # a heading with a number may state the date itself, so it isn't a label
         if block.kind in {"heading", "term"} and not FIGURE_PATTERN.search(words):
             label = words
@@ -634,7 +638,7 @@ def days_with_places(text: str, title: str) -> Iterator[tuple[StatedDay, int]]:
     for day, start, end in _labeled_days(0, text):  # the label and the date are at text[start:end]
         begins = begins or _statement_begins(text)
         begin = begins[bisect_right(begins, start) - 1]  # the last one that isn't after `start`
-        # a longer statement is also about other things
+        # a statement that's so long up to the date (or its label) is also about other things
         if end - begin > MAX_STATEMENT_LENGTH:
             continue
         following = BREAK_PATTERN.search(text, end)
@@ -681,6 +685,7 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     # the text after the date, its weekday, and attributes of other tools
     rest = statement[_match_end(WEEKDAY_PATTERN, statement, end) :]
     rest = ATTRIBUTES_PATTERN.sub("", rest)
+    # whether the sentence continues after the date
     goes_on = rest.startswith((",", "،")) or rest.lstrip()[:1].islower()
     # a verb or colon before the date connects the date with this text: “These terms take effect on
     # May 3, 2026, unless …”
@@ -730,7 +735,8 @@ def _days_after_labels(line: int, text: str) -> Iterator[_LabeledDay]:
             if short_year:
                 written = short_year
                 full = DAY.match(short_year.expand(r"\g<day>20\g<year>"))
-            # in a language that writes the month first, 05/26 may be a day in May
+            # in a language that writes the month first, 05/26 may be a day in May, so it only
+            # counts as a month after a label in another language
             elif short_month and DAY_FIRST_LABEL_PATTERN.match(text, match.start()):
                 written = short_month
                 full = MONTH_PATTERN.match(short_month.expand(r"\g<month>/20\g<year>"))

@@ -92,7 +92,7 @@ def _figures(text: str, language: str, *, with_dates: bool) -> Iterator[Figure]:
         # skip the space or hyphen between a number and its unit
         if figures.startswith((" ", "\u00a0", "-"), end):
             end += 1
-        period = None
+        period = None  # (unit, number of minutes or months) if a unit of time follows
         word = WORD_PATTERN.match(figures, end)
         for form, (name, factor) in units.items():
             # a unit may have another ending than in `units`

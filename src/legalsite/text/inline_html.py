@@ -77,8 +77,8 @@ def html_of(
 
     `span.of` tells what the text of a span stands for if it isn't part of the prose, such as
     `target` for the address of a link. For a table row, `cells` contains the elements of its cells.
-    `raw` maps the index of a span to a raw HTML tag after the span. With such tags, the result
-    isn't safe for a page.
+    `raw` maps the index of an empty placeholder span to the raw HTML tag at its position. With such
+    tags, the result isn't safe for a page until it's sanitized.
     """
     # fast path for text without elements
     if len(spans) == 1 and not (spans[0].inside or cells or raw):

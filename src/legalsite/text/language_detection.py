@@ -49,7 +49,8 @@ def detect_other_language(
     foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
     if foreign * 4 > len(letters):  # more than a quarter of the letters identify their language
         language: str | None = _language_of_letters(letters, foreign)
-        # kanji occur in both languages, and a short Japanese title may have no kana
+        # kanji, which count as Chinese, also occur in Japanese, and a short Japanese title may have
+        # no kana, which would identify the language
         if language == "zh" and "ja" in expected and len(letters) <= MAX_KANJI:
             return None  # the text could be a Japanese title
     else:

@@ -231,11 +231,13 @@ class Catalogue(Struct):
 
     def _make(self, section: str, language: str, marked: bool) -> Phrases:
         """Build the phrases of a section for `phrases`, which caches them."""
-        # whether English phrases end up in a text that's stated to be in another language
+        # whether the text is stated to be in another language, so that English phrases in it may
+        # need marks
         is_foreign = base_language(language) != FALLBACK
         if not self.has_phrases(language, section):
             language = FALLBACK
-            # only pages and feeds still state the requested language
+            # The whole text is in English now. Only pages and feeds still state the requested
+            # language, so only their phrases need marks.
             is_foreign = is_foreign and section == PAGES
         texts: dict[str, Any] = {}
         # English first, then the language; phrases of the site override legalsite's phrases
@@ -257,7 +259,7 @@ class Catalogue(Struct):
 
         A phrase that the language lacks is in English or, without an English one, in any language.
         """
-        texts = self.own_layout_phrases()
+        texts = self.own_layout_phrases()  # in English or else in any language
         # mark English phrases; those that the language has are overridden below
         if marked and base_language(language) != FALLBACK:
             english = self.own.get(FALLBACK, {}).get(OWN, {})

@@ -149,7 +149,11 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
 
 
 def _prefix_anchor(attribute: Match, prefix: str, address: str) -> str:
-    """Convert an attribute of a tag for `with_prefixed_anchors`."""
+    """Convert an attribute of a tag for `with_prefixed_anchors`.
+
+    If `address` is given, the HTML is for a page of another site. URLs then become absolute, and
+    classes get the prefix OWN_CLASS.
+    """
     name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         value = f"{prefix}{value}"
