@@ -218,7 +218,8 @@ def _is_consistent(event: LedgerLine) -> bool:
     match = re.fullmatch(TEXT_PATH_PATTERN, event.path)
     if match is None:
         return False
-    # a gap applies to all languages, and its version is a date without a number
+    # A gap is a past period in which the version in effect is unknown, in all languages. Its file
+    # name has its first day, without the number of a version.
     if event.verb == "gap":
         day = event.revised and event.revised.day
         return event.path == f"{event.policy}/{day}.gap"

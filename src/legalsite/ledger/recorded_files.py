@@ -86,8 +86,8 @@ def recorded_texts(ledger: Ledger) -> dict[str, str]:
     """Map the path of each text that may be published to the ledger line that records it.
 
     A withheld text is replaced by the file with the reason. Its value consists of two ledger lines:
-    one records the text, and one withholds it. Files with the reasons for gaps (periods whose texts
-    are unknown) are included.
+    one records the text, and one withholds it. Files with the reasons for gaps (past periods in
+    which the version in effect is unknown) are included.
     """
     line_texts = {line.path: line.text for line in ledger.lines}
     texts = {}

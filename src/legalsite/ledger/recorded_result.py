@@ -134,7 +134,8 @@ def read_result(field: str) -> RecordedResult:
 
     It starts with the basis and the channel, followed by facts: `seen:email,to=accounts,…`. The
     fields of RecordedResult say what the facts mean. The share of accepted emails is called
-    `in_time` in the ledger if there's a deadline, and `accepted` otherwise.
+    `in_time` in the ledger if there's a deadline, and `accepted` otherwise. `left` means that some
+    emails are unsent, and `rest` is the number of another line about the same missed recipients.
 
     Raises ValueError for an impossible date.
     """
