@@ -725,7 +725,7 @@ class Policy(Struct, frozen=True, dict=True):
         return periods
 
     def _changes(self, on: date) -> list[_Change]:
-        """Return all changes of the version in effect, in order.
+        """Return all changes of the version in effect, in order, for `timeline`.
 
         A change is the start of a version, of a gap (when the version in effect is unknown), or of
         a time without either. If a version takes effect on the first day of a gap, the gap is

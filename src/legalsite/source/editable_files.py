@@ -38,7 +38,7 @@ def rejected_file(path: str, data: bytes | None) -> str:
     for problem in served_file_problems(path.removeprefix(CONTENT), data):
         line = f" (line {problem.line})" if problem.line else ""
         reasons.append(f"{problem.message}{line}")
-        help = problem.help
+        help = problem.help  # the last one is shown, after all reasons
     return "; ".join([*reasons, help]) if reasons else ""
 
 

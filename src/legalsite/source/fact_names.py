@@ -237,7 +237,8 @@ class _DraftFiller(Struct):
     def filled_line(self, number: int, line: str, start: int) -> str:
         """Replace names in a line with values, and record their positions.
 
-        `start` is the offset of the line in the text. It's negative in front matter.
+        `start` is the offset of the line in the text below the front matter, so it's negative in
+        the front matter. A name that can't be replaced stays as it is.
         """
         if start < 0:
             self._read_key(line)

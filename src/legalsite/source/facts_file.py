@@ -81,7 +81,8 @@ def read_facts(
         if key and not any(most_specific([pattern], slug) for slug in slugs):
             message = f"no policy in content/ matches {key!r}"
             warnings.append(unknown("unknown-group", message, key, folders, (key,), of_key=True))
-    # for each policy, one of the patterns with a fact must be the most specific one
+    # If several patterns set a fact for a policy, the most specific one counts. If two are equally
+    # specific, raise ProblemsFound.
     for fact_name in sorted({fact.name for fact in facts}):
         patterns = [fact.pattern for fact in facts if fact.name == fact_name]
         for slug in slugs:

@@ -139,6 +139,7 @@ def read_policy(
     problems = list(_missing_draft_problems(files, languages, recorded))
     texts_read = _read_files(text_data, partial(read_version, languages=languages), problems)
     versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
+    # an unedited draft is the same version as an archived file, so it's left out
     distinct = _distinct_versions(versions, text_data, draft_date, problems, dropped)
     kept = sorted(distinct, key=REVISED)
     originals = [text for text in kept if text.translates is None]
@@ -146,8 +147,8 @@ def read_policy(
     translations = [text for text in kept if text.translates is not None]
     version_problems = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
     version_problems += _copied_facts_problems(kept)
+    # otherwise, a version that seems to be unknown may be in an unreadable file
     are_all_readable = len(versions) == len(text_data)
-    # a version that seems to be unknown may be in an unreadable file
     if are_all_readable:
         version_problems += _unknown_version_problems(originals, translations)
     problems += _placed_problems(text_data, version_problems)

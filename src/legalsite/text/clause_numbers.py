@@ -156,7 +156,8 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """
     children = token.children or []
     entity = ENTITY_PATTERN.match(token.content)
-    # an author who writes a digit as an entity, as in “&#49;. FC Köln”, doesn't want a number
+    # an author who writes a digit or another ASCII character as an entity, as in “&#49;. FC Köln”,
+    # doesn't want a number
     if entity and int(entity["code"]) < FIRST_BEYOND_ASCII:
         return None
     # the number may be bold, so it may be spread over several texts: `**3**.`
