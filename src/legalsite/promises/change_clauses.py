@@ -23,7 +23,7 @@ from legalsite.promises.clause_parts import (
     stand_near,
 )
 from legalsite.promises.clause_rules import Sentence, read_rules, statements_in
-from legalsite.promises.words import WordLists, find, words_of
+from legalsite.promises.words import WordLists, find, pattern, words_of
 from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.sentences import sentences as sentences_of
 
@@ -129,6 +129,8 @@ def _clause_sentences(sentences: Iterable[Sentence], words: WordLists) -> Iterat
     than any policy we know, only the first ones are read.
     """
     length = 0  # total number of characters in all clauses
+    last_block = 0  # index of the last block of the clause, including items that it introduces
+    previous = ""  # the sentence before
     group: list[Sentence] = []
     # sentences that only belong to the clause if it continues after them
     between: list[Sentence] = []
@@ -140,10 +142,15 @@ def _clause_sentences(sentences: Iterable[Sentence], words: WordLists) -> Iterat
             yield group
             group = []
             between = []
-        is_about_changes = _is_about_changes(sentence, words)
-        if is_about_changes or (group and _continues_clause(sentence, group[-1], words, between)):
+        is_about_changes = _is_about_changes(sentence, previous, words)
+        previous = sentence.own
+        is_item = sentence.text != sentence.own
+        if group and is_item and sentence.block == last_block + 1:  # directly below the clause
+            last_block = sentence.block
+        if is_about_changes or (group and _continues_clause(sentence, last_block, words, between)):
             group += [*between, sentence]
             between = []
+            last_block = sentence.block
             length += len(sentence.text)
             if length > MAX_READ_LENGTH:
                 break
@@ -154,12 +161,13 @@ def _clause_sentences(sentences: Iterable[Sentence], words: WordLists) -> Iterat
         yield group
 
 
-def _is_about_changes(sentence: Sentence, words: WordLists) -> bool:
+def _is_about_changes(sentence: Sentence, previous: str, words: WordLists) -> bool:
     """Return whether a sentence is about changes to this text.
 
     Under a heading about changes, any word for change or informing is enough. Elsewhere, a word for
     change must be close to a name of the text, and the sentence must not be a title in a table of
-    contents, or about another text or changes that both parties sign.
+    contents, or about another text or changes that both parties sign. In “They may be changed”, the
+    name may be in `previous`, the sentence before.
     """
     own = sentence.own  # without the introduction of the list
     text = sentence.text  # with the introduction of the list
@@ -170,6 +178,8 @@ def _is_about_changes(sentence: Sentence, words: WordLists) -> bool:
         is_about = find(about, text) is not None
     else:
         is_about = _names_changes_of_text(own, text, words)
+        if pattern(words.pronouns).match(own) and find(words.texts, previous):
+            is_about = is_about or find(words.changes, own) is not None
     if not is_about:
         return False
     # “Last changed on May 3, 2026” contains a date of the text, but no word such as “will”
@@ -193,11 +203,11 @@ def _names_changes_of_text(own: str, text: str, words: WordLists) -> bool:
 
 
 def _continues_clause(
-    sentence: Sentence, before: Sentence, words: WordLists, between: Sequence[Sentence]
+    sentence: Sentence, last_block: int, words: WordLists, between: Sequence[Sentence]
 ) -> bool:
     """Return whether a sentence continues a clause, such as “We send a notice by email.”
 
-    `before` is the last sentence of the clause, and `between` are the sentences after it. The
+    `last_block` is the index of the clause's last block, and `between` are the sentences after it. The
     sentence must be a list item or in the same paragraph. In the next paragraph, and after other
     sentences, it must also mention a change.
     """
@@ -213,8 +223,8 @@ def _continues_clause(
         introduction = sentence.text.removesuffix(own)
         return find(f"{words.changes}, {words.notifies}", introduction) is not None
     if mentions_change:
-        return sentence.block <= before.block + 1
-    return not between and sentence.block == before.block
+        return sentence.block <= last_block + 1
+    return not between and sentence.block == last_block
 
 
 def _read_clause(group: Sequence[Sentence], words: WordLists) -> ChangeClause:

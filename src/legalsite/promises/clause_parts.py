@@ -108,9 +108,10 @@ def _cut_pattern(words: WordLists) -> re.Pattern[str]:
     condition = rf"{_grouped(words.ifs)}\s[^;]*?{subject}\s*{_grouped(words.sure)}\s"
     before_a_join = rf"\s+(?={join}(?:{subject}|{modal}|{condition})|{joining},\s)"
     # “; the changed terms will”, “, and the changed terms will”
-    other = r"(?:[\w'-]+\s+){1,6}?"
+    other = r"(?:[\w'-]+\s+){1,8}?"
     certain = _grouped(words.sure)
-    other_subject = rf";\s+(?={other}{modal}\s)|,(?=\s+{join})\s+(?={other}{certain}\s)"
+    passive = _grouped(f"{words.sure}, {words.possible}, {words.passives}")
+    other_subject = rf";\s+(?={other}{passive}\s)|,(?=\s+{join})\s+(?={other}{certain}\s)"
     return re.compile(f"{behind_a_sign}|{before_a_join}|{other_subject}", re.IGNORECASE)
 
 
@@ -409,6 +410,8 @@ def _unknown_ways(text: str, ways: str, known: str, words: WordLists) -> Iterato
         if is_introduced or (colon and not introduction.strip()):
             continue
         named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
+        if find(words.reader_acts, named):  # “you may leave by terminating the contract”
+            continue
         if not _channel_pattern(words).search(named) and not find(known, named):
             yield f"“{way[0]}” may name a channel"
 
@@ -472,7 +475,8 @@ def names_in(text: str, words: WordLists) -> Names:
     is_posted = False  # whether it only says when something is posted, or that a notice is posted
     # readers aren't the ones who publish the text: “upon the posting of the new policy”
     informs = f"{words.informs}, {words.notifies}"
-    if not reader_acts and (find(informs, without_names) or find(words.postings, text)):
+    updates = f"{words.postings}, {words.page_updates}"
+    if not reader_acts and (find(informs, without_names) or find(updates, text)):
         channels = _channels_in(text, words)
         is_posted = find(f"{words.times}, {words.posted_notices}", text) is not None
     found = list(_periods(text, words))
@@ -515,7 +519,8 @@ def _example_pattern(words: WordLists) -> re.Pattern[str]:
     """Create a pattern for a channel that's only an example: “such as by sending an email”."""
     channel = _channel_pattern(words).pattern
     examples = _grouped(words.examples)
-    example = rf"{examples}[.,: ]+(?:[\w'-]+ ){{0,4}}?{channel}"
+    # “including, for certain services, by email”
+    example = rf"{examples}[.,: ]+(?:[^,;()]{{1,40}},\s+)?(?:[\w'-]+ ){{0,4}}?{channel}"
     return re.compile(example, re.IGNORECASE)
 
 
@@ -528,7 +533,7 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     """
     if channel == "other" and find(words.open_ways, text):
         return _other_pattern(words).finditer(text)
-    if not find(words.channels[channel], text):  # true for most texts
+    if not find(f"{words.channels[channel]}, {words.page_updates}", text):  # true for most texts
         return iter(())
     postings = f"{words.postings}, {words.times}"  # publishing the text isn't a notice
     other = ""  # words for another channel that contain a word for this one
@@ -551,7 +556,10 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     for time in _posting_pattern(postings, words, is_page=channel == "page").finditer(text):
         if not pattern(words.posted_notices).search(time[0]):  # a posted notice is a channel
             text = text.replace(time[0], _blank(time))
-    return pattern(words.channels[channel]).finditer(text)
+    named = words.channels[channel]
+    if channel == "page":
+        named = f"{named}, {words.page_updates}"
+    return pattern(named).finditer(text)
 
 
 @cache
@@ -732,32 +740,59 @@ def joining_logic(sentence: str, channels: Sequence[str], words: WordLists) -> L
     example = _example_pattern(words).search(sentence)
     if example:
         return _logic_of_examples(sentence[: example.start()], words)
-    places = []  # start and end of the words for each channel
+    joins = {join.logic for join in _joins(sentence, channels, words)}
+    return joins.pop() if len(joins) == 1 else None
+
+
+def adds_page(sentence: str, channels: Sequence[str], words: WordLists) -> bool:
+    """Return whether “and” joins the policy's page to channels of which one is enough.
+
+    “By posting it here and informing you by email or in the app”.
+    """
+    joins = _joins(sentence, channels, words)
+    if [join.logic for join in joins].count("all") != 1 or len(joins) < 2:
+        return False
+    if joins[0].before == "page":
+        return joins[0].logic == "all"
+    return joins[-1].after == "page" and joins[-1].logic == "all"
+
+
+class _Join(NamedTuple):
+    """Two adjacent channels in a sentence, and how they're joined."""
+
+    before: str
+    after: str
+    logic: Logic | None  # None if there's no “or” or “and”
+
+
+def _joins(sentence: str, channels: Sequence[str], words: WordLists) -> list[_Join]:
+    """Return how the channels in a sentence are joined, in order, except with commas.
+
+    The list is empty if a channel isn't mentioned.
+    """
+    places = []  # start and end of the words for each channel, and the channel
     for channel in channels:
         mentions = list(_mentions(sentence, channel, words))
         if not mentions:
-            return None
+            return []
         start, end = mentions[-1].span()
         # the “or” in “or by other means”
         leading = pattern(f"{words.either}, {words.both}").match(sentence, start)
-        places.append((leading.end() if leading else start, end))
+        places.append((leading.end() if leading else start, end, channel))
     either = words.either.partition(",")[0]
-    joins: set[Logic | None] = set()  # how adjacent channels are joined; commas don't count
-    for (_, end), (start, last) in pairwise(sorted(places)):
+    joins = []
+    for (_, end, before), (start, last, after) in pairwise(sorted(places)):
         between = sentence[end:start] or sentence[end:last]  # “on our | site or service”
         between = between.replace("/", f" {either} ")
         between = re.sub(r"(\w),[^,;]*,", r"\1", between)  # “and, if you agree, by email”
         # all “or” and “and” that are close to the second channel; the last one counts
         joining = pattern(f"{words.either}, {words.both}").findall(between[-MAX_JOIN_DISTANCE:])
-        if joining and pattern(words.either).fullmatch(joining[-1]):
-            joins.add("any")
-        elif joining:
-            joins.add("all")
+        if joining:
+            is_either = pattern(words.either).fullmatch(joining[-1])
+            joins.append(_Join(before, after, "any" if is_either else "all"))
         elif "," not in between:
-            joins.add(None)
-    if len(joins) != 1:  # there's no such word, or there are different ones
-        return None
-    return joins.pop()
+            joins.append(_Join(before, after, None))
+    return joins
 
 
 def _logic_of_examples(before: str, words: WordLists) -> Logic | None:

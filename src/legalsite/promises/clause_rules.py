@@ -16,6 +16,7 @@ from legalsite.model.promise import CHANGE_TYPES, Logic, NoticeRule
 from legalsite.promises.clause_parts import (
     Names,
     ReadPart,
+    adds_page,
     clause_names,
     joining_logic,
     merge,
@@ -81,6 +82,7 @@ def statements_in(
     classes: Classes = CHANGE_TYPES  # types of the changes that were last named
     for sentence, parts in sentences:
         text = ""
+        posted_classes = CHANGE_TYPES
         for part in parts:
             text += f" {part.text}"
             if not any(part.names) or part.refusal:
@@ -88,9 +90,10 @@ def statements_in(
             if gives_notice(part.names):
                 classes = _classes_in(text, classes, words)
             own_classes = classes
-            # “such changes” limits a notice to the changes named before, but not a posting
+            # “such changes” limits a posting only to the changes named in the same sentence
             if not part.names.is_notice:
-                own_classes = _classes_in(text, CHANGE_TYPES, words)
+                own_classes = _classes_in(text, posted_classes, words)
+            posted_classes = own_classes
             yield Statement(text, part.names, sentence, own_classes)
             text = ""
         if text:  # the part promises nothing
@@ -166,58 +169,88 @@ def _merged(rules: Iterable[NoticeRule]) -> list[NoticeRule]:
 
 
 def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLists) -> ReadRules:
-    """Return what statements about the same types of change promise.
-
-    The policy's page gets a separate rule if only separate sentences name it, and either one of the
-    other channels is enough, or only the other channels have a period: “Changes are posted here. We
-    notify you by email or in the app.”
-    """
+    """Return what statements about the same types of change promise."""
     found = clause_names([each.names for each in statements])
     if not (found.channels or found.periods or found.is_notice):
         return ReadRules([], [])
+    channels = found.channels
+    longest = max(found.periods, key=attrgetter("length"), default=None)
+    logic = _joining_logic(_by_sentence(statements), channels, words)
+    rules = _separate_rules(statements, classes, logic, words)
+    if rules:
+        return ReadRules(rules, [])
     doubts = []
     if len(found.periods) > 1:
         doubts.append("it names several periods")
-    naming = []
-    for sentence, stated in groupby(statements, attrgetter("sentence")):
-        own = list(stated)
-        naming.append(_Naming(sentence, own, merge([each.names for each in own])))
-    rules = []
-    channels = found.channels
-    logic = _joining_logic(naming, channels, words)
-    noticed = [sentence for sentence in naming if not _is_only_page(sentence.names)]
-    others = merge([sentence.names for sentence in noticed]).channels
-    logic_of_others = _joining_logic(noticed, others, words)
-    is_only_apart = "page" in channels and "page" not in others
-    if is_only_apart and _needs_own_rule(noticed, others, logic, logic_of_others):
-        rules.append(NoticeRule(("page",), "all", None, classes))
-        channels = others
-        logic = logic_of_others
+    if not logic and _adds_page(statements, channels, words):
+        # “by posting it here and informing you by email or in the app”
+        rules.append(NoticeRule(("page",), "all", longest, classes))
+        channels = tuple([channel for channel in channels if channel != "page"])
+        logic = "any"
     if len(channels) == 1:
         logic = "all"
     elif not channels:  # any channel will do
         logic = "any"
-    longest = max(found.periods, key=attrgetter("length"), default=None)
     # insert before the rule for the policy's page, if any
     rules.insert(0, NoticeRule(channels, logic, longest, classes))
     return ReadRules(rules, doubts)
 
 
-def _needs_own_rule(
-    noticed: Sequence[_Naming],
-    others: Sequence[str],
-    logic: Logic | None,
-    logic_of_others: Logic | None,
-) -> bool:
-    """Return whether a page that only separate sentences name needs a separate rule.
+def _by_sentence(statements: Iterable[Statement]) -> list[_Naming]:
+    naming = []
+    for sentence, stated in groupby(statements, attrgetter("sentence")):
+        own = list(stated)
+        naming.append(_Naming(sentence, own, merge([each.names for each in own])))
+    return naming
 
-    `noticed` are the sentences that name `others`, the other channels. `logic` joins all channels.
+
+def _separate_rules(
+    statements: Sequence[Statement], classes: Classes, logic: Logic | None, words: WordLists
+) -> list[NoticeRule]:
+    """Return a rule for each set of channels, or an empty list if a single rule describes them all.
+
+    They're separate if only some have a period, or if “and” and “or” are mixed: “Changes are posted
+    here. We notify you by email or in the app.” `logic` joins all channels. The policy's page only
+    has the period of its own statements.
     """
-    # the period of an email isn't that of the page: “We email you 30 days before. We also post it.”
-    has_own_period = any(each.names.periods and each.names.channels for each in noticed)
-    if has_own_period and (logic_of_others or len(others) == 1):
-        return True
-    return not logic and logic_of_others == "any"
+    named: dict[tuple[str, ...], list[Statement]] = {}
+    for statement in statements:
+        channels = tuple(sorted(statement.names.channels))
+        named.setdefault(channels, []).append(statement)
+    general = merge([each.names for each in named.pop((), [])])
+    is_open = general.is_notice and not general.is_posted and list(named) == [("page",)]
+    if len(named) < 2 and not is_open:
+        return []
+    rules = []
+    if is_open:  # “We notify you of changes. We also post them here.”
+        period = max(general.periods, key=attrgetter("length"), default=None)
+        rules.append(NoticeRule((), "any", period, classes))
+    for channels, own in named.items():
+        own_logic = _joining_logic(_by_sentence(own), channels, words)
+        if len(channels) == 1:
+            own_logic = "all"
+        periods = merge([each.names for each in own]).periods
+        if channels != ("page",):
+            periods = periods or general.periods
+        if not own_logic or len(periods) > 1:
+            return []
+        period = periods[0] if periods else None
+        rules.append(NoticeRule(channels, own_logic, period, classes))
+    rules.sort(key=lambda rule: rule.channels == ("page",))
+    # “also” adds a channel to a notice, with its period, but the page isn't a notice
+    adds_channel = logic == "all" and ("page",) not in named
+    is_one_period = len({rule.period for rule in rules}) == 1
+    is_single = logic and (is_one_period or adds_channel) and not is_open
+    return [] if is_single else rules
+
+
+def _adds_page(statements: Iterable[Statement], channels: Sequence[str], words: WordLists) -> bool:
+    """Return whether a statement with all channels adds the page to others, of which one is enough."""
+    for statement in statements:
+        is_whole = set(statement.names.channels) >= set(channels)
+        if is_whole and adds_page(statement.text, channels, words):
+            return True
+    return False
 
 
 def _is_only_page(names: Names) -> bool:

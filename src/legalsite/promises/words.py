@@ -63,6 +63,8 @@ class WordLists(Struct, frozen=True, eq=False):
     conditions: str  # words that make a notice the condition of a change: “by giving notice”
     terms: str  # like `conditions`, but before the word for a change: “mit einer Frist von”
     subjects: str  # words that start a part with a separate subject
+    pronouns: str  # phrases that start a sentence about changing the text: “they may be”
+    passives: str  # words that make a notice passive, as in “changes are announced”
     bound: str  # words in a part that belongs to the previous part: “zu informieren”
     joins: str  # words that join such a part to the previous part
     either: str  # words between channels of which one is enough
@@ -80,6 +82,7 @@ class WordLists(Struct, frozen=True, eq=False):
     times: str  # words for a posting after which a change applies: “after we post it”
     places: str  # words for where a text is posted, after a phrase in `postings` or `times`
     anywhere: str  # words for a notice on a site, unless followed by another place
+    page_updates: str  # phrases for a change of the text's page: “we will update this page”
     posts: str  # words for posting a text in one of `places`
     posted_notices: str  # words for posting a notice rather than the text
     channels: Mapping[str, str]  # name of a channel in promises → words for it
