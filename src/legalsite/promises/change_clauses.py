@@ -243,7 +243,8 @@ def _read_clause(group: Sequence[Sentence], words: WordLists) -> ChangeClause:
     if not is_promised:  # then, a rule without a channel and a period says nothing
         rules = [rule for rule in rules if rule.channels or rule.period]
     unclear = list(_unclear_parts(parts))
-    if not any(_is_near(sentence, words) for sentence in group):
+    names_something = bool(rules or unclear)
+    if names_something and not any(_is_near(sentence, words) for sentence in group):
         doubts.append("it may be about other changes")
     has_period = any(rule.period for rule in rules)
     if has_period and not (is_promised or unclear or doubts):

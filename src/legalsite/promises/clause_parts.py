@@ -188,7 +188,7 @@ def _condition_pattern(words: WordLists) -> re.Pattern[str]:
     subject = _grouped(words.subjects)
     certain = _grouped(words.sure)
     end = rf"\s{subject}\s*{certain}\s|[,;:—]|$"
-    return re.compile(rf"\([^()]*\)|{condition}(?:,[^,;]*,)?[^,;:—]*?(?={end})", re.IGNORECASE)
+    return re.compile(rf"\([^()]*\)|{condition}(?:,[^,;]*,)?[^,;:—]+?(?={end})", re.IGNORECASE)
 
 
 def _without_choices(part: str, words: WordLists) -> str:
@@ -520,7 +520,7 @@ def _example_pattern(words: WordLists) -> re.Pattern[str]:
     channel = _channel_pattern(words).pattern
     examples = _grouped(words.examples)
     # “including, for certain services, by email”
-    example = rf"{examples}[.,: ]+(?:[^,;()]{{1,40}},\s+)?(?:[\w'-]+ ){{0,4}}?{channel}"
+    example = rf"{examples}[.,: ]+(?:[^,;()]{{1,40}},\s+)?(?:[\w'-]+ ){{0,6}}?{channel}"
     return re.compile(example, re.IGNORECASE)
 
 
@@ -783,7 +783,8 @@ def _joins(sentence: str, channels: Sequence[str], words: WordLists) -> list[_Jo
     joins = []
     for (_, end, before), (start, last, after) in pairwise(sorted(places)):
         between = sentence[end:start] or sentence[end:last]  # “on our | site or service”
-        between = between.replace("/", f" {either} ")
+        if "," not in between:  # not “by banner/message, and by email”
+            between = between.replace("/", f" {either} ")
         between = re.sub(r"(\w),[^,;]*,", r"\1", between)  # “and, if you agree, by email”
         # all “or” and “and” that are close to the second channel; the last one counts
         joining = pattern(f"{words.either}, {words.both}").findall(between[-MAX_JOIN_DISTANCE:])

@@ -27,6 +27,7 @@ from legalsite.promises.words import WordLists, find, pattern
 Classes = tuple[str, ...]
 MATERIAL: Classes = ("material",)
 OTHERS: Classes = ("editorial", "minor")
+PAGE = ("page",)  # the channels of a rule that only promises to post the text
 
 
 class Sentence(Struct, frozen=True):
@@ -82,7 +83,7 @@ def statements_in(
     classes: Classes = CHANGE_TYPES  # types of the changes that were last named
     for sentence, parts in sentences:
         text = ""
-        posted_classes = CHANGE_TYPES
+        posted_classes: Classes = CHANGE_TYPES
         for part in parts:
             text += f" {part.text}"
             if not any(part.names) or part.refusal:
@@ -123,8 +124,9 @@ def read_rules(statements: Sequence[Statement], words: WordLists) -> ReadRules:
     for classes in (MATERIAL, OTHERS, CHANGE_TYPES):
         if any(each.gives_notice and each.classes == classes for each in statements):
             groups[classes] = []
-    if not groups:
-        groups[CHANGE_TYPES] = []
+    is_posting = any(each.names.is_posted and not each.names.periods for each in statements)
+    if not groups or is_posting:  # “changes are effective when posted”
+        groups.setdefault(CHANGE_TYPES, [])
     for statement in statements:
         if statement.gives_notice:
             groups[statement.classes].append(statement)
@@ -184,7 +186,7 @@ def _read_group(statements: Sequence[Statement], classes: Classes, words: WordLi
         doubts.append("it names several periods")
     if not logic and _adds_page(statements, channels, words):
         # “by posting it here and informing you by email or in the app”
-        rules.append(NoticeRule(("page",), "all", longest, classes))
+        rules.append(NoticeRule(PAGE, "all", longest, classes))
         channels = tuple([channel for channel in channels if channel != "page"])
         logic = "any"
     if len(channels) == 1:
@@ -217,12 +219,12 @@ def _separate_rules(
     for statement in statements:
         channels = tuple(sorted(statement.names.channels))
         named.setdefault(channels, []).append(statement)
+    # statements without a channel apply to all notices
     general = merge([each.names for each in named.pop((), [])])
-    is_open = general.is_notice and not general.is_posted and list(named) == [("page",)]
-    if len(named) < 2 and not is_open:
-        return []
     rules = []
-    if is_open:  # “We notify you of changes. We also post them here.”
+    # “We notify you of changes. We also post them here.”
+    is_open = general.is_notice and not general.is_posted and list(named) == [PAGE]
+    if is_open:
         period = max(general.periods, key=attrgetter("length"), default=None)
         rules.append(NoticeRule((), "any", period, classes))
     for channels, own in named.items():
@@ -230,18 +232,23 @@ def _separate_rules(
         if len(channels) == 1:
             own_logic = "all"
         periods = merge([each.names for each in own]).periods
-        if channels != ("page",):
+        if channels != PAGE:
             periods = periods or general.periods
         if not own_logic or len(periods) > 1:
             return []
         period = periods[0] if periods else None
         rules.append(NoticeRule(channels, own_logic, period, classes))
-    rules.sort(key=lambda rule: rule.channels == ("page",))
-    # “also” adds a channel to a notice, with its period, but the page isn't a notice
-    adds_channel = logic == "all" and ("page",) not in named
+    if is_open:
+        return rules
     is_one_period = len({rule.period for rule in rules}) == 1
-    is_single = logic and (is_one_period or adds_channel) and not is_open
-    return [] if is_single else rules
+    # “also” adds a channel to a notice, with its period, but the page isn't a notice
+    adds_channel = logic == "all" and PAGE not in named
+    if len(rules) < 2 or (logic and (is_one_period or adds_channel)):
+        return []
+    if is_one_period and max(map(len, named)) == 1:  # each sentence names one channel
+        merged = merge([each.names for each in statements])
+        return [NoticeRule(merged.channels, "all", rules[0].period, classes)]
+    return sorted(rules, key=lambda rule: rule.channels == PAGE)
 
 
 def _adds_page(statements: Iterable[Statement], channels: Sequence[str], words: WordLists) -> bool:
@@ -254,7 +261,7 @@ def _adds_page(statements: Iterable[Statement], channels: Sequence[str], words: 
 
 
 def _is_only_page(names: Names) -> bool:
-    return names.channels == ("page",) and not names.periods
+    return names.channels == PAGE and not names.periods
 
 
 def _joining_logic(
