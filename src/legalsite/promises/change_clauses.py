@@ -242,7 +242,7 @@ def _read_clause(group: Sequence[Sentence], words: WordLists) -> ChangeClause:
     is_promised = any(part.promises_notice for part in parts)
     if not is_promised:  # then, a rule without a channel and a period says nothing
         rules = [rule for rule in rules if rule.channels or rule.period]
-    unclear = list(_unclear_parts(parts))
+    unclear = list(_unclear_parts(parts, words))
     names_something = bool(rules or unclear)
     if names_something and not any(_is_near(sentence, words) for sentence in group):
         doubts.append("it may be about other changes")
@@ -275,13 +275,17 @@ def _is_near(sentence: Sentence, words: WordLists) -> bool:
     return stand_near(sentence.text, f"{words.changes}, {words.reserves}", words.texts)
 
 
-def _unclear_parts(parts: Sequence[ReadPart]) -> Iterator[Refusal]:
+def _unclear_parts(parts: Sequence[ReadPart], words: WordLists) -> Iterator[Refusal]:
     """Yield the parts that can't be interpreted with certainty, and why.
 
-    If another part certainly promises notice, parts that name nothing are ignored.
+    If another part certainly promises notice, parts that name nothing are ignored, and so are
+    notices at the company's discretion: “changes are posted here and, where appropriate, emailed”.
     """
     is_notified = any(part.is_certain and part.names.is_notice for part in parts)
+    is_promised = any(part.promises_notice for part in parts)
     for part in parts:
+        if is_promised and part.refusal and find(words.discretion, part.text):
+            continue
         if part.refusal or any(part.names) or not is_notified:
             for doubt in part.doubts:
                 yield Refusal(part.text, doubt)

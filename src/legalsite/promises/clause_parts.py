@@ -349,6 +349,8 @@ def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
     """Yield reasons why a notice may use a channel that isn't in the word lists."""
     if not text.endswith(":"):  # otherwise a list of channels follows
         yield from _unknown_ways(text, words.ways, words.fitting, words)
+        if not names.channels:  # “by email, by highlighting what changes”
+            yield from _unknown_ways(text, words.actions, words.fitting, words)
     yield from _unknown_places(text, words)
     posted = first_word(words.posted_notices, text)
     if posted and not {"site", "in_product", "page"} & set(names.channels):
@@ -358,7 +360,7 @@ def _channel_doubts(text: str, names: Names, words: WordLists) -> Iterator[str]:
 
 def _silence_doubts(text: str, words: WordLists) -> Iterator[str]:
     """Yield reasons why a part that names no channel or period may promise notice."""
-    gives = first_word(words.gives, text)
+    gives = first_word(words.gives, pattern(words.silent).sub(_blank, text))
     if gives:
         yield f"“{gives}” may be a notice"
     elif find(words.announced, text):
@@ -401,7 +403,8 @@ def _unknown_ways(text: str, ways: str, known: str, words: WordLists) -> Iterato
 
     `ways` are the words before it, and `known` are words for what isn't a channel.
     """
-    reach = MAX_JOIN_DISTANCE if ways == words.ways else MAX_PLACE_DISTANCE
+    reach = MAX_PLACE_DISTANCE if ways == words.spots else MAX_JOIN_DISTANCE
+    separators = re.compile(f"[,;]|{_grouped(words.either)}|{_grouped(words.both)}", re.IGNORECASE)
     for way in pattern(ways).finditer(text):
         named = text[way.start() : way.end() + reach]
         introduction, colon, item = text[way.end() :].partition(":")
@@ -410,7 +413,12 @@ def _unknown_ways(text: str, ways: str, known: str, words: WordLists) -> Iterato
         if is_introduced or (colon and not introduction.strip()):
             continue
         named = pattern(words.either).split(named)[0]  # “via the loudspeaker or by other means”
-        if find(words.reader_acts, named):  # “you may leave by terminating the contract”
+        # “you may leave by terminating the contract”, “by notifying you”
+        if find(words.reader_acts, named) or find(words.notifies, way[0]):
+            continue
+        # “by means of a clearly visible and easily understood message on our website”
+        piece = separators.split(text[way.start() :])[0]
+        if ways != words.spots and _channel_pattern(words).search(piece):
             continue
         if not _channel_pattern(words).search(named) and not find(known, named):
             yield f"“{way[0]}” may name a channel"

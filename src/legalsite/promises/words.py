@@ -30,6 +30,7 @@ class WordLists(Struct, frozen=True, eq=False):
     possible: str  # words such as “may”, which make a notice only possible
     # words for what readers may do, which don't make a notice less certain: “you may cancel”
     choices: str
+    discretion: str  # words that leave a notice to the company: “where appropriate”
     hedges: str  # words for something that's only done under a condition or if possible
     denied: str  # words that deny something
     # phrases with words from `denied` or `hedges` that neither deny nor limit a notice
@@ -47,6 +48,7 @@ class WordLists(Struct, frozen=True, eq=False):
     consequences: str  # words for consequences of a change or of readers' actions
     told: str  # phrases that certainly mean that readers are informed: “notify you”
     gives: str  # phrases for giving readers something that may be a notice
+    actions: str  # words for an action that may inform readers: “by highlighting”
     ways: str  # words before a way to inform someone: “via”
     spots: str  # words before a place that may be a channel that no list has: “over the”
     fitting: str  # words for any way of informing that the company chooses: “appropriate”
