@@ -232,6 +232,7 @@ def _possibility(part: str, words: WordLists) -> str:
     # the text after "may", and the first word for informing in it
     rest = part[possible.end() :]
     informs = find(words.informs, pattern(words.texts).sub(_blank, rest))  # no “privacy notice”
+    informs = informs or find(words.page_updates, rest)  # “by modifying this page”
     if not informs:
         return possible[0]
     sure = find(words.sure, rest)
@@ -541,7 +542,10 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     """
     if channel == "other" and find(words.open_ways, text):
         return _other_pattern(words).finditer(text)
-    if not find(f"{words.channels[channel]}, {words.page_updates}", text):  # true for most texts
+    named = words.channels[channel]
+    if channel == "page":
+        named += f", {words.page_updates}"
+    if not find(named, text):  # true for most texts
         return iter(())
     postings = f"{words.postings}, {words.times}"  # publishing the text isn't a notice
     other = ""  # words for another channel that contain a word for this one
@@ -564,9 +568,6 @@ def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[st
     for time in _posting_pattern(postings, words, is_page=channel == "page").finditer(text):
         if not pattern(words.posted_notices).search(time[0]):  # a posted notice is a channel
             text = text.replace(time[0], _blank(time))
-    named = words.channels[channel]
-    if channel == "page":
-        named = f"{named}, {words.page_updates}"
     return pattern(named).finditer(text)
 
 
@@ -758,11 +759,15 @@ def adds_page(sentence: str, channels: Sequence[str], words: WordLists) -> bool:
     “By posting it here and informing you by email or in the app”.
     """
     joins = _joins(sentence, channels, words)
-    if [join.logic for join in joins].count("all") != 1 or len(joins) < 2:
+    if len(joins) < 2:
         return False
     if joins[0].before == "page":
-        return joins[0].logic == "all"
-    return joins[-1].after == "page" and joins[-1].logic == "all"
+        of_page = joins.pop(0)
+    else:
+        of_page = joins.pop()
+        if of_page.after != "page":
+            return False
+    return of_page.logic == "all" and all(join.logic == "any" for join in joins)
 
 
 class _Join(NamedTuple):

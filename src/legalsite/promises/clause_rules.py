@@ -124,8 +124,7 @@ def read_rules(statements: Sequence[Statement], words: WordLists) -> ReadRules:
     for classes in (MATERIAL, OTHERS, CHANGE_TYPES):
         if any(each.gives_notice and each.classes == classes for each in statements):
             groups[classes] = []
-    is_posting = any(each.names.is_posted and not each.names.periods for each in statements)
-    if not groups or is_posting:  # “changes are effective when posted”
+    if not groups or any(_is_effective_when_posted(each, words) for each in statements):
         groups.setdefault(CHANGE_TYPES, [])
     for statement in statements:
         if statement.gives_notice:
@@ -145,6 +144,15 @@ def read_rules(statements: Sequence[Statement], words: WordLists) -> ReadRules:
     if _leaves_channel_open(rules):
         doubts.append("it names different notices for material changes")
     return ReadRules(_merged(rules), doubts)
+
+
+def _is_effective_when_posted(statement: Statement, words: WordLists) -> bool:
+    """Return whether a statement only says that changes apply once they're posted.
+
+    “If you use the site after we posted changes” says what readers do.
+    """
+    is_condition = pattern(words.ifs).match(statement.text.strip())
+    return statement.names.is_posted and not statement.names.periods and not is_condition
 
 
 def _leaves_channel_open(rules: Sequence[NoticeRule]) -> bool:
@@ -202,7 +210,7 @@ def _by_sentence(statements: Iterable[Statement]) -> list[_Naming]:
     naming = []
     for sentence, stated in groupby(statements, attrgetter("sentence")):
         own = list(stated)
-        naming.append(_Naming(sentence, own, merge([each.names for each in own])))
+        naming.append(_Naming(sentence, own, _merged_names(own)))
     return naming
 
 
@@ -212,43 +220,67 @@ def _separate_rules(
     """Return a rule for each set of channels, or an empty list if a single rule describes them all.
 
     They're separate if only some have a period, or if “and” and “or” are mixed: “Changes are posted
-    here. We notify you by email or in the app.” `logic` joins all channels. The policy's page only
-    has the period of its own statements.
+    here. We notify you by email or in the app.” `logic` joins all channels.
     """
     named: dict[tuple[str, ...], list[Statement]] = {}
     for statement in statements:
         channels = tuple(sorted(statement.names.channels))
         named.setdefault(channels, []).append(statement)
     # statements without a channel apply to all notices
-    general = merge([each.names for each in named.pop((), [])])
+    general = _merged_names(named.pop((), []))
     rules = []
-    # “We notify you of changes. We also post them here.”
-    is_open = general.is_notice and not general.is_posted and list(named) == [PAGE]
-    if is_open:
-        period = max(general.periods, key=attrgetter("length"), default=None)
-        rules.append(NoticeRule((), "any", period, classes))
+    periods = set()
     for channels, own in named.items():
-        own_logic = _joining_logic(_by_sentence(own), channels, words)
-        if len(channels) == 1:
-            own_logic = "all"
-        periods = merge([each.names for each in own]).periods
-        if channels != PAGE:
-            periods = periods or general.periods
-        if not own_logic or len(periods) > 1:
+        rule = _rule_of_channels(channels, own, general, classes, words)
+        if not rule:
             return []
-        period = periods[0] if periods else None
-        rules.append(NoticeRule(channels, own_logic, period, classes))
-    if is_open:
-        return rules
-    is_one_period = len({rule.period for rule in rules}) == 1
+        rules.append(rule)
+        periods.add(rule.period)
+    if list(named) == [PAGE] and general.is_notice and not general.is_posted:
+        # “We notify you of changes. We also post them here.”
+        period = max(general.periods, key=attrgetter("length"), default=None)
+        return [NoticeRule((), "any", period, classes), *rules]
+    is_one_period = len(periods) == 1
     # “also” adds a channel to a notice, with its period, but the page isn't a notice
     adds_channel = logic == "all" and PAGE not in named
     if len(rules) < 2 or (logic and (is_one_period or adds_channel)):
         return []
-    if is_one_period and max(map(len, named)) == 1:  # each sentence names one channel
-        merged = merge([each.names for each in statements])
-        return [NoticeRule(merged.channels, "all", rules[0].period, classes)]
-    return sorted(rules, key=lambda rule: rule.channels == PAGE)
+    if is_one_period and max(map(len, named)) == 1:  # each statement names one channel
+        channels = _merged_names(statements).channels
+        return [NoticeRule(channels, "all", rules[0].period, classes)]
+    rules.sort(key=_is_rule_of_page)
+    return rules
+
+
+def _is_rule_of_page(rule: NoticeRule) -> bool:
+    return rule.channels == PAGE
+
+
+def _rule_of_channels(
+    channels: tuple[str, ...],
+    statements: Sequence[Statement],
+    general: Names,
+    classes: Classes,
+    words: WordLists,
+) -> NoticeRule | None:
+    """Create a rule for statements with the same channels, or return None if that's unclear.
+
+    `general` are the names in statements without a channel. Their period applies to all notices,
+    but not to the policy's page.
+    """
+    logic = _joining_logic(_by_sentence(statements), channels, words)
+    if len(channels) == 1:
+        logic = "all"
+    periods = _merged_names(statements).periods
+    if channels != PAGE:
+        periods = periods or general.periods
+    if not logic or len(periods) > 1:
+        return None
+    return NoticeRule(channels, logic, next(iter(periods), None), classes)
+
+
+def _merged_names(statements: Iterable[Statement]) -> Names:
+    return merge([each.names for each in statements])
 
 
 def _adds_page(statements: Iterable[Statement], channels: Sequence[str], words: WordLists) -> bool:
