@@ -430,6 +430,7 @@ def _unknown_channels(text: str, words: WordLists) -> Iterator[str]:
 
     “By email or by other suitable means” isn't a reason, because it names the channel `other`.
     """
+    text = pattern(words.silent).sub(_blank, text)  # “prior to or on the effective date”
     text = _alternative_pattern(words).sub("", re.sub(r"\([^()]*\)", "", text))
     channel = _channel_pattern(words)
     either = _grouped(words.either)
