@@ -161,7 +161,9 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     parts = []
     groups = 0  # number of groups (lists, tables, and code blocks) in the previous chunks
     for (line, chunk), names in zip(chunks, all_names, strict=True):
-        html_key = id(chunk), *names  # the id stays unique, because the cache keeps the chunk
+        # A chunk with the same anchors always has the same HTML. Its id stays unique, because the
+        # cache keeps the chunk.
+        html_key = id(chunk), *names
         html = cache.get(html_key)
         if html is None:
             html = _html(chunk, names)
@@ -265,9 +267,9 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
 def _add_linked_anchors(html: str, blocks: list[Block], taken: set[str]) -> str:
     """Add anchors for links that use another tool's anchor for a heading, and return the HTML.
 
-    Such anchors contain the number and all words of the heading (`#a-definitions`). They're also
-    added to the headings in `blocks`, because redlines show them. `taken` contains the existing
-    anchors.
+    Such anchors contain the number and all words of the heading (`#a-definitions`), so they're
+    recognized by their letters and digits, whatever is between the words. They're also added to the
+    headings in `blocks`, because redlines show them. `taken` contains the existing anchors.
     """
     if "#" not in html:
         return html

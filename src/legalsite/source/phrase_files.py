@@ -72,7 +72,8 @@ def read_placed_phrases(files: Mapping[str, bytes]) -> dict[str, PhraseFile]:
             placed = read_toml(files[name], path)
             phrases = placed.checked(table({**_sections(), OWN: _own_section(english)}))
             read[tag] = PhraseFile(phrases, placed)
-            if tag == FALLBACK:  # English is read first
+            # English is read first, because custom phrases in other languages must match it
+            if tag == FALLBACK:
                 english = phrases.get(OWN, {})
         except ProblemsFound as refusal:
             # the help mentions a schema, but phrases have none

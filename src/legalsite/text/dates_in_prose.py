@@ -495,8 +495,8 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     revised = [day for day in stated if day.kind == "revised"]
     published = [day for day in revised if PUBLISHED_PATTERN.search(day.text)]
     stated = _without_outdated(stated, published, revised)
-    # several dates with a reason (“Updated on May 3, 2026 to add a service”) are a history of
-    # versions, so only the latest counts
+    # Several dates with a reason (“Updated on May 3, 2026 to add a service”) are a history of
+    # versions, so only the latest counts. A text without its reason only differs if it has one.
     with_reason = [day for day in stated if _without_reason(day.text) != day.text]
     return tuple(_without_outdated(stated, with_reason, with_reason))
 

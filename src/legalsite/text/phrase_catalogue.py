@@ -153,7 +153,9 @@ class Phrases(dict[str, Any]):
         return self.filled("for_new_accounts", start=start, new=self.day_text(new_accounts))
 
     def effective_text(self, version: Version, published: date | None, dated: bool = False) -> str:
-        """Return the result of `start_text`, and the date of publication if it's later.
+        """Write out a version's effective date (see `start_text`).
+
+        If the version was published after that date, add the date of publication.
 
         `published` is the date of publication, or None if the version was published in time. If no
         publication is recorded, `dated` is True, and `published` is the version's `revised` date,
