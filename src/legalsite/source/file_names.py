@@ -128,8 +128,8 @@ def _language(suffix: str, slug: str, languages: Languages) -> str:
     language = by_suffix.get(suffix.lower(), "")
     if not language and suffix.lower() == original.lower():
         raise ValueError(f"ends in .{suffix}, which is the language of the original")
-    # This policy can't be translated into the site's first language, because the original isn't in a
-    # language of the site. So its page has the URL of the first language, where this translation
+    # This policy can't be translated into the site's first language, because the original isn't in
+    # a language of the site. So its page has the URL of the first language, where this translation
     # would be.
     if not language and suffix.lower() == languages.first.lower():
         raise ValueError(f"ends in .{suffix}, but the original is in {original}")

@@ -225,8 +225,8 @@ class Renderer(Struct):
         container.group = 0
         if block.kind == "footnote":  # `_add_footnote` adds the anchor of a footnote
             self.output.blocks.append(block)
-        # anchors must be in the order of the HTML, so the container's tag must come after all anchors
-        # so far
+        # anchors must be in the order of the HTML, so the container's tag must come after all
+        # anchors so far
         elif (
             not self.output.anchor_indexes
             or container.anchor_index > self.output.anchor_indexes[-1]
