@@ -202,7 +202,8 @@ def _colors_of_both_schemes(dark: re.Match[bytes]) -> bytes:
     rest = b""
     if alone:
         rest = b":root { %s }" % b" ".join(alone)
-    # the match ends after the `:root` rule, so the rest of the media query follows
+    # `before` is the start of the media query. The match ends after the `:root` rule, so the rest
+    # of the media query follows.
     return b":root { %s }\n%s%s" % (b" ".join(both), dark["before"], rest)
 
 

@@ -194,7 +194,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
         """
         view = self.view(version)
         steps = [Step(view.effective, href)]
-        # the `revised` date isn't repeated if it's also the effective date
+        # the `revised` date isn't repeated if it's one of the dates in the HTML of `effective`
         is_named = f'datetime="{version.revised.day}"' in view.effective
         if view.last_revised and not is_named:
             steps.append(Step(view.last_revised))
@@ -277,6 +277,7 @@ class Edition(EditionTexts, frozen=True, dict=True):
     @cached_property
     def _policy_views(self) -> dict[str, PolicyView]:
         titled = self.title_text
+        # otherwise, the policy's page shows an outdated translation, or no text
         is_translated = self.text_of(self.current) is not None
         note = ""
         if any(text.version.dated_by == "commit" for text in self.on_day.texts):

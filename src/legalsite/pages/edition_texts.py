@@ -105,7 +105,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """
         if not self.upcoming:
             return None
-        # without a last version, the upcoming one has nothing to be compared with
+        # `last_version` is the current version, or the last one before the policy ended; without it,
+        # the upcoming one has nothing to be compared with
         if self.last_version and not self.text_of(self.last_version):
             return None
         return self.text_of(self.upcoming[0])
@@ -207,9 +208,11 @@ class EditionTexts(Struct, frozen=True, dict=True):
 
     @property
     def together_texts(self) -> tuple[Version, Version] | None:
-        """The current and the last upcoming version, or None.
+        """The two texts whose comparison shows all upcoming changes together, or None.
 
-        It's None unless several versions are upcoming, and this language has both texts.
+        The old text is the current one, or the last one before the policy ended. The new text is
+        the last upcoming one. It's None unless several versions are upcoming, and this language has
+        both texts.
         """
         # without an `upcoming_text`, this language has no page of upcoming versions
         if len(self.upcoming) < 2 or not self.upcoming_text:

@@ -62,8 +62,8 @@ class JsonFeed(
 def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str, folder: str) -> JsonFeed:
     """Create the feed of a policy, of a folder, or (with an empty `slug`) of all policies.
 
-    `slug` is the slug of the policy or the path of the folder. `folder` is the route of the feed's
-    folder, with a slash at the end.
+    `slug` is the slug of the policy, or the path of a folder of policies. `folder` is where the
+    feed's file is: the route of its folder, with a slash at the end.
     """
     routes = frame.routes
     editions = listed_editions(summaries, frame, language)
@@ -118,8 +118,8 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     for edition, text in older:
         if _may_have_changed_since(oldest, edition, text):
             time = _last_change(edition, text)
-            # recording a version that's older than the ledger isn't a change, so its last change
-            # may be before the recording
+            # A version that's older than the ledger was recorded after its last change. Recording it
+            # isn't news.
             if time >= oldest and time >= text.version.recorded_at:
                 shown.append((edition, text))
     return shown
@@ -292,6 +292,7 @@ class VersionNews(Struct, frozen=True):
         sentences = []
         if version.unpublished:
             sentences.append(say.draft_note)
+        # the translation's summary, or the original's if the translation has none
         summary = summarized_version(self.shown, version).summary
         if summary:
             sentences.append(say.sentence(summary))
@@ -301,11 +302,16 @@ class VersionNews(Struct, frozen=True):
         change = type_of_change(self.text, self.edition)
         if change:
             sentences.append(say.sentence(change))
+        # periods before this version for which nobody knows the version in effect
         unknown = gap_sentences(self.text.unknown, self.edition.on, say)
         return say.sentences(*sentences, unknown.striptags())
 
     def _effect_sentences(self) -> Iterator[str]:
-        """Explain when the version takes effect, or why it never does."""
+        """Explain when the version takes effect, or why it never does.
+
+        A version that's `withdrawn` withdraws the policy, so it ends the policy when it takes
+        effect.
+        """
         say = self.edition.say
         text = self.text
         version = text.version
@@ -341,9 +347,11 @@ class VersionNews(Struct, frozen=True):
     def _start_phrase_key(self) -> str:
         """Return the key of the phrase that tells when the version took effect.
 
-        The phrase must stay true after the version ends, because the entry isn't updated then.
+        The phrase must stay true after the version ends, because the entry isn't updated then. A
+        version that's `withdrawn` withdraws the policy.
         """
         text = self.text
+        # the version in effect at that time is unknown
         if text.may_have_taken_effect:
             return "maybe_applied"
         if not text.version.withdrawn:

@@ -83,8 +83,10 @@ class Layouts:
             # a piece that pages share may differ between pages in a custom layout
             self._sandbox.shares_pieces = False
         else:
-            self._sandbox.concat = "".join  # the built-in layouts need no limits
-        # for stylesheets, the first step only checks UTF-8
+            # by default, Jinja2 joins the pieces of a page with `bounded_text`, which limits the
+            # length; the built-in layouts need no limit
+            self._sandbox.concat = "".join
+        # for stylesheets, `_compile_problem` only checks that they're UTF-8
         texts = [name for name in sorted(custom) if name.endswith((".html", ".css"))]
         raise_problems(filter(None, map(self._compile_problem, texts)))
         raise_problems(filter(None, (self._unshown_problem(name, directives) for name in texts)))
@@ -495,6 +497,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if key not in self._shared_pieces:
             if len(self._shared_pieces) > MAX_SHARED_PIECES:  # limit the memory
                 self._shared_pieces.clear()
+            # keep the value, too, because another object could get its id after it's deleted
             self._shared_pieces[key] = value, caller()
         _, html = self._shared_pieces[key]
         return html

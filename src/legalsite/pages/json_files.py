@@ -285,7 +285,7 @@ def versions_json(
     """Generate versions.json for a policy.
 
     `editions` contains the policy in each of its languages, original first. `hashes` maps paths of
-    fragments to their SHA-256.
+    fragments to their SHA-256. A gap is a period for which the version in effect is unknown.
     """
     original, *translated = editions
     frame = original.frame
@@ -488,12 +488,13 @@ def _shown_notice(
             urls[language] = routes.url(edition.news_route(version))
             if other.summary:
                 summaries[language] = other.summary
+    # the banner's texts also exist in languages without this version
     editions = {tag: listed_edition(summary, frame, spoken) for tag, spoken in languages.items()}
     return ShownNotice(
         **asdict(version_facts(text)),
         id=f"{summary.slug}@{text.revised}",
         channels=announced.channels,
-        start=text.revised.day,
+        start=text.revised.day,  # named `from` in the JSON
         until=announced.until,
         summary=summarized_version(shown, version).summary,
         summaries=summaries,
@@ -555,7 +556,8 @@ def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str,
     seen = set()
     for language in languages:
         spoken = frame.say(language).language  # English if the language has no phrases
-        # a language without phrases gets the tag of the language used instead
+        # a tag such as `de-AT` is kept if the phrases are German; a language without phrases gets
+        # the tag of the language used instead
         tag = spoken
         if base_language(language) == spoken:
             tag = language

@@ -128,7 +128,7 @@ def _elements(html: str) -> Iterator[_Element]:
     end = 0
     while found := TAG_PATTERN.search(html, end):
         end = found.end()
-        if found["tag"] is None:
+        if found["tag"] is None:  # a comment
             continue
         tag = found["tag"].lower()
         attributes = {}
@@ -217,7 +217,7 @@ def _is_inline_allowed(element: _Element, sources: Collection[str]) -> bool:
     if "src" in element.attributes or "json" in element.value("type").lower():
         return True
     hashes = {source for source in sources if source.startswith("'sha")}
-    # the content is computed, so its hash isn't known
+    # the layout computes the content, so any of the hashes may be the right one
     if CODE_PLACEHOLDER in element.content:
         return bool(hashes)
     content = element.content.encode()
@@ -335,7 +335,8 @@ def _directive_of(url: re.Match[bytes]) -> str:
     """
     style = url.string
     start = url.start()
-    # a few characters before the URL show whether it's an `@import`
+    # The match starts with `@import` if a plain string follows. If `url(…)` follows, the match
+    # starts there, so look at the characters before it.
     before = style[max(start - 20, 0) : start].rstrip().lower()
     if url[0][:1] == b"@" or before.endswith(b"@import"):
         return "style-src"

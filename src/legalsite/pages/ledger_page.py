@@ -106,7 +106,7 @@ def _record_lines(
             if line.verb == "publish" and line.revised and line.revised.day < day:
                 event = "ledger_recorded"
             outcome = ""
-            if line.result:
+            if line.result:  # only lines about notices have a result
                 outcome = describe_result(line, phrases, with_day=True, on=day)
             about = Markup()
             if line.policy in by_slug:  # the policy has pages

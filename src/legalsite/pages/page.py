@@ -217,7 +217,8 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
         return f'{link[0]} hreflang="{target_language}"'
 
     routes = frame.routes
-    # the URL of a page, with its first folder as a group; the home page has no folder
+    # The URL of a page, with its first folder as a group. The home page has no folder. `base` is the
+    # path of the home page, and `origin` is its full URL.
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
     path = r'(?:(?P<folder>[^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)
@@ -368,8 +369,8 @@ def _site_view(frame: Frame, page: Page) -> SiteView:
     # a company without colors has those of the site
     if config.notice.accent != frame.config.notice.accent:
         company_style_href = frame.routes.href(company_style(config.notice)[0])
-    record_href = ""
-    ledger_href = ""
+    record_href = ""  # the page that shows the ledger
+    ledger_href = ""  # the ledger's file
     if frame.ledger:
         record_href = links.record(language)
         ledger_href = frame.routes.href(Routes.LEDGER)
@@ -423,6 +424,7 @@ def page_at(
     layout.
     """
     routes = frame.routes
+    # the language of the phrases on the page: English if `language` has no phrases
     page_language = frame.say(language).language
     kind = layout.removesuffix(".html").replace("-", "_")
     pdf_href = ""

@@ -101,7 +101,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return fill_markup(phrase, day=dated)
         version = text.version
         if version.withdrawn:
-            # a withdrawal isn't a version of the day, so it has no number unless two are alike
+            # `dated` contains a number if several versions have the same `revised` date. A withdrawal
+            # is only numbered if its effective date doesn't distinguish it from another one.
             if text.revised.day != version.effective or not self.on_day.has_twin(text):
                 dated = day_html(version.effective, say)
             return fill_markup(say.withdrawal_of, day=dated)
@@ -112,8 +113,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def with_date_if_alike(self, words: str) -> Markup:
         """Add the `revised` date to `words` if another version's start has the same words.
 
-        For a withdrawal, which isn't a version of the day, add its period instead, unless another
-        withdrawal has the same period.
+        `words` describe when the version takes effect. A withdrawal gets its period instead of the
+        date, unless another withdrawal has the same period.
         """
         text = self.text
         if not self.on_day.has_start_of_another(text):  # `words` only describe this version
@@ -158,7 +159,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def period(self) -> Markup:
         """The period in which the version was in effect, for the list of versions.
 
-        It has no full stop at the end.
+        It has no full stop at the end. A version that withdraws the policy, a withdrawal, has the
+        period without a policy.
         """
         text = self.text
         say = self.say
@@ -168,10 +170,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.never_took_effect:
             return self._canceled_period(say.new_accounts_only, say.new_accounts_day)
         if text.version.withdrawn:
-            # a withdrawal has no period of its own, but the time without a version does
+            # other withdrawals directly before or after this one belong to the same period
             return self._period_html(self.on_day.withdrawn_period(periods[-1]), ENDED)
         both = self.both_days
-        # `both_days` already includes the start
+        # `both_days` already includes the start, and the end isn't shown
         if both and len(periods) == 1 and self._is_open(periods[-1]):
             return both
         spans = [self._period_html(span, APPLIED) for span in periods]
@@ -183,7 +185,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
     def _canceled_period(self, phrase: str, same_day_phrase: str) -> Markup:
         """Describe when a canceled version applied to new accounts, if ever.
 
-        `same_day_phrase` is used instead of `phrase` for a single day.
+        A version may apply to new accounts before its effective date. `same_day_phrase` is used
+        instead of `phrase` for a single day.
         """
         say = self.say
         if not self.text.new_accounts:
@@ -243,9 +246,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         is_past = text.status not in ("current", "upcoming")
         if not (is_past or len(text.periods) != 1 or text.version.withdrawn):
             return fill_markup(self.say.effective, day=self.with_date_if_alike(self.effective))
-        # another version starts on the same date, so add the number of this one
+        # If another version starts on the same date, number the date in the period. This is empty if
+        # the period doesn't contain the `revised` date.
         numbered = Markup()
-        # only another withdrawal can have the period of a withdrawal, and `own_period` numbers both
+        # a withdrawal only resembles withdrawals with the same period, and `own_period` handles these
         is_version = text.periods and not text.version.withdrawn
         if is_version and self.on_day.has_start_of_another(text):
             numbered = self._with_number(self.period, self._first_day)
@@ -320,7 +324,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return say.titled(say.changed_words, self.period.striptags())
         key = "upcoming_title"
         if text.status != "upcoming":
-            if text.published:
+            if text.published:  # it was published after it took effect
                 return say.titled(say.changed_words, self.both_days.striptags())
             key = "change_title"
         return say.filled(key, day=say.day_text(text.version.effective))

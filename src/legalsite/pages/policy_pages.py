@@ -223,6 +223,7 @@ def version_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Page
     tab = "changes"
     canonical = ""
     coming: Iterator[Note] = iter(())
+    # the current text may be an outdated translation, which isn't the current version
     if text == edition.current_text and status == "current":
         tab = "current"
         canonical = edition.route(Routes.policy)

@@ -114,7 +114,8 @@ def _old_file(file: PlannedFile, old_route: str) -> PlannedFile:
 def _new_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:
     """Yield the files of a policy, except files at former routes.
 
-    `editions` contains the policy in each of its languages, original first.
+    `editions` contains the policy in each of its languages, original first. `shows` contains the
+    paths of the texts that a file depends on.
     """
     policy = editions[0].policy
     routes = editions[0].routes
@@ -164,7 +165,7 @@ def _edition_files(edition: EditionTexts, config: Config) -> Iterator[PlannedFil
             yield from _json_files(edition, page)
     if edition.upcoming_text:
         yield _upcoming_page(edition)
-    if edition.together_texts:
+    if edition.together_texts:  # a comparison of all upcoming changes together
         compared = _compared_texts(edition, *edition.together_texts)
         yield _planned_page(
             "together", edition, edition.route(Routes.together), compared=[compared]
@@ -318,11 +319,13 @@ def site_routes(policies: Collection[PolicyRoutes], config: Config) -> frozenset
 
 
 def policy_routes(policy: Policy, config: Config, on: date) -> PolicyRoutes:
+    """Return the routes of a policy's pages and files on a date, including its former routes."""
     editions = editions_of(policy, policy_on_date(policy, on), config, on)
     has_pages = bool(editions[0].texts)  # whether a version is known
     routes = set()
     for file in planned_files(editions, config):
-        # the `route` of a fragment is the page that it belongs to, so use its path
+        # the `route` of a fragment is the page that it belongs to, so use its path; a file with an
+        # `old_route` is written there instead
         routes.add(file.path if file.is_fragment else file.old_route or file.route)
     # other entries start with a slash, and are former URLs of single pages
     for slug in config.settings(policy.slug).formerly:

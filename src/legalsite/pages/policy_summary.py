@@ -86,7 +86,8 @@ def summarize(
     """Create a policy's summary, which is valid from `on` until the day before its `next_change`.
 
     `promises` returns what a text promises about its own changes. `announced` depends on it if a
-    version is upcoming or took effect recently.
+    version is upcoming or took effect recently. The next status change is only about versions,
+    while the summary also changes when a banner ends or a translation becomes known.
     """
     # the summary stays in memory, so it keeps versions without the hash and size of each text
     kept_policy = replace(policy, versions=_without_text_facts(policy.versions))

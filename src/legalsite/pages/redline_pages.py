@@ -79,7 +79,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Pag
         # a single comparison starts at the top of the page, so it has no anchor
         line.append((text, f"#{comparison.anchor}" if several else ""))
     together_href = ""
-    if edition.together_texts:
+    if edition.together_texts:  # a page compares the current text with the last upcoming one
         together_href = edition.href(Routes.together)
     return _redline_page(
         edition,
@@ -196,6 +196,7 @@ def _since_notes(edition: Edition, version: Version, *, is_compared: bool) -> It
         yield Note("waiting", upcoming_sentence(edition, version))
     elif not current:
         yield absence_note(edition)
+    # the current text may be an outdated translation, which isn't the current version
     elif version == current and status == "current":
         # nothing has changed since this version
         yield Note("same", fill_markup(edition.say.since_same))
@@ -244,7 +245,7 @@ def _upcoming_comparison(
     """Compare an upcoming version with the version before it.
 
     Without a version before it, the first upcoming version is returned in full. If this language
-    lacks the version, a note with a link is returned.
+    lacks one of the texts to compare, a note with a link to the original's page is returned.
     """
     say = edition.say
     is_first = version == edition.upcoming[0]
@@ -371,6 +372,7 @@ def _comparison_notes(edition: Edition, compared: ComparedTexts) -> Iterator[Not
         if text.withheld:
             link = edition.link(entry.revised)
             yield Note("withheld", fill_markup(say.withheld_redline, text=link))
+    # a gap starts on its `day`, and `unknown` contains the whole periods of all gaps
     days = {gap.day for gap in edition.policy.gaps_before(new.version, old.version)}
     unknown = [period for period in edition.on_day.unknown if period.start in days]
     if unknown:  # the changes may have been made in a gap, not by `new`

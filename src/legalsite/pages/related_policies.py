@@ -33,6 +33,7 @@ def related_policies(edition: Edition, version: Version) -> list[RelatedPolicy]:
             is_related = is_whole or found.version.part_of == edition.slug
             if is_related and found.shares_day(entry):
                 versions.append(other.view_of(found.version))
+        # gaps of the other policy while this version applied to anyone, including new accounts
         unknown = [gap for gap in other.on_day.unknown if any(map(gap.shares_day, entry.times))]
         # in a gap, the whole is still named, but it isn't known whether the other policy was a part
         if versions or (is_whole and unknown):

@@ -55,6 +55,10 @@ def text_file(
 
 
 def _version_text(edition: Edition, page: str, version: Version, document: Document) -> VersionText:
+    """Collect the facts about a version, its HTML, and its plain text.
+
+    `page` is the route of its page.
+    """
     # an empty mapping, because the file doesn't list fragments
     facts = asdict(public_text(edition, version, {}))
     if version.withheld:
