@@ -118,8 +118,8 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     for edition, text in older:
         if _may_have_changed_since(oldest, edition, text):
             time = _last_change(edition, text)
-            # A version that's older than the ledger was recorded after its last change. Recording it
-            # isn't news.
+            # A version that's older than the ledger was recorded after its last change. That isn't
+            # news.
             if time >= oldest and time >= text.version.recorded_at:
                 shown.append((edition, text))
     return shown

@@ -217,8 +217,8 @@ def with_link_languages(html: str, frame: Frame, language: str) -> str:
         return f'{link[0]} hreflang="{target_language}"'
 
     routes = frame.routes
-    # The URL of a page, with its first folder as a group. The home page has no folder. `base` is the
-    # path of the home page, and `origin` is its full URL.
+    # The URL of a page, with its first folder as a group. The home page has no folder: `base` is
+    # its path, and `origin` its full URL.
     site = "(?:" + re.escape(routes.base) + "|" + re.escape(routes.origin) + ")"
     path = r'(?:(?P<folder>[^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', with_hreflang, html)

@@ -101,8 +101,8 @@ class VersionPhrases(Struct, frozen=True, dict=True):
             return fill_markup(phrase, day=dated)
         version = text.version
         if version.withdrawn:
-            # `dated` contains a number if several versions have the same `revised` date. A withdrawal
-            # is only numbered if its effective date doesn't distinguish it from another one.
+            # `dated` has a number if several versions have the same `revised` date. A withdrawal is
+            # only numbered if its effective date doesn't distinguish it from another one.
             if text.revised.day != version.effective or not self.on_day.has_twin(text):
                 dated = day_html(version.effective, say)
             return fill_markup(say.withdrawal_of, day=dated)
@@ -246,10 +246,10 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         is_past = text.status not in ("current", "upcoming")
         if not (is_past or len(text.periods) != 1 or text.version.withdrawn):
             return fill_markup(self.say.effective, day=self.with_date_if_alike(self.effective))
-        # If another version starts on the same date, number the date in the period. This is empty if
-        # the period doesn't contain the `revised` date.
+        # If another version starts on the same date, number the date in the period. `_with_number`
+        # returns an empty string if the period doesn't contain the `revised` date.
         numbered = Markup()
-        # a withdrawal only resembles withdrawals with the same period, and `own_period` handles these
+        # a withdrawal can only be mistaken for one with the same period, which `own_period` handles
         is_version = text.periods and not text.version.withdrawn
         if is_version and self.on_day.has_start_of_another(text):
             numbered = self._with_number(self.period, self._first_day)

@@ -65,7 +65,8 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     """Return all parts of the site with their inputs.
 
     `today` contains the inputs of summaries, to which the inputs of pages are added. An input is a
-    digest or a short value.
+    digest or a short value. Its name is a kind of input, such as `menu`, or a kind and a path, such
+    as `text terms.md`.
     """
     links = today.links
     record = today.site.record
@@ -101,7 +102,8 @@ def site_parts(today: SiteOnDay, frame: Frame) -> dict[str, Part]:
     parts = {}
     for slug, part in today.parts.items():
         parts[slug] = replace(part, inputs={**part.inputs, **of_pages})
-        # digests of the policies that this one is a part of, or that are parts of it
+        # Digests of the policies that this one is a part of, or that are parts of it. They don't
+        # include the texts, because this policy's pages don't show these.
         facts = [today.parts[other].inputs["facts"] for other in frame.related.get(slug, ())]
         if facts:
             parts[slug].inputs["related"] = digest_of(facts)
@@ -122,8 +124,9 @@ class BuildPlan(Struct, frozen=True):
 def plan_build(parts: dict[str, Part], old_parts: Parts, on: date, tree: Tree) -> BuildPlan:
     """Find the parts to rebuild because an input or a file in the output changed.
 
-    `old_parts` contains the parts of the last build, and `tree` the output folder. `on` is the date of
-    the build.
+    `old_parts` contains the parts of the last build. `tree` is the output folder: `tree.parts`
+    contains its files after the last build, and `tree.intact` those that are still unchanged. `on`
+    is the date of the build.
     """
     plan = BuildPlan(parts, {}, {})
     for slug, part in parts.items():

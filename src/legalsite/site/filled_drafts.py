@@ -57,7 +57,11 @@ class FilledDrafts(Struct, eq=False):
         return put_names_back(data, f"content/{path}", self._facts(path))
 
     def filled(self, path: str) -> FilledText:
-        """Replace the names of facts in a file with values."""
+        """Replace the names of facts in a file with values.
+
+        Authors may write names of facts, such as `{{ company.name }}`, in drafts. A published
+        version contains the values, and records which facts they are.
+        """
         if path in self._filled:
             return self._filled[path]
         data = self.read_typed(path)
@@ -65,7 +69,7 @@ class FilledDrafts(Struct, eq=False):
         # a file without names of facts needs no filling in
         if not is_draft(path) or b"{{" not in data:
             return filled
-        published = self._published_version(path, data)
+        published = self._published_version(path, data)  # path of the version, or empty
         values = self.translated_values(path, data)
         known = {*self.values(path), *values}  # the names that the draft may contain
         # The draft has the date of a published version, so it may be an unedited copy. Use that

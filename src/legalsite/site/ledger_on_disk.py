@@ -190,6 +190,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
         allowed = _read_small_file(root, SIGNERS)
     # the newest checkpoint with the signature of an allowed signer, and the name of the signer
     name, valid = _newest_valid(_signed_checkpoints(root, record), allowed or b"")
+    # number of lines in that checkpoint, or 0 if the ledger doesn't start with them
     covered = _covered_lines(valid, record.data) if valid else 0
     key = fingerprint(valid.signature) if valid else ""
     uncovered = record.ledger.lines[covered:]
@@ -321,6 +322,7 @@ def add_lines(
     signed = _make_signature(root, checkpoint, key) if key else {}
     kept = _kept_signatures(root) if key else {}
     archive.add(root, files, data)
+    # keep the earlier signed checkpoint before CHECKPOINT is overwritten
     for name, content in {**kept, CHECKPOINT: bytes(checkpoint), **signed}.items():
         archive.replace(root, name, content)
     return data
@@ -382,7 +384,8 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
     if not key and not is_signed(root):
         return record.comparison.state == "grown"  # lines were added after the checkpoint
     signature = read_signature(root, record)
-    # a key can sign the lines that no signature covers
+    # A key can sign the lines that no signature covers. `signed_by` is empty if the site isn't
+    # signed yet.
     return bool(signature.problems or (key and (signature.uncovered or not signature.signed_by)))
 
 

@@ -189,7 +189,7 @@ class Site(Struct, eq=False, dict=True):
 
         This hashes all recorded files. A file that can't be read is in `invalid_entries` instead.
         """
-        if not self.record.published:
+        if not self.record.published:  # there's no ledger
             return ()
         unreadable = {problem.path for problem in self.invalid_entries}
         problems = archive_problems(self.record.ledger, self.paths, self.sha256_of)
@@ -233,7 +233,7 @@ class Site(Struct, eq=False, dict=True):
     def warnings(self) -> ProblemTuple:
         """Warnings about files that aren't on the site, and unknown names in the settings."""
         warnings: Problems = []
-        if not self.unpublished:
+        if not self.unpublished:  # otherwise, these are errors
             warnings += self.invalid_entries
         warnings += [problem for problem in self.record_problems if not problem.is_error]
         warnings += self._missing_ledger
@@ -398,8 +398,9 @@ class Site(Struct, eq=False, dict=True):
         """
         if recorded is None:
             recorded = self.recorded
-        # `read_policy` appends the problems of the drafts that it omits
-        withheld = self.withheld if self.skip_withheld else None
+        # `read_policy` omits drafts of withheld versions, and appends their problems to this list.
+        # With None, it raises them.
+        dropped = self.withheld if self.skip_withheld else None
         files = self.files[slug]
         for path in files.drafts.values():
             raise_problems(self.content.filled(path).problems)  # problems with names of facts
@@ -410,7 +411,7 @@ class Site(Struct, eq=False, dict=True):
             recorded=recorded,
             unpublished=self.unpublished,
             draft_date=self.draft_date,
-            dropped=withheld,
+            dropped=dropped,
         )
 
     def read(self, version: Version) -> bytes:
@@ -574,6 +575,7 @@ def _pattern_ties(config: Config, slugs: Iterable[str]) -> ByKeys:
     for slug in slugs:
         # (table, the most specific patterns), for each setting that may come from a pattern
         chosen = [("approvals", most_specific(config.approvals, slug))]
+        # of the settings of policies, only the periods and dates of reviews can come from a pattern
         chosen.append(("policies", sections_with("review", config.policies, slug)))
         keys = CompanySettings.__struct_fields__ if config.companies else ()
         chosen += [("companies", sections_with(key, config.companies, slug)) for key in keys]

@@ -90,6 +90,8 @@ def prepare_processes(context: JobContext) -> None:
 
 def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
     """Generate and write the files of a job, including PDFs. Return any problems instead."""
+    # The catalogue caches written-out dates and language names. The new ones are returned, so that
+    # the main process can store them.
     catalogue = context.frame.catalogue
     spelled_before = len(catalogue.spelled)
     files: dict[str, str] = {}

@@ -206,8 +206,8 @@ def open_pages(
     today = read_changed(site, inputs, on, old_parts)
     directives = config.layout_sources
     # reuse the layouts if neither they nor the content security policy changed
-    allows_same = before is not None and before.site.config.layout_sources == directives
-    if before and allows_same and before.today.inputs.layouts == inputs.layouts:
+    has_same_directives = before is not None and before.site.config.layout_sources == directives
+    if before and has_same_directives and before.today.inputs.layouts == inputs.layouts:
         layouts = before.layouts
         catalogue = before.frame.catalogue
     else:

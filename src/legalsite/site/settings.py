@@ -113,7 +113,9 @@ def with_facts(root: Path, config: Config, facts: FactsFile, slugs: Iterable[str
         for key, value in config.company_values(slug, language).items():
             known = fact_values(facts.facts, slug, language)
             problem = company_value_problem(key, value, known)
-            if problem:  # at the section that the value comes from
+            # report it at the section that the value comes from; a setting for dark mode, such as
+            # `accent_dark`, is in the same section as its counterpart
+            if problem:
                 pattern = sections_with(key.removesuffix("_dark"), config.companies, slug)[0]
                 problems["companies", pattern, key] = problem
     raise_problems(place_at_settings(root, problems), 2)

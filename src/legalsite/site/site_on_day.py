@@ -134,13 +134,16 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
         line = site.recorded.get(path)
         if line:
             named[f"ledger {path}"] = digest_of(line)[:16]
-    # a draft depends on the facts that it may name
-    for path in files.drafts.values() if FACTS in inputs.content else ():  # the facts file exists
-        named[f"text {path}"] = digest_of(inputs.content[path], inputs.content[FACTS])
+    # the site has a facts file, and any draft may contain names of facts, which are replaced with
+    # their values
+    if FACTS in inputs.content:
+        for path in files.drafts.values():
+            named[f"text {path}"] = digest_of(inputs.content[path], inputs.content[FACTS])
     # hashes of the archived texts and of the drafts; an unedited draft equals an archived text
     archived = set(map(inputs.content.__getitem__, files.archived))
     drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
-    # a changed draft may get the date of the build, so the draft depends on it
+    # A changed draft that still has the date of a published version gets `draft_date` instead. So
+    # the draft depends on that date.
     if site.draft_date and archived and not drafts <= archived:
         named["undated"] = site.draft_date.isoformat()
     return named

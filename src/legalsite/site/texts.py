@@ -230,8 +230,10 @@ def promise_record(
         return version.promise
     revised = version.translates or version.revised
     # published versions with a record in their front matter, oldest first
-    own = [text.revised for text in policy.versions if text.promise and not text.is_draft]
-    return recorded_promise(settings, version.promise, revised, own[0] if own else None)
+    with_record = [text.revised for text in policy.versions if text.promise and not text.is_draft]
+    return recorded_promise(
+        settings, version.promise, revised, with_record[0] if with_record else None
+    )
 
 
 def recorded_promise(
