@@ -194,9 +194,9 @@ class AcceptanceRequests(Struct, frozen=True, dict=True):
             replacement = self.on_day.by_id[text.replaced_by]
             step = replacement.version.weight
             if replacement.version.replaces == (text.revised,):
-                # It replaces only this version, so count only its own change. `weight` would include
-                # the change of this version, which people accepted, or an earlier step counted. If
-                # no type of change is stated, it's material.
+                # It replaces only this version, so count only its own change. `weight` would also
+                # include the change of this version, which people accepted, or an earlier step
+                # counted. If no type of change is stated, it's material.
                 step = replacement.version.change or "material"
             change = max(change, step, key=CHANGE_TYPES.index)
             text = replacement

@@ -105,8 +105,8 @@ class EditionTexts(Struct, frozen=True, dict=True):
         """
         if not self.upcoming:
             return None
-        # `last_version` is the current version, or the last one before the policy ended. Without it,
-        # the upcoming one has nothing to be compared with.
+        # `last_version` is the current version, or the last one before the policy ended. Without
+        # it, the upcoming one has nothing to be compared with.
         if self.last_version and not self.text_of(self.last_version):
             return None
         return self.text_of(self.upcoming[0])

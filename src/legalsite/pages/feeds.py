@@ -118,8 +118,8 @@ def newest_versions(editions: Iterable[Edition]) -> list[tuple[Edition, VersionO
     for edition, text in older:
         if _may_have_changed_since(oldest, edition, text):
             time = _last_change(edition, text)
-            # A version that's older than the ledger was recorded after its last change. That isn't
-            # news.
+            # The last change of a version that's older than the ledger may be before its recording.
+            # Then only the recording is recent, which isn't news.
             if time >= oldest and time >= text.version.recorded_at:
                 shown.append((edition, text))
     return shown

@@ -204,7 +204,10 @@ def unserved_address_problems(config: Config) -> Iterator[Problem]:
 
 
 def _header_and_redirect_files(rules: Rules) -> HostFiles:
-    """Generate `_headers` and `_redirects` for Cloudflare and Netlify."""
+    """Generate `_headers` and `_redirects` for Cloudflare and Netlify.
+
+    A redirect with `below` also redirects all paths below a folder.
+    """
     headers = ""
     for path, values in rules.headers.items():
         headers += f"{path}\n"

@@ -444,6 +444,7 @@ def notices_json(
 
     `fragment_hash` is only called if the site has fragments.
     """
+    # policies without a known version have no pages, so they aren't shown
     summaries = [summary for summary in all_policies if summary.shown]
     languages = dict(_banner_languages(summaries, frame))
     notices = []

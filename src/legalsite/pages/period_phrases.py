@@ -297,6 +297,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         if text.version.withdrawn:
             key = "canceled_end_note" if text.never_took_effect else "revived_note"
         else:
+            # replaced explicitly or before it took effect, or only followed by another version
             key = "replaced_note" if text.was_replaced else "superseded_note"
         return fill_markup(self.say[key], next=successor)
 

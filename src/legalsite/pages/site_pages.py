@@ -208,7 +208,7 @@ class SitePages(Struct, frozen=True, dict=True):
         # because of gaps, the policies' histories may be incomplete
         if any(edition.on_day.unknown for edition in self.editions):
             intro = say.home_known
-        # first versions are only listed if there are no other changes
+        # first versions, which have no `last_text`, are only listed if there are no other changes
         later = [(edition, text) for edition, text in self.changed if text.last_text]
         changed = later or self.changed
         return self.render_in_each_language(

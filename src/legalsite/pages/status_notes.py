@@ -98,8 +98,8 @@ def version_notes(edition: Edition, version: Version) -> Iterator[Note]:
         yield Note("waiting", upcoming_sentence(edition, version), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
-    # It was replaced explicitly, or at the latest on its first day. A version that was only followed
-    # by a later one is handled at the end.
+    # It was replaced explicitly, or at the latest on its first day. A version that was only
+    # followed by a later one is handled at the end.
     elif replacement_sentence and entry.was_replaced:
         yield Note("old", replacement_sentence, *link)
     elif entry.withdrawn_by:

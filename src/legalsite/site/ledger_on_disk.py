@@ -174,9 +174,9 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
     """Verify the signature of the ledger in `record`.
 
     `trusted` is an independent list of allowed signers. It replaces content/allowed_signers, and
-    requires a signature. If no allowed signer has signed CHECKPOINT, the newest earlier checkpoint
-    with a valid signature is used. Raises ProblemsFound with exit status 2 if ssh-keygen isn't
-    installed.
+    requires a signature. Without it, a site that isn't signed has no problem. If no allowed signer
+    has signed CHECKPOINT, the newest earlier checkpoint with a valid signature is used. Raises
+    ProblemsFound with exit status 2 if ssh-keygen isn't installed.
     """
     # imported late because few sites are signed
     from legalsite.disk.signing import fingerprint, signing_key

@@ -115,12 +115,12 @@ def build_part(context: JobContext, job: PageJob) -> BuiltPart | ProblemsFound:
             # the page links to a PDF, which is made from its HTML
             if context.pdfs and isinstance(content, Page) and content.view.pdf_href:
                 route = path.removesuffix("index.html")
-                pdf, refused = context.pdfs.make(route, data)
+                pdf, pdf_warnings = context.pdfs.make(route, data)
                 # the page may also have a former route; otherwise, `old_route` is empty
                 for each in (route, context.frame.routes.old_route(job.slug, route)):
                     if each:
                         files[Routes.pdf(each)] = put_file(context.tree, Routes.pdf(each), pdf)
-                warnings.update(dict.fromkeys(refused))
+                warnings.update(dict.fromkeys(pdf_warnings))
     except ProblemsFound as problems:
         return problems
     spelled = newly_spelled_words(catalogue, spelled_before)
