@@ -83,6 +83,7 @@ class VersionPhrases(Struct, frozen=True, dict=True):
         """
         if not self.text.published:
             return Markup()
+        # `effective` then includes the publication date
         return fill_markup(self.say.effective, day=self.effective)
 
     @property

@@ -73,7 +73,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     yield from frame.company_styles.items()
     if frame.config.fragments:
         yield Routes.FRAGMENT_STYLE, fragment_style(layouts.assets)
-    yield from site.record.items()  # the ledger's files
+    yield from site.record.items()  # the ledger, its checkpoint, and signatures
     if ledger:
         for each in pages:
             yield from each.record_pages(site)
