@@ -88,6 +88,7 @@ def upcoming_page(edition: Edition, file: PlannedFile, texts: ShownTexts) -> Pag
         comparisons,
         tab="upcoming",
         when=edition.version_steps(*line),
+        # for a link to the changes of the version that the next one will follow
         previous_change=_change_view(edition, edition.version_before(next_version)),
         together_href=together_href,
     )
