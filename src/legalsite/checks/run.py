@@ -70,9 +70,9 @@ RULES: dict[str, Rule] = {}
 """The rules that `--rule` and `[[checks]]` can select."""
 for family in FAMILIES:
     RULES |= rules_in(family)
-# Similar problems of these rules become one problem per policy, which lists all positions.
+# These rules report similar problems of a policy as a single one, which lists all positions.
 RULES_PER_POLICY = ("archive-unrecorded", "placeholder", "heading-level", "typed-out-fact")
-# Similar problems of `dead-page` become one problem for the whole site.
+# `dead-page` does the same for the whole site.
 RULES_WITH_PLACES = ("dead-page", *RULES_PER_POLICY)
 VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 

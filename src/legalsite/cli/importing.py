@@ -310,11 +310,11 @@ def _read_draft(
 def _answered(
     site: Invocation, read: Callable[[ImportOptions], Result], wanted: ImportOptions
 ) -> tuple[Result, ImportOptions]:
-    """Read a file, and ask the user its questions until all are answered.
+    """Call `read` until the user has answered all questions about the file.
 
-    Return the result of `read`, and the options with the answers. Raises ProblemsFound if there's
-    no terminal, or if an answer is no. A question is about pages of a PDF whose reading order is
-    unclear, or about words that the draft would lack.
+    The questions are whether pages of a PDF were read in the right order, and whether words may be
+    left out of the draft. Returns the result of `read`, and the options with the answers. Raises
+    ProblemsFound if there's no terminal, or if an answer is no.
     """
     while True:  # each answer may lead to another question
         try:

@@ -60,7 +60,7 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class Layout(Struct, frozen=True):
-    """A built-in layout, or a file in layouts/ that would stop a build."""
+    """A built-in layout, or a file in layouts/ with which `build` fails."""
 
     name: str
     what: str  # short description; may be empty

@@ -312,7 +312,7 @@ def _html_words(html: bytes) -> list[str]:
 
 
 def _attributes(element: Tag) -> Iterator[str]:
-    """Yield the attributes of an element, without differences that have no effect."""
+    """Yield the attributes of an element in a form in which equivalent attributes are equal."""
     for name, value in sorted(element.attrs.items()):
         if isinstance(value, list):  # class names, whose order has no effect
             text = " ".join(sorted(value))

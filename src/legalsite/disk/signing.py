@@ -95,7 +95,7 @@ def fingerprint(signature: bytes) -> str:
 
 
 def _counted_bytes(data: bytes) -> bytes:
-    """Return the first string in binary data (RFC 4251, 5), after its length in four bytes."""
+    """Read an SSH string (RFC 4251, section 5): four bytes with its length, and its bytes."""
     (size,) = struct.unpack(">I", data[:4])
     return data[4 : 4 + size]
 

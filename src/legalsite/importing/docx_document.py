@@ -1621,8 +1621,8 @@ def _items_of_lists(file: WordFile, problems: list[Problem]) -> dict[Element, It
 def _items_of_redline(file: WordFile) -> dict[Element, Item]:
     """Determine the list position and number of each paragraph in a file written by `diff`.
 
-    `diff` writes list numbers as text. They're removed here. Code gets a style. The result is empty
-    for other files.
+    `diff` writes list numbers as text, which this function removes from the paragraphs. It also
+    marks code with a style. The result is empty for files that `diff` didn't write.
     """
     items: dict[Element, Item] = {}
     if not file.is_from_diff:

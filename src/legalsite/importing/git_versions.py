@@ -697,10 +697,10 @@ REASONS_OF_NO_INTEREST = ("title of the page", "link ", "image ")
 
 
 def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
-    """Convert the text of a version to Markdown, with its front matter and warnings.
+    """Convert an old version of a file to Markdown, if it's a web page or a template of one.
 
-    Web pages and their templates are converted. `path` is the file's path in the repository, and
-    `location` is used in messages. Raises ProblemsFound if the text can't be read.
+    The result includes the values of its front matter, and warnings. `path` is the file's path in
+    the repository, and `location` is used in messages. Raises ProblemsFound if it can't be read.
     """
     text = read_foreign_text(data, location)
     body, unknown = body_with_values(text)

@@ -961,9 +961,10 @@ def _opened_parts(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
 
 
 def _hidden_next_element(tag: Tag) -> list[Tag]:
-    """Return the next element of a tag or of its parent if a click may show it.
+    """Return the element after a tag if users can show it with a click on the tag.
 
-    Otherwise, return an empty list.
+    If the tag is the last one in its parent, this is the element after the parent. If there's no
+    such element, the list is empty.
     """
     next_element = tag.find_next_sibling(True)
     if not next_element and tag.parent:

@@ -211,7 +211,7 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
     files = expected_files(ledger).values()
     texts = [line for line in files if line.revised and line.path.endswith(".md")]
     texts.sort(key=attrgetter("revised"))
-    # of several texts with the same key, the last one stays
+    # if several texts have the same key, the last one wins
     newest = {(line.policy, line.language): line for line in texts}
     return tuple(sorted(newest.values(), key=attrgetter("number")))
 

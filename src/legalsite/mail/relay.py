@@ -176,7 +176,7 @@ def second_reply(smtp: RelayConnection, relay: Relay) -> str:
 
 
 def contradicted(outcome: Outcome, reply: str) -> Outcome:
-    """Change the result to unknown, because a second reply of the server contradicts it."""
+    """Change the result to unknown, because the server sent a second reply that contradicts it."""
     both = f"{outcome.reply}, then another reply: {reply}"[:MAX_REPLY_LENGTH]
     return replace(outcome, state="unknown", code=0, reply=both, hindrance="")
 

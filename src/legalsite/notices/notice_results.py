@@ -105,8 +105,8 @@ class NoticeResult(Struct, frozen=True):
         """Return the lines about account holders who were missed by the given emails.
 
         A resolution is a statement by the company about what was done for recipients who were
-        missed. Lines saying that nothing more is done for the whole notice are included. Without
-        `emails`, only these are returned.
+        missed. The result includes the lines in which the company ends the whole notice. Without
+        `emails`, it contains only these.
         """
         found = []
         for line in self.resolutions:

@@ -118,9 +118,10 @@ def describe_emails(
 
 
 def _share_word(share: str) -> str:
-    """Return the suffix of phrase names for a share, as in `in_time_all`.
+    """Return how the names of phrases about a share end: `all` for the phrase `in_time_all`.
 
-    ENOUGH has the same suffix as NOT_ALL; `describe_emails` adds that the company's target was met.
+    ENOUGH uses the same phrases as NOT_ALL. For ENOUGH, `describe_emails` adds a sentence saying
+    that the company's target was met.
     """
     if share in WHOLE_LISTS:
         return "all"

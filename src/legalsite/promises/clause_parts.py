@@ -250,7 +250,7 @@ def _possibility(part: str, words: WordLists) -> str:
 
 
 def _refusal_doubts(part: str, names: Names, words: WordLists) -> Iterator[str]:
-    """Yield reasons why a refused part that names something may promise notice after all."""
+    """Yield reasons why a part may promise notice, although a word in it says that it doesn't."""
     # the part is about something else, or says “if you don't object within 30 days of the notice,
     # you are deemed to agree”
     aside = f"{words.unrelated}, {words.consequences}"
@@ -494,7 +494,7 @@ def names_in(text: str, words: WordLists) -> Names:
         text = pattern(words.announced).sub(_blank, text)
     is_notice = bool(_notice_in(text, words) or set(channels) - {"page"}) and not reader_acts
     periods = [period for period, purpose in found if purpose == "notice"]
-    # possibly next to a period in which readers may object
+    # the text may also name a period for objections, which isn't a notice period
     is_before = {purpose for _, purpose in found} <= {"reader", "display"} and find(
         words.before, text
     )

@@ -47,7 +47,7 @@ class WordLists(Struct, frozen=True, eq=False):
     reader_acts: str  # words for what readers do about a change: “cancel”
     consequences: str  # words for consequences of a change or of readers' actions
     told: str  # phrases that certainly mean that readers are informed: “notify you”
-    gives: str  # phrases for giving readers something that may be a notice
+    gives: str  # phrases that may mean a notice: “send you”, “ask you”
     actions: str  # words for an action that may inform readers: “by highlighting”
     ways: str  # words before a way to inform someone: “via”
     spots: str  # words before a place that may be a channel that no list has: “over the”

@@ -298,7 +298,7 @@ def _marked_blocks(
     if numbers:
         return _marked_with_numbers(old, new, *numbers)
     runs_of_blocks = runs_by_blocks(block_runs(_edits_of_group(old, new), old, new))
-    is_number_in_words = False  # no list number became part of a text, or the other way round
+    is_number_in_words = False  # no list number turned into text, and no text into a list number
     return [(was, now, joined_runs(runs), is_number_in_words) for was, now, runs in runs_of_blocks]
 
 

@@ -74,7 +74,7 @@ def editor_config(
 
 
 def new_head(backend: Backend) -> bytes:
-    """Generate the first part of a new config, with login at the git host.
+    """Generate the start of a new config, which makes users log in at the git host.
 
     If the CMS can open pull requests at this host, each saved draft becomes a pull request.
     """

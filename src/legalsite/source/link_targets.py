@@ -42,7 +42,7 @@ class Links(Struct, frozen=True, dict=True):
     files: Mapping[str, str] = {}  # path of a file, such as `files/plan.png` → URL of its copy
     # routes of policy pages without a trailing slash, such as `terms` or `de/terms`
     policies: frozenset[str] = frozenset()
-    # route of a version's page in another language → route of the page of its translation
+    # route of a version's page → route of the same version in the language of this page
     translations: Mapping[str, str] = {}
     languages: Languages = Languages(("en",))
 

@@ -93,9 +93,10 @@ NAMED_KEYS = ("about", "clause", "confirmed_by", "reason")
 
 
 def promise(keys: Checks) -> Check:
-    """Create a check for a promise: `none`, a table with these keys, or a list of such tables.
+    """Create a check for the value of `promise`.
 
-    The result has no file name and line numbers; `with_recorded_place` adds them.
+    The value is `none`, a table with the given keys, or a list of such tables. The promise that the
+    check returns has no file name or line numbers; `with_recorded_place` adds them.
     """
     rule = table(keys, make=_rule)
 

@@ -207,7 +207,7 @@ def require_safe_yaml(text: str, path: str) -> None:
     Only events are read, so that deep nesting can't overflow the stack.
     """
     depth = 0
-    # libyaml fails at 1,000 brackets without a position, unlike the Python parser
+    # above 1,000 brackets, libyaml's error has no position, but the Python parser's has one
     many = text.count("[") + text.count("{") > MAX_BRACKETS
     for event in yaml.parse(text, Loader=yaml.BaseLoader if many else _loader()):
         if isinstance(event, yaml.CollectionStartEvent):

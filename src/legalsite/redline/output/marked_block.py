@@ -78,7 +78,7 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     html = []
     for run in runs:
         is_same = run.op == "equal" or run.text.isspace()  # spaces aren't marked
-        # the text looks the same as without changes
+        # nothing changed here, so the text needs no markup
         if is_same and run.read and not run.struck:
             html.append(escaped(run.text))
         else:
@@ -363,7 +363,7 @@ class _HtmlMarker:
             marked_range = self.marked_ranges[-1]
             is_start = marked_range.start == self.at
             is_end = marked_range.end == stop
-            # don't mark surrounding spaces, except a space within the run, before its later piece
+            # only mark spaces before the words if they continue the run
             words = html.strip() if is_start else html.rstrip()
             before, _, after = html.partition(words)  # the spaces around the words
             piece = Piece(marked_range.run, self.side, is_start, is_end, self.in_link)
