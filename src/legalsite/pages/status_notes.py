@@ -181,7 +181,10 @@ def _translation_note(edition: Edition, version: Version, entry: VersionOnDate) 
     # Use the original's `revised` date if its effective date would be wrong, or if another version
     # has the same effective date.
     if entry.never_took_effect or original.withdrawn or edition.on_day.has_twin(entry):
-        words = fill_markup(say.translated_text_note, day=version_day_html(original.revised, say))
+        day = version_day_html(original.revised, say)
+        if original.withdrawn:  # a withdrawal isn't a version of that date, so it has no number
+            day = day_html(original.revised.day, say)
+        words = fill_markup(say.translated_text_note, day=day)
     else:
         words = fill_markup(say.translation_note, day=edition.phrases(entry).effective)
     return Note("translation", words, edition.routes.links.text(original), say.read_authoritative)
