@@ -95,7 +95,7 @@ def command(site: Invocation, as_of: date | None, form: str, *, languages: bool)
 
 
 def _say_languages(site: Invocation, config: Config, on: date, form: str) -> None:
-    """Print the status of all translations, and languages that lack phrases of pages and emails."""
+    """Print the status of all translations, and languages without phrases for pages and emails."""
     statuses = language_status(site.root, config, on)
     if form == "csv":
         click.echo(languages_csv(statuses), nl=False)

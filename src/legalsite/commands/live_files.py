@@ -31,7 +31,7 @@ DATE_PATTERN = r"\d{4}-\d{2}-\d{2}[^/.]*"  # a version's date in a path, such as
 PAGE_TYPE_PATTERN = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 FORWARDING_PATTERN = r'<meta http-equiv="refresh" content="0; url=([^"]+)"'
 NO_CACHE_PATTERN = r"(?i)no-cache|no-store|max-age=0(\D|\Z)"  # values that make browsers revalidate
-# a host that sends one of these can send all headers
+# if a response has one of these headers, the host can be configured to send the others, too
 TELLING_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
 # elements that hide, run, or load something, or mark text as deleted or inserted
 NAMED_ELEMENTS = (

@@ -381,7 +381,7 @@ def require_published(version: Version) -> None:
 
 
 def version_in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
-    """Return the version or translation that pages in a language show for a version, or None."""
+    """Return a version in a language: itself or its translation. Return None if there's none."""
     if language == site.config.text_languages.of_pages(version.policy):
         return version
     return site.policy(version.policy).translation(language, version, on)

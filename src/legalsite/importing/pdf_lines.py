@@ -46,7 +46,7 @@ MAX_SPACE = 0.5  # maximum space between words
 MIN_SPACE = 0.12
 MAX_MARKER_GAP = 5  # maximum gap between a list marker and its text
 MAX_LEADING = 2.2  # maximum distance from one table row to the next
-# three lines form columns if a gap wider than this is in the same position
+# if three lines have a gap wider than this at the same place, they're in columns
 MIN_COLUMN_GAP = 0.5
 MIN_INITIAL_SIZE = 1.4
 CAPITAL = 0.7  # height of a capital letter

@@ -55,8 +55,8 @@ class RelayConnection(smtplib.SMTP):
     def send(self, s: bytes | str) -> None:  # type: ignore[override]  # the stub wants a buffer
         """Send bytes or ASCII text. Raises SMTPServerDisconnected if not everything was sent.
 
-        After an unexpected reply of the server, nothing is sent, because that reply would be
-        mistaken for the reply to this data.
+        If the server sent a reply that wasn't expected, nothing is sent, because that reply would
+        be mistaken for the reply to this data.
         """
         unsent = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
         try:

@@ -803,7 +803,7 @@ class Policy(Struct, frozen=True, dict=True):
         return tuple(sorted(self._gaps_by_end[first:end], key=GAP_DAY))
 
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
-        """Return whether a version may have taken effect, although nobody knows."""
+        """Return whether it's unknown if a version took effect, because of a gap in the history."""
         if self.canceled_by(version, on):  # it certainly didn't
             return False
         # if a gap began by the effective date and hides the version, nobody knows

@@ -136,7 +136,7 @@ def is_change(line: Line) -> bool:
 
 
 def number_runs(line: Line) -> RunTuple:
-    """Return a line's number and the following space as runs, or nothing without a number."""
+    """Return a line's number and the space after it. The result is empty if it has no number."""
     number = line.block.number
     if not number:
         return ()

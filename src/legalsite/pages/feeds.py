@@ -345,10 +345,10 @@ class VersionNews(Struct, frozen=True):
             yield say.again_note
 
     def _start_phrase_key(self) -> str:
-        """Return the key of the phrase that tells when the version took effect.
+        """Return the key of the phrase for the date on which the version took effect.
 
-        The phrase must stay true after the version ends, because the entry isn't updated then. A
-        version that's `withdrawn` withdraws the policy.
+        The phrase must stay true after the version ends, because the entry isn't updated then. If
+        `withdrawn` is set, the version says that the policy no longer applies.
         """
         text = self.text
         # the version in effect at that time is unknown

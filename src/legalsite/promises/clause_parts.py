@@ -213,12 +213,11 @@ def _alternative_pattern(words: WordLists) -> re.Pattern[str]:
 
 
 def _possibility(part: str, words: WordLists) -> str:
-    """Return the word that makes a notice only possible, such as “may”, or an empty string.
+    """Find a word such as “may”, which says that there needn't be a notice.
 
-    The word doesn't count in three cases. It may follow the notice: “we will tell you of changes
-    that may harm you”. “Will” may be between it and the word for informing: “changes that may harm
-    you will be announced”. Or the notice is a condition for a possible change: “may change these
-    terms by giving 30 days' notice”.
+    Return an empty string if there's no such word, or if it isn't about the notice, as in “we will
+    tell you of changes that may harm you” and “changes that may harm you will be announced”. In “we
+    may change these terms by giving 30 days' notice”, only the change is optional.
     """
     rest = _without_choices(part, words)
     if find(f"{words.notifies}, {words.posts}", rest):
@@ -236,7 +235,7 @@ def _possibility(part: str, words: WordLists) -> str:
     if not informs:
         return possible[0]
     sure = find(words.sure, rest)
-    if sure and sure.start() <= informs.start():  # such as “may harm you will be announced”
+    if sure and sure.start() <= informs.start():  # “changes that may harm you will be announced”
         return ""
     # "may change these terms by giving notice": a change, a condition, then the notice
     changes = find(words.changes, rest)
@@ -314,7 +313,7 @@ def _doubts(
         if not purpose:
             yield f"the {period} may belong to something else"
     if names.is_notice:
-        # often in an earlier part: “where possible, …”
+        # the condition is often in an earlier part: “where possible, …”
         ahead = sentence.partition(part)[0] + part
         ahead = _without_alternatives(_consent_pattern(words).sub(" ", ahead), words)
         ahead = pattern(words.silent).sub(_blank, ahead)  # “unless stated otherwise”
@@ -388,9 +387,9 @@ def _consent_pattern(words: WordLists) -> re.Pattern[str]:
 
 
 def _unknown_places(text: str, words: WordLists) -> Iterator[str]:
-    """Yield reasons why a place may be a channel: “over the radio”, unlike “in the future”.
+    """Yield a reason for each place that may be an unknown channel, such as “over the radio”.
 
-    If the text names a channel, the place must be apart from it: “by email and at the fountain”.
+    “In the future” isn't one, and neither is a place next to a known channel: “by email in June”.
     """
     known = f"{words.fitting}, {words.plain}, {words.texts}"
     named = names_in(text, words).channels

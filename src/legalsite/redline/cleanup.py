@@ -525,7 +525,7 @@ def _width(edit: Edit, sides: Sides) -> int:
 
 
 def _is_sentence(side: Tokens, start: int, end: int) -> bool:
-    # it ends with punctuation, and starts at a block or after other punctuation
+    # a sentence follows punctuation, unless it's the first one of a block
     if not ends_phrase(side.keys[end - 1]):
         return False
     return start in side.block_starts or ends_phrase(side.keys[start - 1])

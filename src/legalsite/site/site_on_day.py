@@ -51,7 +51,7 @@ class SiteOnDay(Struct, frozen=True, dict=True):
         return cast("PolicySummary", self.parts[slug].summary)
 
     def policy(self, slug: str) -> Policy:
-        """Return a policy, which is read unless it's in memory."""
+        """Return a policy. Read it from its files if it isn't in memory."""
         kept = self.site.loaded_policies.get(slug)
         if isinstance(kept, Policy):
             return kept

@@ -261,9 +261,8 @@ class _Drawing:
     def _check_attribute(self, element: str, attribute: str, value: str, *, is_svg: bool) -> None:
         """Refuse an attribute that may have an effect outside the drawing.
 
-        `attribute` is its name, after its namespace and `|` if it has one. It isn't in
-        PLAIN_ATTRIBUTES, the attributes without such an effect. `is_svg` tells whether the element
-        is in the SVG namespace.
+        `attribute` is its name; `|` separates it from a namespace. The caller has allowed the names
+        in PLAIN_ATTRIBUTES. `is_svg` tells whether the element is in the SVG namespace.
         """
         namespace, _, name = attribute.rpartition("|")
         owner = f"{name} of <{element}>"

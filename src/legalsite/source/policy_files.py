@@ -438,7 +438,7 @@ def _revised_order_problems(originals: Sequence[Version]) -> Iterator[VersionPro
 
 
 def _copied_facts_problems(versions: Iterable[Version]) -> Iterator[VersionProblem]:
-    """Report drafts with `facts`, which only published versions have."""
+    """Report drafts with `facts`, a key that `publish` adds to versions."""
     for version in versions:
         if version.is_draft and version.facts:
             message = "only published versions have `facts`"

@@ -460,7 +460,7 @@ def without_lost_words(source: str, written: str, read: str) -> str:
     lost = Counter(words) - Counter(words_read)  # lost word → number of occurrences
 
     def without_lost(match: re.Match[str]) -> str:
-        """Remove a word as many times as it was lost. A word that wasn't lost counts as 0."""
+        """Remove a word if it's lost, but only as often as `lost` counts it."""
         word = match[0]
         lost[word] -= 1
         return "" if lost[word] >= 0 else word

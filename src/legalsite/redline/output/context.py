@@ -47,7 +47,7 @@ def shown_flags(
 
     `context` is the number of lines to show above and below a changed line. `tables` contains the
     row indexes of each table. `as_page` also shows all headings and items that contain a change,
-    and blocks that a change may continue. Lines with a kind of change in `quiet` count as
+    and a block above a new or deleted one, which may continue its sentence. Lines with a kind of change in `quiet` count as
     unchanged; on pages, these include renumbered lines.
     """
     shown = [False] * len(lines)

@@ -80,8 +80,8 @@ class Line(Struct, eq=False, dict=True):
     """A block of the new version, or a deleted block of the old one, with all notes about it.
 
     `change` is the kind of change. `outline` sets `section` and `first_row_or_term`. If lines
-    moved, `placed_lines` adds a departure at their old position: a line that's marked as deleted
-    and has a move.
+    moved, `placed_lines` adds a line at their old position. It's marked as deleted, and its `move`
+    is set.
     """
 
     change: ChangeKind
