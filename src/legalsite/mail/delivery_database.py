@@ -806,8 +806,10 @@ def _make_private(file: Path) -> None:
     """
     for end in ("", "-wal", "-shm", ".lock"):
         path = Path(f"{file}{end}")
-        if path.exists() and path.stat().st_mode & 0o077:
-            path.chmod(0o600)
+        # another process removes some of them when it closes the database
+        with suppress(FileNotFoundError):
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
 
 
 def _new_engine(url: str) -> Engine:
