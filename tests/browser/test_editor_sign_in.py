@@ -78,7 +78,7 @@ def test_the_form_fits_a_narrow_screen_and_its_text_has_a_name(tmp_path: Path, p
     drafts = {"content": {"terms.md": {"content": (root / "content/terms.md").read_text()}}}
     page.add_init_script(f"window.repoFiles = {json.dumps(drafts)}")
     page.set_viewport_size({"width": 375, "height": 800})
-    with served(root / "editor", "/", editor_port()) as url:
+    with served(root / "editor", "/") as url:  # a new port, or old files may be cached
         page.goto(url)
         page.get_by_role("button", name="Login").click()
         page.goto(f"{url}#/collections/policies/entries/terms")
