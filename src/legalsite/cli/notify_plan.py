@@ -784,9 +784,9 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     """Convert a plan to JSON values.
 
     `left` is the number of emails still to be sent. `linked` is the number of emails that link to
-    the texts instead of attaching them. `missing` counts pending addresses that aren't on the list,
-    `dropped` those of them whose emails were canceled, and `unaffected` the rows without any of the
-    announced policies.
+    the texts instead of attaching them. `missing` is the number of pending addresses that aren't on
+    the list, and `dropped` is how many of their emails were canceled. `unaffected` is the number of
+    rows whose policies aren't announced.
     """
     mailing = planned.emails.mailing
     loaded = planned.loaded  # counts of the list's rows

@@ -97,7 +97,7 @@ class EditedSite(Struct):
         record = text.record
         # anchors of the clauses that the record refers to
         anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
-        # the anchor of the line is its own, or that of the heading above it
+        # use the anchor of the clause at this line, or else of the heading above it
         at_line = ChangeClause(line, line, "")
         if document and anchors and clause_anchor(document, at_line) in anchors:
             return text

@@ -266,8 +266,8 @@ def translation_tag(site: Site, slug: str, language: str) -> str:
         message = f"this site isn't translated into {language!r}"
         help = new_language_help(site.root, site.config, tag)
     elif tag != original:
-        # The site has the language, but not that of the original. Without it, a translation would
-        # get no URL of its own.
+        # The site has this language, but lacks the language of the original. A translation needs
+        # both, or it would get no URL of its own.
         help = new_language_help(site.root, site.config, original)
     raise usage_failure("bad-language", message, help)
 

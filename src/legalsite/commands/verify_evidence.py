@@ -305,7 +305,7 @@ class _Folder:
                 yield line.decode("utf-8", "replace").rstrip("\n").split(",")
 
     def _check_texts(self) -> None:
-        # the hash in a line about a notice is that of a RESULT
+        # a line about a notice has the hash of a RESULT file, not of a text
         recorded = {line.sha256 for line in self.ledger.lines if line.verb != "notice"}
         for path, sha256 in self.hashes.items():
             if path.startswith(f"{TEXTS}/") and sha256 not in recorded:

@@ -611,7 +611,7 @@ class _DraftWriter:
         self.added_group = block.group
 
     def _is_tight(self, item: Block) -> bool:
-        """Return whether there are no blank lines between the items of an item's list."""
+        """Return whether an item is in a tight list: one without blank lines between its items."""
         above = None
         for block in self.old.in_order:
             if block.group != item.group or block.kind != "item":

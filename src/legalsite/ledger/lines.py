@@ -208,8 +208,8 @@ def _is_consistent(event: LedgerLine) -> bool:
         is_file = bool(event.sha256 and re.fullmatch(FILE_PATH_PATTERN, event.path))
         return is_file and not event.policy and not event.revised
     if event.verb == "notice":
-        # The hash is that of the RESULT file. Emails need this file, which contains their counts;
-        # any other result, such as a statement by the user, may have none.
+        # A result of emails must have a RESULT file, which contains their counts, so it has a hash.
+        # Any other result, such as a statement by the user, may have no file.
         has_proof = event.sha256 or (event.result and not event.result.is_emails)
         return bool(event.policy and event.revised and event.result and has_proof)
     # all remaining lines record a file of the archive, which has a hash

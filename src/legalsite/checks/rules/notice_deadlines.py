@@ -251,8 +251,8 @@ def _possible_remedies(
         # otherwise, the remaining emails can still be sent before the deadline
         if requirement.state == "late" or not emails.left:
             yield _how_to_resolve(notice, requirement)
-    # The notice is late, but no missed recipients remain: there are no emails, all were in time, or
-    # it's recorded what was done.
+    # The notice is late, but nobody was missed without a record: nobody had to be emailed,
+    # everybody was reached in time, or the ledger says what was done instead.
     elif requirement.state == "late":
         record = f"legalsite notify record {notice.key} --unreached"
         yield f'if nothing more is planned:\n    {record} --reason "…"'
